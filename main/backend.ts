@@ -27,7 +27,7 @@ import { createUsageMeter, type ReadProcess, type UsageMeter } from './jobs/engi
 import { msg } from '../i18n/message.ts';
 
 export interface BackendOptions {
-  /** Folder of the workspace; made when it is missing. */
+  /** Folder of the workspace; created if missing. */
   readonly workspace: string;
   readonly launcher: EngineLauncher;
   /** The program's resources; found automatically when omitted. */
@@ -35,19 +35,19 @@ export interface BackendOptions {
   readonly clock?: Clock;
   /** Reads a process's resource usage, by default from `/proc`. */
   readonly readProcess?: ReadProcess;
-  /** Opens a file in the system's own program for it. */
+  /** Opens a file in the system's default application. */
   readonly openFile?: (file: string) => void | Promise<void>;
-  /** Opens a file dialog; without a window there is none. */
+  /** Opens a file dialog; resolves to null without a window. */
   readonly pickPath?: HandlerContext['pickPath'];
-  /** Prints HTML as PDF; without a window nothing can. */
+  /** Prints HTML as PDF; fails without a window. */
   readonly printPdf?: HandlerContext['printPdf'];
-  /** Lets the user choose another workspace; without a window they cannot. */
+  /** Lets the user choose another workspace; resolves to false without a window. */
   readonly chooseWorkspace?: HandlerContext['chooseWorkspace'];
-  /** Ends the program. */
+  /** Quits the program. */
   readonly quit?: () => void;
-  /** Speaks another language from now on. */
+  /** Changes the language. */
   readonly setLocale?: HandlerContext['setLocale'];
-  /** In memory only when omitted. */
+  /** Kept in memory only if omitted. */
   readonly preferences?: Preferences;
 }
 
@@ -59,18 +59,18 @@ export interface Backend {
   readonly projects: Projects;
   readonly engine: EngineClient;
   readonly notices: Notices;
-  /** Hears every event; the returned function stops it. */
+  /** Subscribes to all events; returns a function that unsubscribes. */
   on(listener: (name: keyof Events, payload: Events[keyof Events]) => void): () => void;
   hasRunningJob(): boolean;
   /** Interrupts the running job and releases the workspace. */
   close(): Promise<void>;
 }
 
-/** Live points and answers go to the listeners in bundles of this time. */
+/** Metrics and sample answers are sent to the listeners in batches, at this interval. */
 const EVENT_INTERVAL_MS = 200;
 
 /**
- * Opens a workspace exclusively. Throws a UserError when another process holds it, or when it
+ * Opens a workspace exclusively. Throws a UserError if another process has it open, or if it
  * cannot be read.
  */
 export function openBackend(options: BackendOptions): Backend {
@@ -92,15 +92,15 @@ export function openBackend(options: BackendOptions): Backend {
     for (const listener of listeners) listener(name, payload);
   }, clock);
   let attempts = 0;
-  const attempted = (): void => {
+  const countAttempt = (): void => {
     attempts += 1;
     events.emit('network:attempts', { attempts });
   };
-  const guard = guardNetwork(attempted);
+  const guard = guardNetwork(countAttempt);
 
   const preferences = options.preferences ?? openPreferences();
   const notices = createNotices(events.emit);
-  const watch = createJobStartNotices({ db, workspace, notices, preferences });
+  const noticeJobStart = createJobStartNotices({ db, workspace, notices, preferences });
 
   // The queue emits interrupted jobs while it is opened, before projects exist.
   let projects: Projects | undefined = undefined;
@@ -113,11 +113,11 @@ export function openBackend(options: BackendOptions): Backend {
     resources,
     recorder: createLedger({ db, workspace, clock, resources, engineVersion: version }),
     onEvent: (name, payload) => {
-      // Every process counts for itself; here is the sum.
-      if (name === 'network:attempts') return attempted();
+      // Each process counts its own attempts; this is the total.
+      if (name === 'network:attempts') return countAttempt();
       events.emit(name, payload);
       if (name === 'job:changed') usage?.wake();
-      if (name === 'job:changed') watch(payload as Events['job:changed']);
+      if (name === 'job:changed') noticeJobStart(payload as Events['job:changed']);
       if (name === 'job:changed') projects?.jobChanged(payload as Events['job:changed']);
     },
   });
@@ -145,7 +145,7 @@ export function openBackend(options: BackendOptions): Backend {
       clock,
       workspace: workspace.dir,
       resources,
-      onNetwork: attempted,
+      onNetwork: countAttempt,
     });
   const engine = createEngine();
 
@@ -165,8 +165,8 @@ export function openBackend(options: BackendOptions): Backend {
       models,
       engine,
       requestIsolated: (name, request) => {
-        const own = createEngine();
-        return own.request(name, request).finally(() => own.close());
+        const isolated = createEngine();
+        return isolated.request(name, request).finally(() => isolated.close());
       },
       notices,
       preferences,
@@ -177,7 +177,7 @@ export function openBackend(options: BackendOptions): Backend {
       networkAttempts: () => attempts,
       openFile: options.openFile ?? openWithSystem,
       pickPath: options.pickPath ?? (() => Promise.resolve(null)),
-      printPdf: options.printPdf ?? noPrinter,
+      printPdf: options.printPdf ?? rejectPdf,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
       quit: options.quit ?? (() => undefined),
       setLocale: options.setLocale ?? setLocale,
@@ -201,26 +201,26 @@ export function openBackend(options: BackendOptions): Backend {
   };
 }
 
-/** Holds points and answers back for a moment, so that a fast stage does not flood the window; the order stays. */
+/** Batches metrics and samples, so that a fast stage does not flood the window; keeps the order of events. */
 function throttleEvents(
   send: EventListener,
   clock: Clock,
 ): { emit: EventListener; flush: () => void } {
-  let held: (() => void)[] = [];
-  let stop: (() => void) | undefined;
+  let pending: (() => void)[] = [];
+  let cancelTimer: (() => void) | undefined;
   const flush = (): void => {
-    stop?.();
-    stop = undefined;
-    const ready = held;
-    held = [];
+    cancelTimer?.();
+    cancelTimer = undefined;
+    const ready = pending;
+    pending = [];
     for (const each of ready) each();
   };
   return {
     flush,
     emit: (name, payload) => {
       if (name === 'run:metric' || name === 'run:sample') {
-        held.push(() => send(name, payload));
-        stop ??= clock.after(EVENT_INTERVAL_MS, flush);
+        pending.push(() => send(name, payload));
+        cancelTimer ??= clock.after(EVENT_INTERVAL_MS, flush);
       } else {
         flush();
         send(name, payload);
@@ -229,7 +229,7 @@ function throttleEvents(
   };
 }
 
-function noPrinter(): Promise<Buffer> {
+function rejectPdf(): Promise<Buffer> {
   const problem = new UserError(msg('report.pdf-needs-window'), {
     hint: msg('report.pdf-needs-window.hint'),
   });
@@ -243,7 +243,7 @@ function openWithSystem(file: string): void {
       : process.platform === 'win32'
         ? ['explorer.exe', file]
         : ['xdg-open', file];
-  // Without such a program nothing opens; the window shows the path.
+  // If there is no such program, nothing opens; the window shows the path.
   spawn(command!, args, { detached: true, stdio: 'ignore' })
     .on('error', () => undefined)
     .unref();

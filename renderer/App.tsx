@@ -28,8 +28,8 @@ import { t } from './i18n/translate.ts';
 /** The whole window. */
 export function App(): React.JSX.Element {
   const state = useWindowState();
-  const [remembered, go] = useRoute();
-  const route = routeToShow(state, remembered);
+  const [saved, go] = useRoute();
+  const route = routeToShow(state, saved);
   const [helpOpen, setHelpOpen] = useShortcuts(route, go);
   const title = titleOf(state, route);
 
@@ -37,7 +37,7 @@ export function App(): React.JSX.Element {
     document.title = title === t('ui.product') ? title : `${title} · ${t('ui.product')}`;
   }, [title]);
 
-  // Read by the measurement of the start-up time.
+  // The benchmark of the start-up time waits for this mark.
   const isReady = state.phase !== 'loading';
   useEffect(() => {
     if (isReady) performance.mark('interactive');
@@ -99,16 +99,15 @@ function Screen({ route, go }: { route: Route; go: (route: Route) => void }): Re
 }
 
 /** The saved route if it still exists; else the newest project, else the first screen. */
-function routeToShow(state: WindowState, remembered: Route | null): Route {
+function routeToShow(state: WindowState, saved: Route | null): Route {
   const newest = state.projects[0];
-  if (remembered === null)
+  if (saved === null)
     return newest === undefined
       ? { page: 'projects' }
       : { page: 'project', projectId: newest.id, step: null, report: false };
-  const gone =
-    remembered.page === 'project' &&
-    !state.projects.some((project) => project.id === remembered.projectId);
-  return gone ? { page: 'projects' } : remembered;
+  const isMissing =
+    saved.page === 'project' && !state.projects.some((project) => project.id === saved.projectId);
+  return isMissing ? { page: 'projects' } : saved;
 }
 
 function titleOf(state: WindowState, route: Route): string {

@@ -11,11 +11,15 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.archive-too-large.hint':
     'Schaffen Sie Platz auf dem Datenträger, oder entpacken Sie das Archiv selbst und lesen Sie den Ordner ein.',
   'file.cannot-be-read': '{file} lässt sich nicht lesen.',
+  'file.cell-merged':
+    '{file}, {position}: Die Zelle {cell} ist mit {first} verbunden; deren Wert „{value}“ wird verwendet.',
   'file.cell-too-long':
     '{file}: Eine Zelle enthält mehr als die 32.767 Zeichen, die Excel erlaubt.',
   'file.cell-too-long.hint': 'Kürzen Sie die Zelle, oder speichern Sie das Blatt als CSV (UTF-8).',
   'file.check-readable.hint': 'Prüfen Sie, ob es die Datei gibt und ob Sie sie lesen dürfen.',
   'file.column-not-utf8': '{file}, {position}: Die Spalte „{column}“ ist kein gültiges UTF-8.',
+  'file.column-twice':
+    '{file}, {position}: Die Datei hat zwei Spalten mit demselben Namen „{field}“.',
   'file.copy-again': 'Kopieren Sie die Datei noch einmal.',
   'file.export-utf8': 'Exportieren Sie die Datei noch einmal mit Texten in UTF-8.',
   'file.json-invalid': '{file} ist kein gültiges JSON.',
@@ -31,6 +35,10 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.json-rows-missing': '{file} enthält keine Liste von Zeilen.',
   'file.json-rows-missing.hint':
     'Schreiben Sie die Zeilen als Liste oder als Objekt mit einer Liste unter einem dieser Namen: {known}.',
+  'file.key-twice':
+    '{file}, {position}: Das Feld „{field}“ kommt innerhalb eines anderen mehrmals vor; der erste Wert wird verwendet.',
+  'file.line-above-header':
+    '{file}, {position}: „{text}“ steht über den Spaltennamen und wird nicht gelesen.',
   'file.line-not-json': '{file}, Zeile {line}: Das ist kein gültiges JSON.',
   'file.line-not-json.hint':
     'Schreiben Sie ein Objekt je Zeile, zum Beispiel \'{\'"picture": "foto.png", "question": "…", "answer": "…"\'}\'.',
@@ -42,12 +50,18 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.looks-utf16.hint':
     'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8, oder lesen Sie sie mit der Reparatur „encoding“ ein.',
   'file.malformed': '{file} lässt sich nicht verwenden: {reason}.',
+  'file.not-a-number':
+    '{file}, {position}: Das Feld „{field}“ ist {value}; es wird als leeres Feld gelesen.',
   'file.not-yaml': '{file} ist kein gültiges YAML: {reason}',
   'file.parquet-unreadable': '{file} lässt sich nicht als Parquet-Datei lesen ({reason}).',
   'file.parquet-unreadable.hint':
     'Die Datei ist vielleicht unvollständig oder wird noch geschrieben. Kopieren oder exportieren Sie sie noch einmal.',
+  'file.read-as-lines': '{file}: Die Datei ist JSON Lines; sie wird zeilenweise gelesen.',
+  'file.read-as-list':
+    '{file}: Die Datei ist eine JSON-Liste; sie wird als Liste von Zeilen gelesen.',
   'file.save-table-utf8': 'Speichern Sie die Tabelle noch einmal mit der Kodierung UTF-8.',
   'file.save-utf8': 'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8.',
+  'file.sheet-hidden': '{file}, {position}: Die Zeile ist auf dem verborgenen Blatt „{sheet}“.',
   'file.shrank-while-reading': '{file} wurde während des Lesens kürzer.',
   'file.table-invalid':
     '{file}{line, select, none {} other {, Zeile {line}}}: {problem, select, columns {Die Zeile hat eine andere Spaltenzahl als die Kopfzeile} quote {Ein Anführungszeichen ist nicht geschlossen} size {Eine Zeile ist länger als 16 MB, oder ein Anführungszeichen ist nicht geschlossen} other {Die Tabelle lässt sich nicht lesen}}.',
@@ -77,6 +91,10 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
     'Das Einzelbild {picture} lässt sich nicht lesen; die Datei hat {count, plural, =0 {keine lesbaren Einzelbilder} one {# Einzelbild} other {# Einzelbilder}}.',
   'image.frame-unreadable.hint':
     'Zählen Sie die Einzelbilder ab 1, zum Beispiel „scan.tif#page=2“.',
+  'image.heic-unsupported':
+    'Das Bild {picture} ist ein HEIC-Foto, das sich hier nicht lesen lässt.',
+  'image.heic-unsupported.hint':
+    'Speichern Sie es als JPEG oder PNG (auf dem iPhone: Einstellungen > Kamera > Formate > Maximale Kompatibilität).',
   'image.not-in-workspace': 'Dieses Bild ist nicht im Arbeitsbereich.',
   'image.not-in-workspace.hint': 'Lesen Sie die Daten noch einmal ein.',
   'image.not-permitted': 'Für das Bild {picture} fehlt die Leseberechtigung.',

@@ -5,6 +5,10 @@ import type { IMPORT as EN } from '../en/import.ts';
 export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.all-defects.hint':
     'Alle Mängel: {kinds}. Sie stehen in {file}. Die Einstellung „repairs“ behebt die Arten, die Sie nennen, mit „all“ alle.',
+  'import.answer-has-mark':
+    '{place}: Die Antwort enthält „{mark}“, das manche Modelle als Platz eines Bildes lesen; es bleibt erhalten.',
+  'import.answer-index':
+    '{place}: Die Antwort „{before}“ wird als Position einer Antwortmöglichkeit ab 0 gelesen; sie wird zu „{after}“.',
   'import.answer-missing': '{place}: Die Zeile hat keine Antwort (Feld „answer“).',
   'import.answers-contradict':
     '{place}: Eine andere Zeile stellt dieselbe Frage, hat aber eine andere Antwort.',
@@ -38,6 +42,14 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.field-too-long': '{place}: Das Feld „{field}“ ist länger als 1 MB.',
   'import.field-too-long.hint':
     'Kürzen Sie es; kein unterstütztes Modell kann so viel auf einmal lesen.',
+  'import.field-twice':
+    '{place}: Die Zeile hat mehr als ein Feld namens „{field}“: „{first}“ und „{second}“.',
+  'import.field-twice.hint':
+    'Benennen Sie eines um, oder löschen Sie es; die Reparatur „double-field“ verwendet den ersten Wert.',
+  'import.file-format-unread':
+    '{file} wird nicht gelesen: Dateien dieser Art lassen sich nicht importieren.',
+  'import.file-unread':
+    '{file} wird nicht gelesen: Die Datei enthält keine Zeilen mit Fragen und Antworten.',
   'import.fill-in-field':
     'Jede Zeile braucht {field, select, question {eine Frage} answer {eine Antwort} other {einen Wert im Feld „{field}“}}. Füllen Sie das Feld aus, oder löschen Sie die Zeile.',
   'import.folder-empty': 'Der Ordner {folder} ist leer.',
@@ -60,6 +72,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.inspection-not-in-workspace.hint':
     'Öffnen Sie die Seite „Daten“ und wählen Sie den Ordner noch einmal.',
   'import.joined.hint': '{hint} {more}',
+  'import.link-broken':
+    '{file} ist ein Link auf eine Datei, die es nicht gibt; kopieren oder laden Sie die echte Datei.',
   'import.media-sound': 'eine Tondatei',
   'import.media-video': 'ein Video',
   'import.model-not-examples': '{source} ist ein Modell und enthält keine Beispiele.',
@@ -68,26 +82,37 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.nothing-left': 'Von {source} ist keine Zeile zum Einlesen übrig.',
   'import.nothing-left.hint':
     'Alle Zeilen wurden durch eine Reparatur oder von Hand ausgelassen. Sehen Sie in der Liste der Mängel nach.',
+  'import.options-unreadable':
+    '{place}: Die Antwortmöglichkeiten im Feld „{field}“ sind nicht lesbar und stehen nicht in der Frage.',
   'import.picture-animated':
     'Das Bild {picture} hat {frames, plural, one {# Einzelbild} other {# Einzelbilder}}; verwendet wird das erste. Ein anderes nennen Sie so: „DATEI#page=2“.',
   'import.picture-elsewhere':
     '{place}: Das Bild {path} fehlt, aber eines mit demselben Namen liegt unter {otherPath}.',
   'import.picture-elsewhere.hint':
     'Berichtigen Sie den Pfad, wählen Sie den Bilderordner (Einstellung „root“), oder lesen Sie mit der Reparatur „picture-elsewhere“ ein.',
+  'import.picture-flat':
+    'Das Bild {picture} wird für das Modell ganz oder fast einfarbig: Der Inhalt liegt in der Transparenz oder in Werten, die 8 Bit nicht zeigen.',
+  'import.picture-flawed':
+    'Die Datei des Bildes {picture} hat Fehler ({reason}); das Bild wird so verwendet, wie es sich zeigt.',
   'import.picture-marks-mismatch':
     '{place}: Im Text {marks, plural, one {steht # Bildmarke} other {stehen # Bildmarken}}, die Zeile hat aber {pictures, plural, =0 {kein Bild} one {# Bild} other {# Bilder}}.',
   'import.picture-missing': '{place}: Das Bild {path} fehlt.',
   'import.picture-missing.hint':
     'Prüfen Sie den Namen, auch Groß- und Kleinschreibung. Pfade gelten ab dem Ordner der Datei mit den Zeilen oder ab dem Ordner in der Einstellung „root“.',
+  'import.picture-narrow':
+    'Das Bild {picture} hat {width} × {height} Pixel; viele Modelle lehnen Bilder ab, deren eine Seite über 200-mal so lang ist wie die andere.',
   'import.picture-path-invalid': '{place}: Im Feld „{field}“ steht kein Pfad eines Bildes.',
   'import.picture-path-invalid.hint':
     'Schreiben Sie einen Pfad wie „fotos/12.png“ oder eine Liste von Pfaden.',
   'import.picture-rotated':
     'Das Bild {picture} wird durch seine EXIF-Angabe gedreht; Modelle sehen es aufrecht.',
+  'import.picture-spelling': '{place}: Das Bild {path} findet sich unter dem Namen {otherPath}.',
   'import.picture-unnamed': '{place}: Die Zeile nennt kein Bild (Feld „picture“).',
   'import.picture-web-address': '{place}: Im Feld „{field}“ steht eine Webadresse, keine Datei.',
   'import.picture-web-address.hint':
     'Bilder werden nicht heruntergeladen. Legen Sie das Bild in den Ordner und tragen Sie seinen Dateinamen ein.',
+  'import.question-has-mark':
+    '{place}: Die Frage enthält die Marke „{mark}“, die manche Modelle als Platz eines Bildes lesen.',
   'import.question-missing': '{place}: Die Zeile hat keine Frage (Feld „question“).',
   'import.read-as-utf16': '{file}: Die Datei ist kein UTF-8; sie wird als UTF-16 gelesen.',
   'import.read-as-windows1252':
@@ -120,6 +145,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Geben Sie den Ordner, die Tabelle oder die .gguf-Datei an, die eingelesen werden soll.',
   'import.source-is-archive':
     'Entpacken Sie das Archiv und lesen Sie den Ordner ein, oder packen Sie es neu als .zip.',
+  'import.source-is-arrow':
+    'Speichern Sie die Zeilen der Arrow-Datei als Parquet (in Python: „dataset.to_parquet“), und importieren Sie diese Datei.',
   'import.source-is-document':
     'Legen Sie eine Tabelle mit Frage und Antwort zu jeder Seite an und nennen Sie die Seite so: „handbuch.pdf#page=3“. Andere Dokumente speichern Sie zuerst als PDF.',
   'import.source-is-media':
@@ -130,6 +157,9 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.source-missing': 'Unter {path} gibt es weder Datei noch Ordner.',
   'import.source-missing.hint': 'Prüfen Sie den Pfad der Quelle.',
   'import.source-not-rows': '{file} ist keine Datei mit Zeilen aus Fragen und Antworten.',
+  'import.split-of-file': '{file}: Die Zeilen gehören wegen des Namens zum Teil „{part}“.',
+  'import.split-unknown':
+    '{place}: Die Spalte „{column}“ hat den unbekannten Wert „{value}“; die Zeile gehört zum Teil „{part}“.',
   'import.still-inspecting': 'Die Quelle wird noch durchgesehen.',
   'import.still-inspecting.hint': 'Ihre Zeilen erscheinen, wenn die Durchsicht fertig ist.',
   'import.turn-role-unknown': '{place}: Beitrag {turn} des Gesprächs hat keine bekannte Rolle.',

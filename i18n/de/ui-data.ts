@@ -104,6 +104,15 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.defect.several-questions': 'mehrere Fragen',
   'ui.defect.later-question': 'Folgefrage',
   'ui.defect.decimal-comma': 'Dezimalkomma',
+  'ui.defect.double-field': 'Feld doppelt',
+  'ui.defect.options-lost': 'Antwortmöglichkeiten nicht lesbar',
+  'ui.defect.picture-narrow': 'Bild zu schmal',
+  'ui.defect.picture-flat': 'Bild einfarbig',
+  'ui.defect.picture-flawed': 'Bilddatei mit Fehlern',
+  'ui.defect.split-by-name': 'Teil aus einem Namen',
+  'ui.defect.read-otherwise': 'anders gelesen',
+  'ui.defect.left-unread': 'nicht gelesen',
+  'ui.defect.hidden-sheet': 'verborgenes Blatt',
 
   'ui.defect-repair.file': 'Den Rest der Datei auslassen, der sich nicht lesen lässt.',
   'ui.defect-repair.not-a-row': 'Diese Zeilen auslassen.',
@@ -139,6 +148,19 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
     'Das Modell bekommt mit diesen Fragen die früheren Beiträge; gelernt wird nur die letzte Antwort.',
   'ui.defect-repair.decimal-comma':
     'Diese Antworten mit Punkt schreiben, 37.5 für 37,5: Mit Komma werden sie als zwei Zahlen gelesen, und keine Antwort gilt als richtig.',
+  'ui.defect-repair.double-field': 'Jeweils den ersten Wert verwenden.',
+  'ui.defect-repair.options-lost':
+    'Die Antwortmöglichkeiten in die Frage schreiben oder diese Zeilen auslassen.',
+  'ui.defect-repair.picture-narrow':
+    'Diese Bilder zuschneiden oder die Zeilen auslassen: Viele Modelle lehnen sie ab.',
+  'ui.defect-repair.picture-flat':
+    'Diese Bilder auf weißem Grund oder mit 8 Bit je Kanal speichern oder die Zeilen auslassen.',
+  'ui.defect-repair.picture-flawed': 'Nichts zu tun: Die Bilder lassen sich anzeigen.',
+  'ui.defect-repair.split-by-name': 'Nichts zu tun, außer eine Zeile gehört zu einem anderen Teil.',
+  'ui.defect-repair.read-otherwise': 'Den Wert mit Ihrer Datei vergleichen.',
+  'ui.defect-repair.left-unread':
+    'Nichts zu tun, außer es enthält Zeilen. Speichern Sie diese dann in einem unterstützten Format.',
+  'ui.defect-repair.hidden-sheet': 'Diese Zeilen auslassen oder behalten.',
 
   'ui.repair.all': '{count, plural, one {# Zeile reparieren} other {Alle # reparieren}}',
   'ui.repair.leave-all': '{count, plural, one {# Zeile auslassen} other {Alle # auslassen}}',

@@ -89,14 +89,14 @@ export const APP = {
   'expected.list': 'a list',
   'expected.list-at-least': 'a list of at least {limit, plural, one {# entry} other {# entries}}',
   'expected.list-at-most': 'a list of at most {limit, plural, one {# entry} other {# entries}}',
-  'expected.not-empty': 'a text that is not empty',
+  'expected.not-empty': 'non-empty text',
   'expected.number': 'a number',
   'expected.number-at-least': 'a number of at least {limit, number}',
   'expected.number-at-most': 'a number of at most {limit, number}',
   'expected.one-of': 'one of {choices}',
   'expected.picture-bytes': 'the bytes of a picture of at most 64 MB',
-  'expected.text': 'a text',
+  'expected.text': 'text',
   'expected.text-at-most':
-    'a text of at most {limit, plural, one {# character} other {# characters}}',
+    'text of at most {limit, plural, one {# character} other {# characters}}',
   'expected.whole-number': 'a whole number',
 } as const;

@@ -9,11 +9,14 @@ export const DATA = {
   'file.archive-too-large.hint':
     'Free some disk space, or unpack the archive yourself and import the folder.',
   'file.cannot-be-read': '{file} cannot be read.',
+  'file.cell-merged':
+    '{file}, {position}: the cell {cell} is merged with {first}; its value “{value}” is used.',
   'file.cell-too-long':
     '{file}: a cell contains more than the 32,767 characters that Excel allows.',
   'file.cell-too-long.hint': 'Shorten the cell, or save the sheet as CSV (UTF-8).',
   'file.check-readable.hint': 'Check that the file exists and that you have permission to read it.',
   'file.column-not-utf8': '{file}, {position}: the column “{column}” is not valid UTF-8.',
+  'file.column-twice': '{file}, {position}: the file has two columns with the same name “{field}”.',
   'file.copy-again': 'Copy the file again.',
   'file.export-utf8': 'Export the file again with UTF-8 text.',
   'file.json-invalid': '{file} is not valid JSON.',
@@ -28,6 +31,10 @@ export const DATA = {
   'file.json-rows-missing': '{file} contains no list of rows.',
   'file.json-rows-missing.hint':
     'Put the rows in a list, or in an object with a list under one of these names: {known}.',
+  'file.key-twice':
+    '{file}, {position}: the field “{field}” occurs more than once inside another; the first value is used.',
+  'file.line-above-header':
+    '{file}, {position}: “{text}” is above the column names and is not read.',
   'file.line-not-json': '{file}, line {line}: this is not valid JSON.',
   'file.line-not-json.hint':
     'Write one object per line, for example \'{\'"picture": "photo.png", "question": "…", "answer": "…"\'}\'.',
@@ -39,12 +46,17 @@ export const DATA = {
   'file.looks-utf16.hint':
     'Save the file again with UTF-8 encoding, or import it with the repair “encoding”.',
   'file.malformed': '{file} cannot be used: {reason}.',
+  'file.not-a-number':
+    '{file}, {position}: the field “{field}” is {value}, which is read as an empty field.',
   'file.not-yaml': '{file} is not valid YAML: {reason}',
   'file.parquet-unreadable': '{file} cannot be read as a Parquet file ({reason}).',
   'file.parquet-unreadable.hint':
     'The file may be incomplete, or another program may still be writing it. Copy or export it again.',
+  'file.read-as-lines': '{file}: the file is JSON Lines; it is read line by line.',
+  'file.read-as-list': '{file}: the file is a JSON list; it is read as a list of rows.',
   'file.save-table-utf8': 'Save the table again with UTF-8 encoding.',
   'file.save-utf8': 'Save the file again with UTF-8 encoding.',
+  'file.sheet-hidden': '{file}, {position}: the row is on the hidden sheet “{sheet}”.',
   'file.shrank-while-reading': '{file} became shorter while it was being read.',
   'file.table-invalid':
     '{file}{line, select, none {} other {, line {line}}}: {problem, select, columns {the number of columns differs from the header} quote {a quotation mark is not closed} size {a row is longer than 16 MB, or a quotation mark is not closed} other {the table cannot be read}}.',
@@ -72,6 +84,9 @@ export const DATA = {
   'image.frame-unreadable':
     'The frame {picture} cannot be read; the file has {count, plural, =0 {no readable frames} one {# frame} other {# frames}}.',
   'image.frame-unreadable.hint': 'Count frames from 1, for example “scan.tif#page=2”.',
+  'image.heic-unsupported': 'The picture {picture} is a HEIC photo, which cannot be read here.',
+  'image.heic-unsupported.hint':
+    'Save it as JPEG or PNG (on an iPhone, choose Settings > Camera > Formats > Most Compatible).',
   'image.not-in-workspace': 'This picture is not in the workspace.',
   'image.not-in-workspace.hint': 'Import the data again.',
   'image.not-permitted': 'You do not have permission to read the picture {picture}.',

@@ -3,6 +3,10 @@
 export const IMPORT = {
   'import.all-defects.hint':
     'All defects: {kinds}. They are listed in {file}. The setting “repairs” repairs the kinds you name, or every kind with “all”.',
+  'import.answer-has-mark':
+    '{place}: the answer contains “{mark}”, which some models read as the place of a picture; it is kept.',
+  'import.answer-index':
+    '{place}: the answer “{before}” is read as the position of an option, counted from 0; it becomes “{after}”.',
   'import.answer-missing': '{place}: the row has no answer (field “answer”).',
   'import.answers-contradict': '{place}: another row has the same question but a different answer.',
   'import.check-not-json': '{place}: the field “check” is not valid JSON.',
@@ -32,6 +36,12 @@ export const IMPORT = {
   'import.edit-invalid': 'The setting “{setting}” must have {expected} for “{place}”.',
   'import.field-too-long': '{place}: the field “{field}” is longer than 1 MB.',
   'import.field-too-long.hint': 'Shorten it; no supported model can read this much at once.',
+  'import.field-twice':
+    '{place}: the row has more than one field named “{field}”: “{first}” and “{second}”.',
+  'import.field-twice.hint':
+    'Rename or delete one of them, or use the first value with the repair “double-field”.',
+  'import.file-format-unread': '{file} is not read: files of this type cannot be imported.',
+  'import.file-unread': '{file} is not read: it contains no rows with questions and answers.',
   'import.fill-in-field':
     'Every row needs {field, select, question {a question} answer {an answer} other {a value in the field “{field}”}}. Fill it in or remove the row.',
   'import.folder-empty': 'The folder {folder} is empty.',
@@ -52,6 +62,8 @@ export const IMPORT = {
   'import.inspection-not-in-workspace': 'This inspection is not in the workspace.',
   'import.inspection-not-in-workspace.hint': 'Open the page “Data” and choose the folder again.',
   'import.joined.hint': '{hint} {more}',
+  'import.link-broken':
+    '{file} is a link to a file that does not exist; copy or download the real file.',
   'import.media-sound': 'a sound file',
   'import.media-video': 'a video',
   'import.model-not-examples': '{source} is a model, not a set of examples.',
@@ -61,25 +73,36 @@ export const IMPORT = {
   'import.nothing-left': 'No row of {source} is left to import.',
   'import.nothing-left.hint':
     'Every row was left out, by a repair or by hand. Check the list of defects.',
+  'import.options-unreadable':
+    '{place}: the answer options in the field “{field}” cannot be read and are not in the question.',
   'import.picture-animated':
     'The picture {picture} has {frames, plural, one {# frame} other {# frames}}; the first one is used. To use another, write “FILE#page=2”.',
   'import.picture-elsewhere':
     '{place}: the picture {path} is missing, but there is one with the same name at {otherPath}.',
   'import.picture-elsewhere.hint':
     'Correct the path, choose the picture folder (setting “root”), or import with the repair “picture-elsewhere”.',
+  'import.picture-flat':
+    'The picture {picture} becomes a single colour or nearly so for the model: its content is in its transparency or in values that 8 bits cannot show.',
+  'import.picture-flawed':
+    'The picture {picture} has flaws in its file ({reason}); it is used as it is shown.',
   'import.picture-marks-mismatch':
     '{place}: the text has {marks, plural, one {# picture mark} other {# picture marks}}, but the row has {pictures, plural, =0 {no pictures} one {# picture} other {# pictures}}.',
   'import.picture-missing': '{place}: the picture {path} is missing.',
   'import.picture-missing.hint':
     'Check the name, including upper and lower case. Paths are relative to the folder of the data file, or to the folder in the setting “root”.',
+  'import.picture-narrow':
+    'The picture {picture} has {width} × {height} pixels; many models refuse pictures with one side over 200 times the other.',
   'import.picture-path-invalid': '{place}: the field “{field}” is not a picture path.',
   'import.picture-path-invalid.hint': 'Write a path such as “photos/12.png”, or a list of paths.',
   'import.picture-rotated':
     'The picture {picture} is rotated by its EXIF data; models see it upright.',
+  'import.picture-spelling': '{place}: the picture {path} is found under the name {otherPath}.',
   'import.picture-unnamed': '{place}: the row has no picture (field “picture”).',
   'import.picture-web-address': '{place}: the field “{field}” contains a web address, not a file.',
   'import.picture-web-address.hint':
     'Pictures are not downloaded. Put the picture into the folder and enter its file name.',
+  'import.question-has-mark':
+    '{place}: the question contains the mark “{mark}”, which some models read as the place of a picture.',
   'import.question-missing': '{place}: the row has no question (field “question”).',
   'import.read-as-utf16': '{file}: the file is not UTF-8; it is read as UTF-16.',
   'import.read-as-windows1252':
@@ -109,6 +132,8 @@ export const IMPORT = {
   'import.source-empty': 'The setting “source” is empty.',
   'import.source-empty.hint': 'Set it to the folder, the table or the .gguf file to import.',
   'import.source-is-archive': 'Unpack the archive and import the folder, or pack it again as .zip.',
+  'import.source-is-arrow':
+    'Save the rows of the Arrow file as Parquet (in Python: “dataset.to_parquet”) and import that file.',
   'import.source-is-document':
     'Make a table with a question and an answer for each page, and name the page like this: “manual.pdf#page=3”. Save other documents as PDF first.',
   'import.source-is-media':
@@ -119,6 +144,9 @@ export const IMPORT = {
   'import.source-missing': 'There is no file or folder at {path}.',
   'import.source-missing.hint': 'Check the path of the source.',
   'import.source-not-rows': '{file} is not a file with rows of questions and answers.',
+  'import.split-of-file': '{file}: its rows belong to the part “{part}” because of its name.',
+  'import.split-unknown':
+    '{place}: the column “{column}” has the unknown value “{value}”; the row belongs to the part “{part}”.',
   'import.still-inspecting': 'The source is still being inspected.',
   'import.still-inspecting.hint': 'Its rows appear when the inspection is done.',
   'import.turn-role-unknown': '{place}: turn {turn} of the conversation has no known role.',

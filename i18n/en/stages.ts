@@ -7,8 +7,8 @@ export const STAGES = {
   'curate.kept-row-unknown':
     'The setting “keepAnyway” names the row {row}, which is not in {dataset}.',
   'curate.kept-row-unknown.hint': 'Use the row ids shown in the report.',
-  'curate.list-invalid': 'The setting “{setting}” of the stage curate must be a list of texts.',
-  'curate.list-invalid.hint': 'Each entry must be text and not empty.',
+  'curate.list-invalid': 'The setting “{setting}” of the stage curate must be a list of strings.',
+  'curate.list-invalid.hint': 'Each entry must be non-empty text.',
   'curate.mixture-field-unknown':
     'The setting “mixture” has the unknown field “{field}” for the source “{source}”.',
   'curate.mixture-maximum-invalid':

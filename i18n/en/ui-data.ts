@@ -102,6 +102,15 @@ export const UI_DATA = {
   'ui.defect.several-questions': 'several questions',
   'ui.defect.later-question': 'follow-up question',
   'ui.defect.decimal-comma': 'decimal comma',
+  'ui.defect.double-field': 'field used twice',
+  'ui.defect.options-lost': 'options not read',
+  'ui.defect.picture-narrow': 'picture too narrow',
+  'ui.defect.picture-flat': 'picture of one colour',
+  'ui.defect.picture-flawed': 'flawed picture file',
+  'ui.defect.split-by-name': 'part taken from a name',
+  'ui.defect.read-otherwise': 'read differently',
+  'ui.defect.left-unread': 'not read',
+  'ui.defect.hidden-sheet': 'hidden sheet',
 
   'ui.defect-repair.file': 'Leave out the rest of the file, which cannot be read.',
   'ui.defect-repair.not-a-row': 'Leave these lines out.',
@@ -133,6 +142,18 @@ export const UI_DATA = {
     'The model is given the earlier turns with these questions; it learns only the last answer.',
   'ui.defect-repair.decimal-comma':
     'Write these answers with a point, 37.5 for 37,5: with a comma they are read as two numbers, and no answer counts as right.',
+  'ui.defect-repair.double-field': 'Use the first value of each.',
+  'ui.defect-repair.options-lost': 'Write the options into the question, or leave these rows out.',
+  'ui.defect-repair.picture-narrow':
+    'Crop these pictures, or leave the rows out: many models refuse them.',
+  'ui.defect-repair.picture-flat':
+    'Save these pictures on a white background or with 8 bits per channel, or leave the rows out.',
+  'ui.defect-repair.picture-flawed': 'Nothing to do: the pictures can be shown.',
+  'ui.defect-repair.split-by-name': 'Nothing to do, unless a row belongs to another part.',
+  'ui.defect-repair.read-otherwise': 'Compare the value with your file.',
+  'ui.defect-repair.left-unread':
+    'Nothing to do, unless it contains rows. Then save them in a supported format.',
+  'ui.defect-repair.hidden-sheet': 'Leave these rows out, or keep them.',
 
   'ui.repair.all': '{count, plural, one {Repair this row} other {Repair all #}}',
   'ui.repair.leave-all': '{count, plural, one {Leave this row out} other {Leave out all #}}',

@@ -27,7 +27,7 @@ export const UI_EVALUATION = {
   'ui.check.report-loading': 'Loading the report …',
   'ui.check.empty': 'No model has been evaluated yet.',
   'ui.check.partly': '{done} of {all} models evaluated so far.',
-  'ui.check.learned.same': 'Learning changed nothing.',
+  'ui.check.learned.same': 'Learning did not change the accuracy.',
   'ui.check.learned.better':
     'Learning improved it by {points, plural, one {# point} other {# points}}, {sureness}.',
   'ui.check.learned.worse':
@@ -123,7 +123,7 @@ export const UI_EVALUATION = {
     'This is very unlikely to be chance (McNemar’s exact test, p = {p}): the models differ.',
   'ui.answer-pairs.likely': 'This is unlikely to be chance (McNemar’s exact test, p = {p}).',
   'ui.answer-pairs.unclear':
-    'This could be chance (McNemar’s exact test, p = {p}); more questions would tell.',
+    'This could be chance (McNemar’s exact test, p = {p}); more questions would make it clearer.',
   'ui.answer-pairs.alone':
     '{right, number} of {all, plural, one {# question is} other {# questions are}} right.',
   'ui.answer-pairs.reading': 'Loading the answers …',

@@ -10,7 +10,7 @@ export const UI_REWARD_PARTS = {
   'ui.setting.formatWeight.label': 'Well-formed',
   'ui.setting.formatWeight.meaning': 'What a well-formed answer earns · format reward.',
   'ui.reward.term.format': 'format',
-  'ui.reward.part.format': 'form',
+  'ui.reward.part.format': 'format',
   'ui.figure.reward_format': 'reward for format',
 
   'ui.setting.concisenessWeight.label': 'Short',

@@ -80,8 +80,8 @@ export const UI_RUNS = {
   'ui.lineage.kinds.dataset': 'data set',
   'ui.lineage.kinds.model': 'model',
   'ui.lineage.kinds.report': 'evaluation',
-  'ui.lineage.proved': 'Solid line: the signed record proves that exactly this result was used.',
+  'ui.lineage.proved': 'Solid line: the signed record confirms that exactly this result was used.',
   'ui.lineage.unproved':
-    'Dashed line: not proved, because the file was changed or is not in the record.',
+    'Dashed line: not confirmed, because the file was changed or is not in the record.',
   'ui.lineage.from': 'made from {names}',
 } as const;

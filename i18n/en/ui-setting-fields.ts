@@ -107,7 +107,7 @@ export const UI_SETTING_FIELDS = {
     'Other data sets, such as benchmarks: examples that they contain too are left out.',
   'ui.setting.againstQuestions.label': 'Match their questions alone',
   'ui.setting.againstQuestions.meaning':
-    'A question of theirs counts as overlap whatever its picture shows.',
+    'Their questions count as overlap even if the pictures differ.',
   'ui.setting.keepAnyway.label': 'Always keep',
   'ui.setting.keepAnyway.meaning': 'Examples that are kept whatever the rules say.',
   'ui.setting.visionModel.label': 'Vision model',
@@ -261,7 +261,7 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.overlong.meaning': 'Count as wrong, or are left out of training.',
   'ui.setting.verify.label': 'Keep right answers only',
   'ui.setting.verify.meaning':
-    'If off, wrong answers are kept too, to measure what the check is worth.',
+    'If off, wrong answers are kept too, to measure the effect of the check.',
   'ui.setting.check.label': 'Answer check',
   'ui.setting.check.meaning':
     'How answers are compared if an example does not say: number, choice, text, date, currency, json, boxes, points, set, list, interval or expression, or one with options such as \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'. Empty: derived from the right answer.',

@@ -82,6 +82,18 @@ export const DEFECTS = {
   'later-question': note(
     leftOut('a question follows others in its conversation', 'leave the question out'),
   ),
+  'double-field': corrected(
+    'two fields of the same name have different values',
+    'use the first value',
+  ),
+  'options-lost': note(leftOut('answer options cannot be read')),
+  'picture-narrow': note(leftOut('a picture is too narrow for many models')),
+  'picture-flat': note(leftOut('a picture becomes a single colour')),
+  'picture-flawed': remark('a picture file has flaws that do not affect what it shows'),
+  'split-by-name': remark('a name or column decides which part a row belongs to'),
+  'read-otherwise': remark('something is read differently from how it is written'),
+  'left-unread': remark('a file or line is not read'),
+  'hidden-sheet': note(leftOut('a row is on a hidden sheet')),
 } as const satisfies Record<string, Defect>;
 
 export type DefectKind = keyof typeof DEFECTS;

@@ -1,4 +1,4 @@
-// A question of a conversation answered in the engine process; models stay open between questions.
+// A chat question answered in the engine process; models stay open between questions.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -21,12 +21,12 @@ export interface ChatRequest {
   readonly seed: number;
 }
 
-/** The answer so far; the last one is the answer. */
+/** The answer so far; the last part is the complete answer. */
 export interface ChatReply {
   readonly text: string;
   readonly tokens: number;
   readonly seconds: number;
-  /** True when the model ended it by itself. */
+  /** True if the model ended the answer by itself. */
   readonly finished: boolean;
   readonly isStopped: boolean;
 }
@@ -35,13 +35,13 @@ interface OpenModel {
   readonly encoder: PromptEncoder;
   readonly generator: Generator;
   readonly endIds: readonly number[];
-  /** Questions that are being answered. */
+  /** Questions being answered. */
   busy: number;
 }
 
-/** Models that stay open: two columns, and one before. */
+/** Number of cached models: two columns, and the previous one. */
 const MAX_OPEN = 3;
-/** A part is sent at most this often. */
+/** Minimum time between two parts. */
 const PART_INTERVAL_MS = 60;
 
 const open = new Map<string, Promise<OpenModel>>();
@@ -58,7 +58,7 @@ export async function answerChat(
     { ids, finished }: Pick<GeneratedSequence, 'ids' | 'finished'>,
     isStopped: boolean,
   ): ChatReply => ({
-    // The last character may be cut in the middle of its bytes until the next token is there.
+    // The last character may be incomplete until the next token arrives.
     text: model.encoder.text(ids).replace(/\uFFFD+$/, ''),
     tokens: ids.length,
     seconds: (performance.now() - startMs) / 1000,
@@ -93,7 +93,7 @@ export async function answerChat(
   }
 }
 
-/** The model of a folder, opened once until its files change. */
+/** The model of a folder, cached until its files change. */
 async function modelFor(dir: string, context: RequestContext): Promise<OpenModel> {
   const key = `${dir}\n${weightsState(dir)}`;
   let found = open.get(key);
@@ -150,7 +150,7 @@ function systemPromptOf(dir: string): string {
   }
 }
 
-/** Changes when the weights of a folder do. */
+/** Changes whenever the weights of a folder change. */
 function weightsState(dir: string): string {
   return fs
     .readdirSync(dir)

@@ -1,6 +1,6 @@
-// Client of an engine process that runs no job but answers requests, such as a chat or whether a
-// model fits. The first request starts the process; it ends when it has been idle for a while, so
-// that it takes no memory from a training run.
+// Client of an engine process that runs no job but answers requests, such as chat or a memory-fit
+// estimate. The first request starts the process; it ends after an idle period, so that it takes no
+// memory from a training run.
 
 import type { EngineRequestName, RequestInput, RequestResult } from './requests.ts';
 import type { Clock } from '../platform/clock.ts';

@@ -47,12 +47,12 @@ export async function testDevice(
   return { device, usable: true, found };
 }
 
-/** Probes in this process; a string is the error. */
+/** Probes in this process; a string result is the error. */
 export async function probeInThisProcess(device: Device): Promise<DeviceProbe | string> {
   try {
     return await probeDevice(device);
   } catch (error) {
-    // The runtime's messages start with a place in its sources; the actual problem follows.
+    // The runtime's messages start with a source location; the actual error follows.
     const [line = ''] = (error as Error).message.split('\n');
     const problem = line.replace(/^.*( was false\. |\)>?::<lambda\(\)> |\): )/, '');
     return problem.replace(/^.*Failed to/, 'failed to').replace(/\.$/, '');

@@ -1,18 +1,18 @@
-// Starting the engine process: one child process a job, so that a crash or a lack of memory ends
-// the job, not the program.
+// Starts the engine process: one child process per job, so that a crash or lack of memory ends the
+// job, not the program.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { EngineMessage, EngineCommand } from './protocol.ts';
 
-/** A running engine process, seen from the owner of the queue. */
+/** A running engine process, as the owner of the queue sees it. */
 export interface EngineProcess {
   readonly pid: number | undefined;
   postMessage(message: EngineCommand): void;
   onMessage(listener: (message: EngineMessage) => void): void;
-  /** `code` is null when a signal ended the process, or when it could not start. */
+  /** `code` is null if a signal ended the process, or if it could not start. */
   onExit(listener: (code: number | null, signal?: string | null) => void): void;
-  /** Ends it at once. */
+  /** Kills it immediately. */
   kill(): void;
 }
 
@@ -43,7 +43,8 @@ export function forkLauncher({
     };
     child.on('exit', end);
     child.on('error', (error) => {
-      // A message that could not be sent is followed by an exit; a process that never started is not.
+      // A message that could not be sent is followed by an exit event; a process that never started
+      // has none.
       if (child.pid === undefined) end(null, error.message);
     });
     return {

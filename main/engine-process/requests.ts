@@ -1,4 +1,4 @@
-// Requests to an engine process that runs no job, each a function by name; sent through `client.ts`.
+// Requests to an engine process that runs no job: functions by name, called through `client.ts`.
 
 import { answerChat, type ChatRequest } from './chat-request.ts';
 import { WEIGHT_TYPES } from '../data/checkpoints/convert.ts';
@@ -37,8 +37,8 @@ export const engineRequests = {
   },
 
   /**
-   * Checks every step of a recipe against its stage. Fails with a UserError that names the step and
-   * the setting.
+   * Checks every step of a recipe against its stage. Throws a UserError that names the step and the
+   * setting.
    */
   'recipe:check': async ({ recipe }: { recipe: Recipe }) => checkRecipe(recipe, await stageTable()),
 
@@ -74,7 +74,7 @@ export const engineRequests = {
 } satisfies Record<string, RequestHandler<never, unknown>>;
 
 export interface PromptPreviewRequest {
-  /** A model's folder, or an adapter's. */
+  /** The folder of a model or an adapter. */
   readonly dir: string;
   readonly row: PreviewRow;
 }
@@ -88,12 +88,12 @@ export interface FitRequest {
 export interface FitAnswer {
   readonly modelType: string;
   readonly plans: readonly Plan[];
-  /** What to do when nothing fits; null otherwise. */
+  /** What to do if nothing fits; null otherwise. */
   readonly advice: UserText | null;
   readonly weightTypes: readonly string[];
 }
 
-/** Input and result of a request by its name. */
+/** Input and result of a request, by its name. */
 export type EngineRequestName = keyof typeof engineRequests;
 export type RequestInput<N extends EngineRequestName> = Parameters<(typeof engineRequests)[N]>[0];
 export type RequestResult<N extends EngineRequestName> = Awaited<

@@ -1,4 +1,4 @@
-// The chat: questions to one or two models side by side, stored in the workspace; the engine
+// Chat history: questions to one or two models in parallel, stored in the workspace; the engine
 // process answers.
 
 import type { EngineClient } from '../engine-process/client.ts';
@@ -27,7 +27,7 @@ export interface Chat {
   /** The stored exchanges, oldest first, including answers in progress. */
   history(): ChatExchange[];
   /**
-   * Asks all models of the question; answers arrive as events. Throws a UserError if one cannot
+   * Asks all models the question; answers arrive as events. Throws a UserError if one cannot
    * answer.
    */
   ask(question: ChatQuestion): ChatExchange;
@@ -107,15 +107,17 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
   return {
     history: () => stored().map((exchange) => running.get(exchange.id)?.exchange ?? exchange),
     ask: ({ models: ids, ...question }) => {
-      const asked = ids.map((id) => models.find(id, { usable: true }));
-      const blind = asked.find(({ seesPictures }) => question.pictures.length > 0 && !seesPictures);
+      const askedModels = ids.map((id) => models.find(id, { usable: true }));
+      const blind = askedModels.find(
+        ({ seesPictures }) => question.pictures.length > 0 && !seesPictures,
+      );
       if (blind) {
         throw new UserError(msg('chat.model-without-vision', { model: blind.name }), {
           hint: msg('chat.model-without-vision.hint'),
         });
       }
       db.run('deleteClearedExchanges');
-      const answers = asked.map(({ id, name }): ChatAnswerView => ({
+      const answers = askedModels.map(({ id, name }): ChatAnswerView => ({
         modelId: id,
         modelName: name,
         state: 'waiting',
@@ -131,7 +133,8 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
       db.run('deleteOldExchanges', { kept: MAX_EXCHANGES });
       const stop = new AbortController();
       running.set(exchange.id, { exchange, stop });
-      for (const [column, { path }] of asked.entries()) void answer(exchange, column, path, stop);
+      for (const [column, { path }] of askedModels.entries())
+        void answer(exchange, column, path, stop);
       return exchange;
     },
     stop: (id) => running.get(id)?.stop.abort(),

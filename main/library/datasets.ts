@@ -27,7 +27,7 @@ interface Parts {
   readonly inspections: Inspections;
 }
 
-/** Every inspected source and every data set, the newest first. */
+/** Every inspected source and every data set, newest first. */
 export function listDataSets({
   db,
   queue,
@@ -37,7 +37,7 @@ export function listDataSets({
 }: Parts): DataSetView[] {
   const jobs = queue.list();
   const names = new Map(projects.list().map(({ id, name }) => [id, name]));
-  /** Projects one of whose runs names this file or folder in its settings. */
+  /** Projects with a run whose settings name this file or folder. */
   const usedIn = (place: string, maker: JobView | undefined): DataSetView['usedIn'] => {
     const ids = jobs
       .filter(
@@ -123,7 +123,7 @@ export function openDatasets({ db, workspace }: Parts): {
   };
 }
 
-/** Rows of one kind or one part, from the tables of the workspace. */
+/** Rows of one kind or one split, from the tables of the workspace. */
 function filteredRows(db: Database, id: string, query: RowQuery): RowPage<DatasetRow> {
   const { offset, limit, filter, search } = query;
   const [field, name] = [

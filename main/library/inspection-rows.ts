@@ -1,4 +1,4 @@
-// Findings and rows of an inspection as the window shows them.
+// Converts findings and rows of an inspection to the form that the window shows.
 
 import {
   CONVERSATION_CHOICES,

@@ -1,7 +1,7 @@
 // Inspected sources for the window: the rows of an inspection with the user's decisions applied.
 //
-// A source is known by the run of its first inspection, its origin. Other columns or another
-// picture folder need another inspection; the older ones stay, so that undoing such a decision is
+// A source is identified by the run of its first inspection, its origin. Other columns or another
+// image folder need another inspection; earlier ones are kept, so that undoing such a decision is
 // instant.
 
 import { openInspection, type Inspection, type InspectionRow } from '../data/sources/inspection.ts';
@@ -39,7 +39,7 @@ export interface Inspections {
   redo(id: string): Promise<InspectionView>;
   repairExamples(id: string, kind: string): Promise<RepairExample[]>;
   importSettings(id: string): Record<string, unknown>;
-  /** Ids of all inspected sources with the jobs of their newest inspections, the newest first. */
+  /** Ids of all inspected sources with the jobs of their newest inspections, newest first. */
   list(): { id: string; job: JobView; name: string }[];
   close(): Promise<void>;
 }
@@ -214,7 +214,7 @@ class InspectionLibrary implements Inspections {
     return rows.map((row) => jobView(row, this.#workspace.dir));
   }
 
-  /** The newest inspection with the columns and the image folder that are chosen now. */
+  /** The newest inspection with the currently chosen columns and image folder. */
   #currentJob(origin: string): JobView | undefined {
     const { columns, root } = this.#logOf(origin).read();
     return this.#jobsOf(origin).find(
@@ -261,7 +261,7 @@ class InspectionLibrary implements Inspections {
   }
 }
 
-/** Numbers of the rows that were left out or edited one by one, in order. */
+/** Sorted numbers of the rows that were individually excluded or edited. */
 function decidedNumbers({ excluded, edits }: Decisions): number[] {
   const numbers = [...excluded, ...edits].map(({ number }) => number);
   return [...new Set(numbers)].sort((a, b) => a - b);

@@ -25,16 +25,16 @@ export interface ModelRegistryOptions {
 }
 
 export interface ModelRegistry {
-  /** The pocket models, then the newest first. */
+  /** The pocket models, then the others, newest first. */
   list(): ModelView[];
   /**
-   * One model by its id. Throws a UserError when it is not known, or, with `usable`, when it has a
+   * One model by its id. Throws a UserError if it is unknown, or, with `usable`, if it has a
    * problem.
    */
   find(id: string, options?: { usable?: boolean }): ModelView;
   /**
-   * Links a folder outside the workspace; returns its id. Throws a UserError when it holds no
-   * usable model.
+   * Links a folder outside the workspace; returns its id. Throws a UserError if it holds no usable
+   * model.
    */
   link(dir: string): string;
   /** Removes a model; returns the freed bytes. Throws a UserError while the model is in use. */
@@ -43,7 +43,7 @@ export interface ModelRegistry {
   restore(id: string): void;
 }
 
-/** The models that come with the program, in the folder `pocket` of its resources. */
+/** The built-in models, in the folder `pocket` of the program's resources. */
 const POCKET_MODELS = ['base', 'teacher'] as const;
 
 /** The fields of a model that are known without reading its folder. */
@@ -68,14 +68,17 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
   /** Cached until a file of the folder changes. */
   const inspectFolder = (dir: string): ModelFolder => {
     const state = folderState(dir);
-    const seen = inspected.get(dir);
-    if (seen?.state === state && (seen.folder.base === null || fs.existsSync(seen.folder.base)))
-      return seen.folder;
-    const found = readModelFolder(dir);
-    inspected.set(dir, { state, folder: found });
-    return found;
+    const cached = inspected.get(dir);
+    if (
+      cached?.state === state &&
+      (cached.folder.base === null || fs.existsSync(cached.folder.base))
+    )
+      return cached.folder;
+    const folder = readModelFolder(dir);
+    inspected.set(dir, { state, folder });
+    return folder;
   };
-  /** Of a data set its name; other ids stay. */
+  /** The name of a data set; other ids are returned unchanged. */
   const dataSetName = (id: string): string => {
     const { name } = manifestOf(path.join(workspace.dir, 'datasets', path.basename(id)));
     return typeof name === 'string' ? name : id;
@@ -143,15 +146,15 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
       return model.bytes ?? 0;
     },
     restore: (id) => {
-      const kept = path.join(trash, path.basename(id));
-      if (fs.existsSync(kept)) fs.renameSync(kept, path.join(workspace.dir, 'models', id));
+      const trashed = path.join(trash, path.basename(id));
+      if (fs.existsSync(trashed)) fs.renameSync(trashed, path.join(workspace.dir, 'models', id));
       db.run('setModelRemoved', { id, removedMs: null });
       db.run('setLinkRemoved', { id, removedMs: null });
     },
   };
 }
 
-/** Large folders take a moment to delete; nothing waits for it. */
+/** Deleting a large folder takes a moment; nothing waits for it. */
 function emptyTrash(folder: string): void {
   if (!fs.existsSync(folder)) return;
   const doomed = draftName(folder);
@@ -200,7 +203,7 @@ function workspaceModel(row: Row, folders: { workspace: string; resources: strin
   };
 }
 
-/** The usual steps have the field's own names; others are named by their recipe. */
+/** Standard steps have the field's own names; others are named by their recipe. */
 function stepLabel(step: string): string {
   return step === 'sft' || step === 'rl' ? step.toUpperCase() : step;
 }
@@ -219,7 +222,7 @@ function linkedModel(row: Row): ModelEntry {
   };
 }
 
-/** Changes when a file of the folder does; a folder that is gone has a state too. */
+/** Changes when a file of the folder does; a missing folder has a state too. */
 function folderState(dir: string): string {
   try {
     return fs

@@ -5,7 +5,7 @@ import type { Decisions, RowChange, RowState } from '../../preload/contract/sour
 import { CONVERSATION_CHOICES, isKeptAfterRepair } from '../data/sources/defects.ts';
 import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../data/defect-kinds.ts';
 
-/** The defects that writing a field by hand settles. */
+/** The defects that are resolved by writing a field by hand. */
 const FIXED_BY_EDITING: Readonly<Partial<Record<keyof RowChange, readonly DefectKind[]>>> = {
   question: ['no-question', 'placeholders'],
   answer: ['no-answer', 'contradiction', 'decimal-comma'],
@@ -50,8 +50,7 @@ export function kindsIn(flags: number): DefectKind[] {
 const BLOCKING = flagsFor(DEFECT_KINDS.filter((kind) => !DEFECTS[kind].isNote));
 
 /**
- * Rows by the defects they have: flags -> number of rows. Read once, 874,000 rows in some
- * milliseconds.
+ * Number of rows by their defects: flags -> rows. Read once; 874,000 rows take a few milliseconds.
  */
 export function countFlags(rows: RowFlags): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
@@ -66,13 +65,13 @@ export function countFlags(rows: RowFlags): ReadonlyMap<number, number> {
 export class RowStatus {
   /** Rows with a blocking defect and no decision. */
   readonly attention: number;
-  /** Examples that an import would give. */
+  /** Number of examples that an import would give. */
   readonly usable: number;
   /** Bits of blocking defects that are not repaired. */
   readonly openFlags: number;
   readonly #repaired: number;
   readonly #leavesOut: number;
-  /** Bits of defects whose rows are always left out. */
+  /** Bits of defects whose rows are always excluded. */
   readonly #unwanted: number;
   readonly #excluded: ReadonlySet<number>;
   readonly #edits: ReadonlyMap<number, RowChange>;
@@ -96,8 +95,8 @@ export class RowStatus {
       else if (!this.#isLeftOut(flags)) usable += times;
     };
     for (const [flags, times] of counts) count(flags, times);
-    // Rows with a decision of their own are subtracted and, unless left out, counted again in their
-    // present state.
+    // Rows with an individual decision are subtracted and, unless excluded, counted again in their
+    // current state.
     for (const number of new Set([...this.#excluded, ...this.#edits.keys()])) {
       if (number >= rows.count) continue;
       const flags = rows.flagsOf(number);

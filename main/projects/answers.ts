@@ -1,4 +1,4 @@
-// The answers that an evaluation of a project left in its run's folder.
+// Reads the answers of a project's evaluation from its run folder.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -11,7 +11,7 @@ import { msg } from '../../i18n/message.ts';
 /** By the question's id. */
 export type Answers = ReadonlyMap<string, EvaluatedRow>;
 
-/** Reads them. Throws a UserError when the file is gone or damaged. */
+/** Reads the answers. Throws a UserError if the file is missing or damaged. */
 export function readAnswers(workspace: Workspace, step: FinishedStep): Answers {
   const file = path.join(workspace.dir, 'runs', step.job.runId, 'answers.jsonl');
   try {
@@ -34,7 +34,7 @@ export interface AnswerPairRows {
   readonly after: EvaluatedRow;
 }
 
-/** The questions that both answered, in the order of the first. */
+/** The questions that both models answered, in the order of the first. */
 export function pairAnswers(before: Answers, after: Answers): AnswerPairRows[] {
   return [...before.values()].flatMap((row) => {
     const other = after.get(row.id);
@@ -42,7 +42,7 @@ export function pairAnswers(before: Answers, after: Answers): AnswerPairRows[] {
   });
 }
 
-/** How many of them turned wrong and how many turned right. */
+/** Number of pairs that turned wrong and number that turned right. */
 export function countChanged(pairs: readonly AnswerPairRows[]): { lost: number; won: number } {
   const lost = pairs.filter(({ before, after }) => before.correct && !after.correct).length;
   const won = pairs.filter(({ before, after }) => !before.correct && after.correct).length;

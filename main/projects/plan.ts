@@ -1,5 +1,5 @@
-// A plan of the page Train as a recipe: which examples, which model, which teacher and how much
-// time, in eight steps.
+// Converts a plan of the page Train (examples, model, teacher and size) into a recipe of eight
+// steps.
 
 import type { Recipe, RecipeStep } from '../stages/recipe.ts';
 import type { StageName } from '../../preload/contract/jobs.ts';
@@ -12,34 +12,34 @@ export interface PlanSuite {
   readonly slug: string;
   /** The data set's folder as settings name it. */
   readonly dataset: string;
-  /** The part that is wanted; empty is every one. */
+  /** The split to evaluate; empty for all. */
   readonly split: string;
   readonly parts: Readonly<Record<string, number>>;
 }
 
-/** What the program knows of a plan's examples and model. */
+/** Facts about a plan's examples and model. */
 export interface PlanFacts {
-  /** The import stage's settings; null where the examples are a data set of the workspace already. */
+  /** The import stage's settings; null if the examples are already a data set of the workspace. */
   readonly source: Settings | null;
-  /** The data set's folder where there is one. */
+  /** The data set's folder, if there is one. */
   readonly dataset: string | null;
-  /** Examples by their part; empty where it is not known yet. */
+  /** Number of examples by split; empty if not known yet. */
   readonly parts: Readonly<Record<string, number>>;
-  /** Data sets of further questions. */
+  /** Data sets for further evaluations. */
   readonly suites: readonly PlanSuite[];
-  /** Numbers in the learning model; null where they are not known. */
+  /** Number of parameters of the trained model; null if unknown. */
   readonly parameters: number | null;
 }
 
-/** Parts that a recipe works with, and the share of each where the examples have none of their own. */
+/** Splits that a recipe needs, and their default shares for examples without splits. */
 export const SPLIT_SHARES = { sft: 0.45, rl: 0.35, validation: 0.05, test: 0.15 } as const;
 /**
- * A model of fewer numbers is one that learns to see here: it takes higher rates, and its eyes
- * learn faster.
+ * Models with fewer parameters still have to learn to see: they use higher learning rates, higher
+ * still for the vision tower.
  */
 const SMALL_MODEL_PARAMETERS = 50e6;
 
-/** What a size of plan sets in a step, for a small model and for any other. */
+/** Settings of a plan size by step, for a small model and for any other. */
 interface SizeSettings {
   readonly all: Settings;
   readonly small?: Settings;
@@ -49,8 +49,8 @@ type StepName = 'evaluate' | 'distill' | 'sft' | 'rl';
 const SHORT_ANSWERS = { maxNewTokens: 96 };
 const SHORT_BATCHES = { promptsPerBatch: 64, ...SHORT_ANSWERS };
 /**
- * Many questions with few answers each teach a small model more than few with many; advantages are
- * not divided by the deviation, so groups that are all right teach brevity.
+ * A small model learns more from many questions with few answers each than from few with many;
+ * advantages are not divided by the deviation, so that groups that are all right teach brevity.
  */
 const SMALL_MODEL_RL = {
   numGenerations: 4,
@@ -106,7 +106,7 @@ const SIZES: Readonly<Record<PlanSize, Readonly<Record<StepName, SizeSettings>>>
   },
 };
 
-/** The plan's steps. Pure; whether the stages accept the settings is for `checkRecipe` to say. */
+/** The plan's steps. Pure; `checkRecipe` checks the settings against the stages. */
 export function recipeFor(plan: TrainPlan, facts: PlanFacts): Recipe {
   const base = plan.opened ?? { name: plan.name, seed: plan.seed, steps: stepsOf(plan, facts) };
   const steps = base.steps.map((step): RecipeStep => ({
@@ -127,7 +127,7 @@ export function needsSplit(parts: PlanFacts['parts']): boolean {
   return names.length > 0 && ['sft', 'rl', 'test'].some((name) => !((parts[name] ?? 0) > 0));
 }
 
-/** How many examples each part will have. */
+/** The number of examples in each split. */
 export function plannedParts(parts: PlanFacts['parts']): Readonly<Record<string, number>> {
   if (!needsSplit(parts)) return parts;
   const rows = Object.values(parts).reduce((sum, count) => sum + count, 0);
@@ -144,9 +144,9 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
     ...size[name].all,
     ...(isSmall ? size[name].small : {}),
   });
-  const practice = sized('rl');
-  const wanted = Number(practice['promptsPerStep']);
-  const questions = parts['rl'] ?? wanted;
+  const rlSettings = sized('rl');
+  const promptsPerStep = Number(rlSettings['promptsPerStep']);
+  const questions = parts['rl'] ?? promptsPerStep;
   const step = (name: string, stage: StageName, settings: Settings): RecipeStep => ({
     name,
     stage,
@@ -172,9 +172,9 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
     step('rl', 'rl', {
       model: '$sft',
       dataset: '$curate',
-      ...practice,
+      ...rlSettings,
       // A step cannot ask more questions than there are.
-      ...(questions > 0 && questions < wanted ? { promptsPerStep: questions } : {}),
+      ...(questions > 0 && questions < promptsPerStep ? { promptsPerStep: questions } : {}),
     }),
     evaluate('rl', '$rl'),
     ...furtherOf('rl', '$rl'),

@@ -1,4 +1,4 @@
-// Plans for a workspace: possible sources, the recipe of a plan, and time estimates from earlier
+// Plans for a workspace: available sources, the recipe of a plan, and time estimates from earlier
 // steps on this machine.
 
 import * as fs from 'node:fs';
@@ -29,7 +29,7 @@ import type {
 } from '../../preload/contract/train.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What plans are made from. */
+/** Inputs of plans. */
 export interface PlanningOptions {
   readonly db: Database;
   readonly workspace: Workspace;
@@ -40,7 +40,7 @@ export interface PlanningOptions {
   readonly importSettings: (inspectionId: string) => Settings;
 }
 
-/** What a plan needs to know about a model. */
+/** Facts about a model that a plan needs. */
 interface PlannedModel {
   readonly path: string;
   readonly setting: string;
@@ -63,7 +63,7 @@ const SIZES: readonly PlanSize[] = ['quick', 'balanced', 'thorough'];
 const SAMPLE = 'resource:sample';
 const SAMPLE_NAME = 'Meter cards';
 
-/** Works out plans for a workspace. */
+/** Creates plans for a workspace. */
 export function createPlanning(options: PlanningOptions): Planning {
   return new Planner(options);
 }

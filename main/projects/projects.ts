@@ -30,7 +30,7 @@ export interface FinishedStep {
   readonly job: JobView;
 }
 
-/** A project whose steps are all done, to build the report from. */
+/** A project whose steps are all done, as the input of the report. */
 export interface FinishedProject {
   readonly db: Database;
   readonly workspace: Workspace;
@@ -53,7 +53,7 @@ export interface ProjectsOptions {
 export interface Projects {
   /** Stores the recipe as a new project and starts its first step. Returns the project's id. */
   create(recipe: Recipe, options?: { seed?: number }): string;
-  /** Continues with the first step that is not done. Does nothing while one runs. */
+  /** Continues with the first step that is not done. No effect while a step runs. */
   resume(id: string): void;
   /** Throws a UserError for an unknown id. */
   view(id: string): ProjectView;
@@ -66,8 +66,8 @@ export interface Projects {
    */
   redo(id: string, step: string, how: { settings?: Settings; later: boolean }): void;
   /**
-   * Replaces the recipe of a project by one that differs in `step`. Throws a UserError when that
-   * step has begun.
+   * Replaces the recipe of a project by one that differs in `step`. Throws a UserError if that step
+   * has started.
    */
   adjust(id: string, step: string, recipe: Recipe): void;
   /**
@@ -80,7 +80,7 @@ export interface Projects {
   /** Newest first. */
   list(): ProjectView[];
   /**
-   * Resolves when the report is written or a step has ended otherwise; rejects when the report
+   * Resolves when the report is written or a step has ended without success; rejects if the report
    * cannot be written.
    */
   waitFor(id: string): Promise<ProjectView>;
@@ -197,7 +197,7 @@ class ProjectRunner implements Projects {
     const open = recipe.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
     const job = open && jobs.get(open.name);
     if (job && staleSteps(recipe, jobs).has(job.step)) {
-      // It was interrupted before its sources changed: it starts again with the new ones.
+      // Interrupted before its inputs changed: restart it with the new ones.
       this.#setRedo(id, redoOf(row).add(job.step));
       this.#advance(id);
     } else if (!job) this.#advance(id);
@@ -224,7 +224,7 @@ class ProjectRunner implements Projects {
     try {
       this.#advance(projectId);
     } catch (error) {
-      // A step that cannot start has no job that could fail: waiters get the error.
+      // A step that cannot start has no job that could fail: reject the waiters with the error.
       this.#waiters.reject(projectId, () => new UserError(describeError(error).message));
     }
   }
@@ -280,7 +280,7 @@ class ProjectRunner implements Projects {
     this.#db.run('setRedo', { id, redo: JSON.stringify([...steps]) });
   }
 
-  /** Starts what comes next: a step, or the report. A step that has not ended well waits for `resume`. */
+  /** Starts the next step, or the report. A step that did not succeed waits for `resume`. */
   #advance(id: string): void {
     const row = this.#row(id);
     const recipe = recipeOf(row);
@@ -312,7 +312,7 @@ class ProjectRunner implements Projects {
   }
 
   async #report(id: string, recipe: Recipe, jobs: ReadonlyMap<string, JobView>): Promise<void> {
-    // Whoever starts this must be able to wait for it before it can fail.
+    // The caller must be able to wait for the report before it can fail.
     await Promise.resolve();
     try {
       const data = await this.#options.buildReport({

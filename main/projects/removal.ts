@@ -1,5 +1,5 @@
-// Deleting a project: what is deleted with it, why it may be blocked, and the removal itself,
-// newest run first.
+// Deletes a project: lists what is deleted with it, checks what blocks it, and removes its runs,
+// newest first.
 
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
@@ -10,7 +10,7 @@ import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ProjectLosses } from '../../preload/contract/train.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** What a project is deleted from. */
+/** Dependencies for deleting a project. */
 interface RemovalContext {
   readonly db: Database;
   readonly workspace: Workspace;
@@ -26,9 +26,9 @@ export async function projectLosses(
   const own = jobs.filter((job) => job.projectId === projectId);
   let bytes = 0;
   for (const job of own) bytes += (await previewRemoval(workspace, jobs, job)).bytes;
-  const named = (kind: string): string[] =>
+  const idsOf = (kind: string): string[] =>
     own.flatMap(({ artifact }) => (artifact?.kind === kind ? [artifact.id] : []));
-  return { runs: own.length, models: named('model'), datasets: named('dataset'), bytes };
+  return { runs: own.length, models: idsOf('model'), datasets: idsOf('dataset'), bytes };
 }
 
 /**

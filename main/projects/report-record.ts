@@ -1,4 +1,4 @@
-// The record that a report is made from: gathered from a finished project's rows and its runs' files.
+// Builds the report record from a finished project's rows and its runs' files.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -25,10 +25,10 @@ import { sha256 } from '../platform/files.ts';
 import { readManifest } from '../data/datasets/manifest.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** Cards in a report. */
+/** Number of cards in a report. */
 const CARDS = 20;
 const MODELS: readonly ModelName[] = ['base', 'sft', 'rl'];
-/** First bytes of the picture formats that a page can show, as Latin-1. */
+/** First bytes of the image formats that a page can show, as Latin-1. */
 const SIGNATURES: readonly (readonly [string, RegExp])[] = [
   ['image/png', /^\x89PNG/],
   ['image/jpeg', /^\xff\xd8\xff/],
@@ -39,9 +39,9 @@ const SIGNATURES: readonly (readonly [string, RegExp])[] = [
 ];
 
 /**
- * Gathers everything a report tells. The steps named `evaluate-base`, `evaluate-sft` and
- * `evaluate-rl` are its models; other evaluations are further suites. Throws a UserError when an
- * answers file is gone.
+ * Collects all data of a report. The steps named `evaluate-base`, `evaluate-sft` and `evaluate-rl`
+ * are its models; other evaluations are further suites. Throws a UserError if an answers file is
+ * missing.
  */
 export function buildProjectReport(project: FinishedProject): Promise<ReportData> {
   const { db, workspace, name, steps, nowMs } = project;
@@ -67,13 +67,13 @@ export function buildProjectReport(project: FinishedProject): Promise<ReportData
   });
 }
 
-/** Seconds that a job was at work; the pause before it went on does not count. */
+/** Working time of a job in seconds, without pauses before a resume. */
 export function secondsOf({ workedMs, startedMs, finishedMs }: JobView): number {
   if (workedMs !== undefined) return workedMs / 1_000;
   return startedMs === null || finishedMs === null ? 0 : (finishedMs - startedMs) / 1_000;
 }
 
-/** One model's figures as its evaluation summed them up. Throws a UserError when one is missing. */
+/** One model's metrics from the summary of its evaluation. Throws a UserError if one is missing. */
 export function modelResult(
   name: ModelName,
   { name: step, job }: { name: string; job: Pick<JobView, 'summary'> },
@@ -132,13 +132,13 @@ function compare(
   return tests;
 }
 
-/** Cards at even intervals, so that nobody selected them. */
+/** Cards at even intervals, to avoid selection bias. */
 function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answers>): ReportCard[] {
   const rows = [...(answers.values().next().value?.values() ?? [])];
   const count = Math.min(CARDS, rows.length);
   return Array.from({ length: count }, (_, index) => {
     const row = rows[Math.floor((index * rows.length) / count)]!;
-    const given = MODELS.flatMap((model) => {
+    const modelAnswers = MODELS.flatMap((model) => {
       const answer = answers.get(model)?.get(row.id);
       return answer
         ? [[model, { response: answer.response, correct: answer.correct }] as const]
@@ -149,12 +149,12 @@ function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answe
       question: row.question,
       gold: row.gold,
       kind: row.kind,
-      answers: Object.fromEntries(given),
+      answers: Object.fromEntries(modelAnswers),
     };
   });
 }
 
-/** A stored picture as a `data:` address; '' when it is gone or of a kind that no page shows. */
+/** A stored image as a `data:` URL; '' if it is missing or of an unsupported format. */
 export function pictureAddress(workspace: Workspace, blobId: string): string {
   const file = blobPath(workspace, blobId);
   if (!fs.existsSync(file)) return '';
@@ -179,7 +179,7 @@ function reportStage(workspace: Workspace, { name, stage, job }: FinishedStep): 
   };
 }
 
-/** The hash that a result's manifest states; of an evaluation, that of its answers. */
+/** The hash in a result's manifest; for an evaluation, that of its answers. */
 function hashOf(workspace: Workspace, job: JobView): string | null {
   if (job.artifact === null) return null;
   if (fs.existsSync(path.join(job.artifact.path, 'manifest.json'))) {

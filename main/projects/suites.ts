@@ -1,5 +1,5 @@
-// Further evaluations of a project's models besides its own held-out questions: what carries over,
-// what was forgotten.
+// Further evaluations of a project's models beyond its own held-out questions: transfer and
+// forgetting.
 
 import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -61,7 +61,7 @@ function suiteModel(step: FinishedStep, modelOf: ReadonlyMap<string, ModelName>)
 }
 
 /**
- * What turned between the suite's first and last model; null where they answered no question in
+ * Changed answers between the suite's first and last model; null if they answered no question in
  * common.
  */
 function changeOf(before: Answers, after: Answers): SuiteChange | null {
@@ -71,7 +71,7 @@ function changeOf(before: Answers, after: Answers): SuiteChange | null {
   return { n: pairs.length, lost, won, p: mcnemar(lost, won) };
 }
 
-/** The name in the data set's manifest; that of its folder where it is gone. */
+/** The name in the data set's manifest; the folder's name if it is missing. */
 function nameOf(workspace: Workspace, dataset: string): string {
   const folder = dataset.replace(/^workspace:/, '');
   const { name } = manifestOf(path.resolve(workspace.dir, folder));

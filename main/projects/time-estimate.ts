@@ -1,14 +1,14 @@
-// How long a recipe takes here: the work of its steps, at the speed that steps of the same stage
-// and model had on this machine.
+// Estimates how long a recipe takes here: the work of its steps, at the measured speed of steps of
+// the same stage and model on this machine.
 
 import type { Recipe } from '../stages/recipe.ts';
 import type { Settings } from '../stages/contract/settings.ts';
 import type { StepEstimate } from '../../preload/contract/train.ts';
 
-/** Examples by part. */
+/** Examples by split. */
 export type SplitCounts = Readonly<Record<string, number>>;
 
-/** A step that was done here before. */
+/** An earlier step on this machine. */
 export interface PastStep {
   readonly stage: string;
   /** The base model that was trained or evaluated; '' for stages without one. */
@@ -19,13 +19,13 @@ export interface PastStep {
   readonly seconds: number;
 }
 
-/** The newest of so many earlier steps count. */
+/** Number of earlier steps used, newest first. */
 const RECENT_STEPS = 3;
 
 /**
- * Seconds of every step, null where nothing like it has run here yet. `defaults` completes a step's
- * settings; `baseOf` gives the base model that a step works on; `further` are the parts of data
- * sets that are only asked.
+ * Seconds of every step; null if no similar step has run here yet. `defaults` completes a step's
+ * settings; `baseOf` gives the base model of a step; `further` are the splits of data sets that are
+ * only evaluated.
  */
 export function estimateSteps(
   { steps }: Recipe,
@@ -44,7 +44,7 @@ export function estimateSteps(
   });
 }
 
-/** The sum of all steps, or null where one of them is not known. */
+/** The sum of all steps, or null if one of them is unknown. */
 export function totalSeconds(steps: readonly StepEstimate[]): number | null {
   let sum = 0;
   for (const { seconds } of steps) {
@@ -54,7 +54,7 @@ export function totalSeconds(steps: readonly StepEstimate[]): number | null {
   return sum;
 }
 
-/** Seconds for one piece of work: the median of the newest earlier steps. */
+/** Seconds per unit of work: the median of the newest earlier steps. */
 function secondsOfWork(past: readonly PastStep[]): number | null {
   const rates = past
     .flatMap(({ stage, settings, summary, seconds }) => {
@@ -67,13 +67,13 @@ function secondsOfWork(past: readonly PastStep[]): number | null {
 }
 
 /**
- * Pieces of work of a step: examples read, answers written, or answers learnt from. Null where it
- * is not known.
+ * Units of work of a step: examples read, answers generated, or answers trained on. Null if
+ * unknown.
  */
 export function workAhead(stage: string, settings: Settings, parts: SplitCounts): number | null {
   const of = (name: string): number => numberOf(settings[name]);
   const all = Object.values(parts).reduce((sum, count) => sum + count, 0);
-  // An empty split is every part.
+  // An empty split means all splits.
   const inPart =
     settings['split'] === '' ? all || null : (parts[String(settings['split'])] ?? null);
   const limited = (): number | null =>

@@ -1,4 +1,4 @@
-// The report's cards: a picture, its question, and what each model answered, side by side.
+// The report's cards: an image, its question, and each model's answer side by side.
 
 import type { ModelName, ReportCard } from './record.ts';
 import { html, type Html } from './html.ts';
@@ -9,7 +9,7 @@ const NAMES: readonly (readonly [ModelName, string])[] = [
   ['rl', 'Practised · RL'],
 ];
 
-/** Thinking longer than this is folded. */
+/** Longer reasoning is collapsed. */
 const FOLD_CHARACTERS = 220;
 
 /** How many of the cards each model got right, in one sentence. */
@@ -51,19 +51,19 @@ function answerBox(card: ReportCard, name: ModelName, word: string): Html {
       <div class="soft">– not asked</div>
     </section>`;
   }
-  const { thought, value } = parts(answer.response);
+  const { reasoning, value } = parts(answer.response);
   const verdict = answer.correct ? '✔ right' : '✘ wrong';
   return html`<section class="answer ${name} ${answer.correct ? 'right' : 'wrong'}">
     <header><span class="swatch"></span>${word}<span class="verdict">${verdict}</span></header>
     <div class="value" dir="auto">${value === '' ? '(nothing)' : value}</div>
-    ${thoughtBlock(thought)}
+    ${reasoningBlock(reasoning)}
   </section>`;
 }
 
-function thoughtBlock(thought: string): Html | null {
-  if (thought === '') return null;
-  const block = html`<div class="thought" dir="auto">${thought}</div>`;
-  if (thought.length <= FOLD_CHARACTERS) return block;
+function reasoningBlock(reasoning: string): Html | null {
+  if (reasoning === '') return null;
+  const block = html`<div class="thought" dir="auto">${reasoning}</div>`;
+  if (reasoning.length <= FOLD_CHARACTERS) return block;
   return html`<details>
     <summary>how it got there</summary>
     ${block}
@@ -71,12 +71,12 @@ function thoughtBlock(thought: string): Html | null {
 }
 
 /** Splits a response at its tags; without them the whole text is the value. */
-function parts(response: string): { thought: string; value: string } {
+function parts(response: string): { reasoning: string; value: string } {
   const end = response.lastIndexOf('</think>');
   const rest = end < 0 ? response : response.slice(end + 8);
-  const thought = end < 0 ? '' : response.slice(0, end).replace('<think>', '').trim();
+  const reasoning = end < 0 ? '' : response.slice(0, end).replace('<think>', '').trim();
   const opening = rest.lastIndexOf('<answer>');
   const closing = rest.indexOf('</answer>', opening);
   const isTagged = opening >= 0 && closing >= 0;
-  return { thought, value: (isTagged ? rest.slice(opening + 8, closing) : rest).trim() };
+  return { reasoning, value: (isTagged ? rest.slice(opening + 8, closing) : rest).trim() };
 }

@@ -1,12 +1,12 @@
-// Cells that the report's tables of models have in common: which model it is, and how often it is
-// right with its interval.
+// Table cells shared by the report's tables of models: the model, and its accuracy with the
+// interval.
 
 import { whisker } from './charts.ts';
 import type { KindResult, ModelName } from './record.ts';
 import { html, type Html } from './html.ts';
 import * as words from './sentences.ts';
 
-/** The head of a model's row: its word behind its colour, and the term below. */
+/** The header cell of a model's row: its name with its colour, and the technical term below. */
 export function modelHead({ word, term }: { readonly word: string; readonly term: string }): Html {
   return html`<th scope="row">
     <span><i class="swatch"></i>${word}</span><span class="term">${term}</span>

@@ -1,4 +1,4 @@
-// The report's pictures, inline SVG without a script: whiskers on a common axis, and curves.
+// The report's charts as inline SVG without scripts: whiskers on a common axis, and curves.
 
 import type { KindResult, ModelName } from './record.ts';
 import { html, type Html } from './html.ts';
@@ -67,7 +67,10 @@ export interface Curve {
   readonly isShare?: boolean;
 }
 
-/** A curve with both axes; thin is what was measured, thick is smoothed. Null where nothing is. */
+/**
+ * A curve with both axes; the thin line is measured, the thick one smoothed. Null if there are no
+ * points.
+ */
 export function curveFigure(curve: Curve): Html | null {
   const points = curve.points
     .map((point) => ({ step: point.step, value: point.values[curve.key] }))

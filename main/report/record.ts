@@ -64,12 +64,15 @@ export interface ReportStage {
 export interface SuiteModel extends KindResult {
   /** Name of the step in its recipe. */
   readonly step: string;
-  /** Which of the recipe's models it is, where it is one of them. */
+  /** Which of the recipe's models it is, if it is one of them. */
   readonly model?: ModelName;
   readonly mean_length: number;
 }
 
-/** What turned between the first and the last model of a suite, and the exact McNemar test of it. */
+/**
+ * Changed answers between the first and the last model of a suite, and the exact McNemar test of
+ * them.
+ */
 export interface SuiteChange {
   /** Questions that both answered. */
   readonly n: number;
@@ -78,7 +81,7 @@ export interface SuiteChange {
   readonly p: number;
 }
 
-/** Questions besides the project's own: without images, or on skills of the base model. */
+/** Questions beyond the project's own: without images, or on skills of the base model. */
 export interface ReportSuite {
   /** The data set's name. */
   readonly name: string;
@@ -91,7 +94,7 @@ export interface ReportData {
   readonly project: string;
   /** When the run ended, ISO 8601. */
   readonly createdIso: string;
-  /** Seconds that the recipe took. */
+  /** Duration of the recipe in seconds. */
   readonly seconds: number;
   readonly models: readonly ModelResult[];
   readonly curves: { readonly sft: readonly MetricPoint[]; readonly rl: readonly MetricPoint[] };

@@ -1,4 +1,5 @@
-// The report of a finished run: one HTML file that needs nothing else, no script and no network.
+// Renders the report of a finished run: one self-contained HTML file, without scripts or network
+// access.
 
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
@@ -14,7 +15,7 @@ import { REPORT_STYLE } from './style.ts';
 import * as words from './sentences.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** Writes the report as one HTML file, whole or not at all. Throws a UserError when it cannot. */
+/** Writes the report as one HTML file, atomically. Throws a UserError if it cannot. */
 export async function writeReport(file: string, data: ReportData): Promise<void> {
   const text = renderReport(data);
   const draft = `${file}.${randomUUID()}.part`;
@@ -37,7 +38,7 @@ export async function writeReport(file: string, data: ReportData): Promise<void>
   }
 }
 
-/** The report as HTML text; fit for a sandboxed frame without scripts. */
+/** The report as HTML text, safe for a sandboxed frame without scripts. */
 export function renderReport(data: ReportData): string {
   const { title, detail } = words.headline(data);
   const asked = Math.max(0, ...data.models.map((model) => model.n));

@@ -9,7 +9,7 @@ export const MODEL_WORDS: Readonly<Record<ModelName, { word: string; term: strin
   rl: { word: 'After practising with rewards', term: 'RL' },
 };
 
-/** The first sentence of the report, and the one that explains it. */
+/** The headline of the report, and the sentence that explains it. */
 export function headline(data: ReportData): { readonly title: string; readonly detail: string } {
   const [base, sft, rl] = (['base', 'sft', 'rl'] as const).map((name) => modelOf(data, name));
   const last = rl ?? sft;
@@ -47,8 +47,8 @@ function change(what: string, data: ReportData, from: ModelResult, to: ModelResu
   const test = data.tests.find(
     (one) => one.from === from.name && one.to === to.name && one.measure === 'greedy accuracy',
   );
-  const apart = to.low > from.high || to.high < from.low;
-  const sure = test ? certainty(test.p) : apart ? 'certain' : 'may be chance';
+  const isSeparate = to.low > from.high || to.high < from.low;
+  const sure = test ? certainty(test.p) : isSeparate ? 'certain' : 'may be chance';
   if (gain === 0) return `${what} left the accuracy as it was`.concat(sampled(from, to), '.');
   const verb = gain > 0 ? 'added' : 'cost';
   return `${what} ${verb} ${count(Math.abs(gain), 'point')} (${sure})${sampled(from, to)}.`;
@@ -75,7 +75,7 @@ export function modelOf(data: ReportData, name: ModelName): ModelResult | undefi
   return data.models.find((model) => model.name === name);
 }
 
-/** 0.8614 as "86.1 %"; a number that is not known is a dash. */
+/** 0.8614 as "86.1 %"; an unknown number is a dash. */
 export function percent(share: number | undefined, digits = 1): string {
   return share === undefined || !Number.isFinite(share)
     ? '–'
@@ -108,7 +108,7 @@ export function duration(seconds: number): string {
   return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
 }
 
-/** "14 March 2026, 10:12 UTC"; the text as it is when it is no date. */
+/** "14 March 2026, 10:12 UTC"; returns the text unchanged if it is not a date. */
 export function dateTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
@@ -126,7 +126,7 @@ export function count(value: number, noun: string): string {
   return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** A share in points of a hundred, to one digit. */
+/** A share in percentage points, to one decimal. */
 function points(share: number): number {
   return Math.round(share * 1000) / 10;
 }

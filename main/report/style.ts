@@ -1,6 +1,6 @@
-// The report's style sheet: light and dark by the system, narrow and wide, screen and paper.
+// The report's style sheet: light and dark theme, narrow and wide screens, and print.
 
-/** Plain CSS without any address in it. Series: base grey, SFT blue, RL vermilion (Okabe-Ito). */
+/** Plain CSS without URLs. Series: base grey, SFT blue, RL vermilion (Okabe-Ito). */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark;
   --page: #ffffff; --card: #f6f7f8; --ink: #1b1f24; --soft: #59616b; --rule: #d9dde2;

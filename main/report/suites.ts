@@ -1,5 +1,5 @@
-// The report's part about further questions: a table a suite, and in a sentence what was won and
-// what was forgotten.
+// The report's section on further evaluations: one table per suite, with a sentence on gains and
+// losses.
 
 import { axisFooter } from './charts.ts';
 import type { ReportSuite, SuiteChange, SuiteModel } from './record.ts';
@@ -46,7 +46,7 @@ function suiteRow(result: SuiteModel): Html {
   </tr>`;
 }
 
-/** What was won and lost between the first and the last model, and how far to trust it. */
+/** Gains and losses between the first and the last model, and their significance. */
 export function changeSentence({ n, lost, won, p }: SuiteChange): string {
   const test = `McNemar, exact, ${words.pValue(p)}`;
   if (lost === 0 && won === 0)

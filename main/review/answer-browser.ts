@@ -1,9 +1,9 @@
-// The answers of a distillation, page by page, filtered by outcome, kind and text, with the user's
-// overrides applied.
+// Pages of a distillation's answers, filtered by outcome, kind and text, with the user's overrides
+// applied.
 //
-// The answers stay in the run's file. Of every question are kept: where its line begins, how many
-// of its answers may be kept, its kind, and its text for searching. What a run that goes on has
-// added is read when it is asked for.
+// The answers stay in the run's file. Memory holds for every question: the offset of its line, how
+// many of its answers may be kept, its kind, and its text for searching. Answers that a running job
+// adds are read on the next request.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -25,13 +25,13 @@ import type {
 } from '../../preload/contract/answers.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** How the answers to a question came out. */
+/** Outcome of the answers to a question. */
 interface Outcome {
   readonly accepted: number;
   readonly all: number;
 }
 
-/** A question as it is remembered. */
+/** A question in the index. */
 interface IndexedQuestion extends Outcome {
   readonly start: number;
   readonly bytes: number;
@@ -45,7 +45,9 @@ export class AnswerBrowser {
   readonly #questions: IndexedQuestion[] = [];
   readonly #numbers = new Map<string, number>();
   #bytes = 0;
-  /** What questions with decisions come out as; `size` is that of the file of decisions. */
+  /**
+   * Outcomes of questions with decisions; `size` is that of the decisions file when they were read.
+   */
   #decided = { size: -1, overrides: new Map() as Overrides, outcomes: new Map<number, Outcome>() };
   #reading: Promise<void> = Promise.resolve();
 
@@ -53,7 +55,7 @@ export class AnswerBrowser {
     this.#runDir = runDir;
   }
 
-  /** One page of the questions that a query lets through. */
+  /** One page of the questions that match a query. */
   async page({
     offset,
     limit,
@@ -62,22 +64,22 @@ export class AnswerBrowser {
     search,
   }: AnswerQuery): Promise<RowPage<AnsweredQuestion>> {
     await this.#refresh();
-    const wanted = search.toLowerCase();
-    const found: number[] = [];
+    const needle = search.toLowerCase();
+    const matches: number[] = [];
     for (const [number, question] of this.#questions.entries()) {
       if (kind !== '' && question.kind !== kind) continue;
       if (filter !== 'all' && !this.#is(number, filter)) continue;
-      if (wanted !== '' && !question.text.includes(wanted)) continue;
-      found.push(number);
+      if (needle !== '' && !question.text.includes(needle)) continue;
+      matches.push(number);
     }
-    const shown = found.slice(offset, offset + limit);
+    const shown = matches.slice(offset, offset + limit);
     const rows = await this.#read(shown);
-    return { total: found.length, rows: rows.map((trace) => this.#view(trace)) };
+    return { total: matches.length, rows: rows.map((trace) => this.#view(trace)) };
   }
 
   /**
-   * How many questions each filter lets through. `applied`: decisions that the run's data set was
-   * made with.
+   * Number of questions that match each filter. `applied`: decisions that the run's data set was
+   * built with.
    */
   async tally(applied: number): Promise<AnswerTally> {
     await this.#refresh();
@@ -89,7 +91,7 @@ export class AnswerBrowser {
     return { counts, kinds, pending: changedDecisions(this.#runDir, applied) };
   }
 
-  /** One question. Throws a UserError where the run has none of this id. */
+  /** One question. Throws a UserError if the run has none with this id. */
   async question(id: string): Promise<AnsweredQuestion> {
     await this.#refresh();
     const number = this.#numbers.get(id);

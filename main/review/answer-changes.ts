@@ -1,17 +1,17 @@
-// Two evaluations of the same questions: which answers turned from wrong to right, and which the
-// other way.
+// Compares two evaluations of the same questions: answers that turned from wrong to right, and the
+// reverse.
 
 import { readPairs } from './answer-pairs.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { AnswerChanges } from '../../preload/contract/datasets.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 
-/** Changed answers returned at most; the counts include all. */
+/** Maximum number of changed answers returned; the counts include all. */
 const MOST_ROWS = 500;
 
 /**
- * Compares the greedy answers of two evaluations, question by question. Throws a UserError where
- * one left none.
+ * Compares the greedy answers of two evaluations, question by question. Throws a UserError if one
+ * has no answers.
  */
 export async function answerChanges(
   workspace: Workspace,
@@ -31,7 +31,7 @@ export async function answerChanges(
       before: before!,
       after,
     }));
-  // What got worse is what one wants to see first.
+  // Regressions come first.
   rows.sort((a, b) => Number(a.after.correct) - Number(b.after.correct));
   return { common: pairs.length, gained, lost: turned.length - gained, rows };
 }

@@ -1,4 +1,4 @@
-// Two evaluations on the same questions, answer by answer and page by page; or one alone.
+// Pages of answers of two evaluations on the same questions, or of one alone.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -18,20 +18,20 @@ import type {
 import { msg } from '../../i18n/message.ts';
 
 const FILTERS = ['lost', 'gained', 'wrong', 'right'] as const;
-/** Resamplings of the questions for the interval of the gain. */
+/** Bootstrap resamples for the interval of the gain. */
 const BOOTSTRAP_SAMPLES = 1000;
 
 export interface AnswerPairs {
   /**
-   * All questions of both evaluations, in the order of the later one. Throws a UserError where one
-   * has no answers.
+   * All questions of both evaluations, in the order of the later one. Throws a UserError if one has
+   * no answers.
    */
   all(before: JobView | null, after: JobView): Promise<readonly AnswerPair[]>;
   page(before: JobView | null, after: JobView, query: PairQuery): Promise<RowPage<AnswerPair>>;
   figures(before: JobView | null, after: JobView): Promise<PairFigures>;
 }
 
-/** Reads pairs and caches the last ones: a finished evaluation does not change. */
+/** Reads pairs and caches the most recent ones: a finished evaluation does not change. */
 export function createAnswerPairs(workspace: Workspace): AnswerPairs {
   let last: { readonly key: string; readonly pairs: Promise<readonly AnswerPair[]> } | undefined;
   const all: AnswerPairs['all'] = (before, after) => {
@@ -46,22 +46,21 @@ export function createAnswerPairs(workspace: Workspace): AnswerPairs {
   return {
     all,
     page: async (before, after, { offset, limit, filter, kind, search }) => {
-      const wanted = search.toLowerCase();
-      const found = (await all(before, after)).filter(
+      const needle = search.toLowerCase();
+      const matches = (await all(before, after)).filter(
         (pair) =>
           (filter === 'all' || outcomeOf(pair) === filter) &&
           (kind === '' || pair.kind === kind) &&
-          `${pair.question}\n${pair.gold}`.toLowerCase().includes(wanted),
+          `${pair.question}\n${pair.gold}`.toLowerCase().includes(needle),
       );
-      return { total: found.length, rows: found.slice(offset, offset + limit) };
+      return { total: matches.length, rows: matches.slice(offset, offset + limit) };
     },
     figures: async (before, after) => figuresOf(await all(before, after), before !== null),
   };
 }
 
 /**
- * The questions of both evaluations with their answers. Throws a UserError where one has no
- * answers.
+ * The questions of both evaluations with their answers. Throws a UserError if one has no answers.
  */
 export async function readPairs(
   workspace: Workspace,
@@ -73,7 +72,7 @@ export async function readPairs(
   const pairs: AnswerPair[] = [];
   for await (const now of answersOf(workspace, after)) {
     const then = first.get(now.id);
-    // The same id with another question is another question.
+    // The same id with a different text is a different question.
     if (before && then?.question !== now.question) continue;
     const { id: exampleId, question, picture, gold, kind, response, correct } = now;
     pairs.push({
@@ -116,7 +115,7 @@ function figuresOf(pairs: readonly AnswerPair[], areTwo: boolean): PairFigures {
   return { counts, kinds, gain: { value, low, high }, p: mcnemar(counts.lost, counts.gained) };
 }
 
-/** The answers of an evaluation. Throws a UserError where it left none. */
+/** The answers of an evaluation. Throws a UserError if it has none. */
 async function* answersOf(workspace: Workspace, job: JobView): AsyncGenerator<EvaluatedRow> {
   const name = job.summary?.['answers_file'];
   const file = path.join(workspace.dir, 'runs', job.runId, path.basename(String(name)));

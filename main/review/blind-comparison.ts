@@ -1,8 +1,8 @@
 // Blind comparison: the user judges answers of two models without knowing which model wrote them;
 // votes are stored.
 //
-// Which question comes next and which answer stands first is drawn by a hash of the two runs and
-// the question: random to the person, and the same after the program was closed.
+// The order of questions and of the two answers is derived from a hash of the two runs and the
+// question: it looks random to the user, and is the same after a restart.
 
 import type { AnswerPairs } from './answer-pairs.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -16,11 +16,11 @@ import { msg } from '../../i18n/message.ts';
 export interface BlindComparison {
   view(a: JobView, b: JobView): Promise<BlindView>;
   /**
-   * Keeps which answer is better: the first, the second, or neither (0). Throws a UserError for a
+   * Stores which answer is better: the first, the second, or neither (0). Throws a UserError for a
    * question that is not compared.
    */
   judge(a: JobView, b: JobView, exampleId: string, choice: 0 | 1 | 2): Promise<BlindView>;
-  /** Takes the last judgement back. */
+  /** Undoes the last judgement. */
   undo(a: JobView, b: JobView): Promise<BlindView>;
   tally(a: JobView, b: JobView): BlindTally;
 }
@@ -86,7 +86,7 @@ export function createBlindComparison(db: Database, pairs: AnswerPairs): BlindCo
         equal: times('equal'),
         share: decided === 0 ? null : after / decided,
         ...wilson(after, decided),
-        // The sign test and McNemar's are the same tosses of a fair coin.
+        // The sign test and McNemar's exact test are the same binomial test.
         p: mcnemar(before, after),
       };
     },

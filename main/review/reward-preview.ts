@@ -1,5 +1,5 @@
-// Real answers scored with other weights: the answers, the parts of their reward, and warnings
-// about the weights.
+// Scores real answers with other reward weights: the answers, the parts of their reward, and
+// warnings about the weights.
 
 import type { JudgedAnswer, RewardWeights } from '../../preload/contract/reward-parts.ts';
 import { composeRewards } from '../verifier/reward.ts';
@@ -8,11 +8,11 @@ import type { SampleAnswer } from '../../preload/contract/jobs.ts';
 import { writtenTraces } from '../stages/distill/traces.ts';
 import type { RewardPreview } from '../../preload/contract/train.ts';
 
-/** Answers that are shown, and of one question. */
+/** Maximum number of answers shown, in total and per question. */
 const SHOWN = 10;
 const SHOWN_PER_GROUP = 4;
 
-/** An answer that a reward is tried on. */
+/** An answer to score. */
 export type PreviewAnswer = SampleAnswer & { readonly finished?: boolean };
 
 /** The teacher's answers to the first `questions` questions of a run. */
@@ -52,7 +52,7 @@ export function previewReward(
     const answers = group.map((sample) => judged(sample, weights));
     return { group, answers, ...composeRewards(answers, weights) };
   });
-  // Groups with right and wrong answers show most of what a reward does.
+  // Groups with right and wrong answers show most of a reward's effect.
   const telling = groups.toSorted((a, b) => spread(b.answers) - spread(a.answers));
   const shown = telling.flatMap(({ group, rewards, parts }) =>
     sampleGroup(group).map((i) => ({
@@ -99,7 +99,7 @@ function judged(sample: PreviewAnswer, { maxNewTokens }: RewardWeights): JudgedA
   };
 }
 
-/** 2 for right and wrong ones, 1 for several, 0 for one. */
+/** 2 for groups with right and wrong answers, 1 for several answers, 0 for one. */
 function spread(answers: readonly JudgedAnswer[]): number {
   const isMixed = answers.some(({ accuracy }) => accuracy !== answers[0]!.accuracy);
   return isMixed ? 2 : Math.min(1, answers.length - 1);

@@ -1,12 +1,12 @@
-// Curate: a data set without repeats, without leaks from the test, and without questions that
-// contradict themselves.
+// Curate: removes duplicates, leaks from the test set, and contradictory questions.
 //
-// Reads a data set and its pictures, writes a new data set and `curate-report.json`, which lists
-// the rows that were left out and why. A picture counts as repeated when it is the same file, or
-// the same picture moved, cut, turned a little, relit or recompressed; two cards that differ in one
-// figure are two pictures. Rows stay on the disk, so a million of them fit. On wish it leaves out
-// what other data sets have, mixes sources, and splits anew (docs/curate.md). It leaves out:
-// judging whether an answer is right. Filters by length or difficulty are off: they did harm.
+// Reads a data set and its images; writes a new data set and `curate-report.json`, which lists the
+// removed rows with reasons. Two images are duplicates if they are the same file, or one is a
+// shifted, cropped, slightly rotated, relit or recompressed copy of the other; two cards that
+// differ in one digit are different images. Rows stay on disk, so a million of them fit. Optionally
+// removes overlaps with other data sets, mixes sources, and creates new splits (docs/curate.md).
+// Does not judge whether an answer is right. Filters by length or difficulty are off by default:
+// they lowered accuracy.
 
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -112,7 +112,7 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
   }
 }
 
-/** Marks the rows that stay by the rules; returns what is alike. */
+/** Marks the rows that the rules keep; returns the similar images. */
 async function judge(
   table: CurateTable,
   settings: CurateSettings,
@@ -184,7 +184,7 @@ async function writeKept(
       yield row;
     }
   }
-  /** A row that stays, as the filters and the split leave it. */
+  /** A kept row after the filters and the split. */
   function written(whole: ExampleRow, number: number): ExampleRow {
     const row = filterRow(whole, settings, rates) ?? whole;
     return split ? { ...row, split: split.names[split.part[number]!]! } : row;
@@ -249,7 +249,7 @@ function rowsBySource(table: CurateTable): SourceRows[] {
   return all.filter(({ rows_in }) => rows_in > 0);
 }
 
-/** The folder of a data set that is named by its id or by its folder. */
+/** The folder of a data set that is given by its id or by its folder. */
 function datasetFolder(workspace: Workspace, dataset: string): string {
   if (dataset === '') {
     throw new UserError(msg('curate.dataset-empty'), {

@@ -1,11 +1,11 @@
-// Distillation with rejection: a teacher writes several answers to every question, rules keep the
-// right ones.
+// Distillation with rejection sampling: a teacher writes several answers per question; verified
+// ones are kept.
 //
-// Reads a model (the teacher) and a data set; writes the same data set with `responses`. What the
-// rules reject may be put to a judge, and a person has the last word. Right, well-formed answers
-// are kept, and equal texts once (the reference keeps copies and calls them diverse). Every answer
-// is kept in a cache as it comes: what was cut off goes on, and what was asked once is not asked
-// again.
+// Reads a model (the teacher) and a data set; writes the same data set with `responses`. A judge
+// may review what the rules reject, and the user's decisions override both. Right, well-formed
+// answers are kept, equal texts once (the reference implementation keeps copies and counts them as
+// diverse). Every answer is cached as it arrives, so an interrupted run resumes and no answer is
+// generated twice.
 
 import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -41,25 +41,25 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   if (settings.answersFrom !== '') return takeOver(settings.answersFrom, job);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-teacher-and-questions') });
-  const asked = await readQuestions(settings);
+  const questions = await readQuestions(settings);
   const overrides = overridesNamed(settings.overrides, job.workspace);
   const file = join(job.runDir, TRACES_FILE);
   if (!job.resume) writeAtomic(file, Buffer.alloc(0));
-  const before = await tracesBefore(job, asked, settings);
+  const before = await tracesBefore(job, questions, settings);
   const count = { kept: before.kept, written: before.written };
   let done = before.questions;
 
   const teacher = await openTeacher(settings, job);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const cache = new AnswerCache(job.workspace, teacher.identity);
-  const meter = createMeter(asked.length, done);
+  const meter = createMeter(questions.length, done);
   let early = false;
   try {
-    while (done < asked.length && !early) {
+    while (done < questions.length && !early) {
       job.signal.throwIfAborted();
-      // Batches begin at multiples of their size, also after a resume.
+      // Batches start at multiples of their size, also after a resume.
       const number = Math.floor(done / settings.promptsPerBatch) + 1;
-      const batch = asked.slice(done, number * settings.promptsPerBatch);
+      const batch = questions.slice(done, number * settings.promptsPerBatch);
       const startMs = performance.now();
       const { answers, fresh } = await askTeacher(teacher, cache, batch, {
         ...samplingOf(settings, job),
@@ -96,7 +96,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
           msg('progress.answers-kept', { kept: count.kept, total: count.written }),
         ),
       );
-      early = job.shouldEnd?.() === true && done < asked.length;
+      early = job.shouldEnd?.() === true && done < questions.length;
     }
   } finally {
     cache.close();
@@ -123,22 +123,23 @@ const samplingOf = (
   signal,
 });
 
-/** The questions of the split with their numbers. Throws a UserError when there are none. */
+/** The questions of the split with their numbers. Throws a UserError if there are none. */
 async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
   const { dataset, split, limit } = settings;
   const check = readRunCheck(settings);
-  const asked: Asked[] = [];
+  const questions: Asked[] = [];
   for await (const row of readRows(dataset)) {
-    if (limit > 0 && asked.length === limit) break;
-    if (row.split === split) asked.push({ row: withCheck(row, check), number: asked.length });
+    if (limit > 0 && questions.length === limit) break;
+    if (row.split === split)
+      questions.push({ row: withCheck(row, check), number: questions.length });
   }
-  if (asked.length > 0) return asked;
+  if (questions.length > 0) return questions;
   throw new UserError(msg('dataset.part-without-questions', { dataset, part: split }), {
     hint: msg('distill.part-without-questions.hint'),
   });
 }
 
-/** One more answer for rows that bring a rationale, where the settings want it. */
+/** One extra answer for rows with a rationale, if the settings use it. */
 async function expertAnswers(
   teacher: Teacher,
   cache: AnswerCache,
@@ -158,8 +159,8 @@ async function expertAnswers(
 }
 
 /**
- * The trace of a row: answers beyond the teacher's are the expert's, and a person's word is the
- * last.
+ * The trace of a row: answers after the teacher's come from the expert, and the user's decisions
+ * override.
  */
 function decidedTrace(
   row: ExampleRow,
@@ -182,8 +183,8 @@ function countGood(traces: readonly Trace[], settings: DistillSettings) {
 }
 
 /**
- * What a run that goes on has already: its traces while they are of these questions. The rest of
- * the file is cut off and made anew.
+ * What a resumed run already has: its traces as long as they match these questions. The rest of the
+ * file is truncated and regenerated.
  */
 async function tracesBefore(job: Job, asked: readonly Asked[], settings: DistillSettings) {
   const before = { questions: 0, kept: 0, written: 0 };
@@ -211,11 +212,11 @@ function appendTraces(file: string, traces: readonly Trace[]): void {
   explainDisk(file, () => appendFileSync(file, lines), { neededBytes: Buffer.byteLength(lines) });
 }
 
-/** The decisions that the setting "overrides" names. Throws a UserError when nothing is there. */
+/** The decisions that the setting "overrides" names. Throws a UserError if there are none. */
 function overridesNamed(setting: string, workspaceDir: string): Overrides {
   if (setting === '') return new Map();
-  const place = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
-  if (existsSync(place)) return readOverrides(place);
+  const source = /^[\w-]+$/.test(setting) ? join(workspaceDir, 'runs', setting) : setting;
+  if (existsSync(source)) return readOverrides(source);
   throw new UserError(msg('distill.verdicts-not-found', { value: setting }), {
     hint: msg('distill.verdicts-not-found.hint'),
   });

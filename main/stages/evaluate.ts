@@ -1,10 +1,9 @@
-// Evaluation: how often a model is right on questions it never learnt from, and how sure that
-// number is.
+// Evaluation: a model's accuracy on held-out questions, with confidence intervals.
 //
-// Reads a model and a data set; writes `answers.jsonl` and `evaluation.json` into the run's folder.
-// Greedy accuracy with its 95 % Wilson interval, several sampled answers as avg@k, pass@k and
-// maj@k, format, length, by kind and source; the same questions against an earlier run, and whether
-// training has seen them. All by the rules; a judge's accuracy stands beside it, never in it.
+// Reads a model and a data set; writes `answers.jsonl` and `evaluation.json` into the run's folder:
+// greedy accuracy with its 95 % Wilson interval, avg@k, pass@k and maj@k of sampled answers, format
+// and length, by kind and source; a paired comparison with an earlier run; and overlap with the
+// training data. Accuracy is by the rules; a judge's accuracy is reported separately.
 
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
@@ -49,26 +48,24 @@ export interface EvaluateSettings extends EngineSettings, JudgeSettings, CheckSe
   /** Model or adapter folder. */
   readonly model: string;
   readonly dataset: string;
-  /** Questions of this split are asked; empty = of every split. */
+  /** Questions of this split are asked; empty = all splits. */
   readonly split: string;
   readonly seed: number;
-  /** Questions at most; 0 = all. */
+  /** Maximum number of questions; 0 = all. */
   readonly limit: number;
-  /** Answers sampled at `temperature` to each question, beside the greedy one; 0 = none. */
+  /** Answers sampled at `temperature` per question, in addition to the greedy one; 0 = none. */
   readonly samples: number;
   readonly temperature: number;
-  /**
-   * The folder of an earlier evaluation of the same questions, to be tested against; empty = none.
-   */
+  /** The folder of an earlier evaluation of the same questions to compare with; empty = none. */
   readonly compare: string;
-  /** A data set that was trained on, to be searched for the questions asked; empty = none. */
+  /** A training data set that is searched for the evaluated questions; empty = none. */
   readonly trainedOn: string;
   readonly maxNewTokens: number;
   readonly promptsPerBatch: number;
   readonly systemPrompt: string;
-  /** Requests to a judge side by side. */
+  /** Number of parallel requests to a judge. */
   readonly concurrency: number;
-  /** Longest time for one reply of a judge behind an endpoint. */
+  /** Timeout of one reply of a judge behind an endpoint. */
   readonly requestSeconds: number;
 }
 
@@ -208,8 +205,8 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
 }
 
 /**
- * A greedy answer that the rules reject and a judge may accept; `at` is its place among those
- * answered.
+ * A greedy answer that the rules reject and a judge may accept; `at` is its index among the
+ * answered questions.
  */
 interface Doubtful {
   readonly at: number;
@@ -217,7 +214,7 @@ interface Doubtful {
   readonly answer: string;
 }
 
-/** Puts doubtful answers to the judge and writes its words to their rows. */
+/** Asks the judge about rejected answers and writes its verdicts to their rows. */
 async function askJudge(
   judge: Judge,
   answered: EvaluatedRow[],
@@ -229,9 +226,9 @@ async function askJudge(
     gold: answered[at]!.gold,
     answer,
   }));
-  const words = await judge.ask(cases, signal);
+  const verdicts = await judge.ask(cases, signal);
   doubtful.forEach(({ at }, i) => {
-    answered[at] = { ...answered[at]!, judge: words[i]! };
+    answered[at] = { ...answered[at]!, judge: verdicts[i]! };
   });
 }
 

@@ -1,9 +1,8 @@
-// Export: a trained model as files that other programs open, proved to answer as the trained model
-// does.
+// Export: a trained model as files for other programs, verified to give the same answers.
 //
-// Reads a model or adapter; writes one folder with the formats that were asked for, their SHA-256,
-// and where they come from. The files are read back and answer the same questions before the folder
-// gets its name: what does not answer equally is not handed over. GGUF is not written yet.
+// Reads a model or adapter; writes one folder with the requested formats, their SHA-256 and their
+// provenance. The files are read back and answer the same questions before the folder gets its
+// final name; if an answer differs, nothing is exported. GGUF is not supported.
 
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
@@ -31,7 +30,7 @@ import { checkChoices } from './contract/settings.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 import { english } from '../i18n/locale.ts';
 
-/** What a model can be exported as. */
+/** Export formats. */
 export const FORMATS = ['adapter', 'merged', 'pack'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -39,31 +38,31 @@ export interface ExportSettings {
   /** Model or adapter folder. */
   readonly model: string;
   /**
-   * adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others to hand over);
-   * several at once.
+   * adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others); several at
+   * once.
    */
   readonly formats: readonly string[];
-  /** Folder in which the export's own folder is made; empty = `exports` in the workspace. */
+  /** Parent folder of the export; empty = `exports` in the workspace. */
   readonly to: string;
   /** Name of the export's folder; empty = the model's. */
   readonly name: string;
   /**
-   * Merged weights: stored (as the base has them), f32, f16, bf16, or auto: as the base has them
-   * unless rounding to that changes an answer of the proof, then f32.
+   * Type of the merged weights: stored (as in the base), f32, f16, bf16, or auto: as in the base
+   * unless rounding to it changes an answer of the parity check, then f32.
    */
   readonly mergedWeights: string;
-  /** Data set whose questions prove the export; empty = made questions. */
+  /** Data set whose questions are used for the parity check; empty = generated questions. */
   readonly dataset: string;
-  /** Questions of this part come first. */
+  /** Questions of this split come first. */
   readonly split: string;
-  /** Questions of the proof. */
+  /** Number of questions of the parity check. */
   readonly questions: number;
-  /** Longest answer of the proof, tokens. */
+  /** Maximum length of an answer in the parity check, in tokens. */
   readonly maxNewTokens: number;
   readonly systemPrompt: string;
-  /** A report to put beside the files; empty = none. */
+  /** A report to include in the export; empty = none. */
   readonly report: string;
-  /** cpu, webgpu, cuda, dml or coreml; for the proof. */
+  /** cpu, webgpu, cuda, dml or coreml; for the parity check. */
   readonly device: string;
 }
 
@@ -82,7 +81,7 @@ export const defaults: ExportSettings = {
   device: 'cpu',
 };
 
-/** Writes, reads back, compares, and only then hands over. */
+/** Writes the draft, reads it back, compares, then publishes it. */
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
   const formats = checked(settings);
   const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
@@ -99,7 +98,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   const draft = join(parent, `.${basename(target)}.${job.runId}.part`);
   refuseWithoutRoom(parent, formats, settings, opened, type);
 
-  // What an earlier try of this run left.
+  // Left by an earlier attempt of this run.
   rmSync(draft, { recursive: true, force: true });
   try {
     explainDisk(draft, () => mkdirSync(draft, { recursive: true }));
@@ -110,13 +109,13 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     const proof = await prove(settings, formats, draft, opened, job);
 
     job.report({ fraction: 0.9, title: msg('progress.writing-provenance') });
-    const told = provenance(settings, opened, target, proof, proof.rounded > 0 ? 'f32' : type);
+    const card = provenance(settings, opened, target, proof, proof.rounded > 0 ? 'f32' : type);
     for (const format of ['adapter', 'merged'] as const)
       if (formats.includes(format))
-        writeAtomic(join(draft, format, 'README.md'), readmeOf(format, told));
+        writeAtomic(join(draft, format, 'README.md'), readmeOf(format, card));
     if (settings.report !== '' && existsSync(settings.report))
       copyFileSync(settings.report, join(draft, 'report.html'));
-    writeAtomic(join(draft, 'export.json'), `${JSON.stringify({ ...told, formats }, null, 2)}\n`);
+    writeAtomic(join(draft, 'export.json'), `${JSON.stringify({ ...card, formats }, null, 2)}\n`);
     const sums = checksums(draft);
     writeAtomic(join(draft, 'SHA256SUMS'), sums);
     if (formats.includes('pack')) {
@@ -153,7 +152,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   }
 }
 
-/** Writes the merged model into the draft, in place of one that is there. */
+/** Writes the merged model into the draft, replacing an existing one. */
 function merge(draft: string, { base, adapter }: OpenedModel, type: MergedType, job: Job): void {
   const to = join(draft, 'merged');
   rmSync(to, { recursive: true, force: true });
@@ -169,9 +168,9 @@ function merge(draft: string, { base, adapter }: OpenedModel, type: MergedType, 
 }
 
 /**
- * Answers of the trained model and of every format read back; throws a UserError at the first that
- * differs. With `auto` a merged model whose rounded weights answer differently is written again in
- * float32, which rounds nothing, and proved anew.
+ * Compares answers of the trained model and of every format read back; throws a UserError at the
+ * first difference. With `auto`, a merged model whose rounded weights answer differently is written
+ * again in float32, which rounds nothing, and checked again.
  */
 async function prove(
   settings: ExportSettings,
@@ -226,13 +225,13 @@ async function prove(
     }
     if (different.length > 0) throw notProved(format, different, trained.length, settings);
   }
-  const made = questions.kind === 'made';
-  return { questions: trained.length, equal: trained.length, made, rounded };
+  const isGenerated = questions.kind === 'made';
+  return { questions: trained.length, equal: trained.length, made: isGenerated, rounded };
 }
 
 /**
- * What the proof found; `rounded`: answers that weights rounded to the base's type would have
- * changed.
+ * Result of the parity check; `rounded`: number of answers that weights rounded to the base's type
+ * would have changed.
  */
 type Proof = Provenance['proof'] & { readonly rounded: number };
 
@@ -256,7 +255,7 @@ function notProved(
   });
 }
 
-/** Whether the weights' type is left to the proof. */
+/** Whether the parity check decides the weights' type. */
 function isAuto({ mergedWeights }: ExportSettings): boolean {
   return mergedWeights === 'auto';
 }

@@ -83,7 +83,11 @@ async function importFolder(
   const { columns, inspect } = settings;
   const findings = checkImportSettings(settings);
   const decisions = new Decisions(settings);
-  const files = await findSourceFiles(folder, { split: settings.split || undefined });
+  const notes: RowError[] = [];
+  const files = await findSourceFiles(folder, {
+    split: settings.split || undefined,
+    onNote: (note) => notes.push(note),
+  });
   const root = await pictureRoot(settings.root);
   const workspace = openWorkspace(job.workspace);
   const images = new ImageStore(workspace);
@@ -103,8 +107,8 @@ async function importFolder(
   const name = settings.name || basename(resolve(settings.source)).replace(/\.zip$/i, '');
   mkdirSync(job.runDir, { recursive: true });
   if (!inspect)
-    return importRows(settings, name, { job, files, reader, decisions, findings, images });
-  const info = await inspectSource(settings.source, reader, images, job);
+    return importRows(settings, name, { job, files, notes, reader, decisions, findings, images });
+  const info = await inspectSource(settings.source, reader, images, job, notes);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
   job.report({
@@ -133,6 +137,7 @@ async function importRows(
   {
     job,
     files,
+    notes,
     reader,
     decisions,
     findings,
@@ -140,6 +145,7 @@ async function importRows(
   }: {
     job: Job;
     files: readonly SourceFile[];
+    notes: readonly RowError[];
     reader: SourceReader;
     decisions: Decisions;
     findings: Findings;
@@ -156,6 +162,7 @@ async function importRows(
     else images.discard(draft.discard());
     throw error;
   }
+  for (const { kind, problem } of notes) findings.add(kind, problem.message);
   const list = findings.list();
   const rows = draft.count - writer.leftOut.length;
   writeDoctor(job, rows, list);

@@ -1,4 +1,4 @@
-// The stage table: the name of every stage and where its code is, loaded only when it runs.
+// The stage table: the name of every stage and its module, loaded only when it runs.
 
 import { pathToFileURL } from 'node:url';
 import type { Stage } from './contract/stage.ts';
@@ -6,10 +6,10 @@ import type { Stage } from './contract/stage.ts';
 /** Loads a stage's module; its settings are checked against `defaults` before it runs. */
 export type StageLoader = () => Promise<{ readonly stage: Stage<object> }>;
 
-/** Stage name -> loader. A table of this shape can be put in place of this one. */
+/** Stage name -> loader. `OMR_STAGES` can replace this table by another one of the same type. */
 export type StageTable = Readonly<Record<string, StageLoader>>;
 
-/** The stages that exist, in the order of a recipe. */
+/** All stages in the order of a recipe. */
 export const stages: StageTable = {
   import: () => import('./import.ts'),
   curate: () => import('./curate.ts'),
@@ -20,7 +20,7 @@ export const stages: StageTable = {
   export: () => import('./export.ts'),
 };
 
-/** The stage table in use; `OMR_STAGES` names a module that exports another one as `stages`. */
+/** The stage table in use; `OMR_STAGES` names a module that exports a replacement as `stages`. */
 export async function stageTable(): Promise<StageTable> {
   const other = process.env['OMR_STAGES'];
   if (!other) return stages;

@@ -1,5 +1,5 @@
-// A recipe: named steps in order, each a stage with its settings; `$step` stands for the result of
-// an earlier step, `$step.key` for a value of its summary.
+// A recipe: named steps in order, each a stage with its settings; `$step` refers to the result of
+// an earlier step, `$step.key` to a value of its summary.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -18,22 +18,22 @@ export interface RecipeStep {
 
 export interface Recipe {
   readonly name: string;
-  /** Offered to every step that does not set its own. */
+  /** Default seed of every step that does not set its own. */
   readonly seed: number;
   readonly steps: readonly RecipeStep[];
 }
 
 const STEP_NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
-/** Names of steps have no dot, so the first one ends the name. */
+/** Step names contain no dot, so the first one ends the name. */
 const REFERENCE = /^\$([^.]+)(?:\.(.+))?$/s;
 
 /**
- * What a reference stands for: without a key the folder of the step's result, with one a value of
- * its summary.
+ * A resolved reference: without a key, the folder of the step's result; with one, a value of its
+ * summary.
  */
 export type ReferenceValue = (step: string, key: string | undefined) => unknown;
 
-/** Reads a recipe file. Throws a UserError that names the file and what is wrong in it. */
+/** Reads a recipe file. Throws a UserError that names the file and the error in it. */
 export function loadRecipe(file: string, table: StageTable = stages): Recipe {
   let text: string;
   try {
@@ -48,8 +48,8 @@ export function loadRecipe(file: string, table: StageTable = stages): Recipe {
 }
 
 /**
- * Reads a recipe's text (YAML or JSON); `file` is for the sentences, and for its name when it has
- * none.
+ * Parses a recipe (YAML or JSON); `file` is used in error messages, and as the name if the recipe
+ * has none.
  */
 export function parseRecipe(text: string, file: string, table: StageTable = stages): Recipe {
   let value: unknown;
@@ -79,12 +79,12 @@ export function parseRecipe(text: string, file: string, table: StageTable = stag
   return { name: name.trim(), seed, steps };
 }
 
-/** The recipe as the text of a file that `loadRecipe` reads. */
+/** The recipe as file text that `loadRecipe` reads. */
 export function recipeText({ name, seed, steps }: Recipe): string {
   return stringify({ name, seed, steps: steps.map((step) => ({ ...step })) }, { lineWidth: 0 });
 }
 
-/** The recipe with settings in place of a step's own. */
+/** The recipe with `settings` overriding those of its steps. */
 export function withSettings(recipe: Recipe, name: string, settings: Settings): Recipe {
   const steps = recipe.steps.map((step) =>
     step.name === name ? { ...step, settings: { ...step.settings, ...settings } } : step,
@@ -92,7 +92,7 @@ export function withSettings(recipe: Recipe, name: string, settings: Settings): 
   return { ...recipe, steps };
 }
 
-/** The names of the steps whose results a step takes. */
+/** The names of the steps whose results a step uses. */
 export function referencesOf({ settings }: RecipeStep): string[] {
   const names: string[] = [];
   replaceReferences(settings, (name) => names.push(name));
@@ -101,7 +101,7 @@ export function referencesOf({ settings }: RecipeStep): string[] {
 
 /**
  * Checks every step's settings against its stage's defaults before anything runs. Loads the stages,
- * so not for Electron's main process.
+ * so do not call it in Electron's main process.
  */
 export async function checkRecipe(recipe: Recipe, table: StageTable = stages): Promise<void> {
   for (const step of recipe.steps) {
@@ -121,16 +121,16 @@ export async function checkRecipe(recipe: Recipe, table: StageTable = stages): P
 }
 
 /**
- * The step's settings with the seed, and with every `$step` and `$step.key` replaced by what
- * `valueOf` gives for it.
+ * The step's settings with the seed, and with every `$step` and `$step.key` replaced by the result
+ * of `valueOf`.
  */
 export function stepSettings(recipe: Recipe, step: RecipeStep, valueOf: ReferenceValue): Settings {
   return { seed: recipe.seed, ...(replaceReferences(step.settings, valueOf) as Settings) };
 }
 
 /**
- * A value of a later summary has no type yet: it is checked when its step starts; until then the
- * default stands in.
+ * The type of a later summary value is unknown: it is checked when its step starts, and the default
+ * is used until then.
  */
 function withoutLater(settings: Settings, defaults: object): Settings {
   const entries = Object.entries(settings).map(([name, value]) => {
@@ -211,6 +211,6 @@ function group(
   return value as Readonly<Record<string, unknown>>;
 }
 
-function wrong(where: string, field: string, wanted: string): UserError {
-  return new UserError(msg('recipe.field-invalid', { place: where, field, expected: wanted }));
+function wrong(where: string, field: string, expected: string): UserError {
+  return new UserError(msg('recipe.field-invalid', { place: where, field, expected }));
 }

@@ -1,9 +1,9 @@
-// Reinforcement learning with verifiable rewards: GSPO by default, its relatives by settings.
+// Reinforcement learning with verifiable rewards: GSPO by default, GRPO and DAPO by settings.
 //
-// Each step: some prompts, a group of sampled answers to each, a reward for every answer (right,
-// well-formed, short), advantages within the group, and one or more optimiser steps on mini-batches
-// of the groups. Writes a LoRA adapter. Only the rules score answers, unless a judge is named for
-// answers in words; its share of the reward is reported on its own. An answer that the length limit
+// Each step: some prompts, a group of sampled answers to each, a reward for every answer
+// (correctness, format, length), advantages within the group, and one or more optimiser steps on mini-batches
+// of the groups. Writes a LoRA adapter. Only rules score answers, unless a judge model is set for
+// free-text answers; its share of the reward is reported separately. An answer that the length limit
 // cut off counts as wrong (the reference implementation scores it as if it had ended).
 
 import { appendFileSync } from 'node:fs';
@@ -44,7 +44,7 @@ import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES } from './training/validation.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** Settings that are one of several words. */
+/** Settings with a fixed set of values. */
 const CHOICES = {
   importanceSampling: ['sequence', 'token'],
   lossAggMode: AGGREGATIONS,
@@ -77,8 +77,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const meter = createMeter(settings.steps, step);
   const isRounded = quantizesActivations(base.model);
 
-  let why: string | undefined;
-  while (step < settings.steps && why === undefined) {
+  let endReason: string | undefined;
+  while (step < settings.steps && endReason === undefined) {
     job.signal.throwIfAborted();
     const startMs = performance.now();
     const { sampled, groups: chosen } = await rollOut(rows, step, settings, tools);
@@ -106,12 +106,12 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     const measured = measure(sampled);
     reward = measured.reward!;
     for (const group of sampled) judged.add(group.judged?.words ?? []);
-    why = saturation.record(measured.all_right!);
+    endReason = saturation.record(measured.all_right!);
     const accuracy =
-      why === undefined && isEvalStep(step, settings.steps, settings)
+      endReason === undefined && isEvalStep(step, settings.steps, settings)
         ? await validationAccuracy(heldOut, settings, tools)
         : undefined;
-    if (accuracy !== undefined) why = bestState.record(step, accuracy, adapter);
+    if (accuracy !== undefined) endReason = bestState.record(step, accuracy, adapter);
     job.metric({
       step,
       values: {
@@ -126,20 +126,20 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
         memory_bytes: process.memoryUsage.rss(),
       },
     });
-    showSample(sampled, step, job);
-    const of = msg('progress.step-of', { step, total: settings.steps });
-    job.report(meter(step, msg('progress.practising'), of));
+    reportSample(sampled, step, job);
+    const detail = msg('progress.step-of', { step, total: settings.steps });
+    job.report(meter(step, msg('progress.practising'), detail));
     if (step % settings.saveSteps === 0 && step < settings.steps) {
       const { counters, best } = bestState.checkpoint;
-      const judgedSoFar = judge ? judged.counters : {};
+      const judgeCounters = judge ? judged.counters : {};
       saveTraining(job.runDir, adapter, optimizer, {
         step,
-        counters: { reward, ...counters, ...saturation.counters, ...judgedSoFar },
+        counters: { reward, ...counters, ...saturation.counters, ...judgeCounters },
         best,
       });
     }
-    if (why !== undefined) job.log(`ended after step ${step}. ${why}`);
-    if (job.shouldEnd?.() === true) why ??= ENDED_EARLY;
+    if (endReason !== undefined) job.log(`ended after step ${step}. ${endReason}`);
+    if (job.shouldEnd?.() === true) endReason ??= ENDED_EARLY;
   }
   bestState.restoreBest(adapter);
   await trainer.release();
@@ -153,7 +153,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     summary: {
       ...{ steps: settings.steps, questions: rows.length, reward },
       ...(best ? { best_step: best.step, eval_accuracy: best.value } : {}),
-      ...(step < settings.steps ? { ended_after_step: step, why } : {}),
+      ...(step < settings.steps ? { ended_after_step: step, why: endReason } : {}),
       sha256,
       ...(judge ? { judge: judged.summary } : {}),
     },
@@ -161,8 +161,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
 }
 
 /**
- * Opens what a run works with: the model with its adapter, the questions, and the judge where one
- * is named.
+ * Opens everything a run needs: the model with its adapter, the questions, and the judge if one is
+ * set.
  */
 async function openRun(settings: RlSettings, job: Job) {
   const workspace = openWorkspace(job.workspace);
@@ -170,7 +170,7 @@ async function openRun(settings: RlSettings, job: Job) {
   const { base, device, ...opened } = await openModelFolder(settings, job);
   const { adapter, modules } = opened.adapter ?? createLora(base.model, settings);
   const trained = adapterParameters(adapter, modules);
-  const rows = await practiceRows(settings);
+  const rows = await trainingRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const tools: RolloutTools = {
     encoder: new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt }),
@@ -215,7 +215,7 @@ function checkRlSettings(settings: RlSettings): void {
   readRunCheck(settings);
 }
 
-async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
+async function trainingRows(settings: RlSettings): Promise<ExampleRow[]> {
   const check = readRunCheck(settings);
   const rows: ExampleRow[] = [];
   for await (const row of readRows(settings.dataset))
@@ -236,9 +236,10 @@ async function practiceRows(settings: RlSettings): Promise<ExampleRow[]> {
 }
 
 /**
- * One answer of the step to read: of the first group with right and wrong ones, else of the first.
+ * Reports one sample answer of the step: from the first group with both right and wrong answers,
+ * or else from the first group.
  */
-function showSample(groups: Rollout['sampled'], step: number, job: Job): void {
+function reportSample(groups: Rollout['sampled'], step: number, job: Job): void {
   const group =
     groups.find(({ accuracy }) => accuracy.some((x) => x !== accuracy[0])) ?? groups[0]!;
   const picture = group.row.pictures[0];

@@ -27,7 +27,7 @@ import { defaults, type SftSettings } from './sft/settings.ts';
 import { answerTree, lossAndGradients, validationLoss } from './sft/supervised-loss.ts';
 import { msg } from '../../i18n/message.ts';
 
-/** Settings that are one of several words. */
+/** Settings with a fixed set of values. */
 const CHOICES = {
   lrScheduler: SCHEDULES,
   keep: KEPT_STATES,
@@ -65,8 +65,8 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   );
 
   let loss = NaN;
-  let why: string | undefined;
-  while (step < total && why === undefined) {
+  let endReason: string | undefined;
+  while (step < total && endReason === undefined) {
     job.signal.throwIfAborted();
     const startMs = performance.now();
     const trees = await batchTrees(rows, step, stepsPerEpoch, settings, encoder);
@@ -88,7 +88,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     const evalLoss = isValidated
       ? await validationLoss(heldOut, settings, { encoder, trainer, signal: job.signal })
       : undefined;
-    if (evalLoss !== undefined) why = bestState.record(step, evalLoss, adapter);
+    if (evalLoss !== undefined) endReason = bestState.record(step, evalLoss, adapter);
     job.metric({
       step,
       values: {
@@ -103,7 +103,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     job.report(meter(step, msg('progress.learning'), msg('progress.step-of', { step, total })));
     if (step % settings.saveSteps === 0 && step < total)
       saveTraining(job.runDir, adapter, optimizer, { step, ...bestState.checkpoint });
-    if (job.shouldEnd?.() === true) why ??= ENDED_EARLY;
+    if (job.shouldEnd?.() === true) endReason ??= ENDED_EARLY;
   }
   await trainer.release();
   bestState.restoreBest(adapter);
@@ -115,13 +115,13 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     summary: {
       ...{ steps: total, questions: rows.length, loss },
       ...(best ? { best_step: best.step, eval_loss: best.value } : {}),
-      ...(step < total ? { ended_after_step: step, why } : {}),
+      ...(step < total ? { ended_after_step: step, why: endReason } : {}),
       sha256,
     },
   };
 }
 
-/** The trees of a step: its questions, each with the answers whose turn it is. */
+/** The trees of a step: its questions, each with the answers selected for this epoch. */
 function batchTrees(
   rows: readonly ExampleRow[],
   step: number,
@@ -133,13 +133,13 @@ function batchTrees(
   return Promise.all(
     batchOf(rows, step, stepsPerEpoch, settings).map(async (row, i) => {
       const prompt = await encoder.prompt(row, augmentationOf(settings, step, i));
-      return answerTree(prompt, answersInTurn(row.responses!, epoch, settings), encoder);
+      return answerTree(prompt, answersOfEpoch(row.responses!, epoch, settings), encoder);
     }),
   );
 }
 
-/** `answersPerQuestion` of a question's answers, others in every epoch until all were taken. */
-function answersInTurn(
+/** `answersPerQuestion` of a question's answers; epochs cycle through all of them. */
+function answersOfEpoch(
   responses: readonly string[],
   epoch: number,
   { answersPerQuestion }: SftSettings,
@@ -153,7 +153,7 @@ const hasResponses = ({ responses }: ExampleRow): boolean =>
   responses !== undefined && responses.length > 0;
 
 /**
- * The questions that have responses, in the data set's order. Throws a UserError where there are
+ * The questions that have responses, in the data set's order. Throws a UserError if there are
  * none.
  */
 async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
@@ -167,8 +167,8 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
 }
 
 /**
- * The rows of the validation part that have responses. Throws a UserError where the run is
- * validated and there are none.
+ * The rows of the validation part that have responses. Throws a UserError if there are
+ * none although validation is on.
  */
 async function heldOutRows(settings: SftSettings): Promise<ExampleRow[]> {
   const rows = await validationRows(settings, hasResponses);
@@ -182,7 +182,7 @@ async function heldOutRows(settings: SftSettings): Promise<ExampleRow[]> {
   );
 }
 
-/** Tokens of the longest answer, so that all buffers have slots of one length. */
+/** Tokens of the longest answer: the slot length of every batch, so that their graphs are equal. */
 function longestAnswer(rows: readonly ExampleRow[], encoder: PromptEncoder): number {
   return Math.max(
     ...rows.flatMap((row) => row.responses!.map((text) => encoder.answer(text).length - 1)),

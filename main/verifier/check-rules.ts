@@ -3,7 +3,8 @@
 import type { AnswerCheck } from '../data/datasets/check-schema.ts';
 import { parseAmount } from './values/currency.ts';
 import { withinBudget } from './math/step-budget.ts';
-import { chosenLetters, goldLetters, listedOptions } from './text/multiple-choice.ts';
+import { chosenLetters, goldLetters, optionNamed } from './text/multiple-choice.ts';
+import { listedOptions, numberedOptions } from './text/listed-options.ts';
 import { parseDate, equalDates } from './values/dates.ts';
 import { equalIntervals, scoreList, scoreSet } from './values/collections.ts';
 import { scoreJson } from './values/json.ts';
@@ -152,13 +153,13 @@ function valueText({ value }: Quantity): string {
 
 function equalChoices(answer: string, gold: string, question: string): boolean {
   const options = listedOptions(question);
-  const byText = [...options].filter(([, text]) => equalWords(text, normalizeAnswer(gold)));
   const lower = /^[([]?\s*([a-z])\s*[)\]]?[.:]?$/.exec(normalizeAnswer(gold))?.[1];
   const letters =
-    goldLetters(gold, options) ||
-    (byText.length === 1 ? byText[0]![0] : '') ||
-    (lower ?? '').toUpperCase();
-  return letters !== '' && chosenLetters(answer, options, letters.length) === letters;
+    goldLetters(gold, options) || optionNamed(gold, options) || (lower ?? '').toUpperCase();
+  if (letters !== '') return chosenLetters(answer, options, letters.length) === letters;
+  const numbered = numberedOptions(question);
+  const number = optionNamed(gold, numbered);
+  return number !== '' && optionNamed(answer, numbered) === number;
 }
 
 function equalAmounts(

@@ -1,6 +1,7 @@
 // Decides which gold answers are words, which rules may fail to recognize in a paraphrase.
 
-import { goldLetters, listedOptions } from './text/multiple-choice.ts';
+import { goldLetters } from './text/multiple-choice.ts';
+import { listedOptions } from './text/listed-options.ts';
 import { parseDate } from './values/dates.ts';
 import { numericValue } from './math/equivalence.ts';
 import { numberFromWords } from './values/number-words.ts';

@@ -32,7 +32,7 @@ export const PUBLISHED_REWARD = Object.fromEntries(
 
 /**
  * Rewards of the answers to one question, in their order, and what each part of them is. The parts
- * are added up in the table's order: accuracy + format + conciseness + overlong + repetition.
+ * are added up in the order of the table.
  */
 export function composeRewards(
   answers: readonly JudgedAnswer[],

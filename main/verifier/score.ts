@@ -9,7 +9,14 @@
 import type { AnswerCheck } from '../data/datasets/check-schema.ts';
 import { withinBudget } from './math/step-budget.ts';
 import { scoreByCheck } from './check-rules.ts';
-import { chosenLetters, goldLetters, listedOptions, optionInGold } from './text/multiple-choice.ts';
+import {
+  chosenLetters,
+  goldLetters,
+  hasTextOfAnother,
+  optionInGold,
+  optionNamed,
+} from './text/multiple-choice.ts';
+import { listedOptions, numberedOptions } from './text/listed-options.ts';
 import { equalLabels } from './values/labels.ts';
 import { finalAnswer, strictFormat } from './text/response-format.ts';
 import { equalMathematics, hasSeveralValues, numericValue } from './math/equivalence.ts';
@@ -18,6 +25,7 @@ import { numberFromWords } from './values/number-words.ts';
 import { splitQuantity, type Quantity } from './values/quantities.ts';
 import { canonicalUnit } from './values/units.ts';
 import { answerInProse, isInequality, valuesJoinedByWords } from './text/prose.ts';
+import { normalizeSigns } from './text/keyboard-spellings.ts';
 import {
   equalWords,
   MAX_ANSWER_CHARACTERS,
@@ -100,8 +108,8 @@ function scoreStrictly(
   return { accuracy, format, extracted };
 }
 
-/** An integer that a double represents exactly. */
-const WHOLE = /^-?\d{1,15}$/;
+/** An integer that a double represents exactly; leading zeros may be part of a label. */
+const WHOLE = /^-?(?:0|[1-9]\d{0,14})$/;
 
 /** True when an answer (without tags) means the same as the gold answer. */
 export function isCorrect(answer: string, gold: string, question?: string): boolean {
@@ -118,20 +126,37 @@ function isCorrectWithinBudget(
   const expected = normalizeAnswer(gold);
   const given = normalizeAnswer(answer);
   if (expected !== '' && given !== '') {
-    const options = listedOptions(question ?? '');
-    const letters = goldLetters(gold, options);
-    if (letters !== '')
-      return (
-        chosenLetters(answer, options.size > 0 ? options : optionInGold(gold), letters.length) ===
-        letters
-      );
+    const isSameOption = equalOptions(gold, answer, question ?? '');
+    if (isSameOption !== null) return isSameOption;
     // The most common case, without parsing.
     if (WHOLE.test(expected) && WHOLE.test(given)) return Number(expected) === Number(given);
-    const isSameLabel = equalLabels(expected, given);
+    const isSameLabel = equalLabels(expected, given, question);
     if (isSameLabel !== null) return isSameLabel;
     if (equalAnswers(expected, given)) return true;
   }
   return equalInSentences(gold, answer);
+}
+
+/**
+ * Compares the options that a question lists: whichever of a letter and its text is the gold, the
+ * other is the same answer. Null where the gold names no option, or the answer may be a value.
+ */
+function equalOptions(gold: string, answer: string, question: string): boolean | null {
+  const options = listedOptions(question);
+  const letters = goldLetters(gold, options);
+  if (letters !== '') {
+    const named = options.size > 0 ? options : optionInGold(gold);
+    return chosenLetters(answer, named, letters.length) === letters;
+  }
+  const letter = optionNamed(gold, options);
+  if (letter !== '' && chosenLetters(answer, options, 1) === letter) return true;
+  if (letter !== '' && optionNamed(answer, options) !== '') return false;
+  const numbered = numberedOptions(question);
+  const number = optionNamed(gold, numbered);
+  if (number === '') return null;
+  if (hasTextOfAnother(normalizeAnswer(answer), numbered)) return false;
+  const given = optionNamed(answer, numbered);
+  return given === '' ? null : given === number;
 }
 
 function equalAnswers(expected: string, given: string): boolean {
@@ -139,7 +164,9 @@ function equalAnswers(expected: string, given: string): boolean {
   if (equalWords(given, expected)) return true;
   const value = stripLeadIn(given);
   const target = stripLeadIn(expected);
-  return equalValues(target, value) || equalLabelledValues(target, value);
+  return (
+    equalValues(target, value) || equalLabelledValues(target, value) || equalBounds(target, value)
+  );
 }
 
 function equalValues(target: string, value: string): boolean {
@@ -149,6 +176,16 @@ function equalValues(target: string, value: string): boolean {
   const unit = /^[-+]?[\d.,/]+\s*([A-Za-z]{2,})$/.exec(target)?.[1];
   return (unit === undefined || canonicalUnit(unit) === null) && equalMathematics(target, value);
 }
+
+/** ">5 mg" and "> 5.0 mg": the same sign before equal values. */
+function equalBounds(expected: string, given: string): boolean {
+  const [target, value] = [expected, given].map((text) => BOUND.exec(normalizeSigns(text)));
+  return (
+    target != null && value != null && target[1] === value[1] && equalValues(target[2]!, value[2]!)
+  );
+}
+
+const BOUND = /^([<>≤≥≈±])(\S.*)$/;
 
 /** "5 MPa" and "5 mPa" are the same words but different quantities. */
 function haveDifferentUnits(expected: string, given: string): boolean {

@@ -1,21 +1,21 @@
-// Requests about answers: a teacher's, two models' on the same questions, and evaluations.
+// Requests about answers: a teacher's answers, two models on the same questions, and evaluations.
 
 import type { RowPage } from './paging.ts';
 
-/** One of a teacher's answers with what was decided about it. */
+/** One of a teacher's answers with its verdict. */
 export interface TeacherAnswer {
-  /** Its place among the question's answers, from 0. */
+  /** Its index among the question's answers, from 0. */
   readonly number: number;
   readonly text: string;
   /** Whether it is accepted for the data set. */
   readonly accepted: boolean;
   readonly format: boolean;
-  /** Who had the last word. */
+  /** Who gave the final verdict. */
   readonly verdict: 'rule' | 'judge' | 'person';
-  /** Why it was rejected, or who accepted it; null where the rules accept. */
+  /** Why it was rejected, or who accepted it; null if the rules accept. */
   readonly reason: string | null;
   readonly tokens: number;
-  /** Made of the rationale that the example brought. */
+  /** Made from the rationale of the example. */
   readonly isExpert: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface AnsweredQuestion {
   readonly answers: readonly TeacherAnswer[];
 }
 
-/** Questions by how many of their answers are accepted, or those with an override. */
+/** Filters questions by how many of their answers are accepted, or to those with an override. */
 export type AnswerFilter = 'all' | 'none' | 'mixed' | 'right' | 'overridden';
 
 export interface AnswerQuery {
@@ -39,11 +39,11 @@ export interface AnswerQuery {
   readonly filter: AnswerFilter;
   /** Empty for every kind. */
   readonly kind: string;
-  /** In question or right answer, capitals or not; empty for all. */
+  /** Case-insensitive search in question and right answer; empty for all. */
   readonly search: string;
 }
 
-/** How many questions each filter lets through. */
+/** Number of questions that match each filter. */
 export interface AnswerTally {
   readonly counts: Readonly<Record<AnswerFilter, number>>;
   readonly kinds: readonly string[];
@@ -51,7 +51,7 @@ export interface AnswerTally {
   readonly pending: number;
 }
 
-/** A question answered by two models. `before` is null when one model is shown alone. */
+/** A question answered by two models. `before` is null if one model is shown alone. */
 export interface AnswerPair {
   readonly exampleId: string;
   readonly question: string;
@@ -83,7 +83,7 @@ export interface PairQuery {
 export interface PairFigures {
   readonly counts: Readonly<Record<PairFilter, number>>;
   readonly kinds: readonly string[];
-  /** Accuracy now less accuracy before, with its 95 % interval; null without two models. */
+  /** Difference in accuracy (after - before), with its 95 % interval; null without two models. */
   readonly gain: { readonly value: number; readonly low: number; readonly high: number } | null;
   /** McNemar's exact test, two-sided; null without two models. */
   readonly p: number | null;
@@ -108,7 +108,7 @@ export interface BlindTally {
   readonly before: number;
   readonly after: number;
   readonly equal: number;
-  /** Share of the decided ones that `after` won, with its 95 % interval. */
+  /** Share of decided votes that `after` won, with its 95 % interval. */
   readonly share: number | null;
   readonly low: number;
   readonly high: number;
@@ -116,18 +116,18 @@ export interface BlindTally {
   readonly p: number;
 }
 
-/** A model to be measured. */
+/** The form for evaluating a model. */
 export interface EvaluationOrder {
   readonly modelId: string;
   readonly datasetId: string;
   readonly split: string;
   /** Sampled answers per question, in addition to the greedy one. */
   readonly samples: number;
-  /** Questions at most; 0 for all. */
+  /** Maximum number of questions; 0 for all. */
   readonly limit: number;
 }
 
-/** A data set that models can be measured on. */
+/** A data set for evaluating models. */
 export interface EvaluationSource {
   readonly id: string;
   readonly name: string;
@@ -163,18 +163,15 @@ export interface AnswerRequests {
     exampleId: string,
     choice: 0 | 1 | 2,
   ) => BlindView;
-  /** Takes the last judgement back. */
+  /** Undoes the last judgement. */
   'blind:undo': (beforeJobId: number, afterJobId: number) => BlindView;
   'blind:tally': (beforeJobId: number, afterJobId: number) => BlindTally;
   'evaluate:sources': () => readonly EvaluationSource[];
-  /**
-   * The form of a check as it was left, and keeping it; null is a form that is closed, '' a choice
-   * that was not made.
-   */
+  /** Reads and stores the unfinished evaluation form; null is a closed form, '' an empty choice. */
   'evaluate:draft': () => EvaluationOrder | null;
   'evaluate:save-draft': (draft: EvaluationOrder | null) => void;
-  /** Starts an evaluation; the job's number. */
+  /** Starts an evaluation; returns the job's id. */
   'evaluate:start': (order: EvaluationOrder) => number;
-  /** Lets the user choose a file and writes the report there; null when they cancel. */
+  /** Lets the user choose a file and writes the report there; null if they cancel. */
   'report:save': (projectId: string, format: 'html' | 'pdf' | 'json') => string | null;
 }

@@ -1,9 +1,9 @@
-// The application: its state as a whole, notices, preferences.
+// The application: its overall state, notices, preferences.
 
 import type { JobView } from './jobs.ts';
 import type { ProjectView } from './projects.ts';
 
-/** The whole state of the window; read once, then updated by events. */
+/** The complete state of the window; read once, then updated by events. */
 export interface Snapshot {
   readonly workspace: string;
   readonly version: string;
@@ -14,15 +14,15 @@ export interface Snapshot {
   readonly notices?: readonly Notice[];
 }
 
-/** Something that the window says once, until it is dismissed. */
+/** A message that the window shows once, until it is dismissed. */
 export type NoticeMatter =
-  /** The app was started while it was open already. */
+  /** The app was started while it was already open. */
   | { readonly kind: 'second-start' }
-  /** The window had crashed and was reloaded. */
+  /** The window crashed and was reloaded. */
   | { readonly kind: 'window-restarted' }
-  /** Work has begun for the first time: closing the window does not stop it. */
+  /** A job has started for the first time: closing the window does not stop it. */
   | { readonly kind: 'closing-is-safe' }
-  /** A job has begun with less room on the disk than it may need. */
+  /** A job has started with less disk space than it may need. */
   | {
       readonly kind: 'disk-low';
       readonly step: string;
@@ -32,18 +32,18 @@ export type NoticeMatter =
 
 export type Notice = NoticeMatter & { readonly id: number };
 
-/** What the workspace takes on the disk. */
+/** Disk usage of the workspace. */
 export interface DiskUse {
   readonly parts: readonly {
     readonly name: 'pictures' | 'datasets' | 'models' | 'runs' | 'database';
     readonly bytes: number;
   }[];
-  /** Run's id -> bytes of its folder and of what it made. */
+  /** Run id -> bytes of its folder and its results. */
   readonly runs: Readonly<Record<string, number>>;
   readonly freeBytes: number;
 }
 
-/** What is known of a device after a training step on it. */
+/** Result of testing a device with a training step. */
 export interface DeviceView {
   readonly device: string;
   readonly usable: boolean;
@@ -51,13 +51,13 @@ export interface DeviceView {
   readonly found: string;
 }
 
-/** The user's choices for all workspaces. */
+/** The user's preferences for all workspaces. */
 export interface PreferencesView {
-  /** Tell by the system's notices when work has ended and the window is not in front. */
+  /** Show a desktop notification when work has ended and the window is not focused. */
   readonly notifications: boolean;
 }
 
-/** A file dialog of the system. */
+/** A file dialog of the operating system. */
 export interface PathChoice {
   readonly kind: 'folder' | 'file' | 'save';
   /** File name extensions without a dot, for `file` and `save`; empty for any. */

@@ -2,17 +2,17 @@
 
 import type { ProblemView } from './problem.ts';
 
-/** A model's answer in a conversation, also while it is being written. */
+/** A model's answer in a chat, also while it is being written. */
 export interface ChatAnswerView {
   readonly modelId: string;
-  /** As the model was called then. */
+  /** The model's name at that time. */
   readonly modelName: string;
   readonly state: 'waiting' | 'answering' | 'done' | 'stopped' | 'failed';
   /** All text so far. */
   readonly text: string;
   readonly tokens: number;
   readonly seconds: number;
-  /** False where the longest length cut it. */
+  /** False if the length limit truncated it. */
   readonly finished: boolean;
   readonly problem: ProblemView | null;
 }
@@ -24,7 +24,7 @@ export interface ChatExchange {
   readonly question: string;
   /** Blob ids. */
   readonly pictures: readonly string[];
-  /** The right answer, where the question is one of the examples. */
+  /** The right answer, if the question is one of the examples. */
   readonly expected: string | null;
   readonly temperature: number;
   readonly maxNewTokens: number;
@@ -40,39 +40,39 @@ export interface ChatQuestion {
   readonly expected: string | null;
   /** One or two ids of `models:list`. */
   readonly models: readonly string[];
-  /** 0 takes the likeliest token. */
+  /** 0 is greedy. */
   readonly temperature: number;
   readonly maxNewTokens: number;
   readonly seed: number;
 }
 
-/** The form of the page as it was left. An empty model id is a column that is closed. */
+/** The unsent form of the page. An empty model id is a closed column. */
 export type ChatDraft = ChatQuestion;
 
-/** A question of a data set, to be tried. */
+/** A suggested question from a data set. */
 export interface ChatExample {
   readonly question: string;
   readonly answer: string;
   readonly pictures: readonly string[];
 }
 
-/** What an export would write. Bytes of each format; a format that cannot be written says why. */
+/** Preview of an export: bytes of each format; a format that cannot be written gives the reason. */
 export interface ExportPlanView {
   readonly formats: readonly {
     readonly format: 'adapter' | 'merged' | 'gguf';
     readonly bytes: number | null;
     readonly problem: ProblemView | null;
   }[];
-  /** The folder that is proposed, and the bytes that are free there. */
+  /** The suggested folder and its free bytes. */
   readonly to: string;
   readonly freeBytes: number;
-  /** The data set whose questions prove the export; null where made questions do. */
+  /** The data set whose questions are used for the parity check; null for generated questions. */
   readonly dataset: string | null;
-  /** Whether a report can be put into the pack. */
+  /** Whether a report can be included in the pack. */
   readonly hasReport: boolean;
 }
 
-/** An export as it is ordered. */
+/** Options of an export. */
 export interface ExportOrder {
   readonly modelId: string;
   readonly formats: readonly string[];
@@ -85,16 +85,16 @@ export interface ExportOrder {
 export interface UseRequests {
   /** The newest 200 questions, oldest first. */
   'chat:history': () => ChatExchange[];
-  /** Asks; the answers come as `chat:changed`. */
+  /** Asks a question; the answers arrive as `chat:changed`. */
   'chat:ask': (question: ChatQuestion) => ChatExchange;
   'chat:stop': (exchangeId: number) => void;
-  /** Empties the conversation; it can be put back until the next question. */
+  /** Clears the chat; it can be restored until the next question. */
   'chat:clear': () => void;
   'chat:restore': () => ChatExchange[];
   /** Stores an image file, or a pasted image, and returns its blob id. */
   'chat:picture': (file: string) => string;
   'chat:pasted': (bytes: Uint8Array) => string;
-  /** Questions with pictures of the newest data sets, or of the sample. */
+  /** Questions with images from the newest data sets, or from the sample. */
   'chat:examples': () => ChatExample[];
   'chat:draft': () => ChatDraft | null;
   'chat:save-draft': (draft: ChatDraft) => void;

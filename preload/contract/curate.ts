@@ -1,12 +1,12 @@
 // Requests about duplicates, leaks and splits of a curated data set.
 
-/** What pairs of rows are listed for. */
+/** The rules that list pairs of rows. */
 export type PairRule = 'duplicates' | 'near_duplicates' | 'leaks';
 
 /** A row of a pair. */
 export interface PairRow {
   readonly id: string;
-  /** The data set that it is in; empty for the one that was prepared. */
+  /** The data set that contains it; empty for the curated one. */
   readonly set: string;
   readonly split: string;
   readonly question: string;
@@ -15,19 +15,19 @@ export interface PairRow {
   readonly pictures: readonly string[];
 }
 
-/** Two rows that are alike: the first was left out, the second stays. */
+/** Two similar rows: the first was removed, the second kept. */
 export interface RowPair {
   readonly dropped: PairRow;
   readonly stays: PairRow;
-  /** Why they count as alike, one sentence. */
+  /** Why they count as similar, one sentence. */
   readonly reason: string;
 }
 
-/** A part of the pairs of a rule. */
+/** A page of a rule's pairs. */
 export interface PairPage {
-  /** Rows that the rule left out. */
+  /** Number of rows that the rule removed. */
   readonly counted: number;
-  /** Pairs that can be shown. */
+  /** Number of pairs that can be shown. */
   readonly total: number;
   readonly pairs: readonly RowPair[];
   /** Ids of rows to keep when the step runs again. */

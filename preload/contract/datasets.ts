@@ -6,7 +6,7 @@ import type { StageName, JobView } from './jobs.ts';
 export interface EarlierTurn {
   readonly role: 'user' | 'assistant';
   readonly content: string;
-  /** Number of the row's images that belong to this turn, in their order; absent for none. */
+  /** Number of the row's images that belong to this turn, in order; absent for none. */
   readonly pictures?: number;
 }
 
@@ -21,7 +21,7 @@ export interface DatasetRow {
   readonly pictures: readonly string[];
 }
 
-/** A set of examples of the workspace: an inspected source, or a data set that a stage made. */
+/** A set of examples in the workspace: an inspected source, or a data set made by a stage. */
 export interface DataSetView {
   readonly id: string;
   readonly kind: 'inspection' | 'dataset';
@@ -34,7 +34,7 @@ export interface DataSetView {
   readonly source: string | null;
   readonly createdMs: number;
   readonly job: JobView | null;
-  /** Projects that work with it. */
+  /** Projects that use it. */
   readonly usedIn: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -44,7 +44,7 @@ export interface AnswerChanges {
   readonly common: number;
   readonly gained: number;
   readonly lost: number;
-  /** Those that turned, the ones that got worse first; not all where there are very many. */
+  /** The changed answers, regressions first; truncated if there are very many. */
   readonly rows: readonly {
     readonly exampleId: string;
     readonly question: string;

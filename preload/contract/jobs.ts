@@ -66,9 +66,9 @@ export interface JobView {
   readonly createdMs: number;
   readonly startedMs: number | null;
   readonly finishedMs: number | null;
-  /** Time at work in its ended parts, without the pauses before a resume. */
+  /** Working time of its finished sessions, without the pauses before a resume. */
   readonly workedMs?: number;
-  /** True once the user has asked for the result so far, until the job has ended. */
+  /** True from when the user asked for the result so far until the job ends. */
   readonly isEnding?: boolean;
   /** The user's note. */
   readonly note?: string;

@@ -18,17 +18,17 @@ export interface ModelView {
    */
   readonly origin: 'pocket' | 'workspace' | 'linked';
   readonly kind: 'base' | 'adapter';
-  /** Hugging Face's `model_type`; null where the folder cannot be read. */
+  /** Hugging Face's `model_type`; null if the folder cannot be read. */
   readonly modelType: string | null;
-  /** Numbers in its own weights. */
+  /** Number of parameters in its own weights. */
   readonly parameters: number | null;
   readonly bytes: number | null;
   readonly seesPictures: boolean;
-  /** The terms found in the folder: a short name and the text; null where it says nothing. */
+  /** The licence found in the folder: a short name and the text; null if there is none. */
   readonly licence: { readonly name: string; readonly text: string } | null;
   /** Absolute folder of an adapter's base. */
   readonly base: string | null;
-  /** Ids of what it was made from: its base, its data. */
+  /** Ids of its inputs: its base, its data. */
   readonly madeFrom: readonly string[];
   /** The job that made it. */
   readonly jobId: number | null;
@@ -39,22 +39,22 @@ export interface ModelView {
 }
 
 /**
- * Whether a model can be trained here: on rows of 512 tokens, four at a time, a picture each where
- * it sees.
+ * Whether a model can be trained here: on rows of 512 tokens, four at a time, with one image each
+ * for a vision model.
  */
 export interface ModelFitView {
   readonly fits: boolean;
-  /** How the weights are held in the best way found, e.g. `bf16`. */
+  /** The weight type of the best plan found, e.g. `bf16`. */
   readonly weights: string;
   readonly memoryBytes: number;
   readonly freeBytes: number;
-  /** Of one step; null where it could not be measured. */
+  /** Of one step; null if it could not be measured. */
   readonly stepSeconds: number | null;
-  /** What to do where nothing fits. */
+  /** What to do if nothing fits. */
   readonly advice: string | null;
 }
 
-/** What a model is given of a row. */
+/** A row as the model receives it. */
 export interface PromptPreview {
   /** Each picture after resizing, px, and the tokens it costs. */
   readonly pictures: readonly {
@@ -62,7 +62,7 @@ export interface PromptPreview {
     readonly height: number;
     readonly tokens: number;
   }[];
-  /** The conversation as the model's template writes it. */
+  /** The conversation as the model's template formats it. */
   readonly text: string;
   readonly tokens: number;
 }

@@ -1,6 +1,6 @@
 // A page of rows.
 
-/** A part of the rows that answer a query. */
+/** A page of the rows that match a query. */
 export interface RowPage<R> {
   /** On all pages. */
   readonly total: number;

@@ -11,26 +11,26 @@ export interface ProjectView {
     readonly name: string;
     readonly stage: StageName;
     readonly jobId: number | null;
-    /** True when an earlier step has run again since: this result was made from outdated inputs. */
+    /** True if an earlier step has run again since: this result was made from outdated inputs. */
     readonly isStale?: boolean;
   }[];
   /** Absolute path of report.html once the recipe is done. */
   readonly reportPath: string | null;
 }
 
-/** What removing a run would free, and why it has to stay; null where it may go. */
+/** What removing a run would free, and why it cannot be removed; null if it can. */
 export interface RemovalView {
   readonly bytes: number;
   readonly blocked: string | null;
 }
 
-/** A result, or something from outside that results were made from. */
+/** A result, or an external input of results. */
 export interface LineageNode {
   /** `workspace:…`, `resource:…` or an absolute path. */
   readonly id: string;
   readonly kind: 'source' | 'dataset' | 'model' | 'report';
   readonly name: string;
-  /** The run that made it; null for what came from outside. */
+  /** The run that made it; null for external inputs. */
   readonly jobId: number | null;
 }
 
@@ -40,7 +40,7 @@ export interface Lineage {
   readonly edges: readonly {
     readonly from: string;
     readonly to: string;
-    /** True when the signed record has the same hash for the result and for the input. */
+    /** True if the signed record has the same hash for the result and for the input. */
     readonly isProved: boolean;
   }[];
 }

@@ -6,13 +6,13 @@
 
 /** An answer with what the reward depends on. */
 export interface JudgedAnswer {
-  /** 0 or 1, or between them where the row's check is `partial`. */
+  /** 0 or 1, or between them if the row's check is `partial`. */
   readonly accuracy: number;
   readonly format: number;
   /** Number of tokens, including the end token. */
   readonly lengthTokens: number;
   readonly text: string;
-  /** False where the length limit cut the answer off: it earns nothing for accuracy and format. */
+  /** False if the length limit truncated the answer: it earns nothing for accuracy and format. */
   readonly finished: boolean;
 }
 
@@ -20,10 +20,10 @@ export interface JudgedAnswer {
 export interface RewardSetting {
   /** The default of the RL stage. */
   readonly default: number;
-  /** The value in the published reward, where it is not the default. */
+  /** The value in the published reward, if it is not the default. */
   readonly published?: number;
   readonly unit: 'weight' | 'tokens';
-  /** Where the default comes from. */
+  /** Source of the default. */
   readonly source: 'paper' | 'measured' | 'reference' | 'dapo';
   /** True where it cannot be larger than `maxNewTokens`. */
   readonly isWithinLimit?: boolean;
@@ -37,7 +37,7 @@ export interface RewardPart<Setting extends string = string> {
   readonly settings: Readonly<Record<Setting, RewardSetting>>;
   /** The setting with a slider in the window; weights on sliders sum to 1. */
   readonly slider?: Setting;
-  /** What it looks at, the other answers of the group included. */
+  /** What it measures, including the other answers of the group. */
   readonly needs: readonly ('accuracy' | 'format' | 'length' | 'text' | 'group')[];
   /** The formula as the docs show it. */
   readonly formula: string;

@@ -3,8 +3,8 @@
 import type { EarlierTurn } from './datasets.ts';
 
 /**
- * A row of an inspected source: its number from 0, and its place as messages name it (`cards.jsonl,
- * line 3`).
+ * A row of an inspected source: its number from 0, and its location in messages (`cards.jsonl, line
+ * 3`).
  */
 export interface RowReference {
   readonly number: number;
@@ -17,9 +17,9 @@ export interface RowChange {
   readonly answer?: string;
   readonly kind?: string;
   readonly split?: string;
-  /** How to find the answer, in the user's words. */
+  /** The rationale: how to find the answer, in the user's words. */
   readonly rationale?: string;
-  /** Files, absolute or from the picture folder. */
+  /** Files, absolute or relative to the image folder. */
   readonly pictures?: readonly string[];
 }
 
@@ -40,21 +40,21 @@ export type DataAction =
   | { readonly kind: 'edit'; readonly row: RowReference; readonly change: RowChange }
   | { readonly kind: 'revert'; readonly row: RowReference }
   | { readonly kind: 'add'; readonly row: AddedRow }
-  /** Takes an added row out by its id. */
+  /** Removes an added row by its id. */
   | { readonly kind: 'remove'; readonly id: number }
-  /** Columns by what they hold: `{"question": "Frage"}`. */
+  /** Columns by role: `{"question": "Frage"}`. */
   | { readonly kind: 'columns'; readonly columns: Readonly<Record<string, string>> }
   /** The folder of the images; empty when they are next to the rows. */
   | { readonly kind: 'root'; readonly root: string }
   | { readonly kind: 'conversations'; readonly choice: ConversationChoice };
 
 /**
- * Of a conversation with several questions: an example of each with the turns before it, its first
- * question, or nothing.
+ * How a conversation with several questions is imported: an example of each question with the
+ * preceding turns, its first question, or nothing.
  */
 export type ConversationChoice = 'each' | 'first' | 'leave-out';
 
-/** All decisions about a source together. */
+/** All decisions about a source. */
 export interface Decisions {
   readonly name: string;
   readonly repairs: readonly string[];
@@ -68,13 +68,13 @@ export interface Decisions {
 
 /** A kind of defect in an inspected source, and its repair. */
 export interface DataFinding {
-  /** As in the setting `repairs`, e.g. `picture-missing`. */
+  /** Name in the setting `repairs`, e.g. `picture-missing`. */
   readonly kind: string;
   /** Rows that have it. */
   readonly count: number;
   /** Of these, rows that still need a decision. */
   readonly open: number;
-  /** What a repair does to a row; null where there is none. */
+  /** What a repair does to a row; null if there is none. */
   readonly repair: 'mend' | 'leave-out' | null;
   /** True for a notice: the row is usable as it is. */
   readonly isNote: boolean;
@@ -100,7 +100,7 @@ export interface InspectionView {
   readonly runId: string;
   readonly source: string;
   readonly name: string;
-  /** False until its job is done: there are no rows to show yet. */
+  /** False until its job is done: no rows can be shown yet. */
   readonly isReady: boolean;
   readonly rows: number;
   readonly pictures: number;
@@ -128,13 +128,13 @@ export interface DataRow extends RowReference {
   readonly rationale: string;
   /** The conversation before the question; absent for none. */
   readonly history?: readonly EarlierTurn[];
-  /** Blob ids of the pictures that could be read. */
+  /** Blob ids of the images that could be read. */
   readonly pictures: readonly string[];
-  /** The pictures as the source names them. */
+  /** The image paths in the source. */
   readonly references: readonly string[];
   readonly defects: readonly { readonly kind: string; readonly sentence: string }[];
   readonly state: RowState;
-  /** Id of a row that was added by hand, for taking it out. */
+  /** Id of a row that was added by hand, for removing it. */
   readonly addedId?: number;
 }
 
@@ -143,11 +143,11 @@ export interface RowQuery {
   readonly offset: number;
   readonly limit: number;
   readonly filter: 'all' | 'attention' | 'decided' | 'added' | (string & {});
-  /** In any of the row's texts, capitals or not; empty for all. */
+  /** Case-insensitive search in all of the row's texts; empty for all. */
   readonly search: string;
 }
 
-/** A row before and after a repair; null after it where the row is left out. */
+/** A row before and after a repair; `after` is null if the row is excluded. */
 export interface RepairExample {
   readonly before: DataRow;
   readonly after: DataRow | null;

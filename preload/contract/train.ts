@@ -1,14 +1,14 @@
-// The part of the contract that is about training: plans, their time, redoing steps, rewards tried
-// on real answers. Types only.
+// Requests about training: plans, time estimates, running steps again, scoring real answers with
+// other rewards. Types only.
 
 import type { SampleAnswer, StageName } from './jobs.ts';
 import type { RewardWeights } from './reward-parts.ts';
 
-/** How much time a plan takes. */
+/** The size of a plan, which determines its duration. */
 export type PlanSize = 'quick' | 'balanced' | 'thorough';
 
 /**
- * What a plan learns from: the sample, an inspected source with its decisions, or a finished data
+ * The examples of a plan: the sample, an inspected source with its decisions, or a finished data
  * set (its folder).
  */
 export type PlanExamples =
@@ -33,56 +33,56 @@ export interface TrainPlan {
   readonly seed: number;
   readonly examples: PlanExamples;
   /**
-   * Folders of the base model that learns and of the model that answers as teacher; `resource:`
-   * names the program's own.
+   * Folders of the base model to train and of the teacher model; `resource:` refers to the
+   * program's own.
    */
   readonly model: string;
   readonly teacher: string;
   readonly size: PlanSize;
-  /** Settings in place of the size's own, by step. */
+  /** Settings that override the size's own, by step. */
   readonly changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /**
-   * Data sets on which the first and the last model are evaluated too: what carries over, what was
-   * forgotten.
+   * Data sets on which the first and the last model are evaluated too, to measure transfer and
+   * forgetting.
    */
   readonly alsoCheck?: readonly string[];
   /** An opened recipe file; it replaces examples, models and size. */
   readonly opened: RecipeView | null;
 }
 
-/** What is known of a step before it runs. */
+/** Estimate for a step before it runs. */
 export interface StepEstimate {
   readonly name: string;
   readonly stage: StageName;
-  /** Examples read, answers written or answers learnt from; null where it is not known. */
+  /** Examples read, answers generated or answers trained on; null if unknown. */
   readonly work: number | null;
-  /** At the speed that such steps had on this machine; null where none has run yet. */
+  /** At the speed of similar steps on this machine; null if none has run yet. */
   readonly seconds: number | null;
 }
 
-/** A plan worked out. */
+/** A plan as a recipe with estimates. */
 export interface PlanView {
   readonly recipe: RecipeView;
-  /** The same without the plan's changes. */
+  /** The recipe without the plan's changed settings. */
   readonly standard: RecipeView;
-  /** The recipe as the file that `omr run` takes. */
+  /** The recipe as a file for `omr run`. */
   readonly yaml: string;
-  /** Examples by part once they are split; empty where not known. */
+  /** Number of examples by split after splitting; empty if unknown. */
   readonly parts: Readonly<Record<string, number>>;
-  /** True when the examples are split again. */
+  /** True if the examples are split again. */
   readonly splits: boolean;
   readonly steps: readonly StepEstimate[];
-  /** All steps together; null where one of them is not known. */
+  /** Total of all steps; null if one of them is unknown. */
   readonly seconds: number | null;
-  /** The same for the other sizes. */
+  /** The same totals for the other sizes. */
   readonly secondsBySize: Readonly<Record<PlanSize, number | null>>;
 }
 
-/** What a plan can learn from. */
+/** A source of examples for a plan. */
 export interface PlanSource {
   readonly examples: PlanExamples;
   readonly name: string;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   readonly rows: number | null;
   readonly createdMs: number | null;
 }
@@ -105,7 +105,7 @@ export interface EngineUsage {
   readonly checkpointMs: number | null;
 }
 
-/** What is lost with a project. */
+/** What is deleted with a project. */
 export interface ProjectLosses {
   readonly runs: number;
   readonly models: readonly string[];
@@ -113,9 +113,9 @@ export interface ProjectLosses {
   readonly bytes: number;
 }
 
-/** Real answers of a model, scored with some weights. */
+/** Real answers of a model, scored with the given weights. */
 export interface RewardPreview {
-  /** The run that the answers are from; null where no model has answered here yet. */
+  /** The run that the answers are from; null if no model has answered here yet. */
   readonly from: { readonly runId: string; readonly step: string } | null;
   readonly answers: readonly {
     readonly sample: SampleAnswer;
@@ -123,7 +123,7 @@ export interface RewardPreview {
     /** Contribution of each reward part. */
     readonly parts: Readonly<Record<string, number>>;
   }[];
-  /** Tried on all answers of that run, not only on those that are shown. */
+  /** Computed over all answers of that run, not only the ones shown. */
   readonly warnings: readonly {
     readonly kind: string;
     readonly share: number;
@@ -131,7 +131,7 @@ export interface RewardPreview {
   }[];
 }
 
-/** The same questions with their pictures and with grey ones: how many were right. */
+/** Accuracy on the same questions with their images and with grey ones. */
 export interface ImageAblationResult {
   readonly questions: number;
   readonly withPicture: number;
@@ -144,22 +144,22 @@ export interface TrainRequests {
   'job:finish': (jobId: number) => void;
   /** Every stage's settings with their defaults. */
   'stages:settings': () => Readonly<Record<string, StageSettings>>;
-  /** What a plan can learn from, the newest first. */
+  /** Sources of examples for plans, newest first. */
   'plan:sources': () => PlanSource[];
   /** The plan as a recipe, with time estimates. */
   'plan:view': (plan: TrainPlan) => PlanView;
-  /** The form as it was left, and keeping it. */
+  /** Reads and stores the unfinished form. */
   'plan:draft': () => TrainPlan | null;
   'plan:save-draft': (plan: TrainPlan | null) => void;
-  /** Writes the plan's recipe as a YAML file, whose path comes back; and reads one. */
+  /** Writes the plan's recipe as a YAML file and returns its path; reads one. */
   'plan:save': (plan: TrainPlan, file: string) => string;
   'plan:open': (file: string) => RecipeView;
-  /** What is known of the steps' work and time, with the examples that the project has by now. */
+  /** Estimates of the steps' work and time, with the project's current number of examples. */
   'project:times': (projectId: string) => readonly StepEstimate[];
   /** Checks a plan in the engine process and starts it as a project. Returns the project's id. */
   'project:create': (plan: TrainPlan) => string;
   'project:recipe': (projectId: string) => RecipeView;
-  /** Changes settings of a step that has not begun. */
+  /** Changes settings of a step that has not started. */
   'project:adjust': (
     projectId: string,
     step: string,
@@ -167,10 +167,14 @@ export interface TrainRequests {
   ) => void;
   'project:rename': (projectId: string, name: string) => void;
   'project:losses': (projectId: string) => ProjectLosses;
-  /** Deletes a project with its runs and what they made. Refused while one of its steps runs or waits. */
+  /**
+   * Deletes a project with its runs and their results. Refused while one of its steps is running or
+   * queued.
+   */
   'project:delete': (projectId: string) => void;
   /**
-   * Runs a step again, with changed settings if given, and the steps after it when `later` is set.
+   * Runs a step again, with changed settings if given, and the steps that depend on it if `later`
+   * is set.
    */
   'project:redo': (
     projectId: string,
@@ -182,7 +186,7 @@ export interface TrainRequests {
   ) => void;
   /** Real answers of a project's newest model (of any, with null) scored with these weights. */
   'reward:preview': (projectId: string | null, weights: RewardWeights) => RewardPreview;
-  /** Asks some questions of a project's newest model twice: with the pictures, and with grey ones. */
+  /** Asks a project's newest model some questions twice: with the images, and with grey ones. */
   'reward:image-ablation': (projectId: string) => ImageAblationResult;
 }
 

@@ -1,23 +1,47 @@
 // The route: which screen is open. It is saved, so a reopened window shows the same screen.
 
+import {
+  Boxes,
+  FolderOpen,
+  GraduationCap,
+  Images,
+  ListOrdered,
+  MessageCircle,
+  PackageOpen,
+  Scale,
+  Settings,
+  type LucideIcon,
+} from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { loadItem, saveItem } from '../browser/local-storage.ts';
 import { STEP_KEYS, type StepKey } from './pipeline.ts';
 
+/** How a screen outside a project is reached. */
+interface Page {
+  /** Its icon in the sidebar. */
+  readonly icon: LucideIcon;
+  /** The key that opens it, after `g`. */
+  readonly key: string;
+}
+
 /** Screens outside a project, in the order of the sidebar. */
-export const PAGES = [
-  'projects',
-  'data',
-  'models',
-  'train',
-  'runs',
-  'evaluate',
-  'chat',
-  'export',
-  'settings',
-] as const;
+export const PAGE_TABLE = {
+  projects: { icon: FolderOpen, key: 'p' },
+  data: { icon: Images, key: 'd' },
+  models: { icon: Boxes, key: 'm' },
+  train: { icon: GraduationCap, key: 't' },
+  runs: { icon: ListOrdered, key: 'r' },
+  evaluate: { icon: Scale, key: 'e' },
+  chat: { icon: MessageCircle, key: 'c' },
+  export: { icon: PackageOpen, key: 'x' },
+  settings: { icon: Settings, key: 's' },
+} as const satisfies Readonly<Record<string, Page>>;
+
 /** Name of a screen outside a project. */
-export type PageName = (typeof PAGES)[number];
+export type PageName = keyof typeof PAGE_TABLE;
+
+/** The names of these screens. */
+export const PAGES = Object.keys(PAGE_TABLE) as readonly PageName[];
 
 /**
  * A screen. In a project, `step` is null while the window follows the running step, until the user
@@ -37,10 +61,10 @@ const KEY = 'omr.place';
 
 /** The current route (null on the first start) and its setter. */
 export function useRoute(): readonly [Route | null, (route: Route) => void] {
-  const [route, setPlace] = useState<Route | null>(() => parseRoute(loadItem(KEY)));
+  const [route, setRoute] = useState<Route | null>(() => parseRoute(loadItem(KEY)));
   const go = useCallback((next: Route): void => {
     saveItem(KEY, JSON.stringify(next));
-    setPlace(next);
+    setRoute(next);
   }, []);
   return [route, go];
 }

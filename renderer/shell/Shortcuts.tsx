@@ -1,32 +1,21 @@
 // Global keyboard shortcuts, and their list behind "?".
 
 import { useEffect, useRef, useState } from 'react';
-import { PAGES } from '../selectors/route.ts';
+import { PAGES, PAGE_TABLE } from '../selectors/route.ts';
 import type { PageName, Route } from '../selectors/route.ts';
 import { t } from '../i18n/translate.ts';
 import { Button } from '../components/controls/Button.tsx';
 import { STEP_KEYS } from '../selectors/pipeline.ts';
 import { TourButton } from './Tour.tsx';
 
-/** The key that opens a page, after `g`. */
-const PAGE_KEYS: Readonly<Record<PageName, string>> = {
-  projects: 'p',
-  data: 'd',
-  models: 'm',
-  train: 't',
-  runs: 'r',
-  evaluate: 'e',
-  chat: 'c',
-  export: 'x',
-  settings: 's',
-};
 const pageOfKey = (key: string): PageName | undefined =>
-  PAGES.find((page) => PAGE_KEYS[page] === key);
+  PAGES.find((page) => PAGE_TABLE[page].key === key);
 
 /** All shortcuts with their meaning. */
 const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ...PAGES.map(
-    (page) => [`g ${PAGE_KEYS[page]}`, t('ui.shortcut.go', { page: t(`ui.nav.${page}`) })] as const,
+    (page) =>
+      [`g ${PAGE_TABLE[page].key}`, t('ui.shortcut.go', { page: t(`ui.nav.${page}`) })] as const,
   ),
   [`1 – ${STEP_KEYS.length}`, t('ui.shortcut.steps')],
   ['← → ↑ ↓', t('ui.shortcut.arrows')],

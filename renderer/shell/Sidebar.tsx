@@ -1,21 +1,10 @@
 // The sidebar: navigation, and at the bottom the running job.
 
-import {
-  Boxes,
-  FolderOpen,
-  GraduationCap,
-  Images,
-  ListOrdered,
-  MessageCircle,
-  PackageOpen,
-  Scale,
-  Settings,
-} from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { Fragment } from 'react';
 import { timeLeft } from '../i18n/format.ts';
 import { stepKeyOf } from '../selectors/pipeline.ts';
-import { PAGES } from '../selectors/route.ts';
+import { PAGES, PAGE_TABLE } from '../selectors/route.ts';
 import type { PageName, Route } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -25,18 +14,6 @@ interface SidebarProps {
   readonly route: Route;
   readonly go: (route: Route) => void;
 }
-
-const ICONS: Readonly<Record<PageName, LucideIcon>> = {
-  projects: FolderOpen,
-  data: Images,
-  models: Boxes,
-  train: GraduationCap,
-  runs: ListOrdered,
-  evaluate: Scale,
-  chat: MessageCircle,
-  export: PackageOpen,
-  settings: Settings,
-};
 
 /** Projects listed in the sidebar; the others are on the Projects page. */
 const PROJECTS_SHOWN = 4;
@@ -51,7 +28,7 @@ export function Sidebar({ route, go }: SidebarProps): React.JSX.Element {
       {PAGES.map((page) => (
         <Fragment key={page}>
           <NavEntry
-            icon={ICONS[page]}
+            icon={PAGE_TABLE[page].icon}
             word={t(`ui.nav.${page}`)}
             page={page}
             current={route.page === page}

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { Snapshot } from '../../preload/contract/app.ts';
+import { PAGES } from '../../renderer/selectors/route.ts';
 import {
   launchApp,
   missingWindow,
@@ -22,18 +23,6 @@ import { smallResources } from '../../test/e2e/support/small-sample.ts';
 
 const SIZE = { width: 1280, height: 800 };
 const THEMES = ['light', 'dark'] as const;
-/** Pages of the sidebar. */
-const PAGES = [
-  'projects',
-  'data',
-  'models',
-  'train',
-  'runs',
-  'evaluate',
-  'chat',
-  'export',
-  'settings',
-] as const;
 /** The steps of a project, in the order of their keys. */
 const STEPS = ['examples', 'prepare', 'answers', 'learn', 'practise', 'check', 'use'] as const;
 /** Maximum size of a screenshot in the repository. */

@@ -2,23 +2,11 @@
 // keyboard alone.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PAGES, PAGE_TABLE, type PageName } from '../../renderer/selectors/route.ts';
 import { axeFindings } from './support/axe.ts';
 import { missingWindow, snapshot } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfSuite } from './support/test-window.ts';
-
-/** The key that opens a page, after `g`. */
-const PAGES = {
-  projects: 'p',
-  data: 'd',
-  models: 'm',
-  train: 't',
-  runs: 'r',
-  evaluate: 'e',
-  chat: 'c',
-  export: 'x',
-  settings: 's',
-} as const;
 
 describe.skipIf(missingWindow !== null)('accessibility', () => {
   const win = windowOfSuite(({ resources }) => smallResources(resources));
@@ -29,16 +17,16 @@ describe.skipIf(missingWindow !== null)('accessibility', () => {
     return (await axeFindings(win.page)).map((finding) => `${where}, ${finding}`);
   }
 
-  async function goTo(name: keyof typeof PAGES): Promise<void> {
+  async function goTo(name: PageName): Promise<void> {
     await win.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await win.page.keyboard.press('g');
-    await win.page.keyboard.press(PAGES[name]);
+    await win.page.keyboard.press(PAGE_TABLE[name].key);
     await win.page.locator(`[data-page=${name}][aria-current]`).waitFor();
   }
 
   async function allPages(state: string): Promise<string[]> {
     const found: string[] = [];
-    for (const name of Object.keys(PAGES) as (keyof typeof PAGES)[]) {
+    for (const name of PAGES) {
       await goTo(name);
       found.push(...(await findings(`${name} ${state}`)));
     }

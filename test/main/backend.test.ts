@@ -1,5 +1,5 @@
-// The whole machine behind the window: its requests and events, on a real workspace with real
-// engine processes.
+// The backend of the window: its requests and events, on a real workspace with real engine
+// processes.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -53,23 +53,23 @@ function open(): void {
 
 it('runs the sample: the events alone keep a window up to date', async () => {
   const { handlers } = backend;
-  const seen: { name: keyof Events; payload: unknown }[] = [];
-  const stop = backend.on((name, payload) => seen.push({ name, payload }));
+  const events: { name: keyof Events; payload: unknown }[] = [];
+  const stop = backend.on((name, payload) => events.push({ name, payload }));
   const id = (await handlers['project:sample']({ quick: false, seed: 9 })) as string;
   expect(backend.hasRunningJob()).toBe(true);
   await backend.projects.waitFor(id);
   stop();
 
   const snapshot = await handlers['state:snapshot']();
-  const told = new Map<number, unknown>();
+  const jobsById = new Map<number, unknown>();
   const points: number[] = [];
   let project: ProjectView | undefined;
-  for (const { name, payload } of seen) {
-    if (name === 'job:changed') told.set((payload as Events['job:changed']).id, payload);
+  for (const { name, payload } of events) {
+    if (name === 'job:changed') jobsById.set((payload as Events['job:changed']).id, payload);
     if (name === 'project:changed') project = payload as ProjectView;
     if (name === 'run:metric') points.push((payload as Events['run:metric']).point.step);
   }
-  expect([...told.values()]).toEqual(snapshot.jobs);
+  expect([...jobsById.values()]).toEqual(snapshot.jobs);
   expect([project]).toEqual(snapshot.projects);
   expect(points).toEqual([1, 2, 3]);
   expect(await handlers['run:metrics'](snapshot.jobs[1]!.runId)).toHaveLength(3);
@@ -85,7 +85,7 @@ it('runs the sample: the events alone keep a window up to date', async () => {
   });
 });
 
-it('knows everything again after it was closed and its folder was moved', async () => {
+it('restores everything after it was closed and its folder was moved', async () => {
   const id = (await backend.handlers['project:sample']({ quick: false, seed: 1 })) as string;
   await backend.projects.waitFor(id);
   await backend.close();
@@ -103,7 +103,7 @@ it('is the only one in its workspace', () => {
   );
 });
 
-it('shows pictures of the workspace and nothing else', async () => {
+it('serves images of the workspace and nothing else', async () => {
   const read = backend.handlers['picture:read'];
   const id = putBlob(backend.workspace, PNG);
   expect(await read(id)).toBe(`data:image/png;base64,${PNG.toString('base64')}`);
@@ -126,7 +126,7 @@ it('refuses requests of the wrong shape', () => {
   expect(() => ask('report:read', 'nobody')).toThrow('There is no project “nobody”.');
 });
 
-it('counts what was refused on the network, wherever it was tried', async () => {
+it('counts refused connections of all processes', async () => {
   const { id } = backend.queue.enqueue({
     step: 'c',
     stage: 'count',

@@ -84,7 +84,7 @@ describe('bad usage', () => {
   });
 });
 
-it('lists its commands, and the flags of one', async () => {
+it('lists its commands, and the flags of one command', async () => {
   const all = await omr();
   expect(all).toMatchObject({ code: 0, err: '' });
   for (const name of ['demo', 'run', 'distill', 'evaluate', 'doctor']) {
@@ -200,7 +200,7 @@ describe('a recipe', () => {
     expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toHaveLength(1);
   });
 
-  it('says how to resume after the engine process crashed', async () => {
+  it('explains how to resume after the engine process crashed', async () => {
     recipe({ fail: 'exit' });
     const { code, err } = await toy('run', 'recipe.yaml');
     expect(code).toBe(1);

@@ -1,5 +1,5 @@
-// `omr` with the stages of `toy-stages.ts`: the real command line, queue and engine process around
-// small work.
+// `omr` with the stages of `toy-stages.ts`: the real command line, queue and engine process with
+// toy stages.
 
 import { fileURLToPath } from 'node:url';
 import { main } from '../../main/cli/main.ts';

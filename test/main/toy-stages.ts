@@ -1,5 +1,5 @@
-// A stage table for tests: a stage that counts, saves checkpoints, and can be held, broken or made
-// to write rows.
+// A stage table for tests: a stage that counts, saves checkpoints, and can hold, fail or write
+// rows.
 
 import { once } from 'node:events';
 import * as net from 'node:net';
@@ -13,9 +13,9 @@ import { loadCheckpoint, saveCheckpoint } from '../../main/data/checkpoints/trai
 const countDefaults = {
   seed: 0,
   steps: 5,
-  /** Waits before this step until it is cancelled or killed; -1 is never. */
+  /** Holds before this step until it is cancelled or killed; -1 is never. */
   holdAt: -1,
-  /** Cannot be cancelled while it holds. */
+  /** Ignores cancellation while it holds. */
   isDeaf: false,
   fail: '',
   input: '',
@@ -40,14 +40,14 @@ async function count(settings: typeof countDefaults, job: Job): Promise<StageRes
     saveCheckpoint(job.runDir, step, new Map([['sum.json', Buffer.from(JSON.stringify(sum))]]));
     job.report({ fraction: step / settings.steps, title: 'Counting' });
     job.metric({ step, values: { sum } });
-    // A turn of the event loop, as every stage takes between its steps.
+    // Yields to the event loop, as every stage does between its steps.
     await new Promise((resolve) => setImmediate(resolve));
     if (job.shouldEnd?.() === true) break;
   }
   return { summary: { sum, from, settings } };
 }
 
-/** Waits until the job is cancelled, or its result is asked for. */
+/** Waits until the job is cancelled, or its result is requested. */
 function hold(isDeaf: boolean, { signal, shouldEnd }: Job): Promise<void> {
   return new Promise((resolve, reject) => {
     setInterval(() => {
@@ -88,11 +88,11 @@ const rowsStage: Stage<{ seed: number; rows: number }> = {
   },
 };
 
-/** What the worker loads when `OMR_STAGES` names this file. */
+/** Loaded by the worker when `OMR_STAGES` names this file. */
 export const stages: StageTable = {
   count: () => Promise.resolve({ stage: countStage }),
   rows: () => Promise.resolve({ stage: rowsStage }),
-  // Under real names, for recipes that are read against the real table.
+  // Under real names, for recipes that are checked against the real table.
   import: () => Promise.resolve({ stage: rowsStage }),
   curate: () => Promise.resolve({ stage: countStage }),
 };

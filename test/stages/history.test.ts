@@ -1,5 +1,4 @@
-// A row with earlier turns in the stages: it is learnt from and answered after the whole
-// conversation.
+// A row with earlier turns in the stages: training and evaluation use the whole conversation.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,14 +22,14 @@ const BASE = join(RESOURCES, 'pocket/base');
 const { folder, run, dataset } = createBench();
 
 const asked = ['What is 12 + 7?', 'And twice that?', 'Which is larger?'];
-const said = ['19', '38', 'The second.'];
+const replies = ['19', '38', 'The second.'];
 
 /** The rows of one conversation, as import makes them. */
 async function conversation(): Promise<ExampleRow[]> {
   const source = temporaryFolder();
   const conversations = asked.flatMap((question, i) => [
     { from: 'human', value: question },
-    { from: 'gpt', value: said[i] },
+    { from: 'gpt', value: replies[i] },
   ]);
   writeFileSync(join(source, 'talk.jsonl'), `${JSON.stringify({ id: 't', conversations })}\n`);
   const { artifact } = await run(imports, { source });
@@ -39,13 +38,13 @@ async function conversation(): Promise<ExampleRow[]> {
   return rows;
 }
 
-/** The conversation up to its last answer, by hand. */
+/** The conversation up to its last answer, built by hand. */
 const messages: ChatMessage[] = asked.flatMap((question, i) => [
   { role: 'user', content: question },
-  ...(i < 2 ? [{ role: 'assistant', content: said[i]! }] : []),
+  ...(i < 2 ? [{ role: 'assistant', content: replies[i]! }] : []),
 ]);
 
-it('SFT learns from the loss of the last answer after the whole conversation', async () => {
+it('SFT trains on the loss of the last answer after the whole conversation', async () => {
   const row = (await conversation())[2]!;
   const response = '<think>38 is more than 19.</think><answer>38</answer>';
   const set = await dataset([{ ...row, split: 'sft', responses: [response] }]);

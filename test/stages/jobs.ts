@@ -1,5 +1,5 @@
-// What tests of the stages share: a workspace of their own, jobs that record what is reported,
-// cards of the sample as rows.
+// Helpers of the stage tests: a temporary workspace, jobs that record reports, sample cards as
+// rows.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,7 +13,7 @@ import { temporaryFolder } from '../helpers.ts';
 
 export const RESOURCES = resolve(import.meta.dirname, '..', '..', 'resources');
 
-/** Runs stages in a workspace of their own. */
+/** Runs stages in a temporary workspace. */
 export function createBench() {
   const folder = temporaryFolder();
   const workspace = openWorkspace(folder);
@@ -21,8 +21,8 @@ export function createBench() {
   let sets = 0;
 
   /**
-   * Runs a stage with its defaults and some settings; `stopAfter` cancels when so many points were
-   * measured, `endAfter` ends early and keeps the result, `controller` cancels at any time.
+   * Runs a stage with its defaults and some settings; `stopAfter` cancels after that many points,
+   * `endAfter` ends early and keeps the result, `controller` cancels at any time.
    */
   async function run<S>(
     stage: Stage<S>,
@@ -67,8 +67,8 @@ export function createBench() {
   }
 
   /**
-   * The first cards of a part of the sample that ask for a number: a wrong gold is not right by
-   * chance.
+   * The first cards of a split of the sample whose answers are numbers: a wrong gold answer is not
+   * right by chance.
    */
   function cards(part: string, count: number): ExampleRow[] {
     const lines = readFileSync(join(RESOURCES, 'sample', part, 'cards.jsonl'), 'utf8').trim();

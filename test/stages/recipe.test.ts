@@ -1,5 +1,5 @@
-// Recipes: what is refused and how it is said, and projects that run on real engine processes with
-// toy stages.
+// Recipes: errors and their messages, and projects that run on real engine processes with toy
+// stages.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -22,7 +22,7 @@ const launcher = forkLauncher({ env: { ...process.env, OMR_STAGES: TOYS } });
 const read = (text: string): Recipe => parseRecipe(text, 'meters.yaml', toys);
 
 describe('reading', () => {
-  it('takes names, seed and steps, and fills in what may be left out', () => {
+  it('reads names, seed and steps, and fills in omitted fields', () => {
     const recipe = read(
       'steps:\n  - stage: rows\n  - {name: add, stage: count, settings: {input: $rows}}',
     );
@@ -166,7 +166,7 @@ describe('running', () => {
     fs.rmSync(workspace.dir, { recursive: true, force: true });
   });
 
-  it('hands results on, gives every step the seed, and ends with the report', async () => {
+  it('passes results on, gives every step the seed, and ends with the report', async () => {
     const recipe = read(
       'name: Two steps\nseed: 3\nsteps: [{stage: rows}, {stage: count, settings: {steps: 2, input: $rows}}]',
     );
@@ -180,11 +180,11 @@ describe('running', () => {
       steps: 2,
       input: `workspace:datasets/${rows!.artifact!.id}`,
     });
-    // The stage itself was given the folder.
+    // The stage itself received the folder.
     expect(count!.summary).toMatchObject({ settings: { input: rows!.artifact!.path, seed: 7 } });
   });
 
-  it('stops at a step that is cut off, and goes on there in the same run folder', async () => {
+  it('stops at an interrupted step, and resumes there in the same run folder', async () => {
     const recipe = read(
       'steps: [{stage: rows}, {stage: count, settings: {steps: 4, holdAt: 3}}, {name: last, stage: rows}]',
     );
@@ -209,7 +209,7 @@ describe('running', () => {
     expect(jobs[1]!.summary).toMatchObject({ sum: 10 });
   });
 
-  it('hands a figure of a summary on, and tells when there is none of that name', async () => {
+  it('passes on a value of a summary, and reports a missing one', async () => {
     const text = (key: string): string =>
       `steps: [{stage: rows, settings: {rows: 4}}, {stage: count, settings: {steps: $rows.${key}}}]`;
     const recipe = read(text('rows'));
@@ -225,7 +225,7 @@ describe('running', () => {
     );
   });
 
-  it('runs a step anew with other settings, says what is older, and redoes that on wish', async () => {
+  it('runs a step again with other settings, marks outdated results, and redoes them on request', async () => {
     const recipe = read(
       'steps: [{stage: rows}, {name: a, stage: rows, settings: {rows: $rows.rows}}, {stage: count, settings: {steps: $a.rows}}]',
     );
@@ -251,7 +251,7 @@ describe('running', () => {
     );
   });
 
-  it('goes on with what is to be redone after the program was closed, and renames', async () => {
+  it('resumes pending steps after the program was closed, and renames', async () => {
     const recipe = read(
       'steps: [{stage: rows}, {stage: count, settings: {steps: $rows.rows, holdAt: 3}}, {name: last, stage: count, settings: {steps: 1, input: $rows}}]',
     );
@@ -285,7 +285,7 @@ describe('running', () => {
     ]);
   });
 
-  it('tells when a step has no result for the next one', async () => {
+  it('reports a step without a result for the next one', async () => {
     const recipe = read(
       'steps: [{stage: count, settings: {steps: 1}}, {name: b, stage: count, settings: {input: $count}}]',
     );

@@ -1,8 +1,9 @@
 // Scores against the verdicts of human graders and the results of the published reward script.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { AnswerCheck } from '../../main/data/datasets/check-schema.ts';
 import { isCorrect, scoreResponse } from '../../main/verifier/score.ts';
 import { responseWith } from './responses.ts';
 
@@ -66,6 +67,26 @@ function pairMisses(pairs: readonly Pair[]): string[] {
   });
 }
 
+interface LabelCase {
+  readonly response: string;
+  readonly gold: string;
+  readonly question?: string;
+  readonly check?: AnswerCheck;
+  readonly expect: number;
+  readonly kind: number;
+}
+
+/** The misjudged cases by kind: 8 options, 9 labels taken for sums, 10 keyboard spellings. */
+function labelMisses(cases: readonly LabelCase[]): Record<number, string[]> {
+  const misses: Record<number, string[]> = {};
+  for (const one of cases) {
+    const { accuracy } = scoreResponse(one, { mode: 'strict' });
+    if (accuracy !== one.expect)
+      (misses[one.kind] ??= []).push(`${one.response} for ${one.gold}: not ${one.expect}`);
+  }
+  return misses;
+}
+
 describe('conformance, sample', () => {
   it('agrees with a human grader (strict)', () => {
     expect(strictMisses(readLines(fixture('scorer_sample.jsonl')))).toEqual([]);
@@ -78,6 +99,10 @@ describe('conformance, sample', () => {
 
   it('distinguishes equal from unequal mathematics', () => {
     expect(pairMisses(readLines(fixture('math_pairs_sample.jsonl')))).toEqual([]);
+  });
+
+  it('knows options, labels and keyboard spellings', () => {
+    expect(labelMisses(readLines(fixture('labels_sample.jsonl')))).toEqual({});
   });
 });
 
@@ -95,6 +120,12 @@ describe.skipIf(!hasShared)(
     it('pairs', () => {
       expect(pairMisses(readLines(shared('math_pairs_open.jsonl')))).toEqual([]);
     });
+    it.each(existsSync(shared('labels')) ? readdirSync(shared('labels')) : [])(
+      'labels, %s',
+      (file) => {
+        expect(labelMisses(readLines(shared(join('labels', file))))).toEqual({});
+      },
+    );
     it("Math-Verify's own tests", () => {
       const pairs = readLines<{ gold: string; pred: string; expected: number }>(
         shared('math_verify_open.jsonl'),

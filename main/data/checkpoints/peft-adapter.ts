@@ -110,12 +110,20 @@ const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   use_dora: [false],
   fan_in_fan_out: [false],
   lora_bias: [false],
-  modules_to_save: [null],
-  exclude_modules: [null],
-  layers_to_transform: [null],
-  target_parameters: [null],
-  trainable_token_indices: [null],
+  modules_to_save: [null, []],
+  exclude_modules: [null, []],
+  layers_to_transform: [null, []],
+  target_parameters: [null, []],
+  trainable_token_indices: [null, [], {}],
+  layer_replication: [null, []],
+  alora_invocation_tokens: [null, []],
+  arrow_config: [null, {}],
+  // Other initializations change the base weights, which an adapter alone does not have.
+  init_lora_weights: [true, false, 'gaussian', 'eva', 'orthogonal'],
 };
+
+/** Switches of variants, `use_…`, that change nothing about what an adapter computes. */
+const KNOWN_SWITCHES = ['use_rslora'];
 
 /** Reads and validates an adapter's configuration. Throws a UserError that names the field. */
 function readLoraConfig(file: string): LoraConfig {
@@ -135,9 +143,14 @@ function readLoraConfig(file: string): LoraConfig {
   };
   for (const [field, allowed] of Object.entries(REQUIRED)) {
     const value = json[field];
-    if (value !== undefined && value !== null && !allowed.includes(value))
+    const isAllowed = allowed.some((each) => JSON.stringify(each) === JSON.stringify(value));
+    if (value !== undefined && value !== null && !isAllowed)
       fail(field, JSON.stringify(allowed[0]));
   }
+  const unknownSwitch = Object.keys(json).find(
+    (field) => field.startsWith('use_') && json[field] === true && !KNOWN_SWITCHES.includes(field),
+  );
+  if (unknownSwitch !== undefined) fail(unknownSwitch, 'false');
   const { r, lora_alpha: alpha, target_modules: targets } = json;
   if (!Number.isSafeInteger(r) || (r as number) < 1) fail('r', 'a whole number of at least 1');
   if (typeof alpha !== 'number' || !Number.isFinite(alpha)) fail('lora_alpha', 'a number');

@@ -16,6 +16,12 @@ export interface FileRow {
    * decimal separator.
    */
   readonly hasDecimalCommas?: boolean;
+  /** What is read differently from how the file has it. */
+  readonly notes?: readonly RowError[];
+  /** Further values of fields that occur more than once; `value` has the first. */
+  readonly repeated?: Readonly<Record<string, readonly unknown[]>>;
+  /** Last line of a row of several lines. */
+  readonly lastLine?: number;
 }
 
 export interface RowReadOptions {

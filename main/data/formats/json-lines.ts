@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import type { FileRow, RowReadOptions } from './file-row.ts';
+import { parseJson, toJsonRow } from './json-text.ts';
 import { decodeLine, LineSplitter, MAX_LINE_BYTES, transcodedChunks } from './text-encoding.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -44,7 +45,7 @@ export async function* readLenientJsonLines(
       yield { at, value: undefined, bytesRead, error };
       continue;
     }
-    yield { at, value, bytesRead };
+    yield { at, bytesRead, ...toJsonRow(value, name, at) };
   }
 }
 
@@ -72,7 +73,7 @@ async function* readLines(
 
 function parseLine(text: string, name: string, line: number): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new RowError('not-a-row', msg('file.line-not-json', { file: name, line }), {
       hint: msg('file.line-not-json.hint'),

@@ -1,14 +1,20 @@
-// JSON files with a list of objects.
+// JSON files with a list of objects; JSON Lines under the same ending are told by their content.
 
 import { isUtf8 } from 'node:buffer';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { UserError } from '../../i18n/user-error.ts';
+import { RowError } from '../defect-kinds.ts';
 import type { FileRow, RowReadOptions } from './file-row.ts';
+import { readLenientJsonLines } from './json-lines.ts';
+import { parseJson, toJsonRow } from './json-text.ts';
 import { decodeLine, transcodedChunks } from './text-encoding.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** Such a file is parsed as a whole; a larger one should be JSON Lines. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
+/** Beginning of a file that tells a list from lines. */
+const PROBED_BYTES = 4096;
+const MAX_PROBED_LINES = 2;
 /** Fields in which JSON files keep their list of rows. */
 const LIST_FIELDS = ['data', 'rows', 'examples', 'items', 'questions', 'annotations'];
 
@@ -25,9 +31,67 @@ export async function* readJsonRows(
       { hint: msg('file.json-list-too-large.hint') },
     );
   }
-  const list = parseList(await readText(file, name, onTranscoded), name);
-  for (const [index, value] of list.entries())
-    yield { at: `row ${index + 1}`, value, bytesRead: (size * (index + 1)) / list.length };
+  const text = await readText(file, name, onTranscoded);
+  if (isJsonLines(text)) {
+    const note = new RowError('read-otherwise', msg('file.read-as-lines', { file: name }));
+    yield* withFirstNote(readLenientJsonLines(file, name, { onTranscoded }), note);
+    return;
+  }
+  const list = parseList(text, name);
+  for (const [index, value] of list.entries()) {
+    const at = `row ${index + 1}`;
+    const bytesRead = (size * (index + 1)) / list.length;
+    yield { at, bytesRead, ...toJsonRow(value, name, at) };
+  }
+}
+
+/** The rows of a JSON Lines file; a file that is one JSON list is read as such. */
+export async function* readJsonLinesOrList(
+  file: string,
+  name: string,
+  options: RowReadOptions = {},
+): AsyncGenerator<FileRow> {
+  if (!(await isList(file))) {
+    yield* readLenientJsonLines(file, name, options);
+    return;
+  }
+  const note = new RowError('read-otherwise', msg('file.read-as-list', { file: name }));
+  yield* withFirstNote(readJsonRows(file, name, options), note);
+}
+
+async function* withFirstNote(
+  rows: AsyncIterable<FileRow>,
+  note: RowError,
+): AsyncGenerator<FileRow> {
+  let isFirst = true;
+  for await (const row of rows) {
+    yield isFirst ? { ...row, notes: [note, ...(row.notes ?? [])] } : row;
+    isFirst = false;
+  }
+}
+
+/** True where the first of several lines is a whole object, so that the text is no single value. */
+function isJsonLines(text: string): boolean {
+  const lines = text.trim().split(/\r?\n/, MAX_PROBED_LINES);
+  if (lines.length < 2 || !lines[0]!.startsWith('{')) return false;
+  try {
+    parseJson(lines[0]!);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True for a file that starts as a list of objects: `[`, then `{`. */
+async function isList(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(PROBED_BYTES));
+    const head = buffer.subarray(0, bytesRead).toString('latin1');
+    return /^(?:\xef\xbb\xbf)?\s*\[\s*\{/.test(head);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function readText(
@@ -61,7 +125,7 @@ function parseList(text: string, name: string): unknown[] {
   if (text.trim() === '') return [];
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (cause) {
     const line = lineOfError(cause, text) ?? 'none';
     throw new UserError(msg('file.json-list-invalid', { file: name, line }), {

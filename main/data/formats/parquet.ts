@@ -1,10 +1,22 @@
 // Parquet files, read in parts of a row group: the file is never held in memory as a whole.
 
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import {
+  asyncBufferFromFile,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type ParquetParsers,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { UserError } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import type { FileRow } from './file-row.ts';
+import {
+  durationColumns,
+  readSchema,
+  TEXT_PARSERS,
+  toPlainValue,
+  type ValueNode,
+} from './parquet-values.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** Most rows of a part; fewer where rows are large, as with embedded images. */
@@ -16,7 +28,11 @@ const PART_BYTES = 64 * 2 ** 20;
  */
 export async function* readParquetRows(file: string, name: string): AsyncGenerator<FileRow> {
   const buffer = await explain(name, () => asyncBufferFromFile(file));
-  const metadata = await explain(name, () => parquetMetadataAsync(buffer));
+  const stored = await explain(name, () => parquetMetadataAsync(buffer));
+  const durations = durationColumns(stored.key_value_metadata);
+  const { schema, root } = readSchema(stored.schema, durations);
+  const metadata = { ...stored, schema };
+  const twice = repeatedName(root);
   let done = 0;
   const total = Number(metadata.num_rows);
   for (const group of metadata.row_groups) {
@@ -28,11 +44,20 @@ export async function* readParquetRows(file: string, name: string): AsyncGenerat
       const rowEnd = done + Math.min(rows, start + step);
       // Without `utf8` only columns annotated as UTF-8 become text, and embedded images stay bytes.
       const part = await explain(name, () =>
-        parquetReadObjects({ file: buffer, metadata, rowStart, rowEnd, compressors, utf8: false }),
+        parquetReadObjects({
+          file: buffer,
+          metadata,
+          rowStart,
+          rowEnd,
+          compressors,
+          parsers: TEXT_PARSERS as unknown as Partial<ParquetParsers>,
+          utf8: false,
+        }),
       );
       for (const [i, value] of part.entries()) {
         const number = rowStart + i + 1;
-        yield toFileRow(value, number, name, (buffer.byteLength * number) / total);
+        const row = toFileRow(value, number, name, (buffer.byteLength * number) / total, root);
+        yield twice === undefined ? row : { ...row, notes: [columnTwice(twice, name, row.at)] };
       }
     }
     done += rows;
@@ -44,25 +69,29 @@ function toFileRow(
   number: number,
   name: string,
   bytesRead: number,
+  root: ValueNode,
 ): FileRow {
   const at = `row ${number}`;
   const garbled = Object.entries(value).find(
     ([, cell]) => typeof cell === 'string' && cell.includes('\ufffd'),
   );
-  if (!garbled) return { at, value: toPlainValue(value), bytesRead };
+  if (!garbled) return { at, value: toPlainValue(value, root), bytesRead };
   const values = { file: name, position: at, column: garbled[0] };
   const hint = msg('file.export-utf8');
   const error = new RowError('encoding', msg('file.column-not-utf8', values), { hint });
   return { at, value: undefined, bytesRead, error };
 }
 
-/** 64-bit integers as numbers and dates as text, also in lists and groups; bytes are kept. */
-function toPlainValue(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Uint8Array || value === null || typeof value !== 'object') return value;
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map(toPlainValue);
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, toPlainValue(each)]));
+/** A name that several columns have: only the last one is read. */
+function repeatedName({ children }: ValueNode): string | undefined {
+  const names = children.map(({ name }) => name);
+  return names.find((name, i) => names.indexOf(name) !== i);
+}
+
+function columnTwice(field: string, file: string, position: string): RowError {
+  return new RowError('double-field', msg('file.column-twice', { file, position, field }), {
+    hint: msg('import.field-twice.hint'),
+  });
 }
 
 async function explain<T>(name: string, step: () => T | Promise<T>): Promise<T> {

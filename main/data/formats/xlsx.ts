@@ -5,6 +5,7 @@ import readWorkbookFile from 'read-excel-file/node';
 import { UserError } from '../../i18n/user-error.ts';
 import { checkZip, zipChunks } from './unzip.ts';
 import { RowError } from '../defect-kinds.ts';
+import { readSheetCells, type SheetCells } from './xlsx-cells.ts';
 import type { FileRow } from './file-row.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -22,7 +23,13 @@ interface Sheet {
   readonly headerRow: number;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
+  readonly cells: SheetCells | undefined;
+  /** Lines with a text above the column names. */
+  readonly above: readonly { readonly row: number; readonly text: string }[];
 }
+
+/** Parts with more text are not searched for formats. */
+const MAX_PART_LENGTH = 128 * 2 ** 20;
 
 /**
  * The rows of a workbook as objects keyed by the first line of their sheet, without empty cells.
@@ -44,30 +51,85 @@ export async function* readXlsxRows(
   const sheets = await readSheets(file, name, isDataSheet);
   const total = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
   let done = 0;
-  for (const { name: sheet, headerRow, columns, rows } of sheets) {
+  for (const each of sheets) {
+    const { name: sheet, headerRow, rows } = each;
+    const titles = each.above.map(({ row, text }) => {
+      const values = { file: name, position: `row ${row}`, text };
+      return new RowError('left-unread', msg('file.line-above-header', values));
+    });
     for (const [index, cells] of rows.entries()) {
       done += 1;
-      const fields = columns.flatMap((column, i) => {
-        const text = textOf(cells[i]);
-        return column === '' || text.trim() === '' ? [] : [[column, text] as const];
-      });
-      if (fields.length === 0) continue;
       const row = `row ${headerRow + index + 1}`;
       const at = sheets.length > 1 ? `sheet "${sheet}", ${row}` : row;
-      yield { at, value: Object.fromEntries(fields), bytesRead: (size * done) / total };
+      const own = fieldsOf(each, index, cells, name, at);
+      if (own === undefined) continue;
+      const notes = [...titles.splice(0), ...own.notes];
+      const { value, repeated } = own;
+      yield {
+        at,
+        value,
+        bytesRead: (size * done) / total,
+        ...(notes.length > 0 ? { notes } : {}),
+        ...(Object.keys(repeated).length > 0 ? { repeated } : {}),
+      };
     }
   }
 }
+
+/** The fields of a row with the values of merged cells; undefined where none of its own is filled. */
+function fieldsOf(
+  { columns, rows, headerRow, cells: sheet, name }: Sheet,
+  index: number,
+  cells: readonly Cell[],
+  file: string,
+  position: string,
+): (Required<Pick<FileRow, 'repeated'>> & { value: object; notes: RowError[] }) | undefined {
+  const row = headerRow + index;
+  const notes: RowError[] = [];
+  const repeated: Record<string, unknown[]> = {};
+  const value: Record<string, string> = {};
+  const textAt = (at: number, column: number): string =>
+    sheet?.shown.get(`${at},${column}`) ?? textOf(rows[at - headerRow]?.[column]);
+  let hasOwn = false;
+  for (const [column, field] of columns.entries()) {
+    if (field === '') continue;
+    let text = cells[column] == null ? '' : textAt(row, column);
+    if (text.trim() !== '') hasOwn = true;
+    const range = sheet?.merged.find(
+      ({ top, bottom, left }) => left === column && top >= headerRow && top < row && row <= bottom,
+    );
+    if (text.trim() === '' && range) {
+      text = textAt(range.top, column);
+      const [cell, first] = [row, range.top].map((each) => `${columnName(column)}${each + 1}`);
+      const values = { file, position, cell: cell!, first: first!, value: text };
+      notes.push(new RowError('read-otherwise', msg('file.cell-merged', values)));
+    }
+    if (text.trim() === '') continue;
+    if (Object.hasOwn(value, field)) (repeated[field] ??= []).push(text);
+    else value[field] = text;
+  }
+  if (sheet?.isHidden) {
+    const sentence = msg('file.sheet-hidden', { file, position, sheet: name });
+    notes.push(new RowError('hidden-sheet', sentence));
+  }
+  return hasOwn ? { value, repeated, notes } : undefined;
+}
+
+/** A, B … Z, AA. */
+const columnName = (column: number): string =>
+  (column < 26 ? '' : columnName(Math.floor(column / 26) - 1)) +
+  String.fromCharCode(65 + (column % 26));
 
 async function readSheets(
   file: string,
   name: string,
   isDataSheet: (columns: readonly string[]) => boolean,
 ): Promise<Sheet[]> {
+  let parts: ReadonlyMap<string, string>;
   let workbook: Awaited<ReturnType<typeof readWorkbookFile>>;
   try {
     await checkZip(file, name, { maxBytes: MAX_UNPACKED_BYTES });
-    await checkCells(file, name);
+    parts = await checkCells(file, name);
     workbook = await readWorkbookFile(file);
   } catch (cause) {
     if (cause instanceof RowError) throw cause;
@@ -76,21 +138,31 @@ async function readSheets(
       cause,
     });
   }
-  const sheets = workbook.map(({ sheet, data }) => toSheet(sheet, data as Cell[][]));
+  const cells = readSheetCells(parts);
+  const sheets = workbook.map(({ sheet, data }) =>
+    toSheet(sheet, data as Cell[][], cells.get(sheet), isDataSheet),
+  );
   const dataSheets = sheets.filter(({ columns }) => isDataSheet(columns));
   if (dataSheets.length > 0) return dataSheets;
   return sheets.filter(({ rows }) => rows.length > 0).slice(0, 1);
 }
 
 /**
- * Refuses a workbook with a text longer than Excel allows, which would keep the parser busy for
- * minutes.
+ * The parts that describe cells. Refuses a workbook with a text longer than Excel allows, which
+ * would keep the parser busy for minutes.
  */
-async function checkCells(file: string, name: string): Promise<void> {
+async function checkCells(file: string, name: string): Promise<Map<string, string>> {
+  const texts = new Map<string, Buffer[]>();
+  const sizes = new Map<string, number>();
   let current = '';
   let length = 0;
   for await (const { name: part, chunk } of zipChunks(file)) {
     if (part !== current) [current, length] = [part, 0];
+    const total = (sizes.get(part) ?? 0) + chunk.length;
+    sizes.set(part, total);
+    if (!CELL_PARTS.test(part) || total > MAX_PART_LENGTH) texts.delete(part);
+    else if (total === chunk.length) texts.set(part, [chunk]);
+    else texts.get(part)?.push(chunk);
     let start = 0;
     for (let at = chunk.indexOf(LESS_THAN); at >= 0; at = chunk.indexOf(LESS_THAN, start)) {
       length = 0;
@@ -102,21 +174,50 @@ async function checkCells(file: string, name: string): Promise<void> {
       hint: msg('file.cell-too-long.hint'),
     });
   }
+  return new Map([...texts].map(([part, chunks]) => [part, Buffer.concat(chunks).toString()]));
 }
+
+/** Parts of a workbook that describe its cells; texts of cells may stand in others. */
+const CELL_PARTS =
+  /^xl\/(?:workbook\.xml|styles\.xml|_rels\/workbook\.xml\.rels|worksheets\/[^/]+\.xml)$/;
 
 const LESS_THAN = 60;
 
-/** Skips empty lines above the column names. */
-function toSheet(name: string, data: readonly (readonly Cell[])[]): Sheet {
-  const first = data.findIndex((cells) => cells.some((cell) => textOf(cell).trim() !== ''));
+/** Lines that may stand above the column names. */
+const MAX_TITLE_LINES = 10;
+
+/** Skips empty lines and titles above the column names. */
+function toSheet(
+  name: string,
+  data: readonly (readonly Cell[])[],
+  cells: SheetCells | undefined,
+  isDataSheet: (columns: readonly string[]) => boolean,
+): Sheet {
+  const filledIn = (row: readonly Cell[]): string[] =>
+    row.map((cell) => textOf(cell).trim()).filter((text) => text !== '');
+  const top = data.findIndex((row) => filledIn(row).length > 0);
+  const next = data.findIndex((row, i) => i > top && filledIn(row).length > 0);
+  const named = data
+    .slice(0, Math.max(0, top) + MAX_TITLE_LINES)
+    .findIndex((row) => isDataSheet(row.map((cell) => textOf(cell).trim())));
+  const isTitle =
+    top >= 0 && next > top && filledIn(data[top]!).length === 1 && filledIn(data[next]!).length > 1;
+  const first = named >= 0 ? named : isTitle ? next : top;
   const header = first < 0 ? [] : data[first]!;
   const columns = header.map((cell) => textOf(cell).trim());
-  return { name, headerRow: first + 1, columns, rows: first < 0 ? [] : data.slice(first + 1) };
+  const above = data.slice(0, Math.max(0, first)).flatMap((row, i) => {
+    const text = filledIn(row).join(' ');
+    return text === '' ? [] : [{ row: i + 1, text }];
+  });
+  const rows = first < 0 ? [] : data.slice(first + 1);
+  return { name, headerRow: first + 1, columns, rows, cells, above };
 }
 
 /** A cell's text; dates as 2024-05-01, with the time where it is not midnight. */
 function textOf(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
+  // Computed values carry noise after the 15 digits that Excel shows.
+  if (typeof cell === 'number') return String(Number(cell.toPrecision(15)));
   if (!(cell instanceof Date)) return String(cell);
   const [day, time] = cell.toISOString().split('T') as [string, string];
   return time.startsWith('00:00:00') ? day : `${day} ${time.slice(0, 8)}`;

@@ -36,31 +36,73 @@ export async function decodeImage(
       cause,
     });
   }
+  return (await decodeLeniently(bytes, name)).raster;
+}
+
+/** What a decoder says of files that end early or whose pixels are damaged. */
+const DAMAGE = /premature end|ends? early|huffman|truncat|unexpected end|not enough|CRC|adaptive/i;
+
+/**
+ * The pixels, also where the decoder only warns of flaws that every viewer passes over; `flaw` is
+ * its warning.
+ */
+async function decodeLeniently(
+  bytes: Uint8Array,
+  name: string,
+): Promise<{ raster: Raster; flaw?: string }> {
   try {
-    const image = sharp(bytes, {
-      failOn: 'warning',
-      limitInputPixels: MAX_PIXELS,
-      sequentialRead: true,
-      // The reference processors ignore colour profiles, too.
-      ignoreIcc: true,
-    });
-    const { data, info } = await image
-      .rotate()
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels === 3) return { width: info.width, height: info.height, channels: 3, data };
-    const rgb = new Uint8Array(info.width * info.height * 3);
-    for (let i = 0; i < info.width * info.height; i++)
-      rgb.fill(data[i * info.channels]!, 3 * i, 3 * i + 3);
-    return { width: info.width, height: info.height, channels: 3, data: rgb };
+    return { raster: await decodePixels(bytes, 'warning') };
   } catch (cause) {
-    throw decodeError(cause as Error, name);
+    const error = decodeError(cause as Error, bytes, name);
+    const flaw = (cause as Error).message.split('\n')[0]!;
+    if (error.kind !== 'picture-unreadable' || DAMAGE.test((cause as Error).message)) throw error;
+    try {
+      return { raster: await decodePixels(bytes, 'error'), flaw };
+    } catch {
+      throw error;
+    }
   }
 }
 
-function decodeError(cause: Error, name: string): RowError {
+async function decodePixels(bytes: Uint8Array, failOn: 'warning' | 'error'): Promise<Raster> {
+  const image = sharp(bytes, {
+    failOn,
+    limitInputPixels: MAX_PIXELS,
+    sequentialRead: true,
+    // The reference processors ignore colour profiles, too.
+    ignoreIcc: true,
+  });
+  const { data, info } = await image
+    .rotate()
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels === 3) return { width: info.width, height: info.height, channels: 3, data };
+  const rgb = new Uint8Array(info.width * info.height * 3);
+  for (let i = 0; i < info.width * info.height; i++)
+    rgb.fill(data[i * info.channels]!, 3 * i, 3 * i + 3);
+  return { width: info.width, height: info.height, channels: 3, data: rgb };
+}
+
+/** HEIF files with HEVC pictures, by their brands; AVIF has others. */
+function isHeic(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
+  return (
+    head.slice(4, 8) === 'ftyp' &&
+    /hei[cxms]|hev[cxms]|mif1|msf1/.test(head) &&
+    !/avi[fs]/.test(head)
+  );
+}
+
+function decodeError(cause: Error, bytes: Uint8Array, name: string): RowError {
+  if (isHeic(bytes)) {
+    const hint = msg('image.heic-unsupported.hint');
+    return new RowError('picture-unreadable', msg('image.heic-unsupported', { picture: name }), {
+      hint,
+      cause,
+    });
+  }
   if (cause.message.includes('pixel limit')) {
     const millions = MAX_PIXELS / 1e6;
     const sentence = msg('image.too-many-pixels', { picture: name, millions });
@@ -79,6 +121,12 @@ export interface ImageInfo {
   readonly isRotated: boolean;
   /** Frames of an animation or pages of a scan; models see the first. */
   readonly frames: number;
+  readonly width: number;
+  readonly height: number;
+  /** True where the model sees a single colour, but the file has more in it. */
+  readonly isFlat: boolean;
+  /** The decoder's warning about a file that can be shown all the same. */
+  readonly flaw?: string;
 }
 
 /** First bytes of formats with an orientation or several frames: JPEG, GIF, WebP (RIFF), TIFF. */
@@ -86,11 +134,47 @@ const HAS_METADATA = /^(?:\xff\xd8|GIF8|RIFF|II\*\0|MM\0\*)/;
 
 /** Checks that an image can be decoded. Throws a RowError that names it. */
 export async function checkImage(bytes: Uint8Array, name: string): Promise<ImageInfo> {
-  await decodeImage(bytes, name);
+  const { raster, flaw } = await decodeLeniently(bytes, name);
+  const { width, height } = raster;
+  const isFlat = isAlmostFlat(raster) && (await hasHiddenContent(bytes, raster));
+  const info = { width, height, isFlat, ...(flaw === undefined ? {} : { flaw }) };
   if (!HAS_METADATA.test(Buffer.from(bytes.subarray(0, 4)).toString('latin1')))
-    return { isRotated: false, frames: 1 };
+    return { ...info, isRotated: false, frames: 1 };
   const { orientation = 1, pages = 1 } = await sharp(bytes).metadata();
-  return { isRotated: orientation > 1, frames: pages };
+  return { ...info, isRotated: orientation > 1, frames: pages };
+}
+
+/** Levels of 255 within which nothing is to be seen. */
+const FLAT_LEVELS = 8;
+
+/** True where all values of each channel are within some levels. */
+function isAlmostFlat({ data }: Raster): boolean {
+  const low = [255, 255, 255];
+  const high = [0, 0, 0];
+  for (let i = 0; i < data.length; i++) {
+    const channel = i % 3;
+    const value = data[i]!;
+    if (value < low[channel]!) low[channel] = value;
+    if (value > high[channel]!) high[channel] = value;
+    if (high[channel]! - low[channel]! > FLAT_LEVELS) return false;
+  }
+  return true;
+}
+
+/**
+ * True where a flat picture has content in its transparency, or in 16 or 32 bits that are lost in 8.
+ */
+async function hasHiddenContent(bytes: Uint8Array, raster: Raster): Promise<boolean> {
+  const { hasAlpha, depth } = await sharp(bytes).metadata();
+  if (!hasAlpha && depth === 'uchar') return false;
+  // Statistics of floating-point pictures are taken after their conversion to 8 bits.
+  if (depth === 'float' || depth === 'double') return true;
+  const { channels } = await sharp(bytes, { limitInputPixels: MAX_PIXELS }).stats();
+  const isVaried = channels.some(({ min, max }) => max > min);
+  // A faint 8-bit picture is what it is; only its transparency may hide something.
+  const alpha = hasAlpha ? channels.at(-1)! : undefined;
+  const isAlphaVaried = alpha !== undefined && alpha.max > alpha.min;
+  return raster.data.length > 0 && (depth === 'uchar' ? isAlphaVaried : isVaried);
 }
 
 /** Pixels of a downscaled image: more than any image processor here uses. */

@@ -60,7 +60,7 @@ export const hasValue = (value: unknown): boolean =>
 /** Normalized names by name: rows repeat the same few. */
 const normalizedNames = new Map<string, string>();
 
-function normalizeName(name: string): string {
+export function normalizeName(name: string): string {
   const known = normalizedNames.get(name);
   if (known !== undefined) return known;
   const normalized = name

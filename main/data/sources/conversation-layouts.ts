@@ -59,7 +59,7 @@ export function parseConversation(row: Row, place: string): Conversation | undef
   let previousRole = '';
   for (const { role, text } of turns) {
     const open = exchanges.at(-1);
-    if (role === 'assistant' && open) open.answer = stripPlaceholders(text);
+    if (role === 'assistant' && open) open.answer = text;
     else if (role === 'user' && open && previousRole === 'user') open.question += `\n${text}`;
     else if (role === 'user') exchanges.push({ question: text, answer: '' });
     previousRole = role;
@@ -132,7 +132,7 @@ export function toHistory(
     const content = isMatch ? nameImages(question, pictures) : stripPlaceholders(question);
     return [
       { role: 'user', content, ...(pictures === 0 ? {} : { pictures }) },
-      { role: 'assistant', content: answer },
+      { role: 'assistant', content: stripPlaceholders(answer) },
     ];
   });
 }

@@ -5,6 +5,7 @@
 // messages, and the RL rows of verl. Anything else is passed on unchanged, for `source-row.ts` to
 // report.
 
+import type { RowError } from '../defect-kinds.ts';
 import { isObject } from '../../platform/json-file.ts';
 import { withOptions } from './choice-options.ts';
 import { findColumn, hasValue, inferRoles, type Row } from './column-roles.ts';
@@ -27,6 +28,8 @@ export interface NormalizedRow {
   readonly exchanges?: readonly Exchange[];
   /** Index of the row's question in `exchanges`. */
   readonly number?: number;
+  /** What was read differently from how the row has it. */
+  readonly notes?: readonly RowError[];
 }
 
 /**
@@ -34,11 +37,12 @@ export interface NormalizedRow {
  * `place` names the row in errors.
  */
 export function normalizeRow(row: Row, place: string): NormalizedRow[] {
-  const flat = withOptions(withNumberedImages(row));
+  const notes: RowError[] = [];
+  const flat = withOptions(withNumberedImages(row), place, notes);
   const rows = normalizeConversation(flat, place) ?? [
     { ...normalizeColumns(flat), ...normalizeAlpaca(flat) },
   ];
-  return rows.map(splitReasoning);
+  return rows.map(splitReasoning).map((each, i) => (i === 0 ? { ...each, notes } : each));
 }
 
 /** An answer in the recipe's format: reasoning, then the answer itself. */

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { RowError } from '../defect-kinds.ts';
 import { readFrame } from '../images/decode.ts';
 import { parsePdfPage, renderPdfPage } from '../images/pdf-pages.ts';
-import type { ImageReference } from './image-reference.ts';
+import { decoded, type ImageReference } from './image-reference.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** An image whose file exists, not read yet. Equal keys mean the same image. */
@@ -42,16 +42,19 @@ export async function locateImage(
   const { path } = image;
   const name = `${path} (${place})`;
   const { file, open } = parsePath(path);
-  // Rows written on Windows separate folders with backslashes.
-  const spellings = file.includes('\\') ? [file, file.replaceAll('\\', '/')] : [file];
-  for (const root of roots) {
-    for (const spelling of spellings) {
+  const spellings = spellingsOf(file);
+  for (const spelling of spellings) {
+    for (const root of roots) {
       const candidate = resolve(root, spelling);
       const info = await stat(candidate).catch(() => null);
-      if (info?.isFile()) return { name, ...open(candidate, info.size, name) };
+      if (!info?.isFile()) continue;
+      const isSame = spelling.replaceAll('\\', '/') === file.replaceAll('\\', '/');
+      const values = { place, path, otherPath: spelling };
+      const note = new RowError('read-otherwise', msg('import.picture-spelling', values));
+      return { name, ...open(candidate, info.size, name), ...(isSame ? {} : { defect: note }) };
     }
   }
-  const otherPath = await search?.(spellings.at(-1)!);
+  const otherPath = await firstFound(spellings, search);
   if (otherPath) {
     const sentence = msg('import.picture-elsewhere', { place, path, otherPath });
     const hint = msg('import.picture-elsewhere.hint');
@@ -61,6 +64,30 @@ export async function locateImage(
   throw new RowError('picture-missing', msg('import.picture-missing', { place, path }), {
     hint: msg('import.picture-missing.hint'),
   });
+}
+
+/**
+ * Spellings of a path, the written one first: rows from Windows separate folders with backslashes,
+ * web tools write %20 for a blank, and file systems differ in how they compose letters with accents.
+ */
+function spellingsOf(file: string): string[] {
+  const slashed = [file, file.replaceAll('\\', '/')];
+  const trimmed = slashed.flatMap((each) => [each, each.trim()]);
+  const plain = trimmed.flatMap((each) => [each, decoded(each)]);
+  return [
+    ...new Set(plain.flatMap((each) => [each, each.normalize('NFC'), each.normalize('NFD')])),
+  ];
+}
+
+async function firstFound(
+  spellings: readonly string[],
+  search: ((path: string) => Promise<string | null>) | undefined,
+): Promise<string | null> {
+  for (const spelling of search ? spellings.toReversed() : []) {
+    const found = await search!(spelling);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** The file in a path, and how to read the image in it. */

@@ -1,32 +1,66 @@
 // Image placeholders in texts, such as `<image>`. Our rows list images separately, and models see
 // them before the text.
 
-const NAMES = 'image|img|ImageHere';
-const PLACEHOLDER = new RegExp(`\\s*<(?:${NAMES})>\\s*`, 'g');
-const AT_START = new RegExp(`^(?:\\s*<(?:${NAMES})>)+`);
-const AT_EDGES = new RegExp(`${AT_START.source}\\s*|\\s*(?:<(?:${NAMES})>\\s*)+$`, 'g');
+const MARK = [
+  // Qwen: the places of one picture, with their frame.
+  String.raw`(?:<\|vision_start\|>)?(?:<\|image_pad\|>)+(?:<\|vision_end\|>)?`,
+  String.raw`<(?:image|img|ImageHere|start_of_image|image_soft_token)>`,
+  String.raw`<\|(?:image|img|imgpad|image_soft_token)\|>`,
+  String.raw`\[IMG\]`,
+  // Numbered, as Phi has them.
+  String.raw`<\|(?:image|img)_\d{1,2}\|>`,
+].join('|');
+const PLACEHOLDER = new RegExp(`\\s*(?:${MARK})\\s*`, 'g');
+const AT_START = new RegExp(`^(?:\\s*(?:${MARK}))+`);
+const AT_EDGES = new RegExp(`${AT_START.source}\\s*|\\s*(?:(?:${MARK})\\s*)+$`, 'g');
+/** Tokens of models for pictures and videos, which no text should contain. */
+const RESERVED =
+  /<\|(?:vision_\w+|image\w*|img\w*|video\w*)\|>|<(?:start_of_image|end_of_image|image_soft_token|video)>/;
+/** Numbered names of pictures in a question, as MMMU has them: `<image 1>`. */
+const NUMBERED = /<image[ _](\d{1,2})>/gi;
 
-/** Number of placeholders in a text. */
+const hasMark = (text: string): boolean => /[<[]/.test(text);
+const numberIn = (mark: string): string | undefined => /\d+/.exec(mark)?.[0];
+
+/** Number of images that the placeholders of a text name; numbered ones count once each. */
 export function countPlaceholders(text: string): number {
-  return text.includes('<') ? (text.match(PLACEHOLDER)?.length ?? 0) : 0;
+  if (!hasMark(text)) return 0;
+  const marks = text.match(PLACEHOLDER) ?? [];
+  const numbers = marks.map(numberIn).filter((number) => number !== undefined);
+  return marks.length - numbers.length + new Set(numbers).size;
+}
+
+/** The first mark in a text that models may read as the place of a picture. */
+export function reservedMark(text: string): string | undefined {
+  return hasMark(text) ? RESERVED.exec(text)?.[0] : undefined;
+}
+
+/** The highest number of a numbered name such as `<image 2>`; 0 where there is none. */
+export function highestImageNumber(text: string): number {
+  return Math.max(0, ...[...text.matchAll(NUMBERED)].map(([, number]) => Number(number)));
 }
 
 /** The text without its placeholders. */
 export function stripPlaceholders(text: string): string {
-  return text.includes('<') ? text.replace(PLACEHOLDER, ' ').trim() : text;
+  return hasMark(text) ? text.replace(PLACEHOLDER, ' ').trim() : text;
 }
 
 /**
  * The text with words for the placeholders inside it: "the picture", or "picture 2" among several.
- * Placeholders at the start and end are removed, and those beyond the number of images.
+ * Placeholders at the start and end are removed unless they are numbered among several, and so are
+ * those beyond the number of images.
  */
 export function nameImages(text: string, images: number): string {
-  if (!text.includes('<')) return text;
-  let number = countPlaceholders(AT_START.exec(text)?.[0] ?? '');
-  const named = text.replace(AT_EDGES, '').replace(PLACEHOLDER, () => {
+  if (!hasMark(text)) return text;
+  const atStart = AT_START.exec(text)?.[0] ?? '';
+  const isNumbered = images > 1 && (text.match(PLACEHOLDER) ?? []).some(numberIn);
+  let number = isNumbered ? 0 : countPlaceholders(atStart);
+  const inner = isNumbered ? text : text.replace(AT_EDGES, '');
+  const named = inner.replace(PLACEHOLDER, (mark) => {
     number += 1;
-    if (number > images) return ' ';
-    return images === 1 ? ' the picture ' : ` picture ${number} `;
+    const own = Number(numberIn(mark) ?? number);
+    if (own > images) return ' ';
+    return images === 1 ? ' the picture ' : ` picture ${own} `;
   });
   return named.replace(/ (?=[,.;:?!)])/g, '').trim();
 }

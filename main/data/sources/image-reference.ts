@@ -16,7 +16,7 @@ const MAX_DATA_URL_LENGTH = 64 * 2 ** 20;
 const VIDEO_FILE = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
 const SOUND_FILE = /\.(?:mp3|wav|flac|ogg|m4a|aac|opus)$/i;
 
-export const IMAGE_FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, HEIC, AVIF or pages of PDF files';
+export const IMAGE_FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, AVIF or pages of PDF files';
 
 /**
  * The references in a row's field: a path, a data URL, bytes, `{bytes, path}` as in Hugging Face
@@ -41,8 +41,12 @@ export function parseImageReferences(
   });
 }
 
-/** A path or data URL. */
-function parseText(text: string, field: string, place: string): ImageReference {
+/** Addresses of labelling tools for files on the own disk: `/data/local-files/?d=photos/1.png`. */
+const LABELLING_ADDRESS = /^(?:https?:\/\/[^/?#]*)?\/?[^?#]*[?&]d=([^&#]+)/i;
+
+/** A path, a data URL, a file URL, or the address of a file in a labelling tool. */
+function parseText(written: string, field: string, place: string): ImageReference {
+  const text = localPath(written);
   if (text.trim() === '' || text.includes('\0')) throw notAPath(field, place);
   const prefix = /^data:image\/[a-z.+-]+;base64,/i.exec(text)?.[0];
   if (prefix !== undefined) {
@@ -56,6 +60,25 @@ function parseText(text: string, field: string, place: string): ImageReference {
   }
   refuseMedia(text, field, place);
   return { kind: 'file', path: text };
+}
+
+/** The path in a file URL or in the address of a labelling tool; any other text unchanged. */
+function localPath(text: string): string {
+  const labelled = LABELLING_ADDRESS.exec(text.trim())?.[1];
+  const isPath = labelled !== undefined && !/^data:/i.test(text);
+  if (isPath) return decoded(labelled);
+  if (!/^file:\/\//i.test(text.trim())) return text;
+  const path = decoded(text.trim().replace(/^file:\/\/(?:localhost)?/i, ''));
+  return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
+}
+
+/** The text with its percent signs decoded where they are well formed. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function decodeBase64(base64: string, field: string, place: string): Buffer {

@@ -18,7 +18,7 @@ export function createImageSearch(
   let files: Promise<Map<string, string[]>> | undefined;
   return async (path) => {
     files ??= listByName(roots);
-    const sameName = (await files).get(basename(path).toLowerCase()) ?? [];
+    const sameName = (await files).get(keyOf(basename(path))) ?? [];
     const exact = sameName.filter((file) => basename(file) === basename(path));
     const ranked = (exact.length > 0 ? exact : sameName)
       .map((file) => ({ file, shared: sharedSuffixLength(file, path) }))
@@ -27,6 +27,8 @@ export function createImageSearch(
     return best && best.shared !== second?.shared ? best.file : null;
   };
 }
+
+const keyOf = (name: string): string => name.normalize('NFC').toLowerCase();
 
 async function listByName(roots: readonly string[]): Promise<Map<string, string[]>> {
   const byName = new Map<string, string[]>();
@@ -39,7 +41,7 @@ async function listByName(roots: readonly string[]): Promise<Map<string, string[
       const path = join(folder, entry.name);
       if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1);
       if (!entry.isFile()) continue;
-      const name = entry.name.toLowerCase();
+      const name = keyOf(entry.name);
       const others = byName.get(name);
       if (others) others.push(path);
       else byName.set(name, [path]);
@@ -51,7 +53,7 @@ async function listByName(roots: readonly string[]): Promise<Map<string, string[
 
 /** Number of equal parts at the ends of two paths. */
 function sharedSuffixLength(one: string, other: string): number {
-  const parts = (path: string) => path.toLowerCase().split(/[\\/]/).reverse();
+  const parts = (path: string) => keyOf(path).split(/[\\/]/).reverse();
   const [left, right] = [parts(one), parts(other)];
   let shared = 0;
   while (shared < left.length && left[shared] === right[shared]) shared += 1;

@@ -1,21 +1,24 @@
 // The files of rows in what the user imports, and the reader for each file format.
 
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { readCsvRows } from '../formats/csv.ts';
 import type { FileRow, RowReader, RowReadOptions } from '../formats/file-row.ts';
 import { readLenientJsonLines } from '../formats/json-lines.ts';
-import { readJsonRows } from '../formats/json-list.ts';
+import { readJsonLinesOrList, readJsonRows } from '../formats/json-list.ts';
 import { readParquetRows } from '../formats/parquet.ts';
 import { readXlsxRows } from '../formats/xlsx.ts';
-import { findColumn } from './column-roles.ts';
+import { findColumn, type Row } from './column-roles.ts';
+import { splitOfName } from '../datasets/split-names.ts';
+import { isObject } from '../../platform/json-file.ts';
+import { RowError } from '../defect-kinds.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
 
 /** File formats by extension: a new format is one file in `formats/` and one line here. */
 const READERS: Readonly<Record<string, RowReader>> = {
-  '.jsonl': readLenientJsonLines,
-  '.ndjson': readLenientJsonLines,
+  '.jsonl': readJsonLinesOrList,
+  '.ndjson': readJsonLinesOrList,
   '.json': readJsonRows,
   '.csv': readCsvRows,
   '.tsv': readCsvRows,
@@ -23,20 +26,30 @@ const READERS: Readonly<Record<string, RowReader>> = {
   '.parquet': readParquetRows,
 };
 
+/** Extensions of the supported files of rows. */
+export const ROW_EXTENSIONS: readonly string[] = Object.keys(READERS);
+
 /** Formats that users try to import but that hold no rows, with advice. */
 const OTHER_FORMATS: readonly (readonly [RegExp, UserText])[] = [
   [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, msg('import.source-is-document')],
   [/\.(?:xls|xlsb|ods|numbers)$/i, msg('import.source-is-spreadsheet')],
   [/\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i, msg('import.source-is-archive')],
   [/\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i, msg('import.source-is-picture')],
+  [/\.(?:arrow|feather)$/i, msg('import.source-is-arrow')],
   [
     /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i,
     msg('import.source-is-media'),
   ],
 ];
 
-/** File names that are names of splits. */
-const SPLIT_NAMES = ['train', 'sft', 'rl', 'validation', 'test'];
+/** Files that may hold rows, in formats that cannot be read. */
+const UNREAD_ROWS =
+  /\.(?:arrow|feather|orc|avro|tfrecord|xlsm?|xlsb|ods|numbers|gz|zip|7z|rar|tar|tgz|bz2|xz|zst|sqlite|db|pkl|pickle|h5|hdf5|npz)$/i;
+
+/** Levels of subfolders in which files of rows are found. */
+const MAX_DEPTH = 8;
+/** Rows of a JSON file that are looked at to tell rows from settings. */
+const PROBED_ROWS = 5;
 
 /** A file of rows. */
 export interface SourceFile {
@@ -47,6 +60,15 @@ export interface SourceFile {
   /** Folders that image paths may be relative to, the likeliest first. */
   readonly roots: readonly string[];
   readonly split: string;
+  /** True where the settings name the split, so that no column changes it. */
+  readonly isSplitFixed?: boolean;
+}
+
+interface FindOptions {
+  /** The split of every row, in place of names. */
+  readonly split?: string | undefined;
+  /** Called with what the user should know about the files: what is not read, and guessed parts. */
+  readonly onNote?: (note: RowError) => void;
 }
 
 /**
@@ -64,12 +86,13 @@ export function readFileRows(
 
 /**
  * The files of rows of a source: the file itself, or the files in a folder and its subfolders,
- * whose names are splits. `split` overrides these names. Throws a UserError for a source that is
- * missing, empty or without files of rows.
+ * whose names are splits. JSON files next to other files of rows may hold settings; they are read
+ * where they contain rows. Throws a UserError for a source that is missing, empty or without files
+ * of rows.
  */
 export async function findSourceFiles(
   source: string,
-  { split }: { split?: string | undefined } = {},
+  { split, onNote = () => undefined }: FindOptions = {},
 ): Promise<SourceFile[]> {
   const root = resolve(source);
   const info = await stat(root).catch(() => null);
@@ -80,48 +103,148 @@ export async function findSourceFiles(
   }
   if (info.isFile()) {
     refuseOtherFormats(root);
-    const name = basename(root);
-    return [{ file: root, name, roots: [dirname(root)], split: split ?? splitOfFile(root) }];
+    const file = toSourceFile(root, basename(root), [dirname(root)], split);
+    noteGuessedSplit(file, onNote);
+    return [file];
   }
-  const files = await findFilesInFolder(root, source, split);
+  const found = await findFilesInFolder(root, source, { split, onNote });
+  const files = await withoutSettings(found, onNote);
   if (files.length === 0) {
-    const extensions = Object.keys(READERS).join(', ');
+    const extensions = ROW_EXTENSIONS.join(', ');
     throw new UserError(msg('import.folder-without-rows', { folder: source, extensions }), {
-      hint: msg('import.folder-without-rows.hint'),
+      hint: (await hasArrowFile(root))
+        ? msg('import.source-is-arrow')
+        : msg('import.folder-without-rows.hint'),
     });
   }
-  // Next to other files of rows, .json files hold metadata such as settings.
-  const withoutJson = files.filter(({ file }) => extensionOf(file) !== '.json');
-  const chosen = withoutJson.length > 0 ? withoutJson : files;
-  return chosen.sort((left, right) => (left.name < right.name ? -1 : 1));
+  for (const file of files) noteGuessedSplit(file, onNote);
+  return files.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 async function findFilesInFolder(
   root: string,
   source: string,
-  split: string | undefined,
+  { split, onNote }: Required<Pick<FindOptions, 'onNote'>> & Pick<FindOptions, 'split'>,
 ): Promise<SourceFile[]> {
-  const entries = await readdir(root, { withFileTypes: true });
-  if (entries.length === 0) {
+  if ((await readdir(root)).length === 0) {
     throw new UserError(msg('import.folder-empty', { folder: source }), {
       hint: msg('import.folder-empty.hint'),
     });
   }
   const files: SourceFile[] = [];
-  for (const entry of entries) {
-    const { name } = entry;
-    const path = join(root, name);
-    if (entry.isFile() && isRowFile(name)) {
-      files.push({ file: path, name, roots: [root], split: split ?? splitOfFile(name) });
-    } else if (entry.isDirectory()) {
-      const roots = [path, root];
-      for (const inner of (await readdir(path)).filter(isRowFile)) {
-        const file = join(path, inner);
-        files.push({ file, name: `${name}/${inner}`, roots, split: split ?? name });
-      }
+  const walk = async (folder: string, parents: readonly string[]): Promise<void> => {
+    const folders = parents.map((_, i) => join(root, ...parents.slice(0, parents.length - i)));
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      const name = [...parents, entry.name].join('/');
+      // Download caches keep links to the files.
+      const info = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+      if (info === null && isRowFile(entry.name))
+        onNote(new RowError('left-unread', msg('import.link-broken', { file: name })));
+      else if (info?.isFile() && isRowFile(entry.name))
+        files.push(toSourceFile(path, name, [...folders, root], split));
+      else if (info?.isFile() && UNREAD_ROWS.test(entry.name) && !isOfOtherProgram(entry.name))
+        onNote(new RowError('left-unread', msg('import.file-format-unread', { file: name })));
+      else if (entry.isDirectory() && parents.length < MAX_DEPTH && !entry.name.startsWith('.'))
+        await walk(path, [...parents, entry.name]);
     }
-  }
+  };
+  await walk(root, []);
   return files;
+}
+
+/**
+ * The files without JSON files that hold no rows. One is named where it has a list that may be rows
+ * or cannot be read; settings are not.
+ */
+async function withoutSettings(
+  files: readonly SourceFile[],
+  onNote: (note: RowError) => void,
+): Promise<SourceFile[]> {
+  if (files.length < 2) return [...files];
+  const contents = await Promise.all(
+    files.map(({ file, name }) =>
+      extensionOf(file) === '.json' ? contentOfJson(file, name) : ('rows' as const),
+    ),
+  );
+  if (!contents.includes('rows')) return [...files];
+  return files.filter(({ name }, i) => {
+    if (contents[i] === 'unclear')
+      onNote(new RowError('left-unread', msg('import.file-unread', { file: name })));
+    return contents[i] === 'rows';
+  });
+}
+
+/** Whether a JSON file has rows among its first ones, is of unclear content, or holds settings. */
+async function contentOfJson(file: string, name: string): Promise<'rows' | 'unclear' | 'settings'> {
+  try {
+    let count = 0;
+    for await (const { value } of readFileRows(file, name)) {
+      if (isObject(value) && isLikeRow(value)) return 'rows';
+      count += 1;
+      if (count === PROBED_ROWS) break;
+    }
+    return count === 0 ? 'settings' : 'unclear';
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message } = error.problem;
+    const hasNoList = typeof message === 'object' && message.id === 'file.json-rows-missing';
+    return hasNoList && !(await hasRowsInside(file)) ? 'settings' : 'unclear';
+  }
+}
+
+/** True for a JSON object with rows in a list of any name, or as the values of an object. */
+async function hasRowsInside(file: string): Promise<boolean> {
+  const json = JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/, '')) as unknown;
+  const find = (value: unknown, depth: number): boolean => {
+    if (typeof value !== 'object' || value === null || depth > 3) return false;
+    const inner = Object.values(value).slice(0, PROBED_ROWS * 4);
+    return (
+      (depth > 0 && isObject(value) && isLikeRow(value)) ||
+      inner.some((each) => find(each, depth + 1))
+    );
+  };
+  return find(json, 0);
+}
+
+function isLikeRow(row: Row): boolean {
+  const isConversation = [row.conversations, row.messages, row.prompt].some(Array.isArray);
+  return (
+    isConversation ||
+    (findColumn(row, 'question') !== undefined && findColumn(row, 'answer') !== undefined)
+  );
+}
+
+const hasArrowFile = async (root: string): Promise<boolean> =>
+  (await readdir(root, { recursive: true })).some((name) => /\.(?:arrow|feather)$/i.test(name));
+
+/** The split is that of the settings, of the nearest folder that names one, or of the file's name. */
+function toSourceFile(
+  file: string,
+  name: string,
+  roots: readonly string[],
+  split: string | undefined,
+): SourceFile {
+  if (split !== undefined) return { file, name, roots, split, isSplitFixed: true };
+  const [stem, ...folders] = name.split('/').reverse();
+  const named = [stem!.slice(0, -extname(stem!).length || undefined), ...folders]
+    .map(splitOfName)
+    .find((found) => found !== undefined);
+  // Any other folder is a split of its own name.
+  return { file, name, roots, split: named ?? folders.at(-1) ?? 'train' };
+}
+
+/** A name such as `cards_test` may mean something else than the split in it. */
+function noteGuessedSplit(
+  { name, split, isSplitFixed }: SourceFile,
+  onNote: (note: RowError) => void,
+): void {
+  const isExact = name
+    .split('/')
+    .some((part) => part.replace(/\.[^.]*$/, '').toLowerCase() === split.toLowerCase());
+  if (isSplitFixed || isExact || split === 'train') return;
+  const sentence = msg('import.split-of-file', { file: name, part: split });
+  onNote(new RowError('split-by-name', sentence));
 }
 
 function refuseOtherFormats(file: string): void {
@@ -133,8 +256,11 @@ function refuseOtherFormats(file: string): void {
 function isRowFile(name: string): boolean {
   // Files with a leading dot belong to the file system: macOS writes `._cards.jsonl` next to
   // cards.jsonl.
-  return !name.startsWith('.') && Object.hasOwn(READERS, extensionOf(name));
+  return !isOfOtherProgram(name) && Object.hasOwn(READERS, extensionOf(name));
 }
+
+/** Hidden files, and the locks of open documents: `~$cards.xlsx`, `.~lock.cards.csv#`. */
+const isOfOtherProgram = (name: string): boolean => /^(?:\.|~\$)/.test(name);
 
 const extensionOf = (file: string): string => extname(file).toLowerCase();
 
@@ -142,10 +268,4 @@ const extensionOf = (file: string): string => extname(file).toLowerCase();
 function hasQuestionAndAnswer(columns: readonly string[]): boolean {
   const header = Object.fromEntries(columns.map((column) => [column, column]));
   return findColumn(header, 'question') !== undefined && findColumn(header, 'answer') !== undefined;
-}
-
-/** The split that a file is named after, such as `test.jsonl`; `train` for any other name. */
-function splitOfFile(file: string): string {
-  const stem = basename(file, extname(file)).toLowerCase();
-  return SPLIT_NAMES.includes(stem) ? stem : 'train';
 }

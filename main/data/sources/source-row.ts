@@ -7,7 +7,9 @@ import { readCheck, type AnswerCheck } from '../datasets/check-schema.ts';
 import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import { RowError } from '../defect-kinds.ts';
 import type { FileRow } from '../formats/file-row.ts';
-import { renameColumns, type ColumnMapping, type Row } from './column-roles.ts';
+import { hasValue, renameColumns, type ColumnMapping, type Row } from './column-roles.ts';
+import { withoutDoubleFields } from './double-fields.ts';
+import { splitOfName } from '../datasets/split-names.ts';
 import {
   checkHistoryLength,
   imagesPerQuestion,
@@ -17,7 +19,13 @@ import {
 } from './conversation-layouts.ts';
 import { normalizeRow, type NormalizedRow } from './dataset-layouts.ts';
 import { withDecimalPoint } from './decimal-comma.ts';
-import { countPlaceholders, nameImages, stripPlaceholders } from './image-placeholders.ts';
+import {
+  countPlaceholders,
+  highestImageNumber,
+  nameImages,
+  reservedMark,
+  stripPlaceholders,
+} from './image-placeholders.ts';
 import { parseImageReferences, type ImageReference } from './image-reference.ts';
 import type { SourceFile } from './source-files.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -76,7 +84,7 @@ const MAX_TEXT_LENGTH = 2 ** 20;
 /** How messages name a row. */
 export const rowPlace = (source: SourceFile, at: string): string => `${source.name}, ${at}`;
 
-type Item = Pick<FileRow, 'value' | 'error' | 'at' | 'hasDecimalCommas'>;
+type Item = Pick<FileRow, 'value' | 'error' | 'at' | 'hasDecimalCommas' | 'notes' | 'repeated'>;
 
 /** What a row needs to know besides its own fields. */
 interface RowContext {
@@ -86,6 +94,9 @@ interface RowContext {
   readonly edit: RowEdit | undefined;
   /** The images of the whole item. Throws a RowError. */
   readonly references: () => ImageReference[];
+  readonly split: string;
+  /** What is known of the row before its fields are read. */
+  readonly notes: readonly RowError[];
   /** Index among the rows of the item. */
   readonly index: number;
   /** Null for a single question. */
@@ -131,14 +142,19 @@ export function readSourceRows(
   }: { columns?: ColumnMapping; editAt?: (place: string) => RowEdit | undefined } = {},
 ): SourceRow[] {
   const place = rowPlace(source, item.at);
+  const notes: RowError[] = [...(item.notes ?? [])];
+  let split = source.split;
   let rows: NormalizedRow[];
   try {
     if (item.error) throw item.error;
-    rows = normalizeRow(renameColumns(asRow(item.value, place), columns), place);
+    const single = withoutDoubleFields(asRow(item.value, place), item.repeated, columns, place);
+    notes.push(...single.defects);
+    rows = normalizeRow(renameColumns(single.row, columns), place);
+    split = columnSplit(single.row, source, place, notes);
   } catch (cause) {
     if (!(cause instanceof RowError)) throw cause;
-    const context = { item, source, references: () => [], conversation: null, index: 0 };
-    return [readRow(cause, { ...context, place, edit: editAt(place) })];
+    const context = { item, source, split, notes, references: () => [], conversation: null };
+    return [readRow(cause, { ...context, place, edit: editAt(place), index: 0 })];
   }
   const places = rows.map((_, i) => (i === 0 ? place : `${place}, question ${i + 1}`));
   const edits = places.map(editAt);
@@ -151,10 +167,29 @@ export function readSourceRows(
       ? exchanges
       : exchanges.map((each, i) => ({ ...each, ...editedExchange(edits[i]) }));
   const conversation = exchanges.length > 1 ? conversationContext(exchanges, edited, place) : null;
-  const common = { item, source, references, conversation };
+  const common = { item, source, split, references, conversation };
   return rows.map((row, index) =>
-    readRow(row, { ...common, place: places[index]!, edit: edits[index], index }),
+    readRow(row, {
+      ...common,
+      place: places[index]!,
+      edit: edits[index],
+      index,
+      notes: index === 0 ? notes : [],
+    }),
   );
+}
+
+/** The split in the row's column `split`, unless the settings name one; an unknown value is noted. */
+function columnSplit(row: Row, source: SourceFile, place: string, notes: RowError[]): string {
+  const column = Object.keys(row).find((name) => /^(?:data[ _-]?)?split$/i.test(name.trim()));
+  const value = column === undefined ? undefined : row[column];
+  if (source.isSplitFixed || !hasValue(value)) return source.split;
+  const split = typeof value === 'string' ? splitOfName(value) : undefined;
+  if (split !== undefined) return split;
+  const shown = JSON.stringify(value);
+  const values = { place, column: column!, value: shown, part: source.split };
+  notes.push(new RowError('split-by-name', msg('import.split-unknown', values)));
+  return source.split;
 }
 
 function conversationContext(
@@ -186,12 +221,14 @@ function editedExchange({ question, answer }: RowEdit = {}): Partial<Exchange> {
 function readRow(normalized: NormalizedRow | RowError, context: RowContext): SourceRow {
   const { item, source, place, edit, index, conversation } = context;
   const fields = new FieldReader();
+  fields.defects.push(...context.notes);
   const isReadable = !(normalized instanceof RowError);
   // An edit with question and answer replaces a row that cannot be read.
   const isReplaced = edit?.question !== undefined && edit.answer !== undefined;
   if (!isReadable && !isReplaced) fields.defects.push(normalized);
   const isEmpty = !isReadable && edit === undefined;
   const row: NormalizedRow = { ...(isReadable ? normalized : {}), ...edit };
+  fields.defects.push(...(row.notes ?? []));
   const earlierQuestions = row.number ?? 0;
 
   const question = isEmpty ? '' : fields.read(() => textOf(row.question, 'question', place), '');
@@ -207,6 +244,7 @@ function readRow(normalized: NormalizedRow | RowError, context: RowContext): Sou
   const numbered = numberedId(source, item.at);
   const id = isEmpty ? numbered : fields.read(() => idOf(row, source, item.at), numbered);
   if (conversation) fields.defects.push(severalQuestions(conversation, earlierQuestions, place));
+  fields.defects.push(...reservedMarks(stripPlaceholders(question), answer, place));
   const rationale = fields.read(() => rationaleOf(row.rationale, place), null);
 
   return {
@@ -223,7 +261,7 @@ function readRow(normalized: NormalizedRow | RowError, context: RowContext): Sou
     rationale,
     check,
     kind: typeof row.kind === 'string' ? row.kind : null,
-    split: edit?.split ?? source.split,
+    split: edit?.split ?? context.split,
     history,
     conversation: conversation?.id ?? null,
     place,
@@ -257,7 +295,8 @@ function readImages(
   const earlierQuestions = row.number ?? 0;
   const placeholders = conversation?.placeholders ?? [countPlaceholders(question)];
   const shown = imagesPerQuestion(placeholders, all.length);
-  const marks = sum(placeholders);
+  const numbered = highestImageNumber(question);
+  const marks = Math.max(sum(placeholders), numbered > all.length ? numbered : 0);
   const isMismatch = marks > 0 && marks !== all.length;
   if (isMismatch && index === 0 && fields.defects.length === defectsBefore) {
     const sentence = msg('import.picture-marks-mismatch', { place, marks, pictures: all.length });
@@ -276,6 +315,16 @@ function asRow(value: unknown, place: string): Row {
   throw new RowError('not-a-row', msg('import.row-not-object', { place }), {
     hint: msg('import.row-not-object.hint'),
   });
+}
+
+/** Marks that models read as the place of a picture, left in the question or in the answer. */
+function reservedMarks(question: string, answer: string, place: string): RowError[] {
+  const [left, kept] = [reservedMark(question), reservedMark(answer)];
+  const notes = [
+    ...(left === undefined ? [] : [msg('import.question-has-mark', { place, mark: left })]),
+    ...(kept === undefined ? [] : [msg('import.answer-has-mark', { place, mark: kept })]),
+  ];
+  return notes.map((sentence) => new RowError('placeholders', sentence));
 }
 
 function decimalComma(answer: string, corrected: string, place: string): RowError {

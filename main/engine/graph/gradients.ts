@@ -8,8 +8,8 @@ import { sizeOf } from './tensor.ts';
 
 /**
  * The gradient of each input, given that of the output `y`; null where there is none. Rules ignore
- * broadcasting (the backward pass sums to the input's shape) and unneeded gradients (nodes that
- * reach no output are not written).
+ * broadcasting (the backward pass sums to the input's shape) and compute every gradient, needed or
+ * not (unused nodes are pruned when the graph is written).
  */
 export type GradientRule = (
   dy: Value,
@@ -140,8 +140,8 @@ export const GRADIENT_RULES: Readonly<Record<Operator, GradientRule>> = {
 
 /**
  * The gradients of `loss` (one element) with respect to each target; undefined for targets that it
- * does not depend on. Extends the graph. With `recompute` the backward pass computes the graph's
- * segments again, which saves memory and costs time.
+ * does not depend on. Extends the graph. With `recompute` the backward pass recomputes the
+ * graph's segments, which saves memory and costs time.
  */
 export function gradientsOf(
   loss: Value,
@@ -169,15 +169,15 @@ export function gradientsOf(
     const inputGradients = GRADIENT_RULES[node.op](dy, inputs, y, node.attributes);
     if (inputGradients.length !== inputs.length)
       throw new Error(
-        `gradientsOf: the rule of ${node.op} gave ${inputGradients.length} gradients ` +
+        `gradientsOf: the rule of ${node.op} returned ${inputGradients.length} gradients ` +
           `for ${inputs.length} inputs`,
       );
     node.inputs.forEach((input, i) => {
       const gradient = inputGradients[i];
       if (!gradient || !onPath.has(input)) return;
       const fitted = ops.sumTo(gradient, input.shape);
-      const others = gradientOf.get(input);
-      gradientOf.set(input, others ? add(others, fitted) : fitted);
+      const previous = gradientOf.get(input);
+      gradientOf.set(input, previous ? add(previous, fitted) : fitted);
     });
   }
   return targets.map((target) => gradientOf.get(target));

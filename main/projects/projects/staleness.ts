@@ -1,18 +1,21 @@
-// Which steps depend on which, and which results are older than what they were made from.
+// Dependencies between steps, and steps whose results are older than their inputs.
 
 import { referencesOf, type Recipe } from '../../stages/recipe.ts';
 
-/** The steps that take the result of a step, directly or through others, in the recipe's order. */
+/** The steps that use the result of a step, directly or indirectly, in the recipe's order. */
 export function dependentSteps({ steps }: Recipe, name: string): string[] {
-  const found = new Set([name]);
+  const dependents = new Set([name]);
   for (const step of steps) {
-    if (referencesOf(step).some((source) => found.has(source))) found.add(step.name);
+    if (referencesOf(step).some((source) => dependents.has(source))) dependents.add(step.name);
   }
-  found.delete(name);
-  return [...found];
+  dependents.delete(name);
+  return [...dependents];
 }
 
-/** Steps whose sources were run again after them. Job ids grow in the order in which jobs were added. */
+/**
+ * Steps whose inputs were produced again after them. Job ids increase in the order in which jobs
+ * were added.
+ */
 export function staleSteps(
   { steps }: Recipe,
   jobs: ReadonlyMap<string, { readonly id: number; readonly status: string }>,

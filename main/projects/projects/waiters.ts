@@ -1,4 +1,4 @@
-// Promises of those who wait for the end of something, by its key.
+// Promises that wait for an event, by key.
 
 interface Waiter<T> {
   resolve(value: T): void;

@@ -1,10 +1,10 @@
-// Honest remaining time: from the speed of this session, never from work done before a resume.
+// Estimates remaining time from the speed of this session, excluding work done before a resume.
 
 import type { Progress } from '../../../preload/contract/jobs.ts';
 import type { UserText } from '../../../i18n/message.ts';
 
 /**
- * Reports of a stage that does `total` equal pieces of work, `before` of them in an earlier
+ * Progress reports of a stage with `total` equal units of work, `before` of them done in an earlier
  * session.
  */
 export function createMeter(

@@ -1,11 +1,11 @@
-// Settings that were renamed: stored runs and recipes are read under the present names; a new
-// recipe with a former name is refused, and the present name suggested.
+// Renamed settings: stored runs and recipes are read under the current names; a new recipe that
+// uses a former name is refused with the current name as a hint.
 
 type Settings = Readonly<Record<string, unknown>>;
 
 type Renames = Readonly<Record<string, string>>;
 
-/** Former name -> present name, shared by both training stages. */
+/** Former name -> current name, shared by both training stages. */
 const TRAINING: Renames = {
   alpha: 'loraAlpha',
   bufferTokens: 'microBatchTokens',
@@ -40,7 +40,7 @@ export const RENAMED_SETTINGS: Readonly<Record<string, Renames>> = {
   },
 };
 
-/** A stage's settings under their present names; names that were never changed stay. */
+/** A stage's settings under their current names; names that never changed are kept. */
 export function currentSettings(stage: string, settings: Settings): Settings {
   const entries = Object.entries(settings).map(([name, value]) => [
     presentName(stage, name) ?? name,
@@ -49,7 +49,7 @@ export function currentSettings(stage: string, settings: Settings): Settings {
   return Object.fromEntries(entries) as Settings;
 }
 
-/** What a former setting of a stage is called now; undefined for any other name. */
+/** The current name of a former setting of a stage; undefined for any other name. */
 export function presentName(stage: string, name: string): string | undefined {
   const renames = Object.hasOwn(RENAMED_SETTINGS, stage) ? RENAMED_SETTINGS[stage]! : {};
   return Object.hasOwn(renames, name) ? renames[name] : undefined;

@@ -1,5 +1,5 @@
 // Settings of a stage: unknown names and wrong types are refused by name; `resource:` and
-// `workspace:` become folders.
+// `workspace:` paths are resolved to folders.
 
 import * as path from 'node:path';
 import { presentName } from './renamed-settings.ts';
@@ -8,7 +8,7 @@ import { msg, type Message } from '../../../i18n/message.ts';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** What settings are completed by: a stage, or what is like one. */
+/** What settings are completed from: a stage, or an object with the same defaults and presets. */
 interface SettingsSource {
   readonly name: string;
   readonly defaults: object;
@@ -16,37 +16,40 @@ interface SettingsSource {
 }
 
 /**
- * The stage's defaults, then those of the preset that is named, then the given settings in their
- * place. Throws a UserError that names an unknown key, a wrong type or an unknown preset.
+ * The stage's defaults, overridden by the named preset, then by the given settings. Throws a
+ * UserError that names an unknown key, a wrong type or an unknown preset.
  */
 export function completeSettings(
   { name: stage, defaults, presets = {} }: SettingsSource,
   given: Settings,
 ): Settings {
   const known = defaults as Settings;
-  const taken: Record<string, unknown> = {};
+  const accepted: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(known, name)) {
-      // A recipe offers its seed to every step; a stage that draws nothing has no use for it.
+      // A recipe passes its seed to every step; stages without randomness ignore it.
       if (name === 'seed') continue;
       throw new UserError(msg('settings.unknown', { stage, setting: name }), {
         hint: suggestion(name, Object.keys(known), presentName(stage, name)),
       });
     }
-    const wanted = typeName(known[name]);
-    const got = typeName(value);
-    // A default of null says nothing about the type; null in place of a value is never meant.
-    if (wanted !== 'nothing' && got !== wanted) {
-      throw new UserError(msg('settings.wrong-type', { setting: name, stage, expected: wanted }), {
-        hint: msg('settings.wrong-type.hint', {
-          actual: got,
-          value: String(JSON.stringify(value)).slice(0, 80),
-        }),
-      });
+    const expectedType = typeName(known[name]);
+    const actualType = typeName(value);
+    // A default of null carries no type; null in place of a value is never valid.
+    if (expectedType !== 'nothing' && actualType !== expectedType) {
+      throw new UserError(
+        msg('settings.wrong-type', { setting: name, stage, expected: expectedType }),
+        {
+          hint: msg('settings.wrong-type.hint', {
+            actual: actualType,
+            value: String(JSON.stringify(value)).slice(0, 80),
+          }),
+        },
+      );
     }
-    taken[name] = value;
+    accepted[name] = value;
   }
-  return { ...known, ...presetOf(stage, presets, taken.preset), ...taken };
+  return { ...known, ...presetOf(stage, presets, accepted.preset), ...accepted };
 }
 
 function presetOf(
@@ -61,7 +64,9 @@ function presetOf(
   });
 }
 
-/** Refuses a setting whose word is none of its choices, by name and with the nearest one. */
+/**
+ * Refuses a setting whose value is none of its choices, naming the setting and the closest choice.
+ */
 export function checkChoices(
   stage: string,
   settings: object,
@@ -77,8 +82,8 @@ export function checkChoices(
 }
 
 /**
- * Replaces `resource:x` and `workspace:x` in every text of the settings by absolute paths. Throws a
- * UserError on a path that leaves the folder.
+ * Replaces `resource:x` and `workspace:x` in every string of the settings by absolute paths. Throws
+ * a UserError for a path that leaves the folder.
  */
 export function resolvePaths<T>(value: T, folders: { resources: string; workspace: string }): T {
   const resolve = (inner: unknown): unknown => {
@@ -105,7 +110,7 @@ function resolveText(text: string, folders: { resources: string; workspace: stri
 }
 
 /**
- * The setting's path as `workspace:…` when it lies in the workspace, so that the workspace can be
+ * The setting's path as `workspace:…` if it lies in the workspace, so that the workspace can be
  * moved.
  */
 export function portablePath(absolute: string, workspaceDir: string): string {
@@ -115,8 +120,8 @@ export function portablePath(absolute: string, workspaceDir: string): string {
 }
 
 /**
- * A hint that names the nearest known word (`meant`, where it is known), or lists all of them when
- * none is near.
+ * A hint that names the closest known word (`meant`, if already determined), or lists all of them
+ * if none is close.
  */
 export function suggestion(
   word: string,
@@ -128,7 +133,7 @@ export function suggestion(
     : msg('settings.choices', { choices: known.join(', ') });
 }
 
-/** The known word with the fewest changed letters, if it is near enough to be meant. */
+/** The known word with the smallest edit distance, if it is close enough. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, '');
   let best: { name: string; distance: number } | undefined;
@@ -162,7 +167,7 @@ function typeName(value: unknown): string {
   return 'object';
 }
 
-/** Where a run keeps all its settings, those that nobody named with their defaults. */
+/** The file in which a run stores all its settings, including defaults. */
 export function runSettingsFile(runDir: string): string {
   return path.join(runDir, 'settings.json');
 }

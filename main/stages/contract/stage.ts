@@ -1,4 +1,4 @@
-// What a stage is given and gives back: the border between the recipe's stages and whoever runs
+// Inputs and outputs of a stage: the interface between the recipe's stages and the code that runs
 // them.
 
 import type { MetricPoint, Progress, SampleAnswer } from '../../../preload/contract/jobs.ts';
@@ -16,22 +16,22 @@ export interface Artifact {
 }
 
 /**
- * What a running stage sees of the world. It never touches the database: it reports, the owner of
- * the queue records.
+ * The environment of a running stage. A stage never accesses the database: it reports, and the
+ * owner of the queue records.
  */
 export interface Job {
-  /** Aborted on cancel; stages look at it between steps. */
+  /** Aborted on cancel; stages check it between steps. */
   readonly signal: AbortSignal;
   /** Workspace folder (absolute). */
   readonly workspace: string;
-  /** This run's own folder, `runs/<id>`; settings, checkpoints and samples go here. It exists. */
+  /** This run's own folder, `runs/<id>`, for settings, checkpoints and samples. It exists. */
   readonly runDir: string;
   readonly runId: string;
-  /** True when the run goes on from a checkpoint in `runDir`, if a valid one is there. */
+  /** True when the run resumes from a checkpoint in `runDir`, if there is a valid one. */
   readonly resume: boolean;
   /**
-   * True once the person wants the result as it stands: a stage of many steps ends after this one
-   * and writes it.
+   * True once the user has asked for the result so far: a stage of many steps then ends after the
+   * current one and writes its result.
    */
   readonly shouldEnd?: () => boolean;
   report(progress: Progress<UserText>): void;
@@ -39,32 +39,32 @@ export interface Job {
   sample(sample: SampleAnswer): void;
   log(line: string): void;
   /**
-   * Whether a connection would be let through: to this machine, or to a host on the workspace's
+   * Whether a connection would be allowed: to this machine, or to a host on the workspace's
    * allow-list. Absent: none.
    */
   readonly mayReach?: (host: string, port: number) => boolean;
 }
 
-/** In the summary of a run that the user stopped with its result kept. */
+/** Set in the summary of a run that the user ended early with its result kept. */
 export const ENDED_EARLY = 'It was stopped early; what it had learned by then was kept.';
 
-/** What a stage returns: its artifact (if it made one) and a small plain summary for tables. */
+/** What a stage returns: its artifact (if it made one) and a flat summary for tables. */
 export interface StageResult {
   readonly artifact?: Artifact;
   readonly summary: Readonly<Record<string, unknown>>;
 }
 
-/** A row of the stage table. */
+/** An entry of the stage table. */
 export interface Stage<Settings> {
   readonly name: string;
   readonly defaults: Settings;
-  /** Sets of settings by name, for the setting `preset`. */
+  /** Presets by name, chosen by the setting `preset`. */
   readonly presets?: Readonly<Record<string, Partial<Settings>>>;
-  /** Setting names that hold an artifact id or folder, with the kind they want. */
+  /** Names of settings that hold an artifact's id or folder, with the kind they expect. */
   readonly inputs: Readonly<Record<string, ArtifactKind>>;
   /**
-   * Refuses settings with which no run can begin, with a UserError: a recipe asks before its first
-   * step.
+   * Throws a UserError for settings with which a run cannot start; a recipe checks all steps before
+   * the first one runs.
    */
   check?(settings: Settings): void;
   run(settings: Settings, job: Job): Promise<StageResult>;

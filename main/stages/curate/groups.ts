@@ -1,5 +1,5 @@
-// Rows that must not be torn apart when a data set is split: what shows the same, asks the same, or
-// comes from one document or conversation.
+// Groups of rows that a split must keep together: same images, same question, or from one document
+// or conversation.
 
 import { HashIndex, hash53 } from '../../data/indexes/hash-index.ts';
 import { pictureClusters, type QuestionPair, type Twins } from './rules.ts';
@@ -7,16 +7,13 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateTable } from './row-index.ts';
 
 /**
- * How documents are told from file names: by the file with its page marks taken off, or by the
- * folder it lies in.
+ * How documents are derived from file names: the file name without its page suffix, or the
+ * containing folder.
  */
 export const DOCUMENTS = ['file', 'folder', 'none'] as const;
 export type DocumentRule = (typeof DOCUMENTS)[number];
 
-/**
- * Numbers joined into groups: each group goes by its smallest number (union-find with halved
- * paths).
- */
+/** Union-find with path halving; the smallest number of a group identifies it. */
 export class Groups {
   readonly #parent: Int32Array;
 
@@ -39,11 +36,11 @@ export class Groups {
 }
 
 /**
- * The documents that a row comes from. By `file`, a page's document is its PDF (`manual.pdf#page=3`
- * is of `manual.pdf`), and a scan's is the name before its page mark (`plan_page_12.png`,
- * `plan-p12.png` and `plan page 7.jpg` are of `plan`); any other picture is its own document. By
- * `folder` it is the folder that the file lies in, the root aside. Names are those that
- * `row.documents` gives, or a page that `row.source` names.
+ * The documents that a row comes from. With `file`, a page's document is its PDF
+ * (`manual.pdf#page=3` belongs to `manual.pdf`), and a scan's is the name before its page suffix
+ * (`plan_page_12.png`, `plan-p12.png` and `plan page 7.jpg` belong to `plan`); any other image is
+ * its own document. With `folder` it is the folder of the file, except the root. Names come from
+ * `row.documents`, or from a page that `row.source` names.
  */
 export function documentsOf(row: ExampleRow, rule: DocumentRule): string[] {
   if (rule === 'none') return [];
@@ -59,7 +56,7 @@ export function documentsOf(row: ExampleRow, rule: DocumentRule): string[] {
 }
 
 /**
- * Collects the documents and conversations of rows while they are read: 8 bytes a row and no texts.
+ * Collects the documents and conversations of rows while they are read: 8 bytes per row, no texts.
  */
 export class DocumentIndex {
   readonly #first = new HashIndex();
@@ -84,9 +81,9 @@ export class DocumentIndex {
 }
 
 /**
- * The group of every row: the connected parts over alike pictures, equal pictures, alike questions
- * without pictures, documents and conversations. Rows that were left out join others all the same,
- * so a chain of likeness never breaks at one of them.
+ * The group of every row: connected components over similar images, equal images, similar questions
+ * without images, documents and conversations. Removed rows still connect others, so that a chain
+ * of similar rows is never broken by one of them.
  */
 export function groupRows(
   table: CurateTable,

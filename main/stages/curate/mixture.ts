@@ -1,4 +1,4 @@
-// How much of each source stays: shares of the whole and upper bounds, rows chosen by a seed.
+// Mixes sources: shares of the total and upper bounds, with rows chosen by a seed.
 
 import { hash53 } from '../../data/indexes/hash-index.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -6,10 +6,10 @@ import type { CurateTable } from './row-index.ts';
 import { suggestion } from '../contract/settings.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** A source's share of the result (0 to 1), its rows at most, or both. */
+/** A source's share of the result (0 to 1), its maximum number of rows, or both. */
 export type MixturePart = number | { readonly share?: number; readonly max?: number };
 
-/** What the mixture is asked for. */
+/** Options of a mixture. */
 export interface MixtureSettings {
   readonly mixture: Readonly<Record<string, MixturePart>>;
   readonly maxPerSource: number;
@@ -17,7 +17,7 @@ export interface MixtureSettings {
   readonly seed: number;
 }
 
-/** A row from which on none of a list stays. */
+/** The rank from which on no row of a list is kept. */
 interface Chosen {
   readonly row: number;
   readonly key: number;
@@ -29,11 +29,11 @@ const maxOf = (part: MixturePart | undefined) =>
   typeof part === 'object' ? (part.max ?? Infinity) : Infinity;
 
 /**
- * Leaves rows out until kinds and sources are within their bounds, then until the shares are right:
- * as many rows as can be had with every named source at its share of the whole, the sources without
- * one together at what is left. `isMixed` says which rows count (held-out ones do not). Which rows
- * stay follows from seed and row id alone, rows that a person keeps first. Returns the rows that
- * were left out.
+ * Removes rows until kinds and sources are within their bounds, then until the shares are met: as
+ * many rows as possible with every named source at its share of the total, and all sources without
+ * a share together at the remainder. `isMixed` selects the rows that count (held-out rows do not).
+ * The choice depends only on seed and row id; rows that the user pinned come first. Returns the
+ * removed rows.
  */
 export function mix(
   table: CurateTable,
@@ -50,17 +50,17 @@ export function mix(
     rows.push({ row, key: table.isPinned[row] ? -1 : hash53(`${seed} ${table.row(row).id}`) });
   }
   rows.sort((a, b) => a.key - b.key || a.row - b.row);
-  let left = 0;
-  /** Keeps the first rows of each number in the seed's order. */
+  let removed = 0;
+  /** Keeps the first rows of each group in the seed's order. */
   const limit = (of: Int32Array, bounds: readonly number[]) => {
-    const seen = new Float64Array(bounds.length);
+    const counts = new Float64Array(bounds.length);
     for (const { row, key } of rows) {
       if (!table.isKept[row]) continue;
       const at = of[row]!;
-      seen[at]! += 1;
-      if (seen[at]! <= bounds[at]! || key < 0) continue;
+      counts[at]! += 1;
+      if (counts[at]! <= bounds[at]! || key < 0) continue;
       table.isKept[row] = 0;
-      left += 1;
+      removed += 1;
     }
   };
   const orNone = (bound: number) => (bound > 0 ? bound : Infinity);
@@ -72,44 +72,49 @@ export function mix(
     table.source,
     table.sources.map((name) => Math.min(orNone(maxPerSource), maxOf(mixture[name]))),
   );
-  const there = new Float64Array(table.sources.length);
-  for (const { row } of rows) if (table.isKept[row]) there[table.source[row]!]! += 1;
-  limit(table.source, boundsOf(table.sources, there, mixture));
-  return left;
+  const available = new Float64Array(table.sources.length);
+  for (const { row } of rows) if (table.isKept[row]) available[table.source[row]!]! += 1;
+  limit(table.source, boundsOf(table.sources, available, mixture));
+  return removed;
 }
 
-/** Rows of each source at most, so that the shares are right. */
+/** The maximum number of rows of each source for which the shares are met. */
 function boundsOf(
   sources: readonly string[],
-  there: Float64Array,
+  available: Float64Array,
   mixture: MixtureSettings['mixture'],
 ): number[] {
   const shares = sources.map((name) => shareOf(mixture[name]));
   if (shares.every((share) => share === undefined)) return sources.map(() => Infinity);
-  const named = shares.reduce<number>((sum, share) => sum + (share ?? 0), 0);
-  const others = sources.reduce((sum, _, i) => sum + (shares[i] === undefined ? there[i]! : 0), 0);
-  // With no other rows, the named shares are the whole.
-  const whole = others === 0 ? named : 1;
-  const rest = Math.max(0, whole - named);
-  let total = rest > 1e-9 ? others / rest : Infinity;
+  const namedShare = shares.reduce<number>((sum, share) => sum + (share ?? 0), 0);
+  const unnamedRows = sources.reduce(
+    (sum, _, i) => sum + (shares[i] === undefined ? available[i]! : 0),
+    0,
+  );
+  // Without other rows, the named shares are scaled to the total.
+  const totalShare = unnamedRows === 0 ? namedShare : 1;
+  const unnamedShare = Math.max(0, totalShare - namedShare);
+  let total = unnamedShare > 1e-9 ? unnamedRows / unnamedShare : Infinity;
   shares.forEach((share, i) => {
-    if (share) total = Math.min(total, (there[i]! * whole) / share);
+    if (share) total = Math.min(total, (available[i]! * totalShare) / share);
   });
-  const otherBound = Math.floor(total * rest + 1e-6);
-  // Sources without a share give rows in proportion to what they have; the rounding goes to the
-  // largest.
+  const otherBound = Math.floor(total * unnamedShare + 1e-6);
+  // Sources without a share contribute in proportion to their size; the rounding remainder goes to
+  // the largest.
   const proportional = sources.map((_, i) =>
-    shares[i] === undefined && others > 0 ? Math.floor((otherBound * there[i]!) / others) : 0,
+    shares[i] === undefined && unnamedRows > 0
+      ? Math.floor((otherBound * available[i]!) / unnamedRows)
+      : 0,
   );
   const rounding = otherBound - proportional.reduce((sum, rows) => sum + rows, 0);
-  const largest = there.reduce(
-    (best, rows, i) => (shares[i] === undefined && rows > (there[best] ?? -1) ? i : best),
+  const largest = available.reduce(
+    (best, rows, i) => (shares[i] === undefined && rows > (available[best] ?? -1) ? i : best),
     -1,
   );
   return shares.map((share, i) =>
     share === undefined
       ? proportional[i]! + (i === largest ? Math.max(0, rounding) : 0)
-      : Math.floor((total * share) / whole + 1e-6),
+      : Math.floor((total * share) / totalShare + 1e-6),
   );
 }
 

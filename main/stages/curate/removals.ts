@@ -1,5 +1,5 @@
-// What is written about the rows that curate left out: counts, the first pairs in the report, and
-// all of them line by line.
+// Records the rows that curate removes: counts, the first pairs for the report, and full lists in
+// files.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -13,20 +13,23 @@ export interface ShownRow extends PairRow {
 }
 
 /**
- * Which finder saw that two pictures are alike: the same file, their greys, or the model's vision
+ * Which comparison found two images similar: the same file, grey values, or the model's vision
  * tower.
  */
 export type Finder = 'file' | 'greys' | 'tower';
 
 interface Entry {
-  /** The rows side by side: in a pair the one that was left out first, then the one that stays. */
+  /** The rows to compare: in a pair, the removed row first, then the kept one. */
   readonly rows: readonly ShownRow[];
   /** One sentence. */
   readonly reason: string;
 }
 
 interface PictureFinding {
-  /** How much the pictures differ: 0 the same, 1 and more another; by the tower 1 - cosine. */
+  /**
+   * Difference of the images: 0 is identical, 1 and above different; for the vision tower, 1 -
+   * cosine.
+   */
   readonly difference: number;
   readonly finder: Finder;
 }
@@ -34,7 +37,10 @@ interface PictureFinding {
 /** Entries of the report, by rule. Ids are those of the rows. */
 export interface Entries {
   readonly contradictions: Entry & { ids: string[]; question: string; answers: string[] };
-  /** `set` is the data set that has the other row: empty for a held-out split of the same one. */
+  /**
+   * `set` is the data set that contains the other row; empty for a held-out split of the same data
+   * set.
+   */
   readonly leaks: Entry &
     PictureFinding & {
       dropped: string;
@@ -46,7 +52,7 @@ export interface Entries {
   readonly duplicates: Entry & { dropped: string; kept: string };
   readonly near_duplicates: Entry &
     PictureFinding & { dropped: string; kept: string; likeness: number };
-  /** Kept pairs that look like one question and have different answers: worth a look. */
+  /** Kept pairs that look like one question but have different answers, for review. */
   readonly disagreements: Entry &
     PictureFinding & { ids: [string, string]; answers: [string, string] };
 }
@@ -62,20 +68,19 @@ export const RULES = [
 export type Rule = (typeof RULES)[number];
 
 /**
- * How many entries of a rule the report shows, and how many its own file lists at most; all of them
- * are counted.
+ * Maximum number of entries per rule in the report and in the rule's own file; counts are complete.
  */
 const SHOWN = 1000;
 const LISTED = 100_000;
-/** Longer texts are cut in the report. */
+/** Longer texts are truncated in the report. */
 const LONGEST_TEXT = 2000;
 
-/** The file that lists a rule's entries, one a line. */
+/** The file that lists a rule's entries, one per line. */
 export function entriesFile(runDir: string, rule: Rule): string {
   return join(runDir, `curate-${rule}.jsonl`);
 }
 
-/** Leaves rows out, counts and shows them. */
+/** Removes, counts and lists rows. */
 export class Removals {
   readonly report: { readonly [R in Rule]: Entries[R][] } = {
     contradictions: [],
@@ -91,7 +96,7 @@ export class Removals {
     near_duplicates: 0,
     disagreements: 0,
   };
-  /** Rows left out by each set that the rows are held against. */
+  /** Removed rows by the data set they were compared with. */
   readonly leaksBySet: Record<string, number> = {};
   readonly #table: CurateTable;
   readonly #spared = new Set<number>();
@@ -103,12 +108,12 @@ export class Removals {
     this.#lists = Object.fromEntries(lists) as Record<Rule, EntryList>;
   }
 
-  /** Rows that a rule would have left out and that a person keeps. */
+  /** Rows that a rule would have removed but the user pinned. */
   get keptAnyway(): number {
     return this.#spared.size;
   }
 
-  /** Marks the row as left out; false, and the row stays, where a person keeps it. */
+  /** Marks the row as removed; returns false and keeps the row if the user pinned it. */
   leaveOut(row: number): boolean {
     if (this.#table.isPinned[row]) {
       this.#spared.add(row);
@@ -118,45 +123,45 @@ export class Removals {
     return true;
   }
 
-  /** Counts `rows` under a rule; `entry` is made while its list has room. */
+  /** Counts `rows` under a rule; `entry` is called only while the rule's list has room. */
   add<R extends Rule>(rule: R, rows: number, entry: () => Entries[R]): void {
     this.counts[rule] += rows;
     const list = this.#lists[rule];
     if (list.length >= LISTED) return;
-    const made = entry();
-    list.push(made);
-    if (this.report[rule].length < SHOWN) this.report[rule].push(made);
+    const item = entry();
+    list.push(item);
+    if (this.report[rule].length < SHOWN) this.report[rule].push(item);
   }
 
   /** A row for the report. */
   shown(row: number): ShownRow {
     const { id, split, question, answer, pictures, source } = this.#table.row(row);
-    const cut = (text: string) =>
+    const truncate = (text: string) =>
       text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
     const set = this.#table.setOf(row);
     return {
       id,
       set,
       split,
-      question: cut(question),
-      answer: cut(answer),
+      question: truncate(question),
+      answer: truncate(answer),
       pictures,
       source: source ?? '',
     };
   }
 
-  /** Moves the lists to their places. */
+  /** Moves the lists to their final paths. */
   finish(): void {
     for (const list of Object.values(this.#lists)) list.finish();
   }
 
-  /** Drops lists that were not finished. */
+  /** Deletes unfinished lists. */
   close(): void {
     for (const list of Object.values(this.#lists)) list.close();
   }
 }
 
-/** Lines that are gathered and written to a draft, which gets its name when all are there. */
+/** Buffers lines and writes them to a draft file, which is renamed when complete. */
 class EntryList {
   length = 0;
   readonly #file: string;

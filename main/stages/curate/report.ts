@@ -1,4 +1,4 @@
-// The report of a curate run as a window shows it: figures, and the pairs of a rule page by page.
+// Reads the report of a curate run for the window: figures, and a rule's pairs in pages.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,23 +10,23 @@ import type { CurateSettings } from './settings.ts';
 import type { Views } from './views.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Rows of a source before and after. */
+/** Number of rows of a source before and after. */
 export interface SourceRows {
   readonly source: string;
   readonly rows_in: number;
   readonly rows: number;
 }
 
-/** What `curate-report.json` says beside the entries of the rules. */
+/** Contents of `curate-report.json` except the entries of the rules. */
 export interface CurateFigures {
   readonly settings: CurateSettings;
   readonly counts: Readonly<Record<string, number>>;
-  /** Leaks by the set they were found in. */
+  /** Leaks by the data set they were found in. */
   readonly leaks_by_set: Readonly<Record<string, number>>;
   readonly sources: readonly SourceRows[];
   /** Null where the rows keep their splits. */
   readonly split: Split['report'] | null;
-  /** Null where they were not asked for. */
+  /** Null if not requested. */
   readonly views: Views | null;
 }
 
@@ -34,21 +34,19 @@ export interface CurateFigures {
 export interface CuratePage<R extends Rule> extends CurateFigures {
   readonly rule: R;
   readonly offset: number;
-  /**
-   * Entries that can be paged through; `counts` may be larger, as it counts rows and is never cut.
-   */
+  /** Number of entries that can be paged through; `counts` may be larger, as it counts all rows. */
   readonly total: number;
   readonly entries: readonly Entries[R][];
 }
 
-/** Where a run of curate keeps its report. */
+/** The path of a run's curate report. */
 export function reportFile(runDir: string): string {
   return join(runDir, 'curate-report.json');
 }
 
 /**
- * The figures, and `limit` entries of a rule from `offset` on. Throws a UserError when the run has
- * no report.
+ * The figures, and `limit` entries of a rule starting at `offset`. Throws a UserError if the run
+ * has no report.
  */
 export async function readCurateReport<R extends Rule>(
   runDir: string,

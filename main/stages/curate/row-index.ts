@@ -1,4 +1,4 @@
-// Data sets as curate sees them: of every row a few numbers in memory, the row itself on the disk.
+// Compact index of the data sets that curate reads: a few numbers per row in memory, rows on disk.
 
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { hash53 } from '../../data/indexes/hash-index.ts';
@@ -8,34 +8,34 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 import { questionKey } from '../../data/datasets/question-key.ts';
 import { normalizeText } from '../../data/text/normalize-text.ts';
 
-/** A data set that is read: its folder, and how messages and reports name it. */
+/** An input data set: its folder, and its name in messages and reports. */
 export interface NamedSet {
   readonly dir: string;
   readonly name: string;
 }
 
 /**
- * The rows of the curated set, then those of the sets it is held against; some 100 bytes a row, and
- * every picture's id once.
+ * The rows of the curated set, then those of the sets it is compared with; about 100 bytes per row,
+ * and every image id once.
  */
 export interface CurateTable {
   readonly length: number;
   /**
-   * Rows of the curated set; the rows from here on belong to other sets and are only compared with.
+   * Number of rows of the curated set; later rows belong to other sets and are only compared with.
    */
   readonly own: number;
   /**
-   * The place of a row's split among the held-out ones, training last; rows of other sets come
-   * before all.
+   * Rank of a row's split: held-out splits in order, training last; rows of other sets rank before
+   * all.
    */
   readonly rank: Uint8Array;
-  /** Hash of pictures and question. */
+  /** Hash of images and question. */
   readonly asked: Float64Array;
-  /** Hash of the question with what was said before it, without pictures. */
+  /** Hash of the question with the preceding conversation, without images. */
   readonly question: Float64Array;
-  /** Hash of the conversation that the row is part of; 0 for none. */
+  /** Hash of the row's conversation; 0 for none. */
   readonly conversation: Float64Array;
-  /** Numbers into `sources`, `kinds` and `splits`. */
+  /** Indices into `sources`, `kinds` and `splits`. */
   readonly source: Int32Array;
   readonly kind: Int32Array;
   readonly split: Int32Array;
@@ -43,49 +43,48 @@ export interface CurateTable {
   readonly kinds: readonly string[];
   readonly splits: readonly string[];
   /**
-   * Rows by rank, those of a rank in the data set's order: of two alike rows the first one here
-   * stays.
+   * Rows by rank, in data set order within a rank: of two similar rows the first one here is kept.
    */
   readonly order: Uint32Array;
-  /** 1 for rows that stay. */
+  /** 1 for kept rows. */
   readonly isKept: Uint8Array;
-  /** 1 for rows that a person keeps whatever the rules say. */
+  /** 1 for rows that the user pinned, which no rule removes. */
   readonly isPinned: Uint8Array;
-  /** Blob ids; pictures are numbered by their place here. */
+  /** Blob ids; an image's number is its index here. */
   readonly blobs: readonly string[];
-  /** Pictures below this number are the curated set's own. */
+  /** Images below this number belong to the curated set. */
   readonly ownBlobs: number;
-  /** The numbers of a row's pictures. */
+  /** The image numbers of a row. */
   pictures(row: number): Int32Array;
-  /** The row itself, read from the disk. */
+  /** The row itself, read from disk. */
   row(number: number): ExampleRow;
-  /** The name of the set that a row is in: empty for the curated one. */
+  /** The name of the row's data set; empty for the curated one. */
   setOf(row: number): string;
   close(): void;
 }
 
-/** What of a data set is looked at while it is read. */
+/** Options for reading data sets. */
 export interface ReadOptions {
-  /** Splits kept apart from training, the first one strongest. */
+  /** Held-out splits, highest priority first. */
   readonly heldOut: readonly string[];
-  /** Sets that the rows are held against. */
+  /** Data sets to compare the rows with. */
   readonly against: readonly NamedSet[];
-  /** Ids of rows that a person keeps; those that are met are taken out of the set. */
+  /** Ids of rows that the user pinned; ids that are found are deleted from the set. */
   readonly pinned: Set<string>;
-  /** Sees every row of the curated set once, in order; false leaves it out. */
+  /** Called with every row of the curated set once, in order; false removes the row. */
   readonly look: (row: ExampleRow, number: number) => boolean;
 }
 
-/** Names beyond so many are counted together. */
+/** Further distinct names are counted together. */
 const MOST_NAMES = 4096;
 const OTHERS = 'others';
 
-/** What a row came from: the file of rows, or the name that the row brings; without the line. */
+/** A row's source: the file of rows, or the name that the row gives; without the line number. */
 export function sourceOf({ source }: ExampleRow): string {
   return (source ?? '').replace(/,\s*(?:line|row|sheet|record|item)\s.*$/i, '');
 }
 
-/** Reads the data set's folder, and then those it is held against, once each. */
+/** Reads the data set's folder, then those it is compared with, once each. */
 export function readTable(dir: string, options: ReadOptions): CurateTable {
   const { heldOut, against, pinned, look } = options;
   const first = against.length > 0 ? 1 : 0;
@@ -178,14 +177,14 @@ export function readTable(dir: string, options: ReadOptions): CurateTable {
 
 function orderOf(rank: Uint8Array): Uint32Array {
   const order = new Uint32Array(rank.length);
-  const last = rank.reduce((most, value) => Math.max(most, value), 0);
+  const highestRank = rank.reduce((most, value) => Math.max(most, value), 0);
   let at = 0;
-  for (let wanted = 0; wanted <= last; wanted++)
-    for (let row = 0; row < rank.length; row++) if (rank[row] === wanted) order[at++] = row;
+  for (let currentRank = 0; currentRank <= highestRank; currentRank++)
+    for (let row = 0; row < rank.length; row++) if (rank[row] === currentRank) order[at++] = row;
   return order;
 }
 
-/** Texts that come again and again, kept once; a row has the number of its text. */
+/** Interns recurring texts; a row stores the index of its text. */
 class Names {
   readonly numbers = new NumberList(Int32Array);
   readonly list: string[] = [];

@@ -1,5 +1,4 @@
-// The rules of curate: which rows contradict, leak or repeat others, and what is written about
-// them.
+// The rules of curate: which rows contradict, leak or repeat others, and how they are reported.
 
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { HashIndex } from '../../data/indexes/hash-index.ts';
@@ -13,18 +12,18 @@ import { questionKey } from '../../data/datasets/question-key.ts';
 import { MinHashIndex } from '../../data/text/minhash-index.ts';
 import { isCorrect } from '../../verifier/score.ts';
 
-/** How much two alike pictures differ, and which finder says so. */
+/** Difference of two similar images, and the comparison that found it. */
 export interface Twin {
   readonly difference: number;
   readonly finder: Finder;
 }
 
-/** Pictures that look alike: for a picture's number, the others. */
+/** Similar images: for an image number, the others. */
 export type Twins = ReadonlyMap<number, ReadonlyMap<number, Twin>>;
 
 const SAME_FILE: Twin = { difference: 0, finder: 'file' };
 
-/** Rows of other sets that are looked at for one question. */
+/** Maximum number of rows of other sets that are compared with one question. */
 const MOST_ASKING = 64;
 
 function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
@@ -35,11 +34,12 @@ function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
 }
 
 /**
- * Leaves out all rows of a question that has different answers for the same pictures. Training rows
- * count as one side; each held-out split is its own, so a bad training row costs no test row.
+ * Removes all rows of a question that has different answers for the same images. All training rows
+ * form one group; each held-out split forms its own, so a bad training row never removes a test
+ * row.
  */
 export function dropContradictions(table: CurateTable, removals: Removals): void {
-  // Rows that ask the same on the same side, as chains from the first one.
+  // Linked lists of rows that ask the same in the same group, starting at the first row.
   const sides = Array.from(new Set(table.rank), () => new HashIndex());
   const last = new Int32Array(table.length).fill(-1);
   const next = new Int32Array(table.length).fill(-1);
@@ -80,19 +80,19 @@ export function dropContradictions(table: CurateTable, removals: Removals): void
   }
 }
 
-/** Pairs of rows whose questions are alike, found once for all rules. */
+/** Pairs of rows with similar questions, computed once for all rules. */
 export interface QuestionPair {
-  /** The one that comes first in the table's order. */
+  /** The earlier row in the index's order. */
   readonly earlier: number;
   readonly later: number;
   readonly likeness: number;
-  /** True where the letters agree, false where the words only mean the same. */
+  /** True if the letters are similar, false if only the meaningful words are. */
   readonly isLiteral: boolean;
 }
 
 /**
- * Pairs of alike questions about alike pictures, of rows that stay and that are the first to ask
- * just this. Rows are grouped by the cluster of their first picture; only rows of a group are
+ * Pairs of similar questions about similar images, among kept rows that are the first to ask
+ * exactly this. Rows are grouped by the cluster of their first image; only rows of one group are
  * compared.
  */
 export function alikeQuestions(
@@ -116,7 +116,7 @@ export function alikeQuestions(
   for (const [first, second] of index.candidates((number) => members[number]! < table.own)) {
     const [earlier, later] = [members[first]!, members[second]!];
     const [left, right] = [table.row(earlier), table.row(later)];
-    // Questions of one conversation differ by what was said before them.
+    // Questions of one conversation differ by the preceding turns.
     if (left.conversation !== undefined && left.conversation === right.conversation) continue;
     const letters = likeness(textSimilarity, left, right);
     if (letters >= settings.textSimilarity) {
@@ -132,7 +132,7 @@ export function alikeQuestions(
   );
 }
 
-/** How alike two questions are, and what was said before them: the lower of the two. */
+/** Similarity of two questions and of their preceding conversations: the lower of the two. */
 function likeness(
   measure: (left: string, right: string) => number,
   left: ExampleRow,
@@ -143,7 +143,7 @@ function likeness(
   return Math.min(bare, measure(questionInContext(left), questionInContext(right)));
 }
 
-/** The cluster of every picture: pictures that are linked by twins have the same number. */
+/** The cluster of every image: images connected by similar pairs have the same number. */
 export function pictureClusters(table: CurateTable, twins: Twins): Int32Array {
   const clusters = new Int32Array(table.blobs.length).fill(-1);
   for (let start = 0; start < clusters.length; start++) {
@@ -158,16 +158,16 @@ export function pictureClusters(table: CurateTable, twins: Twins): Int32Array {
   return clusters;
 }
 
-/** What of another side a row repeats. */
+/** What a row shares with a row of another set or split. */
 interface Leak extends Twin {
   readonly before: number;
   readonly what: 'picture' | 'question' | 'conversation';
 }
 
 /**
- * Leaves out rows that share a picture, a conversation, or without pictures a question, with
- * another set or, with `leaks`, with a split held out before them (test before validation before
- * training). With `againstQuestions` a question of another set counts whatever its pictures.
+ * Removes rows that share an image, a conversation, or (without images) a question with another set
+ * or, with `leaks`, with a split of higher priority (test before validation before training). With
+ * `againstQuestions`, an equal question of another set counts whatever its images.
  */
 export function dropLeaks(
   table: CurateTable,
@@ -177,46 +177,47 @@ export function dropLeaks(
   removals: Removals,
 ): void {
   const owner = new Int32Array(table.blobs.length).fill(-1);
-  /** The first row that stays of every conversation. */
-  const talks = new Map<number, number>();
+  /** The first kept row of every conversation. */
+  const conversationOwners = new Map<number, number>();
   const firsts = new HashIndex();
-  const alike = new Map<number, number>();
+  const similarEarlier = new Map<number, number>();
   for (const { earlier, later } of pairs) {
     const isText = table.pictures(later).length === 0;
-    if (isText && table.rank[earlier]! < table.rank[later]! && !alike.has(later))
-      alike.set(later, earlier);
+    if (isText && table.rank[earlier]! < table.rank[later]! && !similarEarlier.has(later))
+      similarEarlier.set(later, earlier);
   }
   const askedElsewhere = againstQuestions ? foreignQuestions(table) : undefined;
   for (const row of table.order) {
     if (!table.isKept[row]) continue;
     const pictures = table.pictures(row);
-    let found: Leak | undefined;
-    const look = (before: number, what: Leak['what'], twin: Twin = SAME_FILE) => {
+    let leak: Leak | undefined;
+    const consider = (before: number, what: Leak['what'], twin: Twin = SAME_FILE) => {
       if (before < 0 || table.rank[before]! >= table.rank[row]!) return;
       if (!heldOut && before < table.own) return;
-      if (!found || twin.difference < found.difference) found = { before, what, ...twin };
+      if (!leak || twin.difference < leak.difference) leak = { before, what, ...twin };
     };
     for (const picture of pictures) {
-      look(owner[picture]!, 'picture');
-      for (const [twin, how] of twins.get(picture) ?? []) look(owner[twin]!, 'picture', how);
+      consider(owner[picture]!, 'picture');
+      for (const [twin, how] of twins.get(picture) ?? []) consider(owner[twin]!, 'picture', how);
     }
-    const talk = table.conversation[row]!;
-    if (talk !== 0) look(talks.get(talk) ?? -1, 'conversation');
+    const conversation = table.conversation[row]!;
+    if (conversation !== 0) consider(conversationOwners.get(conversation) ?? -1, 'conversation');
     if (pictures.length === 0) {
-      // The first that asks just this stands for all of them.
+      // The first row that asks exactly this represents all of them.
       const first = firsts.add(table.asked[row]!, row) ?? row;
       if (first !== row && questionKey(table.row(first)) === questionKey(table.row(row)))
-        look(first, 'question');
-      look(alike.get(first) ?? -1, 'question');
-    } else if (!found && row < table.own) {
-      look(askedElsewhere?.(row) ?? -1, 'question');
+        consider(first, 'question');
+      consider(similarEarlier.get(first) ?? -1, 'question');
+    } else if (!leak && row < table.own) {
+      consider(askedElsewhere?.(row) ?? -1, 'question');
     }
-    if (!found || !removals.leaveOut(row)) {
+    if (!leak || !removals.leaveOut(row)) {
       for (const picture of pictures) if (owner[picture] === -1) owner[picture] = row;
-      if (talk !== 0 && !talks.has(talk)) talks.set(talk, row);
+      if (conversation !== 0 && !conversationOwners.has(conversation))
+        conversationOwners.set(conversation, row);
       continue;
     }
-    const { before, what, difference, finder } = found;
+    const { before, what, difference, finder } = leak;
     const set = table.setOf(before);
     if (set !== '') removals.leaksBySet[set] = (removals.leaksBySet[set] ?? 0) + 1;
     removals.add('leaks', 1, () => {
@@ -244,25 +245,25 @@ export function dropLeaks(
 }
 
 /**
- * For a row, one of another set that asks the same in the same words (case and spaces aside) and
- * has the same answer; -1 for none.
+ * For a row, a row of another set with the same question (ignoring case and spaces) and the same
+ * answer; -1 for none.
  */
 function foreignQuestions(table: CurateTable): (row: number) => number {
   const index = new HashIndex();
-  const first = new Map<number, number[]>();
+  const rowsByQuestion = new Map<number, number[]>();
   for (let row = table.own; row < table.length; row++) {
     const at = index.add(table.question[row]!, row) ?? row;
-    const same = first.get(at);
-    if (!same) first.set(at, [row]);
+    const same = rowsByQuestion.get(at);
+    if (!same) rowsByQuestion.set(at, [row]);
     else if (same.length < MOST_ASKING) same.push(row);
   }
   return (row) => {
-    const rows = first.get(index.get(table.question[row]!) ?? -1) ?? [];
+    const rows = rowsByQuestion.get(index.get(table.question[row]!) ?? -1) ?? [];
     return rows.find((other) => sameAnswer(table.row(row), table.row(other))) ?? -1;
   };
 }
 
-/** Leaves out rows with the same pictures and question as an earlier row. */
+/** Removes rows with the same images and question as an earlier row. */
 export function dropDuplicates(table: CurateTable, removals: Removals): void {
   const firsts = new HashIndex();
   for (const row of table.order) {
@@ -281,8 +282,7 @@ export function dropDuplicates(table: CurateTable, removals: Removals): void {
 }
 
 /**
- * Leaves out a row when an earlier row that stays has alike pictures, an alike question and the
- * same answer.
+ * Removes a row if an earlier kept row has similar images, a similar question and the same answer.
  */
 export function dropNearDuplicates(
   table: CurateTable,
@@ -318,8 +318,8 @@ export function dropNearDuplicates(
 }
 
 /**
- * Of pictures that are alike one by one, the pair that differs most; undefined where one is not
- * alike.
+ * Of images that are similar one by one, the pair with the largest difference; undefined if any
+ * pair is not similar.
  */
 function farthestTwin(left: Int32Array, right: Int32Array, twins: Twins): Twin | undefined {
   if (left.length !== right.length) return undefined;

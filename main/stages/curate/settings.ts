@@ -4,93 +4,85 @@ import type { MixturePart, MixtureSettings } from './mixture.ts';
 import type { FilterSettings } from './views.ts';
 import { ENGINE_DEFAULTS, type EngineSettings } from '../training/open-model.ts';
 
-/** Shares of the parts by name, e.g. `{sft: 0.3, rl: 0.5, validation: 0.05, test: 0.15}`. */
+/** Share of each split by name, e.g. `{sft: 0.3, rl: 0.5, validation: 0.05, test: 0.15}`. */
 export type Shares = Readonly<Record<string, number>>;
 
 export interface CurateSettings extends EngineSettings, FilterSettings, MixtureSettings {
   /** The data set: its id or folder. */
   readonly dataset: string;
-  /**
-   * Leave out rows with the same pictures and the same question as an earlier row. Default true.
-   */
+  /** Remove rows with the same images and the same question as an earlier row. Default true. */
   readonly duplicates: boolean;
-  /**
-   * Leave out rows with almost the same pictures and question and the same answer. Default true.
-   */
+  /** Remove rows with nearly the same images and question and the same answer. Default true. */
   readonly near: boolean;
   /**
-   * Leave out training rows whose picture (or question, without pictures) is in a held-out split.
-   * Default true.
-   */
-  readonly leaks: boolean;
-  /**
-   * Leave out all rows of a question that has different answers for the same pictures. Default
+   * Remove training rows whose image (or question, without images) is in a held-out split. Default
    * true.
    */
+  readonly leaks: boolean;
+  /** Remove all rows of a question that has different answers for the same images. Default true. */
   readonly contradictions: boolean;
   /**
-   * Up to this difference (0 the same, 1 and more another) two pictures count as one. Default 0.6.
+   * Up to this difference (0 is identical, 1 and above different), two images count as duplicates.
+   * Default 0.6.
    */
   readonly pictureDifference: number;
   /**
-   * From this share of common letters in threes on (0 to 1), two questions count as one. Default
+   * From this similarity of letter trigrams (0 to 1), two questions count as duplicates. Default
    * 0.85.
    */
   readonly textSimilarity: number;
   /**
-   * From this share of common words that carry the meaning on (0 to 1), two questions with the same
-   * answer count as one. Default 0.75.
+   * From this share of common content words (0 to 1), two questions with the same answer count as
+   * duplicates. Default 0.75.
    */
   readonly meaningSimilarity: number;
-  /**
-   * Splits kept apart from training; the first one wins where two share a picture. Without effect
-   * where `split` is set.
-   */
+  /** Held-out splits; the first one wins if two share an image. Ignored if `split` is set. */
   readonly heldOut: readonly string[];
   /**
-   * Other data sets (ids or folders), such as evaluation sets: rows that have a picture or question
-   * of theirs are left out. Default none.
+   * Other data sets (ids or folders), such as evaluation sets: rows that share an image or question
+   * with them are removed. Default none.
    */
   readonly against: readonly string[];
   /**
-   * A question of theirs with the same answer counts whatever the pictures show: for sets that ask
-   * every question once. Default false.
+   * A question of those sets with the same answer counts whatever the images show: for sets that
+   * ask every question once. Default false.
    */
   readonly againstQuestions: boolean;
-  /** Ids of rows that stay whatever the rules say: the undo of a pair. Default none. */
+  /** Ids of rows that no rule removes: undoes the removal of a pair. Default none. */
   readonly keepAnyway: readonly string[];
 
   /**
-   * A model's folder whose vision tower looks for alike pictures too, or empty (default) for none.
+   * A model folder whose vision tower is also used to find similar images; empty (default) for
+   * none.
    */
   readonly visionModel: string;
   /**
-   * From this cosine of the tower's mean features on (-1 to 1), two pictures count as one. Default
-   * 0.99.
+   * From this cosine of the vision tower's mean features (-1 to 1), two images count as duplicates.
+   * Default 0.99.
    */
   readonly visionSimilarity: number;
 
   /**
-   * Each source's share of the result (0 to 1) and rows at most, by its file of rows or its own
-   * name. Default none: all rows.
+   * Each source's share of the result (0 to 1) and maximum number of rows, by its file of rows or
+   * its own name. Default none: all rows.
    */
   readonly mixture: Readonly<Record<string, MixturePart>>;
   /**
-   * Rows of a source at most; 0 (default) for no bound. Rows of held-out splits are not counted
-   * here or in `mixture`.
+   * Maximum number of rows per source; 0 (default) for no limit. Rows of held-out splits do not
+   * count here or in `mixture`.
    */
   readonly maxPerSource: number;
-  /** Rows of a kind at most; 0 (default) for no bound. */
+  /** Maximum number of rows per kind; 0 (default) for no limit. */
   readonly maxPerKind: number;
-  /** Draws which rows of a mixture stay. Default 0. */
+  /** Seed for the choice of rows in a mixture. Default 0. */
   readonly seed: number;
 
   /**
-   * Shares of new splits, e.g. `{sft: 0.3, rl: 0.5, validation: 0.05, test: 0.15}`; what they leave
-   * of 1 is left out. Default none: the rows' own splits.
+   * Shares of new splits, e.g. `{sft: 0.3, rl: 0.5, validation: 0.05, test: 0.15}`; the remainder
+   * up to 1 is removed. Default none: the rows keep their splits.
    */
   readonly split: Shares;
-  /** Draws which rows go to which split. Default 0. */
+  /** Seed for the assignment of rows to splits. Default 0. */
   readonly splitSeed: number;
   /**
    * What counts as one document, whose rows stay in one split: `file` (default; pages of a file),
@@ -98,31 +90,31 @@ export interface CurateSettings extends EngineSettings, FilterSettings, MixtureS
    */
   readonly splitBy: string;
 
-  /** Count lengths and difficulty in the report. Default true; drops nothing. */
+  /** Report statistics of lengths and difficulty. Default true; removes nothing. */
   readonly views: boolean;
   /**
-   * Where pass rates are: a run of distill, its folder or its traces.jsonl; empty (default) for
-   * those that rows bring.
+   * Source of pass rates: a distill run, its folder or its traces.jsonl; empty (default) for the
+   * rows' own.
    */
   readonly traces: string;
   /**
-   * Characters that a response (a question, where a row has none) must have; 0 (default) for no
-   * bound. The paper's length filter made its model worse.
+   * Minimum length in characters of a response (of the question, if a row has none); 0 (default)
+   * for no limit. The paper's length filter lowered accuracy.
    */
   readonly minLength: number;
   /**
-   * Characters that it may have at most; 0 (default) for no bound. The paper's length filter made
-   * its model worse.
+   * Maximum length in characters of a response; 0 (default) for no limit. The paper's length filter
+   * lowered accuracy.
    */
   readonly maxLength: number;
   /**
-   * Rows with a known pass rate below this (0 to 1) are left out; 0 (default) for none. The paper's
-   * difficulty filter made its model worse.
+   * Rows with a known pass rate below this (0 to 1) are removed; 0 (default) for none. The paper's
+   * difficulty filter lowered accuracy.
    */
   readonly minPassRate: number;
   /**
-   * Rows with a known pass rate above this (0 to 1) are left out; 1 (default) for none. The paper's
-   * difficulty filter made its model worse.
+   * Rows with a known pass rate above this (0 to 1) are removed; 1 (default) for none. The paper's
+   * difficulty filter lowered accuracy.
    */
   readonly maxPassRate: number;
 }

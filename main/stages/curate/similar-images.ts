@@ -1,5 +1,5 @@
-// Which pictures of a data set look alike: by their greys, and on wish by what a model's vision
-// tower sees.
+// Finds similar images in a data set: by grey values and, optionally, by the features of a vision
+// tower.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -21,14 +21,14 @@ import type { CurateSettings } from './settings.ts';
 import { createMeter } from '../contract/progress.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Pictures are decoded in groups of this many. */
+/** Images decoded per group. */
 const PICTURES_AT_ONCE = 32;
-/** Details of this many pictures are held at a time. */
+/** Maximum number of images whose details are cached. */
 const DETAILS_HELD = 256;
 
 /**
- * Finds blobs of a workspace, then those beside the sets. Throws a UserError for one that is
- * nowhere.
+ * Locates blobs in the workspace, then next to the data sets. Throws a UserError for a missing
+ * blob.
  */
 export function blobFinder(workspace: Workspace, sets: readonly NamedSet[]): FindBlob {
   const elsewhere = sets
@@ -47,7 +47,7 @@ export function blobFinder(workspace: Workspace, sets: readonly NamedSet[]): Fin
 }
 
 /**
- * Pictures of the curated set that look alike, or like one of another set. Progress goes from 0 to
+ * Similar images within the curated set, or between it and another set. Progress goes from 0 to
  * 0.8.
  */
 export async function findTwins(
@@ -72,7 +72,7 @@ export async function findTwins(
   return twins;
 }
 
-/** Compares all pictures by outline, and the candidates in detail. */
+/** Compares all images coarsely, and the candidates in detail. */
 async function byGreys(
   { blobs, ownBlobs }: CurateTable,
   threshold: number,
@@ -112,12 +112,12 @@ async function byGreys(
   const details = new Map<number, Thumbnail>();
   const detailOf = async (number: number) => {
     const detail = details.get(number) ?? (await look(blobs[number]!)).thumbnail;
-    details.delete(number); // put back as the newest
+    details.delete(number); // reinsert as most recently used
     details.set(number, detail);
     if (details.size > DETAILS_HELD) details.delete(details.keys().next().value!);
     return detail;
   };
-  // Two pictures of other sets are of no concern; of a pair the smaller number comes first.
+  // Pairs of two images from other sets are irrelevant; the smaller number of a pair comes first.
   const pairs = candidatePairs(descriptors).filter(([a]) => a < ownBlobs);
   const comparing = createMeter(pairs.length);
   for (const [index, [a, b]] of pairs.entries()) {

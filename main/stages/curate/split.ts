@@ -1,63 +1,64 @@
-// Splits a data set by shares, group by group: no group stands on two sides, kinds are spread as
-// evenly as groups allow.
+// Splits a data set by shares without dividing a group; kinds are distributed as evenly as groups
+// allow.
 
 import { hash53 } from '../../data/indexes/hash-index.ts';
 import type { Groups } from './groups.ts';
 import type { CurateTable } from './row-index.ts';
 import type { Shares } from './settings.ts';
 
-/** What a split made of the rows. */
+/** The result of a split. */
 export interface Split {
-  /** The part of every row of the table: a number into `names`, or -1 for rows that are in none. */
+  /** The split of every row: an index into `names`, or -1 for rows in none. */
   readonly part: Int8Array;
   readonly names: readonly string[];
   readonly report: {
     readonly seed: number;
     readonly wanted: Shares;
-    /** Rows of each part. */
+    /** Number of rows in each split. */
     readonly rows: Readonly<Record<string, number>>;
-    /** Rows of each kind in each part. */
+    /** Number of rows of each kind in each split. */
     readonly kinds: Readonly<Record<string, Readonly<Record<string, number>>>>;
     readonly groups: number;
-    /** Rows of the largest group: a part cannot be nearer to its share than this. */
+    /** Rows of the largest group, which limits how closely a split can match its share. */
     readonly largest_group: number;
-    /** Rows that the shares leave over when they sum to less than 1. */
+    /** Rows left over when the shares sum to less than 1. */
     readonly left_over: number;
   };
 }
 
-/** A part that holds what the shares leave over; its rows are not written. */
+/** A pseudo-split for the remainder of the shares; its rows are not written. */
 const LEFT_OVER = '';
 
 /**
- * Gives every group of kept rows to a part. Groups go largest first, then in an order drawn from
- * the seed; each goes where it takes most off the squared distance between what is wanted and what
- * is there, over rows of each kind and, once in all, over all rows: to the part with the largest Σ
- * over the group's rows of (wanted - there) of the row's kind. The same rows and seed give the same
- * parts.
+ * Assigns every group of kept rows to a split. Groups are assigned largest first, with ties in an
+ * order drawn from the seed; each goes where it reduces the squared distance between target and
+ * current counts most, over rows of each kind plus, once in total, over all rows: to the split with
+ * the largest Σ over the group's rows of (target - current) of the row's kind. The same rows and
+ * seed give the same splits.
  */
 export function splitRows(table: CurateTable, groups: Groups, shares: Shares, seed: number): Split {
-  const rest = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
+  const leftOverShare = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
   const named = Object.entries(shares).filter(([, share]) => share > 0);
-  const parts: [string, number][] = rest > 1e-9 ? [...named, [LEFT_OVER, rest]] : named;
+  const parts: [string, number][] =
+    leftOverShare > 1e-9 ? [...named, [LEFT_OVER, leftOverShare]] : named;
   const names = parts.map(([name]) => name);
   const kinds = table.kinds.length;
   const members = membersOf(table, groups);
-  const kept = members.reduce((sum, { length }) => sum + length, 0);
+  const keptRows = members.reduce((sum, { length }) => sum + length, 0);
 
-  // What is wanted and what is there, [part][kind], and in the last place all rows.
+  // Target and current counts, [split][kind]; the last entry counts all rows.
   const ofKind = new Float64Array(kinds + 1);
   for (const group of members) for (const row of group) ofKind[table.kind[row]!]! += 1;
-  ofKind[kinds] = kept;
-  const wanted = parts.map(([, share]) => ofKind.map((rows) => rows * share));
-  const there = parts.map(() => new Float64Array(kinds + 1));
+  ofKind[kinds] = keptRows;
+  const target = parts.map(([, share]) => ofKind.map((rows) => rows * share));
+  const current = parts.map(() => new Float64Array(kinds + 1));
 
   const part = new Int8Array(table.length).fill(-1);
   for (const group of members) {
     const counts = new Map<number, number>();
     for (const row of group) counts.set(table.kind[row]!, (counts.get(table.kind[row]!) ?? 0) + 1);
     const need = (p: number) => {
-      const missing = (kind: number) => wanted[p]![kind]! - there[p]![kind]!;
+      const missing = (kind: number) => target[p]![kind]! - current[p]![kind]!;
       let total = (group.length * missing(kinds)) / kinds;
       for (const [kind, rows] of counts) total += rows * missing(kind);
       return total;
@@ -65,8 +66,8 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
     const needs = names.map((_, p) => need(p));
     const best = needs.indexOf(Math.max(...needs));
     for (const row of group) part[row] = best;
-    for (const [kind, rows] of counts) there[best]![kind]! += rows;
-    there[best]![kinds]! += group.length;
+    for (const [kind, rows] of counts) current[best]![kind]! += rows;
+    current[best]![kinds]! += group.length;
   }
 
   const leftOver = names.indexOf(LEFT_OVER);
@@ -75,7 +76,7 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
   const byKind = (p: number) =>
     Object.fromEntries(
       table.kinds
-        .map((kind, k) => [kind === '' ? 'none' : kind, there[p]![k]!] as const)
+        .map((kind, k) => [kind === '' ? 'none' : kind, current[p]![k]!] as const)
         .filter(([, rows]) => rows > 0),
     );
   return {
@@ -84,15 +85,15 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
     report: {
       seed,
       wanted: shares,
-      rows: Object.fromEntries(written.map((name, p) => [name, there[p]![kinds]!])),
+      rows: Object.fromEntries(written.map((name, p) => [name, current[p]![kinds]!])),
       kinds: Object.fromEntries(written.map((name, p) => [name, byKind(p)])),
       groups: members.length,
       largest_group: members.reduce((most, { length }) => Math.max(most, length), 0),
-      left_over: leftOver < 0 ? 0 : there[leftOver]![kinds]!,
+      left_over: leftOver < 0 ? 0 : current[leftOver]![kinds]!,
     },
   };
 
-  /** The kept rows of every group, in the order in which groups are given away. */
+  /** The kept rows of every group, in the order of assignment. */
   function membersOf({ own, isKept, row: read }: CurateTable, of: Groups): Uint32Array[] {
     const sizes = new Map<number, number>();
     for (let row = 0; row < own; row++)

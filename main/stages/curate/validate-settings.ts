@@ -1,4 +1,4 @@
-// Are the settings of curate within their bounds? Each is refused by its name.
+// Validates the ranges of curate's settings; errors name the setting.
 
 import { UserError } from '../../i18n/user-error.ts';
 import { DOCUMENTS } from './groups.ts';
@@ -6,7 +6,7 @@ import type { CurateSettings } from './settings.ts';
 import { checkChoices } from '../contract/settings.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 
-/** Throws a UserError that names the first setting whose value cannot be meant. */
+/** Throws a UserError that names the first setting with an invalid value. */
 export function checkSettings(settings: CurateSettings): void {
   checkChoices('curate', settings, { splitBy: DOCUMENTS });
   for (const name of ['against', 'heldOut', 'keepAnyway'] as const)
@@ -48,7 +48,7 @@ function checkMixture(mixture: CurateSettings['mixture']): void {
   checkShares('mixture', shares, hint);
 }
 
-/** Shares are numbers from 0 to 1 whose sum is 1 at most. */
+/** Shares must be numbers from 0 to 1 that sum to at most 1. */
 function checkShares(setting: string, shares: Readonly<Record<string, number>>, hint: Message) {
   let sum = 0;
   for (const [name, share] of Object.entries(shares)) {

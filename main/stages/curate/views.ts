@@ -1,5 +1,5 @@
-// Views of a data set that drop nothing: how long its texts are and how hard its questions; and the
-// filters by them, which are off.
+// Statistics of text lengths and question difficulty, which remove nothing; and the filters based
+// on them, off by default.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Numbers counted in buckets that double: `from` ≤ number < `to`. */
+/** Histogram with doubling buckets: `from` ≤ number < `to`. */
 export interface Histogram {
   readonly count: number;
   readonly mean: number;
@@ -23,12 +23,12 @@ export interface Histogram {
   }[];
 }
 
-/** Lengths in characters, of the rows that stay. */
+/** Lengths in characters of the kept rows. */
 export interface Views {
   readonly lengths: Readonly<Record<'question' | 'answer' | 'responses', Histogram>>;
-  /** Kept responses of a question; null where no row has some. */
+  /** Number of kept responses per question; null if no row has any. */
   readonly responses_per_question: Histogram | null;
-  /** Questions by the share of right answers of a teacher; null where no pass rate is known. */
+  /** Questions by a teacher's pass rate; null if no pass rate is known. */
   readonly difficulty: {
     readonly known: number;
     readonly mean: number;
@@ -57,9 +57,9 @@ export interface PassRates {
 }
 
 /**
- * Pass rates that the rows bring (`passRate`), or else those of a distillation's answers: lines
- * `{id, responses: [{correct}]}`. `traces` is a run's id or folder, or such a file; empty for none.
- * Throws a UserError when it is not there.
+ * Pass rates from the rows (`passRate`), else from a distillation's answers: lines `{id, responses:
+ * [{correct}]}`. `traces` is a run's id or folder, or such a file; empty for none. Throws a
+ * UserError if it is missing.
  */
 export async function readPassRates(runsDir: string, traces: string): Promise<PassRates> {
   const index = new HashIndex();
@@ -94,7 +94,7 @@ export async function readPassRates(runsDir: string, traces: string): Promise<Pa
   };
 }
 
-/** The row without what the filters leave out; null where nothing of it stays. */
+/** The row after the filters; null if nothing of it is left. */
 export function filterRow(
   row: ExampleRow,
   { minLength, maxLength, minPassRate, maxPassRate }: FilterSettings,
@@ -111,7 +111,7 @@ export function filterRow(
   return responses.length === 0 ? null : { ...row, responses };
 }
 
-/** Gathers the views row by row. */
+/** Accumulates the statistics row by row. */
 export class ViewMaker {
   readonly #question = new Counter();
   readonly #answer = new Counter();
@@ -160,7 +160,7 @@ export class ViewMaker {
   }
 }
 
-/** Counts whole numbers from 0 on in buckets 0, 1, 2–3, 4–7 and so on. */
+/** Counts whole numbers from 0 up in buckets 0, 1, 2–3, 4–7 and so on. */
 class Counter {
   count = 0;
   #sum = 0;

@@ -1,8 +1,7 @@
-// The second finder of alike pictures: what a model's own vision tower sees in them, by exact
-// cosine in float32.
+// Finds similar images by exact cosine similarity of a vision tower's features in float32.
 //
-// Features lie in a file of the run's folder and are compared block against block, so that memory
-// does not grow with the pictures; the file is also what a stopped run goes on from.
+// Features are stored in a file of the run's folder and compared block by block, so that memory
+// does not grow with the number of images; an interrupted run resumes from the same file.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -16,15 +15,15 @@ import { openModelFolder } from '../training/open-model.ts';
 import { createMeter } from '../contract/progress.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Pictures in a block; a product of two blocks has the square of it in numbers (4 MB). */
+/** Images per block; the product of two blocks holds the square of it in numbers (4 MB). */
 const BLOCK = 1024;
 
-/** A pair of pictures, the smaller number first, and the cosine of their features. */
+/** A pair of images, the smaller number first, and the cosine of their features. */
 type TowerPair = readonly [first: number, second: number, cosine: number];
 
 /**
- * Pairs of the curated set's own pictures, or of one of them and another set's. Progress goes from
- * 0.4 to 0.8.
+ * Pairs within the curated set, or of one of its images and another set's. Progress goes from 0.4
+ * to 0.8.
  */
 export async function* towerPairs(
   { blobs, ownBlobs }: Pick<CurateTable, 'blobs' | 'ownBlobs'>,
@@ -47,9 +46,9 @@ export async function* towerPairs(
 }
 
 /**
- * Pairs of the rows of a file (float32 [rows, width], each of length 1) whose product is `least` or
- * more, the first one below `own`. Exact: every row meets every other one, a block of rows at a
- * time. `onBlock` is told before each product of two blocks.
+ * Pairs of rows of a file (float32 [rows, width], each of length 1) whose dot product is at least
+ * `least`, the first row below `own`. Exact: every row is compared with every other one, a block of
+ * rows at a time. `onBlock` is called before each product of two blocks.
  */
 export async function* alikeRows(
   file: string,
@@ -90,7 +89,7 @@ export async function* alikeRows(
   }
 }
 
-/** Writes every picture's pooled feature, one after the other, and returns their width. */
+/** Writes every image's pooled features in order and returns their width. */
 async function writeFeatures(
   file: string,
   blobs: readonly string[],
@@ -98,8 +97,11 @@ async function writeFeatures(
   find: FindBlob,
   job: Job,
 ): Promise<number> {
-  const { visionModel: model, weights, device: wanted } = settings;
-  const { base, trained, device } = await openModelFolder({ model, weights, device: wanted }, job);
+  const { visionModel: model, weights, device: deviceName } = settings;
+  const { base, trained, device } = await openModelFolder(
+    { model, weights, device: deviceName },
+    job,
+  );
   const { imageProcessor } = base;
   if (!base.model.family.vision || !imageProcessor) {
     throw new UserError(msg('model.text-only', { folder: model }), {
@@ -134,8 +136,5 @@ async function writeFeatures(
   return tower.width;
 }
 
-/**
- * Where the bytes of a picture are: in the workspace, or in the one that a set held against lies
- * in.
- */
+/** The path of an image's bytes: in the workspace, or in the workspace of a compared set. */
 export type FindBlob = (blob: string) => string;

@@ -1,5 +1,5 @@
-// What a distillation ends with: of every question the answers that are kept, a new data set of
-// them, and the figures.
+// The result of a distillation: the kept answers of every question, as a new data set, and the
+// metrics.
 
 import * as path from 'node:path';
 import type { Workspace } from '../../data/datasets/workspace.ts';
@@ -13,24 +13,23 @@ import type { Trace } from './traces.ts';
 import { manifestOf } from '../../data/datasets/manifest.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** What the result is made of. */
+/** Inputs of the result. */
 export interface ResultParts {
-  /** The settings of the run, whole: they stand in the manifest. */
+  /** All settings of the run, stored in the manifest. */
   readonly settings: SelectionSettings & {
     readonly dataset: string;
     readonly split: string;
     readonly seed: number;
   };
   readonly parents: readonly string[];
-  /** The traces of the first questions of the split, in order, anew at each call. */
+  /** The traces of the first questions of the split, in order; each call starts a new iteration. */
   traces(): AsyncIterable<Trace>;
   /** More settings for the manifest. */
   readonly noted?: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Writes the data set of a run's traces. Throws a UserError when no question has an answer to be
- * kept.
+ * Writes the data set of a run's traces. Throws a UserError if no question has an answer to keep.
  */
 export async function makeResult(workspace: Workspace, parts: ResultParts): Promise<StageResult> {
   const { settings, parents, noted = {} } = parts;
@@ -46,13 +45,13 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
       hint: msg('distill.no-right-answer.hint'),
     });
   }
-  const told = { ...settings, ...noted };
-  const id = newArtifactId(workspace, 'distill', told);
+  const manifestSettings = { ...settings, ...noted };
+  const id = newArtifactId(workspace, 'distill', manifestSettings);
   const dataset = await writeDataset(workspace, answeredRows(parts, chosen), {
     id,
     name: answeredName(settings.dataset),
     parents,
-    settings: told,
+    settings: manifestSettings,
     seed: settings.seed,
   });
   return {
@@ -61,13 +60,13 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
   };
 }
 
-/** Named after the set that was asked, as a person reads it. */
+/** Named after the source data set, for display. */
 function answeredName(dataset: string): string {
   const { name = path.basename(dataset) } = manifestOf(dataset);
   return `${String(name).replace(/, curated$/, '')}, answered`;
 }
 
-/** The rows of the data set, those with a trace with their kept answers. */
+/** The rows of the data set, with the kept answers of their traces. */
 async function* answeredRows(
   { settings, traces }: ResultParts,
   chosen: readonly (readonly number[])[],

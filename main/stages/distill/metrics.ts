@@ -1,12 +1,12 @@
-// The figures of a distillation: how many answers were right by which verdict, where, and how
-// different the kept ones are.
+// Metrics of a distillation: accepted answers by verdict and source, and the diversity of the kept
+// ones.
 
 import { DiversityMeter } from './ngram-diversity.ts';
 import { isEligible, type SelectionSettings } from './select.ts';
 import type { Trace } from './traces.ts';
 import type { JudgedAnswer } from '../teachers/verdicts.ts';
 
-/** Shares of right answers, from none to all, in which questions are counted. */
+/** Buckets for a question's share of right answers. */
 const DIFFICULTIES = ['never', '1-25', '26-50', '51-75', '76-99', 'always'] as const;
 
 class Share {
@@ -14,7 +14,7 @@ class Share {
   good = 0;
 }
 
-/** Adds up a run question by question. */
+/** Accumulates a run's metrics question by question. */
 export class DistillFigures {
   readonly #settings: SelectionSettings;
   readonly #all = new Share();
@@ -34,7 +34,7 @@ export class DistillFigures {
     this.#settings = settings;
   }
 
-  /** A question and the places of its kept answers. */
+  /** Adds a question with the indices of its kept answers. */
   add({ kind = 'all', source, responses }: Trace, kept: readonly number[]): void {
     const own = responses.filter(({ origin }) => origin !== 'expert');
     const good = own.filter((answer) => isEligible(answer, this.#settings)).length;
@@ -57,8 +57,8 @@ export class DistillFigures {
   }
 
   /**
-   * Everything, by the names that the command line prints. `right` is what may be kept, by
-   * whichever verdict.
+   * All metrics, under the names that the command line prints. `right` counts accepted answers,
+   * whoever accepted them.
    */
   summary() {
     const { good: right, all: answers } = this.#all;
@@ -91,7 +91,7 @@ export class DistillFigures {
   }
 }
 
-/** The name of a share of right answers. */
+/** The bucket name of a share of right answers. */
 function difficulty(share: number): (typeof DIFFICULTIES)[number] {
   if (share === 0) return 'never';
   if (share === 1) return 'always';

@@ -1,19 +1,18 @@
-// How different texts are: by the n-grams of their words, which need no model.
+// Diversity of texts by word n-grams; needs no model.
 
-/** Words in an n-gram; shorter texts are compared by what they have. */
+/** Words per n-gram; shorter texts give one shorter n-gram. */
 const N = 3;
 
-/** The reasoning of an answer: what stands in its think block, or all of it where there is none. */
+/**
+ * The reasoning of an answer: the content of its think block, or the whole text if there is none.
+ */
 export function reasoningOf(text: string): string {
   const start = text.indexOf('<think>');
   const end = text.lastIndexOf('</think>');
   return start >= 0 && end > start ? text.slice(start + 7, end) : text;
 }
 
-/**
- * A text without what does not make it another one: case, white space and punctuation between
- * words.
- */
+/** Normalises a text: ignores case, white space and punctuation between words. */
 export function normalized(text: string): string {
   return wordsOf(text).join(' ');
 }
@@ -37,9 +36,9 @@ export function ngramDistance(a: ReadonlySet<string>, b: ReadonlySet<string>): n
 }
 
 /**
- * The places of `count` texts that are as different as a greedy choice makes them: the first text,
- * then again and again the one that is farthest from the nearest chosen one (farthest-first
- * traversal, Gonzalez 1985); the earlier wins a tie.
+ * Indices of `count` texts, chosen greedily for diversity: the first text, then repeatedly the one
+ * farthest from its nearest chosen text (farthest-first traversal, Gonzalez 1985); ties go to the
+ * earlier one.
  */
 export function mostDiverse(texts: readonly string[], count: number): number[] {
   const grams = texts.map((text) => ngramsOf(reasoningOf(text)));
@@ -55,10 +54,10 @@ export function mostDiverse(texts: readonly string[], count: number): number[] {
   return chosen;
 }
 
-/** N-grams over all answers are counted for so many answers at most: they are held in memory. */
+/** Maximum number of answers over which n-grams are counted: they are held in memory. */
 const MOST_COUNTED = 5000;
 
-/** Adds up how different the kept answers are, question by question and in all. */
+/** Accumulates the diversity of the kept answers, per question and overall. */
 export class DiversityMeter {
   #questions = 0;
   #distinct = 0;
@@ -69,7 +68,7 @@ export class DiversityMeter {
   readonly #pairs = new Set<string>();
   #pairCount = 0;
 
-  /** The kept answers of one question. */
+  /** Adds the kept answers of one question. */
   add(texts: readonly string[]): void {
     const reasonings = texts.map(reasoningOf);
     for (const text of reasonings) this.#count(text);
@@ -112,7 +111,7 @@ export class DiversityMeter {
   }
 }
 
-/** Words and numbers in lower case, and every sign of mathematics as a word of its own. */
+/** Words and numbers in lower case; every mathematical sign is a word. */
 function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+|\p{S}|[-*/%]/gu) ?? [];
 }

@@ -1,5 +1,5 @@
-// What a person decided about single answers of a distillation: lines in `overrides.jsonl` of the
-// run's folder, of which the last about an answer counts.
+// The user's decisions about single answers of a distillation: lines in `overrides.jsonl` of the
+// run's folder; the last line about an answer applies.
 
 import { appendFileSync, existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,10 +10,10 @@ import type { JudgedAnswer } from '../teachers/verdicts.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const OVERRIDES_FILE = 'overrides.jsonl';
-/** The file's name in workspaces of earlier versions. */
+/** The file name in workspaces of earlier versions. */
 const FORMER_FILE = 'overrules.jsonl';
 
-/** The file of a run's decisions; one under its former name is renamed first. */
+/** The file of a run's decisions; a file under the former name is renamed first. */
 export function overridesFile(runDir: string): string {
   const file = join(runDir, OVERRIDES_FILE);
   const former = join(runDir, FORMER_FILE);
@@ -25,23 +25,23 @@ export function overridesFile(runDir: string): string {
 export interface Override {
   /** The row's id. */
   readonly id: string;
-  /** SHA-256 of the answer's text: it holds in any run that has this answer. */
+  /** SHA-256 of the answer's text, so that it applies in any run with this answer. */
   readonly response_sha256?: string;
-  /** The answer's place among the question's answers, where there is no hash. */
+  /** Index of the answer among the question's answers, if there is no hash. */
   readonly number?: number;
-  /** Null takes an earlier decision back. */
+  /** Null withdraws an earlier decision. */
   readonly correct: boolean | null;
   readonly by?: string;
-  /** When, as ISO 8601. */
+  /** Time of the decision, ISO 8601. */
   readonly at: string;
 }
 
-/** Decisions by row id, in the order in which they were taken. */
+/** Decisions by row id, in the order in which they were made. */
 export type Overrides = ReadonlyMap<string, readonly Override[]>;
 
 /**
- * Decisions of a run's folder, or of a file; none where there is no file. Throws a UserError that
- * names file and line of what is no decision.
+ * Decisions of a run's folder, or of a file; none if the file is missing. Throws a UserError with
+ * file and line of an invalid decision.
  */
 export function readOverrides(place: string): Overrides {
   const decisions = new Map<string, Override[]>();
@@ -54,7 +54,7 @@ export function readOverrides(place: string): Overrides {
   return decisions;
 }
 
-/** Every decision of a file in order, with its number from 0. */
+/** Every decision of a file in order, with its index from 0. */
 function decisionsIn(file: string): (Override & { readonly line: number })[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n');
@@ -66,8 +66,8 @@ function decisionsIn(file: string): (Override & { readonly line: number })[] {
 }
 
 /**
- * Adds a person's decision about one answer, named by its number or its hash. Throws a UserError
- * when the run has no such answer. The data set is not changed: `applyOverrides` makes a new one.
+ * Adds the user's decision about one answer, given by its index or its hash. Throws a UserError if
+ * the run has no such answer. The data set is not changed: `applyOverrides` makes a new one.
  */
 export async function recordOverride(
   runDir: string,
@@ -105,8 +105,8 @@ export async function recordOverride(
 }
 
 /**
- * How many answers stand otherwise decided than after the first `lines` decisions of a run: what a
- * data set that was made with those does not show.
+ * Number of answers whose decision differs from that after the run's first `lines` decisions: what
+ * a data set built with those does not reflect.
  */
 export function changedDecisions(runDir: string, lines: number): number {
   const [then, now] = [new Map<string, boolean>(), new Map<string, boolean>()];
@@ -123,12 +123,12 @@ export function changedDecisions(runDir: string, lines: number): number {
   return [...answers].filter((answer) => then.get(answer) !== now.get(answer)).length;
 }
 
-/** How many decisions were written down about a run, also those that were taken back. */
+/** Number of recorded decisions about a run, including withdrawn ones. */
 export function countDecisions(runDir: string): number {
   return decisionsIn(overridesFile(runDir)).length;
 }
 
-/** A question's answers with a person's decisions in force. */
+/** A question's answers with the user's decisions applied. */
 export function withOverrides(
   overrides: Overrides,
   id: string,
@@ -147,10 +147,10 @@ export function withOverrides(
   });
 }
 
-/** What a person decided, over whatever was decided before. */
+/** The user's decision, replacing an earlier one. */
 function withPerson(judged: JudgedAnswer, correct: boolean, by?: string): JudgedAnswer {
-  const who = by === undefined || by === '' ? 'a person' : by;
-  const reason = `${correct ? 'accepted' : 'rejected'} by ${who}`;
+  const decidedBy = by === undefined || by === '' ? 'a person' : by;
+  const reason = `${correct ? 'accepted' : 'rejected'} by ${decidedBy}`;
   return { ...judged, correct, verdict: 'person', reason };
 }
 

@@ -1,31 +1,30 @@
-// An expert's rationale as a further answer: put into the layout as it is, or rewritten by the
-// teacher. The rules check it like any other.
+// An expert's rationale as an additional answer: wrapped in the layout as it is, or rewritten by
+// the teacher. The rules check it like any other.
 
 import type { TeacherAnswer } from '../teachers/types.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 
 /**
- * What is done with the rationales that rows bring: nothing, the layout around them, or rewritten
- * by the teacher.
+ * How rationales of rows are used: not at all, wrapped in the layout, or rewritten by the teacher.
  */
 export const RATIONALE_WAYS = ['none', 'template', 'rewrite'] as const;
 export type RationaleWay = (typeof RATIONALE_WAYS)[number];
 
-/** True for a row that brings a rationale. */
+/** True for a row with a rationale. */
 export function hasRationale(row: ExampleRow): row is ExampleRow & { rationale: string } {
   return row.rationale !== undefined && row.rationale.trim() !== '';
 }
 
 /**
- * The rationale between think tags and the right answer between answer tags; tags of its own are
- * taken out. Tokens as a quarter of the characters.
+ * The rationale between think tags and the right answer between answer tags; tags inside the
+ * rationale are removed. The token count is estimated as a quarter of the characters.
  */
 export function templateAnswer(row: ExampleRow & { rationale: string }): TeacherAnswer {
   const text = `<think>${withoutTags(row.rationale)}</think><answer>${row.answer.trim()}</answer>`;
   return { text, finished: true, tokens: Math.ceil(text.length / 4) };
 }
 
-/** The question that asks a teacher to write a rationale anew; the pictures stay. */
+/** The prompt that asks a teacher to rewrite a rationale; the images are kept. */
 export function rewriteQuestion(row: ExampleRow & { rationale: string }): ExampleRow {
   const question = `${row.question}
 

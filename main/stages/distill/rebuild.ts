@@ -1,5 +1,4 @@
-// After a distillation: a person looks through all answers, overrides single verdicts, and has the
-// data set made anew without asking the teacher again.
+// Rebuilds a distilled data set with the user's overrides, without asking the teacher again.
 
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -14,7 +13,7 @@ import { type Trace, TRACES_FILE, writtenTraces } from './traces.ts';
 import { explainDisk, sha256 } from '../../platform/files.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** The traces of a run, a person's decisions in force. */
+/** The traces of a run with the user's decisions applied. */
 export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
   const overrides = readOverrides(runDir);
   for await (const { trace } of writtenTraces(runDir))
@@ -22,9 +21,9 @@ export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
 }
 
 /**
- * Makes the data set of a run anew, a person's decisions in force: a new artifact, with the
- * decisions' hash and numbers in its manifest. The run and its data set stay as they are. Throws a
- * UserError when the run has no traces or nothing is left.
+ * Rebuilds the data set of a run with the user's decisions applied: a new artifact, with the
+ * decisions' hash and counts in its manifest. The run and its data set are not changed. Throws a
+ * UserError if the run has no traces or no answer is left.
  */
 export async function applyOverrides(
   { dir }: Pick<Workspace, 'dir'>,
@@ -53,9 +52,9 @@ export async function applyOverrides(
 }
 
 /**
- * A run of its own for a person's decisions about an earlier one: takes its answers and the
- * decisions over, so that they can be corrected further, and makes the data set of them.
- * `decisions` in the summary counts those that it was made with.
+ * A separate run that applies the user's decisions to an earlier one: copies its answers and
+ * decisions, so that they can be corrected further, and builds the data set. `decisions` in the
+ * summary is the number of decisions applied.
  */
 export async function takeOver(runId: string, job: Job): Promise<StageResult> {
   job.report({ fraction: 0, title: msg('progress.copying-answers') });
@@ -80,7 +79,7 @@ function readSettings(runDir: string): DistillSettings {
   }
 }
 
-/** SHA-256 of a file; of nothing where it is not there. */
+/** SHA-256 of a file; of an empty input if the file is missing. */
 function hashOf(file: string): string {
   try {
     return sha256(readFileSync(file));

@@ -1,25 +1,26 @@
-// Which answers of a question are kept: the good ones, equal texts once, and of too many the first,
-// the shortest or the most different.
+// Selects the answers of a question to keep: the right ones, equal texts once; of too many, the
+// first, the shortest or the most diverse.
 
 import { mostDiverse } from './ngram-diversity.ts';
 import { isAccepted } from './traces.ts';
 import type { JudgedAnswer } from '../teachers/verdicts.ts';
 
-/** Which answers of a question are kept. */
+/** Options for selecting answers. */
 export interface SelectionSettings {
   /**
-   * Kept answers of a question at most; 0 = all right ones. An expert's answer is kept beside them.
+   * Maximum number of kept answers per question; 0 = all right ones. An expert's answer is kept in
+   * addition.
    */
   readonly keep: number;
-  /** Which ones where there are more: the first, the shortest, or those that differ most. */
+  /** Which answers are kept if there are more: the first, the shortest, or the most diverse. */
   readonly keepOrder: string;
-  /** False keeps wrong answers too: for measuring what the verifier is worth. */
+  /** False keeps wrong answers too, to measure the effect of the verifier. */
   readonly verify: boolean;
 }
 
 export const KEEP_ORDERS = ['first', 'short', 'diverse'] as const;
 
-/** True when an answer may be kept. Without the verifier only a person's no keeps one out. */
+/** True if an answer may be kept. Without the verifier, only the user's rejection excludes one. */
 export function isEligible(
   answer: JudgedAnswer,
   { verify }: Pick<SelectionSettings, 'verify'>,
@@ -27,9 +28,7 @@ export function isEligible(
   return isAccepted(answer) || (!verify && answer.verdict !== 'person');
 }
 
-/**
- * The places of the answers that are kept, in the order in which they are kept; equal texts once.
- */
+/** Indices of the kept answers, in the order in which they are kept; equal texts once. */
 export function selectAnswers(
   answers: readonly JudgedAnswer[],
   settings: SelectionSettings,

@@ -14,26 +14,26 @@ import { teacherName } from '../teachers/teacher.ts';
 export interface DistillSettings
   extends TeacherSettings, JudgeSettings, SelectionSettings, CheckSettings {
   readonly dataset: string;
-  /** Questions of this split get answers; rows of other splits pass unchanged. */
+  /** Questions of this split are answered; rows of other splits pass unchanged. */
   readonly split: string;
   readonly seed: number;
-  /** Questions at most; 0 = all. */
+  /** Maximum number of questions; 0 = all. */
   readonly limit: number;
-  /** Answers to each question. */
+  /** Answers per question. */
   readonly answers: number;
   readonly temperature: number;
   readonly topP: number;
-  /** Length limit of an answer in tokens. */
+  /** Maximum length of an answer in tokens. */
   readonly maxNewTokens: number;
-  /** Questions asked side by side. */
+  /** Number of questions asked in parallel. */
   readonly promptsPerBatch: number;
-  /** What is done with the rationales that rows bring: none, template or rewrite. */
+  /** How rationales of rows are used: none, template or rewrite. */
   readonly rationales: string;
-  /** A person's decisions from an earlier run: its id, its folder, or a file; empty = none. */
+  /** The user's decisions from an earlier run: its id, its folder, or a file; empty = none. */
   readonly overrides: string;
   /**
-   * An earlier run whose answers are taken over together with a person's decisions, nobody is
-   * asked; empty = ask the teacher.
+   * An earlier run whose answers and user decisions are reused instead of asking the teacher; empty
+   * = ask the teacher.
    */
   readonly answersFrom: string;
 }
@@ -62,16 +62,16 @@ export const defaults: DistillSettings = {
   ...ENGINE_DEFAULTS,
 };
 
-/** Settings that are one of several words. */
+/** Settings with a fixed set of values. */
 const CHOICES = { keepOrder: KEEP_ORDERS, rationales: RATIONALE_WAYS } as const;
 
-/** Refuses settings with which no distillation can begin. */
+/** Refuses settings with which a distillation cannot start. */
 export function checkDistillSettings(settings: DistillSettings): void {
   checkChoices('distill', settings, CHOICES);
   readRunCheck(settings);
 }
 
-/** What a distilled data set was made from. */
+/** The inputs of a distilled data set. */
 export function parentsOf({
   model,
   dataset,

@@ -1,5 +1,5 @@
-// A distillation's traces: every question with all its answers and what was decided about them, a
-// line each in `traces.jsonl`.
+// A distillation's traces: every question with all its answers and their verdicts, one per line in
+// `traces.jsonl`.
 
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import type { JudgedAnswer } from '../teachers/verdicts.ts';
 
 export const TRACES_FILE = 'traces.jsonl';
 
-/** One question's answers as they are kept in the run's folder. */
+/** One question's answers as stored in the run's folder. */
 export interface Trace {
   readonly id: string;
   readonly question: string;
@@ -42,8 +42,8 @@ export function fileOf({ source }: Pick<ExampleRow, 'source'>): string | undefin
 }
 
 /**
- * The traces of a run as they were written, from the line at byte `start` on, with the size of each
- * line in bytes; a last line that was cut off is left out.
+ * The traces of a run, starting with the line at byte `start`, with the size of each line in bytes;
+ * an incomplete last line is skipped.
  */
 export async function* writtenTraces(
   runDir: string,
@@ -67,7 +67,7 @@ export async function* writtenTraces(
   }
 }
 
-/** Right and well formed; a person's word counts alone. */
+/** Right and well formed; a decision of the user overrides both. */
 export function isAccepted({ correct, format, verdict }: JudgedAnswer): boolean {
   return correct && (format || verdict === 'person');
 }

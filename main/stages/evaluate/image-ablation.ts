@@ -1,5 +1,5 @@
-// Whether a model needs its eyes: the same questions with their pictures, and with grey ones of the
-// same size. A reward that can be had without the picture teaches to guess.
+// Measures whether a model uses its images: accuracy on the same questions with their images and
+// with grey ones of the same size. A reward that can be earned without the image teaches guessing.
 
 import { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import { openWorkspace, readRows } from '../../data/datasets/workspace.ts';
@@ -11,29 +11,32 @@ import type { ImageAblationResult } from '../../../preload/contract/train.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** What is asked. */
+/** Options of the ablation. */
 export interface ImageAblationRequest {
   /** Absolute folders of a model or adapter and of a data set. */
   readonly model: string;
   readonly dataset: string;
-  /** Questions of the first of these parts that has any. */
+  /** Questions come from the first of these splits that has any. */
   readonly splits: readonly string[];
-  /** Questions at most. */
+  /** Maximum number of questions. */
   readonly limit: number;
   readonly maxNewTokens: number;
 }
 
-/** Asks greedily, twice. Throws a UserError where the part has no question with a picture. */
+/**
+ * Asks every question greedily, twice. Throws a UserError if the split has no question with an
+ * image.
+ */
 export async function runImageAblation(
   { model, dataset, splits, limit, maxNewTokens }: ImageAblationRequest,
   { workspace: folder, signal }: { workspace: string; signal: AbortSignal },
 ): Promise<ImageAblationResult> {
-  const found = new Map<string, ExampleRow[]>(splits.map((split) => [split, []]));
+  const rowsBySplit = new Map<string, ExampleRow[]>(splits.map((split) => [split, []]));
   for await (const row of readRows(dataset)) {
-    const part = found.get(row.split);
+    const part = rowsBySplit.get(row.split);
     if (part && part.length < limit && row.pictures.length > 0) part.push(row);
   }
-  const rows = [...found.values()].find((part) => part.length > 0);
+  const rows = [...rowsBySplit.values()].find((part) => part.length > 0);
   if (!rows) {
     throw new UserError(msg('evaluate.no-pictures'), {
       hint: msg('evaluate.no-pictures.hint'),

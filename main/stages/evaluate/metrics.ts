@@ -1,5 +1,5 @@
-// The figures of an evaluation: shares with intervals, answers counted in several ways, two models
-// on the same questions.
+// Metrics of an evaluation: shares with intervals, sampled-answer metrics, paired comparison of two
+// models.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ export const ANSWERS_FILE = 'answers.jsonl';
 
 const REPEATS = 1000;
 
-/** Shares over some answered questions; keys as the command line prints them. */
+/** Metrics over a set of answered questions; keys as the command line prints them. */
 export function summarize(rows: readonly EvaluatedRow[]) {
   const n = rows.length;
   const right = rows.filter(({ correct }) => correct).length;
@@ -39,7 +39,7 @@ export function summarize(rows: readonly EvaluatedRow[]) {
 }
 
 /**
- * What several sampled answers to a question are worth: `avg` their mean accuracy with a bootstrap
+ * Metrics of several sampled answers per question: `avg` is the mean accuracy with a bootstrap
  * interval over questions, `pass` the chance that one of k is right (unbiased, arXiv 2107.03374),
  * `maj` the share of questions whose most frequent answer is right.
  */
@@ -65,7 +65,9 @@ export function summarizeSamples(rows: readonly EvaluatedRow[]) {
   };
 }
 
-/** 1 − C(n − c, k) / C(n, k): the chance that k of n answers, c of them right, hold a right one. */
+/**
+ * 1 − C(n − c, k) / C(n, k): the chance that k of n answers, c of them right, include a right one.
+ */
 export function passAt(k: number, n: number, c: number): number {
   if (n - c < k) return 1;
   let none = 1;
@@ -74,8 +76,8 @@ export function passAt(k: number, n: number, c: number): number {
 }
 
 /**
- * Accuracy where what the judge accepts counts too, with its interval, and how often it was asked;
- * the rules' own stands apart.
+ * Accuracy that includes answers accepted by the judge, with its interval, and the number of judged
+ * answers; the accuracy by the rules is separate.
  */
 export function judgedFigures(rows: readonly EvaluatedRow[]) {
   const asked = rows.filter(({ judge }) => judge !== undefined);
@@ -86,7 +88,7 @@ export function judgedFigures(rows: readonly EvaluatedRow[]) {
   return { judged_accuracy: right / rows.length, judge };
 }
 
-/** Figures of every value of a column, in the order of the alphabet. */
+/** Metrics for every value of a column, in alphabetical order. */
 export function byColumn(rows: readonly EvaluatedRow[], column: (row: EvaluatedRow) => string) {
   const names = [...new Set(rows.map(column))].sort();
   return Object.fromEntries(
@@ -95,8 +97,8 @@ export function byColumn(rows: readonly EvaluatedRow[], column: (row: EvaluatedR
 }
 
 /**
- * This run's answers against those of an earlier run to the same questions. Throws a UserError
- * where none are the same.
+ * Compares this run's answers with those of an earlier run to the same questions. Throws a
+ * UserError if they have none in common.
  */
 export function compared(rows: readonly EvaluatedRow[], runDir: string) {
   const before = new Map(readAnswers(runDir).map((row) => [row.id, row]));
@@ -136,8 +138,8 @@ function readAnswers(runDir: string): EvaluatedRow[] {
 }
 
 /**
- * Questions of the test that a data set trained on holds too: the same picture, or the same
- * question about it.
+ * Test questions that are also in a training data set: the same image, or the same question about
+ * it.
  */
 export async function contamination(
   rows: readonly ExampleRow[],
@@ -170,8 +172,8 @@ interface Given {
 }
 
 /**
- * True when the most frequent final answer is right; the first one given wins a tie. Answers cut
- * off have no vote.
+ * True if the most frequent final answer is right; the first one wins a tie. Truncated answers do
+ * not vote.
  */
 export function majorityIsRight(given: readonly Given[]): boolean {
   const votes = new Map<string, { count: number; correct: boolean }>();

@@ -2,7 +2,7 @@
 
 import type { JudgeWord } from '../teachers/judge.ts';
 
-/** A question as it was answered; a line of `answers.jsonl`. */
+/** An answered question; a line of `answers.jsonl`. */
 export interface EvaluatedRow {
   readonly id: string;
   readonly question: string;
@@ -21,8 +21,8 @@ export interface EvaluatedRow {
   /** Whether the most frequent of the sampled answers is right. */
   readonly majority_correct?: boolean;
   /**
-   * The judge's word on a greedy answer that the rules reject; null = none that counts; absent
-   * where it was not asked.
+   * The judge's verdict on a greedy answer that the rules reject; null = no usable verdict; absent
+   * = not judged.
    */
   readonly judge?: JudgeWord;
 }

@@ -1,8 +1,8 @@
-// How sure the numbers are: intervals and tests for comparing models on the same questions.
+// Confidence intervals and significance tests for comparing models on the same questions.
 
 import { createRandom } from '../../engine/random.ts';
 
-/** Two ends of an interval, in the unit of what it is an interval of. */
+/** Bounds of an interval, in the unit of the estimate. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -26,7 +26,7 @@ export function wilson(successes: number, n: number, z = 1.96): Interval {
 
 /**
  * McNemar's exact test, two-sided p: `b` questions only the first model got right, `c` only the
- * second. Under no difference the b of b + c are tosses of a fair coin.
+ * second. Under the null hypothesis b ~ Binomial(b + c, 1/2).
  */
 export function mcnemar(b: number, c: number): number {
   if (!Number.isInteger(b) || !Number.isInteger(c) || b < 0 || c < 0) {

@@ -1,4 +1,4 @@
-// The files of an export: names that are free, sums, sizes, and the adapter's folder as it is.
+// Files of an export: free names, checksums, sizes, and a copy of the adapter folder.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
@@ -7,15 +7,15 @@ import { explainDisk, sha256File } from '../../platform/files.ts';
 import { manifestOf } from '../../data/datasets/manifest.ts';
 import { copyLicences } from '../../data/checkpoints/licence.ts';
 
-/** A model's name: that of its manifest, else its folder's. */
+/** A model's name: from its manifest, else its folder's. */
 export function nameOf(dir: string): string {
   const { name } = manifestOf(dir);
   return typeof name === 'string' && name !== '' ? name : basename(dir);
 }
 
 /**
- * A name that every system takes as a folder's: letters and digits of any script, single dashes
- * between them.
+ * A folder name that is valid on every system: letters and digits of any script, joined by single
+ * dashes.
  */
 export function plainName(name: string): string {
   const plain = name
@@ -25,7 +25,7 @@ export function plainName(name: string): string {
   return plain.slice(0, 80) || 'model';
 }
 
-/** `parent/name`, with a number behind it where a folder or a pack of that name is there. */
+/** `parent/name`, with a number appended if a folder or pack of that name exists. */
 export function freePath(parent: string, name: string): string {
   const isTaken = (path: string): boolean => existsSync(path) || existsSync(`${path}.zip`);
   let path = join(parent, name);
@@ -33,7 +33,7 @@ export function freePath(parent: string, name: string): string {
   return path;
 }
 
-/** Copies a PEFT folder bit by bit, with the licence of its base. */
+/** Copies a PEFT folder byte for byte, with the licence of its base. */
 export function copyAdapter(from: string, to: string): void {
   mkdirSync(to);
   for (const name of ['adapter_config.json', 'adapter_model.safetensors'])
@@ -41,14 +41,14 @@ export function copyAdapter(from: string, to: string): void {
   copyLicences(adapterBase(from)!, to);
 }
 
-/** A line `SHA-256  name` for every file below a folder, as `sha256sum -c` reads them. */
+/** A line `SHA-256  name` for every file in a folder, in the format of `sha256sum -c`. */
 export function checksums(dir: string): string {
   return filesIn(dir)
     .map((file) => `${sha256File(file)}  ${relative(dir, file).split(sep).join('/')}\n`)
     .join('');
 }
 
-/** Bytes of all files below a folder. */
+/** Total bytes of all files in a folder. */
 export function bytesIn(dir: string): number {
   return filesIn(dir).reduce((sum, file) => sum + statSync(file).size, 0);
 }

@@ -1,21 +1,20 @@
-// What an export says of itself: the README beside the files, and the figures that a program can
-// read.
+// The model card of an export: its README and machine-readable metadata.
 
 import type { MergedType } from '../../data/checkpoints/merge.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 import { english } from '../../i18n/locale.ts';
 
-/** What is told of an exported model. */
+/** Contents of the model card. */
 export interface Provenance {
   readonly name: string;
-  /** Id of the model in the workspace that it was made in, and the SHA-256 of its weights. */
+  /** Id of the model in its workspace, and the SHA-256 of its weights. */
   readonly model: string;
   readonly sha256: string;
   readonly base: string;
   readonly baseSha256: string;
   readonly modelType: string;
   readonly seesPictures: boolean;
-  /** Short name of the terms; null where the base's folder says nothing. */
+  /** Short name of the licence; null if the base's folder has none. */
   readonly licence: string | null;
   readonly parents: readonly string[];
   readonly run: string | null;
@@ -29,22 +28,23 @@ export const proofLine = ({ questions, equal }: Provenance['proof']): Message =>
   msg('export.verified-answers', { equal, total: questions });
 
 /** README.md of an exported folder, with the front matter that Hugging Face reads. */
-export function readmeOf(format: 'adapter' | 'merged', told: Provenance): string {
-  const { name, base, modelType, seesPictures, proof } = told;
+export function readmeOf(format: 'adapter' | 'merged', provenance: Provenance): string {
+  const { name, base, modelType, seesPictures, proof } = provenance;
   const front =
     format === 'adapter'
       ? `library_name: peft\nbase_model: ${base}\n`
       : 'library_name: transformers\n';
   const task = seesPictures ? 'image-text-to-text' : 'text-generation';
   const auto = seesPictures ? 'AutoModelForImageTextToText' : 'AutoModelForCausalLM';
-  const licence = told.licence === null ? '' : `license: ${told.licence.toLowerCase()}\n`;
+  const licence =
+    provenance.licence === null ? '' : `license: ${provenance.licence.toLowerCase()}\n`;
   const load =
     format === 'adapter'
       ? `from peft import PeftModel\nfrom transformers import ${auto}\n\nbase = ${auto}.from_pretrained("${base}")\nmodel = PeftModel.from_pretrained(base, "adapter")`
       : `from transformers import ${auto}\n\nmodel = ${auto}.from_pretrained("merged")`;
   const what =
     format === 'adapter'
-      ? `A LoRA adapter. It needs its base model, \`${base}\` (\`${modelType}\`), whose weights have the SHA-256 \`${told.baseSha256}\`.`
+      ? `A LoRA adapter. It needs its base model, \`${base}\` (\`${modelType}\`), whose weights have the SHA-256 \`${provenance.baseSha256}\`.`
       : `A whole model (\`${modelType}\`): the base \`${base}\` with the adapter merged into its weights.`;
   return `---
 ${front}pipeline_tag: ${task}
@@ -64,20 +64,20 @@ ${load}
 
 | | |
 |---|---|
-| model | \`${told.model}\`, weights' SHA-256 \`${told.sha256}\` |
-| base | \`${base}\`, weights' SHA-256 \`${told.baseSha256}\` |
-| made from | ${told.parents.map((parent) => `\`${parent}\``).join(', ') || '–'} |
-| run | ${told.run === null ? '–' : `\`${told.run}\``} |
+| model | \`${provenance.model}\`, weights' SHA-256 \`${provenance.sha256}\` |
+| base | \`${base}\`, weights' SHA-256 \`${provenance.baseSha256}\` |
+| made from | ${provenance.parents.map((parent) => `\`${parent}\``).join(', ') || '–'} |
+| run | ${provenance.run === null ? '–' : `\`${provenance.run}\``} |
 
 ## Settings of the training
 
 \`\`\`json
-${JSON.stringify(shareable(told.settings), null, 2)}
+${JSON.stringify(shareable(provenance.settings), null, 2)}
 \`\`\`
 `;
 }
 
-/** The settings without folders of this machine: of a path its last part stays. */
+/** The settings without local folders: a path is reduced to its last part. */
 function shareable(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const shown = (value: unknown): unknown =>
     typeof value === 'string' && /^([\\/]|[a-z]:[\\/])/i.test(value)

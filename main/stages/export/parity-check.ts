@@ -1,5 +1,5 @@
-// The proof of an export: the same questions answered by the trained model and by the files read
-// back, token by token.
+// The parity check of an export: the trained model and the exported files answer the same
+// questions, compared token by token.
 
 import {
   PromptEncoder,
@@ -17,12 +17,12 @@ import type { TrainableParameters } from '../../engine/layers/lora.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Questions to prove with: rows of a data set, or made ones where there is none. */
+/** Questions for the check: rows of a data set, or generated ones. */
 export type ProofQuestions =
   | { readonly kind: 'rows'; readonly rows: readonly ExampleRow[]; readonly workspace: string }
   | { readonly kind: 'made'; readonly count: number };
 
-/** A model that answers: a base, alone or with an adapter. */
+/** A model to query: a base, alone or with an adapter. */
 export interface Answering {
   readonly base: LoadedModel;
   readonly trained: TrainableParameters | undefined;
@@ -36,7 +36,7 @@ export interface ProofOptions {
   readonly onAnswered?: (share: number) => void;
 }
 
-/** The first questions of a data set's part; of any part where that one has none. */
+/** The first questions of a data set's split; of any split if that one is empty. */
 export async function questionsOf(
   dataset: string,
   split: string,
@@ -44,14 +44,14 @@ export async function questionsOf(
   workspace: string,
 ): Promise<ProofQuestions> {
   if (dataset === '') return { kind: 'made', count };
-  const wanted: ExampleRow[] = [];
-  const others: ExampleRow[] = [];
+  const ofSplit: ExampleRow[] = [];
+  const ofOtherSplits: ExampleRow[] = [];
   for await (const row of readRows(dataset)) {
-    if (row.split === split) wanted.push(row);
-    else if (others.length < count) others.push(row);
-    if (wanted.length === count) break;
+    if (row.split === split) ofSplit.push(row);
+    else if (ofOtherSplits.length < count) ofOtherSplits.push(row);
+    if (ofSplit.length === count) break;
   }
-  const rows = [...wanted, ...others].slice(0, count);
+  const rows = [...ofSplit, ...ofOtherSplits].slice(0, count);
   if (rows.length === 0) {
     throw new UserError(msg('export.no-questions-to-verify', { dataset }), {
       hint: msg('export.no-questions-to-verify.hint'),
@@ -61,8 +61,8 @@ export async function questionsOf(
 }
 
 /**
- * Greedy answers to the questions as token ids, in their order; every model encodes them with its
- * own files.
+ * Greedy answers to the questions as token ids, in order; every model uses its own tokenizer and
+ * processor files.
  */
 export async function answersOf(
   { base, trained, device }: Answering,
@@ -85,7 +85,7 @@ export async function answersOf(
   }
 }
 
-/** Places of answers that differ in any token. */
+/** Indices of answers that differ in any token. */
 export function differences(a: readonly Int32Array[], b: readonly Int32Array[]): number[] {
   return a.flatMap((ids, i) => (ids.join() === b[i]!.join() ? [] : [i]));
 }
@@ -114,8 +114,8 @@ async function encoded(
 }
 
 /**
- * A picture of blocks of random grey: every patch differs, so that a tower that was cut off is
- * noticed.
+ * An image of blocks of random grey: every patch differs, so that a missing vision tower changes
+ * the answers.
  */
 function madePicture(seed: number): Raster {
   const random = createRandom(seed);

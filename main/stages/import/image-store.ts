@@ -14,13 +14,23 @@ export interface StoredPicture {
 }
 
 /** Pictures that are worth a note, by their ids. */
-export type PictureNotes = Record<string, readonly ('turned' | number)[]>;
+export type PictureNotes = Record<string, readonly PictureNote[]>;
+
+type PictureNote =
+  | 'turned'
+  | 'flat'
+  | number
+  | { readonly flaw: string }
+  | { readonly width: number; readonly height: number };
+
+/** Models of the Qwen families refuse pictures with a longer side than this many short ones. */
+const MAX_ASPECT_RATIO = 200;
 
 /** Keeps pictures; what has to survive a pause is `count` and `notes`. */
 export class ImageStore {
   /** Different pictures so far. */
   count = 0;
-  /** Of a picture: `turned`, or its number of frames. */
+  /** Of a picture: its number of frames, the size of a narrow one, or another note. */
   notes: PictureNotes = {};
   /** Blobs that this import brought into the workspace since this list was emptied last. */
   fresh: string[] = [];
@@ -70,12 +80,19 @@ export class ImageStore {
   ): Promise<StoredPicture> {
     const { id, isNew } = await storeBlob(this.#workspace, bytes, async (id) => {
       if (this.#known.has(id)) return;
-      const { isRotated, frames } = await checkImage(bytes, name);
+      const { isRotated, frames, width, height, isFlat, flaw } = await checkImage(bytes, name);
+      const ratio = Math.max(width, height) / Math.min(width, height);
       // Two rows may have looked at the same picture at once.
       if (this.#known.has(id)) return;
       this.#known.add(id);
       this.count += 1;
-      const notes = [...(isRotated ? (['turned'] as const) : []), ...(frames > 1 ? [frames] : [])];
+      const notes: PictureNote[] = [
+        ...(isRotated ? (['turned'] as const) : []),
+        ...(frames > 1 ? [frames] : []),
+        ...(isFlat ? (['flat'] as const) : []),
+        ...(flaw === undefined ? [] : [{ flaw }]),
+        ...(ratio > MAX_ASPECT_RATIO ? [{ width, height }] : []),
+      ];
       if (notes.length > 0) this.notes[id] = notes;
     });
     if (isNew) this.fresh.push(id);
@@ -84,10 +101,18 @@ export class ImageStore {
   }
 
   #noted(id: string, name: string): RowError[] {
-    return (this.notes[id] ?? []).map((note) =>
-      note === 'turned'
-        ? new RowError('turned', msg('import.picture-rotated', { picture: name }))
-        : new RowError('animated', msg('import.picture-animated', { picture: name, frames: note })),
-    );
+    return (this.notes[id] ?? []).map((note) => toDefect(note, name));
   }
+}
+
+function toDefect(note: PictureNote, picture: string): RowError {
+  if (note === 'turned') return new RowError('turned', msg('import.picture-rotated', { picture }));
+  if (note === 'flat') return new RowError('picture-flat', msg('import.picture-flat', { picture }));
+  if (typeof note === 'number')
+    return new RowError('animated', msg('import.picture-animated', { picture, frames: note }));
+  if ('flaw' in note) {
+    const values = { picture, reason: note.flaw };
+    return new RowError('picture-flawed', msg('import.picture-flawed', values));
+  }
+  return new RowError('picture-narrow', msg('import.picture-narrow', { picture, ...note }));
 }

@@ -18,7 +18,7 @@ import type { ImageStore } from './image-store.ts';
 import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { Job } from '../contract/stage.ts';
 import { writeAtomic } from '../../platform/files.ts';
-import { DEFECTS, DEFECT_KINDS, type DefectKind } from '../../data/defect-kinds.ts';
+import { DEFECTS, DEFECT_KINDS, type DefectKind, type RowError } from '../../data/defect-kinds.ts';
 import { ChunkWriter } from '../../data/indexes/chunk-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -37,12 +37,13 @@ const BLOCKING = DEFECT_KINDS.reduce(
   0,
 );
 
-/** Reads the whole source into `inspection.*` of the run's folder; returns what it holds. */
+/** Reads the whole source into `inspection.*` of the run's folder; returns what it holds. `notes` are about whole files. */
 export async function inspectSource(
   source: string,
   reader: SourceReader,
   images: ImageStore,
   job: Job,
+  notes: readonly RowError[] = [],
 ): Promise<InspectionInfo> {
   const base = inspectionBase(job.runDir);
   const endings = ['.json', '.jsonl', '.text', '.index'];
@@ -63,7 +64,7 @@ export async function inspectSource(
         detail: group.place,
       });
     }
-    const found = inspector.finish();
+    const found = inspector.finish(notes);
     const info: InspectionInfo = {
       source,
       ...found,
@@ -174,9 +175,10 @@ class Inspector {
   }
 
   /** Writes the index. */
-  finish(): Omit<InspectionInfo, 'source' | 'columns' | 'pictures'> {
+  finish(notes: readonly RowError[]): Omit<InspectionInfo, 'source' | 'columns' | 'pictures'> {
     for (const number of this.#asked.disputed())
       this.#flagLate(this.#askedRows.at(number), 'contradiction');
+    for (const { kind, problem } of notes) this.#findings.add(kind, problem.message);
     this.#rows.close();
     this.#isOpen = false;
     this.#index.finish();

@@ -274,10 +274,10 @@ function editOf({ picture, ...edit }: RowEdit & { readonly picture?: string }): 
  * The defect of a row whose lines were not UTF-8; rows without lines of their own take all that has
  * come.
  */
-function mendedIn({ at }: FileRow, mended: number[], { name }: SourceFile): RowError[] {
+function mendedIn({ at, lastLine }: FileRow, mended: number[], { name }: SourceFile): RowError[] {
   if (mended.length === 0) return [];
   const line = /^line (\d+)$/.exec(at)?.[1];
-  const until = line === undefined ? Infinity : Number(line);
+  const until = line === undefined ? Infinity : (lastLine ?? Number(line));
   let taken = 0;
   while (taken < mended.length && mended[taken]! <= until) taken += 1;
   const first = mended.splice(0, taken)[0];

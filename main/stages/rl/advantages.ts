@@ -1,6 +1,6 @@
-// Advantages: by how much an answer did better than its peers.
+// Advantages: how much better an answer did than the others it is compared with.
 
-/** What an answer is compared with. */
+/** Advantage estimators. */
 export const ADVANTAGES = ['std', 'mean', 'leave-one-out', 'batch'] as const;
 export type AdvantageKind = (typeof ADVANTAGES)[number];
 
@@ -10,11 +10,10 @@ export type AdvantageKind = (typeof ADVANTAGES)[number];
  *   std            (r − mean) / (deviation + 1e-6) of the group     GRPO, arXiv 2402.03300; GSPO, DAPO
  *   mean           r − mean of the group                            Dr. GRPO, arXiv 2503.20783
  *   leave-one-out  r − mean of the group's other answers            RLOO, arXiv 2402.14740
- *   batch          r − mean of the group, over the whole batch's    REINFORCE++ with a group
- *     baseline, arXiv 2501.03262
- *                  deviation (+ 1e-6)
+ *   batch          (r − mean of the group) / (deviation + 1e-6)     REINFORCE++ with a group
+ *                  of the whole batch                               baseline, arXiv 2501.03262
  *
- * Deviations have n − 1 below. A group without spread (a dead group) gets zeros.
+ * Deviations are sample deviations (n − 1). A group without spread (a dead group) gets zeros.
  */
 export function advantagesOf(
   groups: readonly (readonly number[])[],
@@ -38,9 +37,9 @@ export function advantagesOf(
 }
 
 /**
- * Group-relative advantages: (reward - mean) / (deviation + 1e-6), the deviation with n - 1 below.
- * With `std: false` only the mean is taken off. A group without spread (a dead group) gives zeros;
- * a group of one gives its reward, as mean 0 and deviation 1 are assumed for it.
+ * Group-relative advantages: (reward - mean) / (deviation + 1e-6), the sample deviation (n - 1).
+ * With `std: false` only the mean is subtracted. A group without spread (a dead group) gives zeros;
+ * a group of one gives its reward, as mean 0 and deviation 1 are assumed.
  */
 export function groupAdvantages(
   rewards: readonly number[],

@@ -1,5 +1,5 @@
-// The policy loss: mini-batches of the groups of one rollout, their gradients, and what the curves
-// show of an update.
+// The policy loss: mini-batches of one rollout's groups, their gradients, and the metrics of an
+// update.
 
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import { quantizesActivations } from '../../engine/models/model.ts';
@@ -23,18 +23,18 @@ import { promptTree } from '../training/batching.ts';
 import { isCounted, type Group } from './rollout.ts';
 import type { PolicySettings, ScoringSettings } from './settings.ts';
 
-/** The groups of one optimiser step that teach something, and the size of the whole of it. */
+/** The groups of one optimiser step that have a gradient, and the total size of the batch. */
 export interface MiniBatch {
   readonly groups: readonly Group[];
   readonly size: BatchSize;
   /**
-   * True where the policy is still the one that sampled, and its own log-probabilities are the old
+   * True if the policy is still the one that sampled, so that its own log-probabilities are the old
    * ones.
    */
   readonly isOnPolicy: boolean;
 }
 
-/** Sums over the optimiser steps of one rollout. */
+/** Totals over the optimiser steps of one rollout. */
 export class UpdateStats {
   #updates = 0;
   #loss = 0;
@@ -42,7 +42,7 @@ export class UpdateStats {
   #answers = 0;
   #clipped = 0;
   #drift = 0;
-  /** Distances between the sampler's and the training program's log-probabilities. */
+  /** Differences between the sampler's and the training program's log-probabilities. */
   #difference = { sum: 0, tokens: 0 };
 
   addLoss(loss: number): void {
@@ -54,7 +54,7 @@ export class UpdateStats {
     this.#updates += 1;
   }
 
-  /** Counts answers that have the probability they were sampled with, by definition. */
+  /** Counts answers whose ratio is 1 by definition. */
   addOnPolicy({ count }: WeightedAnswer): void {
     this.#answers += count;
   }
@@ -70,7 +70,7 @@ export class UpdateStats {
     this.#difference.tokens += 1;
   }
 
-  /** The values for the curves. `isRounded`: log-probabilities of sampler and trainer differ. */
+  /** The metrics. `isRounded`: log-probabilities of sampler and trainer differ. */
   values(isRounded: boolean): Record<string, number> {
     const { sum, tokens } = this.#difference;
     return {
@@ -84,9 +84,9 @@ export class UpdateStats {
 }
 
 /**
- * The mini-batches of a rollout. Where products round, the sampler's log-probabilities are a little
- * off the training program's, by more than GSPO clips at: the first batch then takes its own as the
- * old ones, and those of the others are scored before anything changes.
+ * The mini-batches of a rollout. With rounded products, the sampler's log-probabilities differ from
+ * the training program's by more than GSPO's clip range: the first batch then uses its own as the
+ * old ones, and those of the others are scored before the first update.
  */
 export async function policyBatches(
   groups: readonly Group[],
@@ -209,7 +209,7 @@ function isClipped(
 }
 
 /**
- * With `overlong: mask`, answers that the length limit cut off are left out of the loss (DAPO's
+ * With `overlong: mask`, answers truncated by the length limit are left out of the loss (DAPO's
  * overlong filtering).
  */
 function withoutCutOff(group: Group, { overlong }: PolicySettings): Group {
@@ -232,8 +232,8 @@ function miniBatches(
     const groups = counted.slice(start, start + groupsPerBatch);
     const answers = groups.flatMap((group) => group.answers);
     batches.push({
-      // With a KL penalty every answer has a gradient, even one without an advantage. A group may
-      // have lost all its answers.
+      // With a KL penalty every answer has a gradient, even one without an advantage. Masking may
+      // have removed all answers of a group.
       groups: groups.filter(({ advantages }) => advantages.some((a) => klCoef > 0 || a !== 0)),
       size: {
         answers: answers.length,
@@ -261,7 +261,7 @@ function rescored(
   }));
 }
 
-/** A group as the policy loss sees it. */
+/** A group as the input of the policy loss. */
 interface PolicyExample {
   readonly tree: PrefixTree;
   readonly answers: readonly WeightedAnswer[];
@@ -269,8 +269,8 @@ interface PolicyExample {
 type WeightedAnswer = PolicyAnswer & { readonly count: number };
 
 /**
- * Equal answers of a group have equal rewards and probabilities: one of them, counted, has the
- * gradient of all.
+ * Equal answers of a group have equal rewards and probabilities: one of them, weighted by their
+ * count, has the gradient of all.
  */
 function policyExample({ prompt, answers, advantages }: Group): PolicyExample {
   const distinct = new Map<string, { ids: Int32Array; answer: WeightedAnswer }>();

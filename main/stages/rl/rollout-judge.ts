@@ -1,5 +1,5 @@
-// The judge in RL: well-formed answers to questions in words that the rules reject may be accepted
-// by it. Rules go first, and are counted apart.
+// The judge in RL: it may accept well-formed text answers that the rules reject. Accuracy by the
+// rules is counted separately.
 
 import { isFreeText } from '../../verifier/free-text.ts';
 import { judgedQuestion, type Judge, type JudgeWord } from '../teachers/judge.ts';
@@ -7,15 +7,15 @@ import type { Score } from '../../verifier/score.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { mayBeJudged } from '../teachers/verdicts.ts';
 
-/** An answer as the rules score it. */
+/** An answer scored by the rules. */
 export type RuledAnswer = Pick<Score, 'accuracy' | 'format' | 'extracted'> & {
   readonly finished: boolean;
 };
 
-/** The judge's word on an answer; undefined where it was not asked. */
+/** The judge's verdict on an answer; undefined if it was not asked. */
 export type RolloutWord = JudgeWord | undefined;
 
-/** What the judge says of some groups' answers, in their order. */
+/** The judge's verdicts on the answers of some groups, in order. */
 export async function judgeRollout(
   groups: readonly { readonly row: ExampleRow; readonly ruled: readonly RuledAnswer[] }[],
   judge: Judge,
@@ -33,18 +33,18 @@ export async function judgeRollout(
           return isDoubtful ? [{ group, place, extracted }] : [];
         }),
   );
-  const words = groups.map(({ ruled }) => ruled.map((): RolloutWord => undefined));
-  if (open.length === 0) return words;
+  const verdicts = groups.map(({ ruled }) => ruled.map((): RolloutWord => undefined));
+  if (open.length === 0) return verdicts;
   const cases = open.map(({ group, extracted }) => {
     const { row } = groups[group]!;
     return { question: judgedQuestion(row), gold: row.answer, answer: extracted };
   });
-  const said = await judge.ask(cases, signal);
-  open.forEach(({ group, place }, i) => (words[group]![place] = said[i]!));
-  return words;
+  const replies = await judge.ask(cases, signal);
+  open.forEach(({ group, place }, i) => (verdicts[group]![place] = replies[i]!));
+  return verdicts;
 }
 
-/** What a judge said in a whole run. */
+/** Totals of a judge's verdicts over a run. */
 export class JudgeCount {
   #asked = 0;
   #accepted = 0;
@@ -58,7 +58,7 @@ export class JudgeCount {
     }
   }
 
-  /** For a checkpoint. */
+  /** State for a checkpoint. */
   get counters(): Record<string, number> {
     return {
       judge_asked: this.#asked,
@@ -67,14 +67,14 @@ export class JudgeCount {
     };
   }
 
-  /** Continues from a checkpoint. */
+  /** Restores the state of a checkpoint. */
   resume(counters: Readonly<Record<string, number>>): void {
     this.#asked = counters['judge_asked'] ?? 0;
     this.#accepted = counters['judge_accepted'] ?? 0;
     this.#unusable = counters['judge_unusable'] ?? 0;
   }
 
-  /** For the run's summary. */
+  /** Values for the run's summary. */
   get summary(): { asked: number; accepted: number; unusable: number } {
     return { asked: this.#asked, accepted: this.#accepted, unusable: this.#unusable };
   }

@@ -1,5 +1,5 @@
-// Rollouts of RL: groups of sampled answers to some questions, their rewards and advantages, and
-// what the curves show.
+// Rollouts of RL: groups of sampled answers to some questions, with rewards, advantages and
+// metrics.
 
 import type { EncodedPrompt, PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import type { Generator } from '../../engine/generation/generator.ts';
@@ -21,7 +21,7 @@ import type { RolloutSettings } from './settings.ts';
 import { batchOf } from '../training/epoch-order.ts';
 import { augmentationOf } from '../training/batching.ts';
 
-/** A sampled answer; `refLogp`: what the policy that the run began with makes of its tokens. */
+/** A sampled answer; `refLogp`: log-probabilities of its tokens under the initial policy. */
 export type SampledAnswer = GeneratedSequence & { readonly refLogp?: Float32Array };
 
 /** A question with its sampled answers, scored. */
@@ -30,9 +30,9 @@ export interface Group {
   readonly prompt: EncodedPrompt;
   readonly answers: readonly SampledAnswer[];
   readonly texts: readonly string[];
-  /** What the reward counts: by the rules, or 1 where a judge accepts. */
+  /** Accuracy used in the reward: by the rules, or 1 if a judge accepts. */
   readonly accuracy: readonly number[];
-  /** What a judge said; absent where nobody judges. */
+  /** The judge's verdicts; absent without a judge. */
   readonly judged?: {
     readonly words: readonly RolloutWord[];
     /** Accuracy and rewards by the rules alone. */
@@ -41,15 +41,15 @@ export interface Group {
   };
   readonly format: readonly number[];
   readonly rewards: readonly number[];
-  /** What the rewards are the sums of. */
+  /** The parts that sum to the rewards. */
   readonly parts: readonly RewardParts[];
   readonly advantages: readonly number[];
 }
 
-/** A group before it is known how it did against the others. */
+/** A scored group without advantages. */
 type ScoredGroup = Omit<Group, 'advantages'>;
 
-/** What a rollout works with. */
+/** Everything a rollout needs. */
 export interface RolloutTools {
   readonly encoder: PromptEncoder;
   readonly generator: Generator;
@@ -58,17 +58,17 @@ export interface RolloutTools {
   readonly signal: AbortSignal;
 }
 
-/** The groups of a step: all that were sampled, for the curves, and those that are learnt from. */
+/** The groups of a step: all sampled ones, for the metrics, and those used for training. */
 export interface Rollout {
   readonly sampled: readonly ScoredGroup[];
   readonly groups: readonly Group[];
 }
 
 /**
- * Samples a group of answers to every question of the step and scores them. Where groups are
- * filtered and `resample` is set, further questions are asked until there are as many live groups
- * as questions in a step (DAPO's dynamic sampling, arXiv 2503.14476), `resample` rounds at most;
- * what comes is fixed by seed and step, so that a resumed run is the same.
+ * Samples a group of answers to every question of the step and scores them. If groups are filtered
+ * and `resample` is set, asks further questions until there are as many live groups as questions in
+ * a step (DAPO's dynamic sampling, arXiv 2503.14476), for at most `resample` rounds. Deterministic
+ * in seed and step, so that a resumed run repeats it.
  */
 export async function rollOut(
   rows: readonly ExampleRow[],
@@ -76,22 +76,25 @@ export async function rollOut(
   settings: RolloutSettings,
   tools: RolloutTools,
 ): Promise<Rollout> {
-  const wanted = settings.promptsPerStep;
-  const stepsPerEpoch = Math.max(1, Math.floor(rows.length / wanted));
-  const batch = batchOf(rows, step, stepsPerEpoch, { seed: settings.seed, batchSize: wanted });
+  const promptsPerStep = settings.promptsPerStep;
+  const stepsPerEpoch = Math.max(1, Math.floor(rows.length / promptsPerStep));
+  const batch = batchOf(rows, step, stepsPerEpoch, {
+    seed: settings.seed,
+    batchSize: promptsPerStep,
+  });
   const sampled = await sampleGroups(batch, step, settings, tools);
   let chosen = sampled;
   if (settings.resample > 0) {
     const isLive = (group: ScoredGroup) => isCounted(group, settings);
     const spare = spareRows(rows, batch, step, settings);
     for (let round = 0; round < settings.resample; round++) {
-      const missing = wanted - sampled.filter(isLive).length;
-      const more = spare.splice(0, wanted);
+      const missing = promptsPerStep - sampled.filter(isLive).length;
+      const more = spare.splice(0, promptsPerStep);
       if (missing <= 0 || more.length === 0) break;
       const turn = settings.steps + step * settings.resample + round;
       sampled.push(...(await sampleGroups(more, turn, settings, tools)));
     }
-    chosen = sampled.filter(isLive).slice(0, wanted);
+    chosen = sampled.filter(isLive).slice(0, promptsPerStep);
   }
   const advantages = advantagesOf(
     chosen.map(({ rewards }) => rewards),
@@ -100,7 +103,7 @@ export async function rollOut(
   return { sampled, groups: chosen.map((group, i) => ({ ...group, advantages: advantages[i]! })) };
 }
 
-/** The questions that the step does not ask, in an order of its own. */
+/** The questions that the step does not ask, in shuffled order. */
 function spareRows(
   rows: readonly ExampleRow[],
   batch: readonly ExampleRow[],
@@ -112,7 +115,7 @@ function spareRows(
   return createRandom(seed * 1_000_003 + step).shuffle(spare);
 }
 
-/** Asks some questions; `turn` keeps the random numbers of every call apart. */
+/** Asks some questions; `turn` gives every call its own random numbers. */
 async function sampleGroups(
   batch: readonly ExampleRow[],
   turn: number,
@@ -140,7 +143,7 @@ async function sampleGroups(
   return ruled.map((group, i) => rewardGroup(group, words?.[i], settings));
 }
 
-/** Whether a group is learnt from; see `filterGroups`. */
+/** Whether a group is used for training; see `filterGroups`. */
 export function isCounted(
   { accuracy, rewards }: ScoredGroup,
   { filterGroups }: Pick<RolloutSettings, 'filterGroups'>,
@@ -150,7 +153,7 @@ export function isCounted(
   return values.some((value) => value !== values[0]);
 }
 
-/** A group as the rules score it. */
+/** A group scored by the rules. */
 interface RuledGroup extends Pick<Group, 'row' | 'prompt' | 'answers' | 'texts'> {
   readonly ruled: readonly RuledAnswer[];
 }
@@ -170,7 +173,7 @@ function scoreGroup(
   return { row, prompt, answers, texts, ruled };
 }
 
-/** Makes one reward of each answer's parts; `words` is what a judge said. */
+/** Combines each answer's parts into one reward; `words` are the judge's verdicts. */
 function rewardGroup(
   { ruled, ...group }: RuledGroup,
   words: readonly RolloutWord[] | undefined,
@@ -198,7 +201,7 @@ function rewardGroup(
   };
 }
 
-/** What the curves show of a rollout, under the field's names. */
+/** The metrics of a rollout, under the field's names. */
 export function measure(
   groups: readonly ScoredGroup[],
   table: RewardTable = REWARD_PARTS,
@@ -229,8 +232,8 @@ export function measure(
 }
 
 /**
- * How much of a rollout a judge decided, and the figures with and without it; nothing where nobody
- * judges.
+ * How many answers of a rollout a judge decided, and the metrics with and without it; empty without
+ * a judge.
  */
 function judgedShares(groups: readonly ScoredGroup[]): Record<string, number> {
   if (groups.every(({ judged }) => judged === undefined)) return {};

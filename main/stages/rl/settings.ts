@@ -15,64 +15,65 @@ import { TEACHER_DEFAULTS } from '../teachers/types.ts';
 
 export interface RlSettings extends TrainingSettings, RewardWeights, CheckSettings, JudgeSettings {
   /**
-   * A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' takes the settings as
+   * A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' uses the settings as
    * they are.
    */
   readonly preset: string;
-  /** Rollout batches. */
+  /** Number of rollout batches. */
   readonly steps: number;
-  /** Questions of one rollout batch. */
+  /** Questions per rollout batch. */
   readonly promptsPerStep: number;
-  /** Answers to each question. */
+  /** Answers per question. */
   readonly numGenerations: number;
-  /** Optimiser steps a rollout batch; clipping acts only from the second on. */
+  /** Optimiser steps per rollout batch; clipping has an effect only from the second on. */
   readonly miniBatches: number;
   /** Sampling temperature of the rollouts. */
   readonly temperature: number;
-  /** Length limit of an answer in tokens. */
+  /** Maximum length of an answer in tokens. */
   readonly maxNewTokens: number;
-  /** Steps in which the rate rises. */
+  /** Warm-up steps of the learning rate. */
   readonly warmupSteps: number;
   /** Importance ratio per answer (GSPO) or per token (GRPO, DAPO). */
   readonly importanceSampling: 'sequence' | 'token';
   readonly clipRatioLow: number;
   readonly clipRatioHigh: number;
-  /** Bound of a token's loss where its answer was bad (PPO's dual clip, 3 in verl); 0 = none. */
+  /** Bound of a token's loss for negative advantages (PPO's dual clip, 3 in verl); 0 = none. */
   readonly clipRatioC: number;
   readonly lossAggMode: Aggregation;
   /**
-   * Weight of the KL divergence from the policy that the run began with; 0 = none, and no pass for
-   * it.
+   * Weight of the KL divergence from the initial policy; 0 = none, which saves its forward pass.
    */
   readonly klCoef: number;
   /** Estimator of the KL divergence: k1, k2 or k3. */
   readonly klType: Divergence;
-  /** What an answer's reward is compared with; see `advantages.ts`. */
+  /** Advantage estimator; see `advantages.ts`. */
   readonly advantages: AdvantageKind;
   /**
-   * Groups left out: `accuracy` those all right or all wrong (DAPO; otherwise the deviation of
-   * lengths or format alone is scaled up to a full advantage), `reward` those of equal rewards,
-   * `none` keeps them in the averages.
+   * Which groups are left out: `accuracy` those all right or all wrong (DAPO; otherwise the
+   * deviation of lengths or format alone is scaled up to a full advantage), `reward` those of equal
+   * rewards, `none` leaves none out.
    */
   readonly filterGroups: 'accuracy' | 'reward' | 'none';
-  /** Rounds of further questions asked at most in place of groups left out; 0 = none. */
+  /** Maximum rounds of further questions that replace left-out groups; 0 = none. */
   readonly resample: number;
   /**
-   * Answers that the length limit cut off: `wrong` trains on them as wrong ones, `mask` leaves them
+   * Answers truncated by the length limit: `wrong` trains on them as wrong ones, `mask` leaves them
    * out of the loss.
    */
   readonly overlong: 'wrong' | 'mask';
-  /** Steps in a row with nearly every group all right after which the run ends; 0 = never. */
+  /**
+   * The run ends after this many consecutive steps with nearly every group all right; 0 = never.
+   */
   readonly stopWhenSaturated: number;
-  /** Answers decoded at the same time. */
+  /** Answers decoded in parallel. */
   readonly maxSequences: number;
-  /** Requests to a judge at the same time. */
+  /** Parallel requests to a judge. */
   readonly concurrency: number;
-  /** Longest time for one reply of a judge behind an endpoint. */
+  /** Timeout of one reply of a judge behind an endpoint. */
   readonly requestSeconds: number;
 }
 
-/** What a rollout depends on. */
+/** Settings that a rollout depends on. */
 export type RolloutSettings = RewardWeights &
   Pick<
     RlSettings,
@@ -88,10 +89,10 @@ export type RolloutSettings = RewardWeights &
     | 'advantages'
   >;
 
-/** What scoring sampled answers by the training program depends on. */
+/** Settings that scoring by the training program depends on. */
 export type ScoringSettings = Pick<RlSettings, 'microBatchTokens' | 'temperature'>;
 
-/** What the policy loss of a rollout depends on. */
+/** Settings that the policy loss depends on. */
 export type PolicySettings = ScoringSettings &
   Pick<
     RlSettings,
@@ -109,7 +110,7 @@ export type PolicySettings = ScoringSettings &
     | 'gradientCheckpointing'
   >;
 
-/** What the accuracy on held-out questions depends on. */
+/** Settings that validation accuracy depends on. */
 export type AccuracySettings = CheckSettings &
   Pick<
     RlSettings,
@@ -170,9 +171,9 @@ export const defaults: RlSettings = {
   ...ENGINE_DEFAULTS,
 };
 
-/** Published losses by name; `preset` sets these, and settings that are given explicitly win. */
+/** Published losses by name; `preset` sets these, and explicit settings override them. */
 export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
-  // arXiv 2507.18071: one ratio an answer, clipped close to 1
+  // arXiv 2507.18071: one ratio per answer, with a narrow clip range
   gspo: {
     importanceSampling: 'sequence',
     clipRatioLow: 3e-4,
@@ -181,7 +182,7 @@ export const presets: Readonly<Record<string, Partial<RlSettings>>> = {
     advantages: 'std',
     filterGroups: 'accuracy',
   },
-  // arXiv 2402.03300, without the divergence from a reference model
+  // arXiv 2402.03300, without the KL divergence from a reference model
   grpo: {
     importanceSampling: 'token',
     clipRatioLow: 0.2,

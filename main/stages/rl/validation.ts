@@ -1,5 +1,4 @@
-// Validation of RL: the share of right answers to questions that are not practised, and whether
-// practice has anything left to teach.
+// Validation of RL: accuracy on held-out questions, and whether training still has a signal.
 
 import type { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
@@ -11,11 +10,12 @@ import { validationRows } from '../training/validation.ts';
 import type { AccuracySettings } from './settings.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Share of groups that are all right from which on a step teaches next to nothing. */
+/** From this share of all-right groups on, a step has next to no signal. */
 const SATURATION = 0.95;
 
 /**
- * The validation questions, with the check of the run. Throws a UserError where the part has none.
+ * The validation questions and the accuracy check of the run. Throws a UserError if the split is
+ * empty.
  */
 export async function validationQuestions(settings: AccuracySettings): Promise<ExampleRow[]> {
   const check = readRunCheck(settings);
@@ -28,7 +28,7 @@ export async function validationQuestions(settings: AccuracySettings): Promise<E
   return rows.map((row) => withCheck(row, check));
 }
 
-/** The share of the questions that the policy answers right at temperature 0. */
+/** The policy's accuracy on the questions at temperature 0. */
 export async function validationAccuracy(
   rows: readonly ExampleRow[],
   { promptsPerStep, maxNewTokens, seed }: AccuracySettings,
@@ -59,32 +59,29 @@ export async function validationAccuracy(
   return right / rows.length;
 }
 
-/** Counts steps in a row in which nearly all groups were all right. */
+/** Counts consecutive steps in which nearly all groups were all right. */
 export class Saturation {
   #steps = 0;
   readonly #limit: number;
 
-  /** `stopWhenSaturated`: such steps after which the run ends; 0 = never. */
+  /** `stopWhenSaturated`: number of such steps after which the run ends; 0 = never. */
   constructor({ stopWhenSaturated }: { readonly stopWhenSaturated: number }) {
     this.#limit = stopWhenSaturated;
   }
 
-  /**
-   * Notes a step's share of groups that were all right, and returns why the run should end now, if
-   * it should.
-   */
+  /** Records a step's share of all-right groups, and returns the reason to end the run, if any. */
   record(allRight: number): string | undefined {
     this.#steps = allRight >= SATURATION ? this.#steps + 1 : 0;
     if (this.#limit === 0 || this.#steps < this.#limit) return undefined;
     return `Nearly every group was all right in the last ${this.#steps} steps: these questions have nothing more to teach.`;
   }
 
-  /** For a checkpoint. */
+  /** State for a checkpoint. */
   get counters(): Record<string, number> {
     return { saturated: this.#steps };
   }
 
-  /** Continues from a checkpoint. */
+  /** Restores the state of a checkpoint. */
   resume({ saturated = 0 }: Readonly<Record<string, number>>): void {
     this.#steps = saturated;
   }

@@ -1,8 +1,8 @@
-// Answers that were once asked for, kept across runs: a changed verifier or choice costs no new
-// answers, and a run that was cut off goes on where it was.
+// Cache of a teacher's answers across runs: another verifier or selection costs no new answers, and
+// an interrupted run resumes where it stopped.
 //
-// One file a teacher in the workspace's `cache/answers`; a line is `key⇥answer as JSON`. Lines are
-// only ever added; only their places are in memory.
+// One file per teacher in the workspace's `cache/answers`; a line is `key⇥answer as JSON`. The file
+// is append-only; only line offsets are in memory.
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
@@ -14,11 +14,11 @@ import { sorted } from '../../data/datasets/workspace.ts';
 /** Characters of a key: 128 bits of a hash. */
 const KEY_LENGTH = 32;
 
-/** The kept answers of one teacher. */
+/** The cached answers of one teacher. */
 export class AnswerCache {
   readonly #file: string;
   readonly #handle: number;
-  /** Where the line of a key begins and how long it is. */
+  /** Offset and length of a key's line. */
   readonly #places = new Map<string, readonly [number, number]>();
   #size: number;
 
@@ -30,7 +30,7 @@ export class AnswerCache {
     this.#size = this.#index();
   }
 
-  /** The kept answer; undefined where there is none, or its line is damaged. */
+  /** The cached answer; undefined if there is none, or its line is damaged. */
   get(key: string): TeacherAnswer | undefined {
     const place = this.#places.get(key);
     if (!place) return undefined;
@@ -45,7 +45,7 @@ export class AnswerCache {
   }
 
   /**
-   * Keeps an answer; one that the teacher did not give is not kept, so that it is asked for again.
+   * Stores an answer; a missing answer of the teacher is not stored, so that it is requested again.
    */
   put(key: string, answer: TeacherAnswer): void {
     if (answer.missing) return;
@@ -59,7 +59,10 @@ export class AnswerCache {
     fs.closeSync(this.#handle);
   }
 
-  /** Finds the lines; a last one that a crash cut off is closed and not used. Returns the size. */
+  /**
+   * Indexes the lines; an incomplete last line, left by a crash, is terminated and ignored. Returns
+   * the size.
+   */
   #index(): number {
     const chunk = Buffer.allocUnsafe(2 ** 20);
     let offset = 0;
@@ -77,7 +80,7 @@ export class AnswerCache {
           this.#places.set(head.toString('latin1', 0, KEY_LENGTH), [start, stop - start]);
         [line, start] = [Buffer.alloc(0), stop + 1];
       }
-      // Only the key of a line that goes on in the next chunk is needed.
+      // Only the key of a line that continues in the next chunk is needed.
       line = Buffer.concat([line, chunk.subarray(from, n)]).subarray(0, KEY_LENGTH + 1);
     }
     if (start === offset) return offset;
@@ -92,7 +95,10 @@ export interface Asked {
   readonly number: number;
 }
 
-/** What an answer depends on: the question with its pictures, the sampling, and its number. */
+/**
+ * Everything an answer depends on: the question with its images, the sampling options, and its
+ * number.
+ */
 export function answerKey(
   teacher: Pick<Teacher, 'drawsByNumber'>,
   { row, number }: Asked,
@@ -107,8 +113,8 @@ export function answerKey(
 }
 
 /**
- * `n` answers to each question: those that are kept, and the others from the teacher, kept one by
- * one as they come. `fresh` counts the latter's tokens.
+ * `n` answers to each question: cached ones, and the rest from the teacher, cached one by one as
+ * they arrive. `fresh` counts the tokens of the latter.
  */
 export async function askTeacher(
   teacher: Teacher,
@@ -118,27 +124,27 @@ export async function askTeacher(
 ): Promise<{ answers: TeacherAnswer[][]; fresh: { answers: number; tokens: number } }> {
   const fresh = { answers: 0, tokens: 0 };
   const answers = asked.map((): TeacherAnswer[] => []);
-  /** Equal questions are asked once; the key of an answer leads to all places that want it. */
-  const places = new Map<string, [number, number][]>();
+  /** Equal questions are asked once; the key of an answer maps to all of its positions. */
+  const positions = new Map<string, [number, number][]>();
   const questions = asked.flatMap((question, q) => {
-    const wanted: number[] = [];
+    const missing: number[] = [];
     for (let a = 0; a < n; a++) {
       const key = answerKey(teacher, question, a, options);
-      const kept = cache.get(key);
-      if (kept) answers[q]![a] = kept;
-      else if (places.has(key)) places.get(key)!.push([q, a]);
+      const cached = cache.get(key);
+      if (cached) answers[q]![a] = cached;
+      else if (positions.has(key)) positions.get(key)!.push([q, a]);
       else {
-        places.set(key, [[q, a]]);
-        wanted.push(a);
+        positions.set(key, [[q, a]]);
+        missing.push(a);
       }
     }
-    return wanted.length === 0 ? [] : [{ ...question, answers: wanted }];
+    return missing.length === 0 ? [] : [{ ...question, answers: missing }];
   });
   if (questions.length > 0) {
     await teacher.answer(questions, options, (q, a, given) => {
       const key = answerKey(teacher, questions[q]!, a, options);
       cache.put(key, given);
-      for (const [question, answer] of places.get(key)!) answers[question]![answer] = given;
+      for (const [question, answer] of positions.get(key)!) answers[question]![answer] = given;
       fresh.answers += 1;
       fresh.tokens += given.tokens;
     });

@@ -1,4 +1,5 @@
-// A teacher that runs on our own engine: a model folder of any family, or an adapter with its base.
+// A teacher that runs on this program's engine: a model folder of any family, or an adapter with
+// its base.
 
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,8 +12,8 @@ import type { Teacher, TeacherSettings } from './types.ts';
 import { openModelFolder } from '../training/open-model.ts';
 
 /**
- * Opens a folder as a teacher. Its answers are drawn by the question's number, so that any part of
- * a series can be asked.
+ * Opens a folder as a teacher. Its random numbers depend on the question's number, so that any part
+ * of a series can be requested.
  */
 export async function openEngineTeacher(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { systemPrompt, model, weights, device: deviceName } = settings;
@@ -44,7 +45,7 @@ export async function openEngineTeacher(settings: TeacherSettings, job: Job): Pr
   };
 }
 
-/** What a folder holds, cheaply: the names, sizes and times of its files. */
+/** A cheap fingerprint of a folder: names, sizes and times of its files. */
 function folderState(dir: string): unknown {
   const real = realpathSync(dir);
   const files = readdirSync(real)

@@ -1,5 +1,5 @@
 // A teacher in a GGUF file, run by llama.cpp; the only file that imports node-llama-cpp. It answers
-// questions without pictures.
+// questions without images.
 
 import { createHash } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
@@ -21,8 +21,8 @@ import { mapConcurrent } from '../../platform/concurrency.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /**
- * Opens a GGUF file on the best device that the prebuilt llama.cpp finds. Throws a UserError that
- * names the file.
+ * Opens a GGUF file on the best device that the prebuilt llama.cpp supports. Throws a UserError
+ * that names the file.
  */
 export async function openGguf(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { model: file, systemPrompt, concurrency, device } = settings;
@@ -91,7 +91,7 @@ export async function openGguf(settings: TeacherSettings, job: Job): Promise<Tea
   };
 }
 
-/** Room for so many answers side by side as fit into memory, each whole. */
+/** The number of parallel answers, each of full length, that fit into memory. */
 async function openContext(
   model: LlamaModel,
   file: string,
@@ -121,7 +121,10 @@ async function openContext(
   }
 }
 
-/** One answer after a prompt; what the sequence has of the prompt already is not computed again. */
+/**
+ * One answer to a prompt; the part of the prompt that the sequence already holds is not evaluated
+ * again.
+ */
 async function write(
   sequence: ReturnType<LlamaContext['getSequence']>,
   prompt: readonly Token[],
@@ -145,7 +148,7 @@ async function write(
     finished = tokens.length < maxNewTokens;
     if (!finished) break;
   }
-  // The end token is part of an answer's length, as with the other teachers.
+  // The end token counts towards an answer's length, as with the other teachers.
   return {
     text: model.detokenize(tokens, true),
     finished,
@@ -208,8 +211,8 @@ function checkLength(
 }
 
 /**
- * A seed that only the question, the answer's number and the run's seed decide, whatever else is
- * asked beside it.
+ * A seed that depends only on the question, the answer's number and the run's seed, whatever else
+ * is in the batch.
  */
 function seedOf({ row }: Question, answer: number, { seed }: AnswerOptions): number {
   return createHash('sha256')
@@ -220,14 +223,14 @@ function seedOf({ row }: Question, answer: number, { seed }: AnswerOptions): num
 
 async function openLlama(device: string): Promise<Llama> {
   try {
-    // Nothing is built or fetched: what came with the program is used, or nothing.
+    // Use only the bundled binary: never build or download one.
     return await getLlama({
       build: 'never',
       skipDownload: true,
       gpu: device === 'cpu' ? false : 'auto',
       progressLogs: false,
-      // Its threads wait by spinning: more of them than free cores stand in each other's way, and
-      // seconds become minutes.
+      // llama.cpp's threads spin while waiting: with more threads than free cores they block each
+      // other, and seconds become minutes.
       maxThreads: Math.max(1, availableParallelism() >> 1),
       logger: () => undefined,
     });

@@ -1,5 +1,5 @@
-// A teacher behind an OpenAI-compatible endpoint on the person's own network. Hosts that are not
-// allowed are not asked.
+// A teacher behind an OpenAI-compatible endpoint on the user's own network. Only allowed hosts are
+// contacted.
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -14,19 +14,19 @@ import type { AnswerOptions, Teacher, TeacherAnswer, TeacherSettings } from './t
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** An endpoint as its address says it. */
+/** A parsed endpoint address. */
 export interface Endpoint {
-  /** Where conversations are posted. */
+  /** URL for chat completions. */
   readonly url: URL;
   readonly model: string;
 }
 
-/** Pauses before the second and the third attempt. */
+/** Delays before the second and the third attempt. */
 const PAUSES_MS = [1000, 4000];
-/** A server may ask for a longer pause, up to this. */
+/** Upper limit of the delay that a server may request. */
 const LONGEST_PAUSE_MS = 60_000;
 
-/** Reads `https://host:port/v1#model`. Throws a UserError that says what is missing. */
+/** Parses `https://host:port/v1#model`. Throws a UserError that says what is missing. */
 export function parseEndpoint(address: string): Endpoint {
   const hint = msg('teacher.endpoint-format.hint');
   let url: URL;
@@ -50,8 +50,8 @@ export function parseEndpoint(address: string): Endpoint {
 }
 
 /**
- * Opens an endpoint. Throws a UserError when its host is not allowed or its key cannot be read;
- * asks nothing yet.
+ * Opens an endpoint. Throws a UserError if its host is not allowed or its key cannot be read; sends
+ * nothing yet.
  */
 export function openEndpoint(
   settings: TeacherSettings,
@@ -81,7 +81,8 @@ export function openEndpoint(
       temperature,
       top_p: topP,
       max_tokens: maxNewTokens,
-      // Answers to one question differ, and a server that takes seeds repeats them.
+      // Answers to one question need different seeds; a server that honours seeds would repeat
+      // them.
       seed: (seed % 65_536) * 4096 + (number % 4096),
     });
     let problem = '';
@@ -91,16 +92,16 @@ export function openEndpoint(
         signal,
         timeoutMs: requestSeconds * 1000,
       });
-      const read = readReply(reply);
-      if ('answer' in read) return read.answer;
-      if (!read.again) throw refused(url, row, read.problem);
-      problem = read.problem;
+      const result = readReply(reply);
+      if ('answer' in result) return result.answer;
+      if (!result.again) throw refused(url, row, result.problem);
+      problem = result.problem;
       const wait = pausesMs[attempt];
       if (wait === undefined) break;
-      const asked = Math.min(reply.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
-      await pause(Math.max(wait, asked), undefined, { signal });
+      const requestedMs = Math.min(reply.retryAfterMs ?? 0, LONGEST_PAUSE_MS);
+      await pause(Math.max(wait, requestedMs), undefined, { signal });
     }
-    // An empty answer is the teacher's way to pass; anything else is a fault of the server.
+    // An empty answer means that the teacher passes; anything else is a server error.
     if (problem === EMPTY) return { text: '', finished: false, tokens: 0, missing: true };
     throw new UserError(
       msg('teacher.no-answer', {
@@ -122,7 +123,7 @@ export function openEndpoint(
       const tasks = questions.flatMap(({ row, answers }, at) =>
         answers.map((number) => ({ row, at, number })),
       );
-      // One failure ends the others, so that nobody waits for what is thrown away.
+      // One failure aborts the other requests, whose answers would be discarded.
       const stop = new AbortController();
       const signal = AbortSignal.any([options.signal, stop.signal]);
       await mapConcurrent(tasks, concurrency, async ({ row, at, number }) => {
@@ -140,16 +141,16 @@ export function openEndpoint(
 
 const EMPTY = 'the answer was empty';
 
-/** What a reply holds: an answer, or what is wrong with it and whether asking again may help. */
+/** A parsed reply: an answer, or the error and whether a retry may help. */
 function readReply(
   reply: HttpReply,
 ): { answer: TeacherAnswer } | { problem: string; again: boolean } {
   const { status, text, failure } = reply;
   if (failure !== undefined) return { problem: failure, again: true };
   if (status !== 200) {
-    const said = text.replace(/\s+/g, ' ').trim().slice(0, 200);
+    const excerpt = text.replace(/\s+/g, ' ').trim().slice(0, 200);
     const again = status === 429 || status === 408 || status >= 500;
-    return { problem: `status ${status}${said === '' ? '' : ` (${said})`}`, again };
+    return { problem: `status ${status}${excerpt === '' ? '' : ` (${excerpt})`}`, again };
   }
   let choice: Choice | undefined;
   let usage: { completion_tokens?: unknown } | undefined;
@@ -175,7 +176,7 @@ interface Choice {
   readonly finish_reason?: unknown;
 }
 
-/** The text of a message; reasoning that the server took out of it is put back in its tags. */
+/** The text of a message; reasoning that the server separated is put back into its tags. */
 function textOf(message: Readonly<Record<string, unknown>>): string {
   const content = typeof message.content === 'string' ? message.content : '';
   const reasoning = [message.reasoning_content, message.reasoning].find(
@@ -200,7 +201,7 @@ async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Works
   return [...system, ...(await Promise.all(turns))];
 }
 
-/** A picture in the request itself: PNG and JPEG as they are, anything else as PNG. */
+/** An image as part of the request: PNG and JPEG unchanged, anything else as PNG. */
 async function dataUrl(file: string, row: string): Promise<string> {
   const bytes = readFileSync(file);
   const isPng = bytes.subarray(1, 4).toString('latin1') === 'PNG';
@@ -212,7 +213,8 @@ async function dataUrl(file: string, row: string): Promise<string> {
 }
 
 /**
- * The key from where the setting says. Throws a UserError that never holds what was written there.
+ * Reads the key from the place that the setting names. Throws a UserError that never contains the
+ * setting's value.
  */
 export function readKey(from: string): string {
   if (from === '') return '';

@@ -1,5 +1,5 @@
-// Teachers: whoever answers questions. Our own engine, a GGUF file, or an OpenAI-compatible
-// endpoint, behind one interface.
+// Teachers: the models that answer questions. This program's engine, a GGUF file, or an
+// OpenAI-compatible endpoint, behind one interface.
 
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -10,8 +10,8 @@ import type { Teacher, TeacherSettings } from './types.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /**
- * Told to teachers that were not made by this program and have no other system prompt, so that an
- * answer has the layout that the rules want. (recipe of OpenMMReasoner: two parts and nothing else)
+ * System prompt for teachers that were not trained by this program and have none, so that answers
+ * have the layout that the rules expect. (recipe of OpenMMReasoner: two parts and nothing else)
  */
 const LAYOUT_PROMPT = `You are a helpful assistant. Your reply consists of exactly two parts and nothing else. First your reasoning, step by step, inside <think> and </think>. Then the final answer, short and direct, inside <answer> and </answer>.`;
 
@@ -26,14 +26,15 @@ export function isGguf(model: string): boolean {
 }
 
 /**
- * Opens the teacher that the settings name. Throws a UserError when it cannot be used, before
- * anything is asked.
+ * Opens the teacher that the settings name. Throws a UserError if it cannot be used, before
+ * anything is generated.
  */
 export async function openTeacher(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { model, systemPrompt } = settings;
-  const told = { ...settings, systemPrompt: systemPrompt || LAYOUT_PROMPT };
-  if (isEndpoint(model)) return (await import('./openai-endpoint.ts')).openEndpoint(told, job);
-  if (isGguf(model)) return (await import('./llama-cpp.ts')).openGguf(told, job);
+  const withLayout = { ...settings, systemPrompt: systemPrompt || LAYOUT_PROMPT };
+  if (isEndpoint(model))
+    return (await import('./openai-endpoint.ts')).openEndpoint(withLayout, job);
+  if (isGguf(model)) return (await import('./llama-cpp.ts')).openGguf(withLayout, job);
   if (!existsSync(model)) {
     throw new UserError(
       msg('teacher.model-missing', { place: model || msg('teacher.empty-path') }),

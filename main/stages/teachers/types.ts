@@ -1,23 +1,23 @@
-// Who answers questions: what a teacher is asked and what it gives back.
+// The interface of teachers: what they are asked and what they return.
 
 import type { EngineSettings } from '../training/open-model.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 
-/** A question and which of its answers are wanted. */
+/** A question and which of its answers are requested. */
 export interface Question {
   readonly row: ExampleRow;
   /** Its number in the seed's series. */
   readonly number: number;
-  /** Numbers of the wanted answers, from 0. */
+  /** Numbers of the requested answers, from 0. */
   readonly answers: readonly number[];
 }
 
-/** How a teacher answers. */
+/** Sampling options of a teacher. */
 export interface AnswerOptions {
-  /** 0 takes the likeliest token. */
+  /** 0 is greedy. */
   readonly temperature: number;
   readonly topP: number;
-  /** Length limit in tokens. */
+  /** Maximum length in tokens. */
   readonly maxNewTokens: number;
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -26,40 +26,39 @@ export interface AnswerOptions {
 /** One answer. */
 export interface TeacherAnswer {
   readonly text: string;
-  /** False when the length limit cut it. */
+  /** False if the length limit truncated it. */
   readonly finished: boolean;
-  /** Its length in tokens; a quarter of its characters where the teacher does not count. */
+  /** Length in tokens; a quarter of its characters if the teacher does not count. */
   readonly tokens: number;
-  /**
-   * True when the teacher gave nothing, however often it was asked; such an answer is not kept for
-   * later.
-   */
+  /** True if the teacher gave no answer after all attempts; such an answer is not cached. */
   readonly missing?: boolean;
 }
 
 /**
- * Hears an answer as soon as it is there: the place of its question in the list, its number, and
- * itself.
+ * Called with an answer as soon as it is complete: the index of its question in the list, its
+ * number, and the answer.
  */
 export type TakeAnswer = (question: number, answer: number, given: TeacherAnswer) => void;
 
 export interface Teacher {
-  /** What its answers depend on beside question and sampling: equal identities answer alike. */
+  /**
+   * What its answers depend on in addition to question and sampling: equal identities give equal
+   * answers.
+   */
   readonly identity: readonly unknown[];
   /**
-   * True when an answer depends on the question's number in the series, and not on the question
-   * alone.
+   * True if an answer depends on the question's number in the series, not on the question alone.
    */
   readonly drawsByNumber: boolean;
   /**
-   * Answers the questions, side by side as it can. Rejects when `signal` aborts; what was taken
-   * before stands.
+   * Answers the questions, in parallel where possible. Rejects when `signal` aborts; answers
+   * already reported remain valid.
    */
   answer(questions: readonly Question[], options: AnswerOptions, take: TakeAnswer): Promise<void>;
   release(): Promise<void>;
 }
 
-/** The settings that say who the teacher is. */
+/** Settings that select the teacher. */
 export interface TeacherSettings extends EngineSettings {
   /**
    * A model or adapter folder, a `.gguf` file, or an endpoint such as
@@ -67,13 +66,13 @@ export interface TeacherSettings extends EngineSettings {
    */
   readonly model: string;
   /**
-   * Where an endpoint's key is read: `env:NAME` or `file:PATH`; empty = it needs none. The key
-   * itself is written nowhere.
+   * Source of an endpoint's key: `env:NAME` or `file:PATH`; empty = none needed. The key itself is
+   * stored nowhere.
    */
   readonly keyFrom: string;
-  /** Requests to an endpoint, or answers of a GGUF model, side by side. */
+  /** Parallel requests to an endpoint, or parallel answers of a GGUF model. */
   readonly concurrency: number;
-  /** Longest time for one answer of an endpoint. */
+  /** Timeout of one answer of an endpoint. */
   readonly requestSeconds: number;
   readonly systemPrompt: string;
 }

@@ -1,5 +1,5 @@
-// Verdicts on answers: first the rules, then a judge where one is asked, last of all a person; each
-// says why.
+// Verdicts on answers: by the rules, then a judge if there is one, then the user; each gives a
+// reason.
 
 import { judgedQuestion, type Judge, type JudgeWord, LONGEST_ANSWER } from './judge.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
@@ -9,28 +9,28 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 /** Who decided. */
 export type Verdict = 'rule' | 'judge' | 'person';
 
-/** An answer with what was decided about it, as it stands in a run's `traces.jsonl`. */
+/** An answer with its verdict, as stored in a run's `traces.jsonl`. */
 export interface JudgedAnswer {
   readonly text: string;
   readonly tokens: number;
   readonly finished: boolean;
-  /** The last word on whether it is right. */
+  /** The final verdict on correctness. */
   readonly correct: boolean;
   /** Whether it is well formed. */
   readonly format: boolean;
-  /** Who had the last word. */
+  /** Who gave the final verdict. */
   readonly verdict: Verdict;
-  /** What the rules say, whoever had the last word. */
+  /** The verdict of the rules, whoever gave the final one. */
   readonly rule: boolean;
-  /** The judge's word, where it was asked; null = it gave none that counts. */
+  /** The judge's verdict, if it was asked; null = unusable. */
   readonly judge?: JudgeWord;
-  /** Why it is rejected, or who accepted it; absent where the rules accept. */
+  /** Why it is rejected, or who accepted it; absent if the rules accept. */
   readonly reason?: string;
-  /** `expert`: made of the rationale that the row brought. */
+  /** `expert`: made from the rationale of the row. */
   readonly origin?: 'expert';
 }
 
-/** The rules' verdict on one answer, and the final answer that they read. */
+/** The rules' verdict on one answer, and the final answer that they extracted. */
 export function ruleVerdict(
   row: ExampleRow,
   { text, tokens, finished, missing }: TeacherAnswer,
@@ -59,8 +59,8 @@ export function ruleVerdict(
 }
 
 /**
- * The verdicts on several rows' answers; the judge is asked about what the rules reject and is well
- * formed.
+ * The verdicts on several rows' answers; the judge is asked about well-formed answers that the
+ * rules reject.
  */
 export async function judgeAnswers(
   asked: readonly { readonly row: ExampleRow; readonly answers: readonly TeacherAnswer[] }[],
@@ -86,7 +86,7 @@ export async function judgeAnswers(
   return result;
 }
 
-/** Whether a judge is asked: the answer is whole and well formed, and no rule accepts it. */
+/** Whether a judge is asked: the answer is complete and well formed, and no rule accepts it. */
 export function mayBeJudged(
   { correct, format, finished }: Pick<JudgedAnswer, 'correct' | 'format' | 'finished'>,
   extracted: string,
@@ -102,7 +102,7 @@ function withJudge(judged: JudgedAnswer, word: JudgeWord): JudgedAnswer {
   return { ...judged, correct: word, verdict: 'judge', judge: word, reason };
 }
 
-/** The first thing that is wrong with the layout. */
+/** The first error in the layout. */
 function whyNotFormed(text: string): string {
   if (!text.trim().startsWith('<think>')) return 'it does not begin with a think block';
   if (!text.includes('</think>')) return 'the think block does not end';

@@ -1,11 +1,11 @@
-// The adapter that a stage trains: a new one, and copies of its values to go back to.
+// The adapter that a stage trains: creation, and snapshots of its values.
 
 import { newAdapter, type LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { Model } from '../../engine/models/model.ts';
 import { createRandom } from '../../engine/random.ts';
 
-/** The adapter where the run starts from a base model. */
+/** Settings of a new adapter, for runs that start from a base model. */
 export interface LoraSettings {
   /** LoRA rank r. */
   readonly loraRank: number;
@@ -27,19 +27,17 @@ export function createLora(
 /** The values of every tensor, by name. */
 export type AdapterSnapshot = ReadonlyMap<string, Float32Array>;
 
-/** Copies the adapter's present values. */
+/** Copies the adapter's current values. */
 export function snapshotAdapter(adapter: Adapter): AdapterSnapshot {
   return new Map([...adapter.tensors].map(([name, { data }]) => [name, data.slice()]));
 }
 
-/** Puts the values of a snapshot into the adapter. */
+/** Restores the values of a snapshot. */
 export function restoreAdapter(adapter: Adapter, snapshot: AdapterSnapshot): void {
   for (const [name, { data }] of adapter.tensors) data.set(snapshot.get(name)!);
 }
 
-/**
- * Does some work with the adapter at a snapshot's values; the present ones are put back afterwards.
- */
+/** Runs `work` with a snapshot's values in the adapter; restores the current ones afterwards. */
 export async function withSnapshot<T>(
   adapter: Adapter,
   snapshot: AdapterSnapshot,

@@ -17,10 +17,7 @@ export function promptTree(
   return { ids, ...(pictures ? { pictures } : {}), answers };
 }
 
-/**
- * The factor of the learning rate by tensor name: `factor` in the vision tower, 1 in the text
- * model.
- */
+/** The learning-rate factor by tensor name: `factor` in the vision tower, 1 in the text model. */
 export function visionLearningRateFactor(model: Model, factor: number): (name: string) => number {
   return (name) => (isVisionParameter(model, name) ? factor : 1);
 }

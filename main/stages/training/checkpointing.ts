@@ -20,7 +20,7 @@ import {
 import { sha256, writeAtomic } from '../../platform/files.ts';
 
 /**
- * Prefixes of the adapter's tensors in a checkpoint, of the present and of the best state; those of
+ * Prefixes of the adapter's tensors in a checkpoint, for the current and the best state; those of
  * the optimiser keep their names.
  */
 const ADAPTER = 'adapter:';
@@ -33,12 +33,12 @@ interface StoredState {
   readonly counters: Record<string, number>;
 }
 
-/** What a checkpoint holds besides adapter and optimiser. */
+/** Contents of a checkpoint in addition to adapter and optimiser. */
 export interface TrainingState {
   /** Optimiser steps done. */
   readonly step: number;
   readonly counters: Readonly<Record<string, number>>;
-  /** The best state by validation, where it is kept. */
+  /** The best state by validation, if it is kept. */
   readonly best: AdapterSnapshot | undefined;
 }
 
@@ -86,7 +86,7 @@ export function resumeTraining(
   const scalars = state.optimizer ?? { step: state.optimizerStep };
   const tensors = new Map<string, Tensor>();
   const best = new Map<string, Float32Array>();
-  // The reader needs a file; the verified bytes are written to one.
+  // The reader needs a file, so the verified bytes are written to one.
   const file = join(runDir, 'resume.safetensors');
   writeFileSync(file, bytes);
   for (const [key, { shape, data }] of readSafetensors(file)) {

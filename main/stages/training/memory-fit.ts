@@ -1,5 +1,5 @@
-// Plans that train a model on this machine: memory counted on the training graph, time from a short
-// measurement.
+// Plans for training a model on this machine: memory counted on the training graph, time from a
+// short measurement.
 
 import * as os from 'node:os';
 import { readConfig } from '../../data/checkpoints/load.ts';
@@ -186,18 +186,18 @@ function sizesOnlyModel(json: Readonly<Record<string, unknown>>, type: WeightTyp
   const model = modelFromFiles(json, new Map(), 'config.json');
   for (const [path, shape] of shapes)
     tensors.set(path, { ...nowhere, shape, dtype: shape.length > 1 ? plain[type] : 'float32' });
-  const found: Model = {
+  const sized: Model = {
     ...model,
     weights: { kind: 'file', source: 'config.json', find: (path) => tensors.get(path) },
   };
-  if (type !== 'int8' && type !== 'int4') return found;
+  if (type !== 'int8' && type !== 'int4') return sized;
   const format = QUANTIZED[type];
   const blocks = (rows: number, columns: number): ExternalBytes => ({
     ...nowhere,
     length: rows * blocksOf(columns, format) * blockBytes(format),
   });
-  const matrices = linearModules(found).map(({ path }) => `${path}.weight`);
-  for (const path of [...matrices, lmHeadPath(found)]) {
+  const matrices = linearModules(sized).map(({ path }) => `${path}.weight`);
+  for (const path of [...matrices, lmHeadPath(sized)]) {
     const tensor = tensors.get(path);
     if (!tensor || tensor.shape.length !== 2) continue;
     const [out, width] = tensor.shape as [number, number];
@@ -209,7 +209,7 @@ function sizesOnlyModel(json: Readonly<Record<string, unknown>>, type: WeightTyp
     };
     tensors.set(path, { ...tensor, ...(isTable ? {} : { dtype: 'uint8' as const }), quantized });
   }
-  return found;
+  return sized;
 }
 
 /** Rows with arbitrary ids. */

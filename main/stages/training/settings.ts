@@ -1,4 +1,4 @@
-// Settings that both training stages have.
+// Settings shared by both training stages.
 
 import type { Schedule } from '../../engine/training/learning-rate.ts';
 import type { LoraSettings } from './adapter.ts';
@@ -12,20 +12,20 @@ export const SCHEDULES = ['constant', 'linear', 'cosine'] as const satisfies rea
 export interface OptimizerSettings {
   /** Peak learning rate. */
   readonly learningRate: number;
-  /** The vision tower's learning rate as a multiple of it. */
+  /** Factor of the learning rate for the vision tower. */
   readonly visionLrMultiplier: number;
-  /** How the rate changes after the warm-up. */
+  /** Learning-rate schedule after the warm-up. */
   readonly lrScheduler: Schedule;
   readonly weightDecay: number;
-  /** Bound of the gradient's norm. */
+  /** Maximum gradient norm. */
   readonly maxGradNorm: number;
 }
 
 /** How much of a batch is on the device at a time. */
 export interface MicroBatchSettings {
-  /** Tokens of one training buffer: memory against speed. */
+  /** Tokens per training buffer: memory against speed. */
   readonly microBatchTokens: number;
-  /** Computes each layer again in the backward pass: about a third more time, far less memory. */
+  /** Recomputes each layer in the backward pass: about a third more time, far less memory. */
   readonly gradientCheckpointing: boolean;
 }
 
@@ -35,16 +35,13 @@ export interface TrainingSettings
   readonly model: string;
   /** Data set folder. */
   readonly dataset: string;
-  /** The part of the data set that is trained on. */
+  /** The split to train on. */
   readonly split: string;
-  /** Seed of the adapter, of the order of rows and of everything drawn. */
+  /** Seed of the adapter, the order of rows and all random draws. */
   readonly seed: number;
   /** Steps between checkpoints. */
   readonly saveSteps: number;
-  /**
-   * Images are distorted by up to this share of their shorter side, differently each time; 0 =
-   * never.
-   */
+  /** Maximum distortion of images as a share of their shorter side, drawn per use; 0 = none. */
   readonly imageAugmentation: number;
   /** System prompt put before every question; empty = none. */
   readonly systemPrompt: string;

@@ -1,5 +1,4 @@
-// Validation of a training run: which rows it is measured on and when, the best state so far, and
-// when to stop.
+// Validation of a training run: its rows and schedule, the best state so far, and early stopping.
 
 import { readRows } from '../../data/datasets/workspace.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
@@ -11,15 +10,15 @@ export const KEPT_STATES = ['last', 'best'] as const;
 
 /** Settings of a stage that validates. */
 export interface ValidationSettings {
-  /** Steps between validations; 0 = none. The last step is validated too. */
+  /** Steps between validations; 0 = none. The last step is always validated. */
   readonly evalSteps: number;
-  /** The part of the data set that is used for it. */
+  /** The split used for validation. */
   readonly validationSplit: string;
-  /** Rows used at most. */
+  /** Maximum number of rows. */
   readonly validationLimit: number;
-  /** The state that becomes the result: the last one, or the best one by validation. */
+  /** Which state becomes the result: the last one, or the best one by validation. */
   readonly keep: (typeof KEPT_STATES)[number];
-  /** Validations without improvement after which the run ends; 0 = never. */
+  /** The run ends after this many validations without improvement; 0 = never. */
   readonly earlyStoppingPatience: number;
 }
 
@@ -41,8 +40,7 @@ export function isEvalStep(
 }
 
 /**
- * The first rows of the validation part that `isUsable` accepts; none where the run is not
- * validated.
+ * The first rows of the validation split that `isUsable` accepts; none if the run is not validated.
  */
 export async function validationRows(
   {
@@ -70,7 +68,7 @@ export interface BestStep {
   readonly value: number;
 }
 
-/** The best state of a run by a figure of its validations. */
+/** The best state of a run by a validation metric. */
 export class BestState {
   readonly #settings: Pick<ValidationSettings, 'keep' | 'earlyStoppingPatience'>;
   readonly #isGreaterBetter: boolean;
@@ -92,7 +90,7 @@ export class BestState {
     return this.#best;
   }
 
-  /** Notes a validation, and returns why the run should end now, if it should. */
+  /** Records a validation, and returns the reason to end the run, if any. */
   record(step: number, value: number, adapter: Adapter): string | undefined {
     if (this.#isBetter(value)) {
       this.#best = { step, value };
@@ -107,18 +105,18 @@ export class BestState {
     return `No improvement in the last ${patience === 1 ? 'validation' : `${patience} validations`}${best}.`;
   }
 
-  /** Makes the best state the adapter's, if it is kept. */
+  /** Restores the best state into the adapter, if it is kept. */
   restoreBest(adapter: Adapter): void {
     if (this.#snapshot) restoreAdapter(adapter, this.#snapshot);
   }
 
-  /** For a checkpoint: the numbers, and the best state where it is kept. */
+  /** State for a checkpoint: the numbers, and the best state if it is kept. */
   get checkpoint(): { counters: Record<string, number>; best: AdapterSnapshot | undefined } {
     const best = this.#best && { best_step: this.#best.step, best_value: this.#best.value };
     return { counters: { since_best: this.#sinceBest, ...best }, best: this.#snapshot };
   }
 
-  /** Continues from a checkpoint. */
+  /** Restores the state of a checkpoint. */
   resume(counters: Readonly<Record<string, number>>, best: AdapterSnapshot | undefined): void {
     const { since_best = 0, best_step, best_value } = counters;
     this.#sinceBest = since_best;

@@ -26,7 +26,8 @@ export function interpretations(text: string): readonly Expression[] {
 
 function parseInterpretations(text: string): Expression[] {
   if (text.length > MAX_ANSWER_CHARACTERS) return [];
-  const spellings = [groupedDigits(text), decimalComma(text), text];
+  const plain = text.includes('+/-') ? text.replaceAll('+/-', '±') : text;
+  const spellings = [groupedDigits(plain), decimalComma(plain), plain];
   return spellings
     .filter((spelling) => spelling !== null)
     .map(parse)

@@ -3,24 +3,15 @@
 
 import { equalWords, normalizeAnswer, stripLeadIn } from './normalize.ts';
 
-/** The options that a question lists as `(A) … (B) …`, by letter; empty when it lists none. */
-export function listedOptions(question: string): Map<string, string> {
-  const options = new Map<string, string>();
-  const marks = [...question.matchAll(/\(([A-Z])\)/g)];
-  marks.forEach((mark, index) => {
-    const end = marks[index + 1]?.index ?? question.length;
-    options.set(mark[1], question.slice(mark.index + 3, end).trim());
-  });
-  return options.size >= 2 && options.has('A') ? options : new Map();
-}
-
 /** The sorted letters of a gold answer; '' when it is not a choice. */
 export function goldLetters(gold: string, options: ReadonlyMap<string, string>): string {
   const bare = withoutMacros(normalizeAnswer(gold));
   const only = /^[([]?\s*([A-Z])\s*[)\]]?[.:]?$/.exec(bare);
-  if (only) return only[1];
+  if (only) return options.has(only[1]) ? only[1] : optionWithText(only[1], options) || only[1];
   const several = lettersOfList(bare, options);
   if (several !== '') return several;
+  const written = letterWithItsText(bare, options);
+  if (written !== '') return written;
   const labelled = LETTER_AND_TEXT.exec(bare);
   if (!labelled) return '';
   const letter = labelled[1] ?? labelled[2];
@@ -28,6 +19,54 @@ export function goldLetters(gold: string, options: ReadonlyMap<string, string>):
   return options.size === 0 || (listed !== undefined && equalWords(listed, labelled[3]))
     ? letter
     : '';
+}
+
+/** The letter of the only option with this text; '' when none or several have it. */
+export function optionWithText(text: string, options: ReadonlyMap<string, string>): string {
+  const bare = joinUnits(normalizeAnswer(text));
+  const same = [...options].filter(([, option]) =>
+    equalWords(joinUnits(normalizeAnswer(option)), bare),
+  );
+  const exact = same.filter(([, option]) => joinUnits(normalizeAnswer(option)) === bare);
+  if (same.length === 1) return same[0]![0];
+  return exact.length === 1 ? exact[0]![0] : '';
+}
+
+/** The mark and text of "B - 14", "[B] 14" or "b) 14", without bold type. */
+const MARK_AND_TEXT = /^[([]?([A-Za-z\d])\s*[-–—.:)\]]\s*(\S.*)$/;
+
+/** The letter (or number) in "B - 14", where that option has this text. */
+function letterWithItsText(text: string, options: ReadonlyMap<string, string>): string {
+  const [, mark, rest] = MARK_AND_TEXT.exec(text.replaceAll('**', '')) ?? [];
+  const letter = mark?.toUpperCase() ?? '';
+  const listed = options.get(letter);
+  if (listed === undefined || rest === undefined) return '';
+  const named = optionWithText(rest, options);
+  const isItsText = equalWords(joinUnits(normalizeAnswer(listed)), joinUnits(rest));
+  return named === letter || (named === '' && isItsText) ? letter : '';
+}
+
+/** True for "B - 16" where 16 is the text of another option. */
+export function hasTextOfAnother(text: string, options: ReadonlyMap<string, string>): boolean {
+  const [, mark, rest] = MARK_AND_TEXT.exec(text.replaceAll('**', '')) ?? [];
+  if (mark === undefined || rest === undefined || !options.has(mark.toUpperCase())) return false;
+  const named = optionWithText(rest, options);
+  return named !== '' && named !== mark.toUpperCase();
+}
+
+/**
+ * The option that a text names in full: by its text, its mark, or both; '' for none, and where
+ * the mark of one option is the text of another.
+ */
+export function optionNamed(text: string, options: ReadonlyMap<string, string>): string {
+  const bare = stripLeadIn(normalizeAnswer(text));
+  const mark = /^[([]?\s*([A-Za-z\d])\s*[)\]]?[.:]?$/.exec(bare)?.[1]?.toUpperCase() ?? '';
+  const named = [
+    options.has(mark) ? mark : '',
+    optionWithText(bare, options),
+    letterWithItsText(bare, options),
+  ].filter((name) => name !== '');
+  return new Set(named).size === 1 ? named[0]! : '';
 }
 
 /** The letter and text of a gold answer such as "C. 5 cm"; empty for other golds. */
@@ -48,24 +87,21 @@ export function chosenLetters(
   expectedCount: number,
 ): string {
   const bare = normalizeAnswer(answer);
-  const byText = [...options].filter(([, text]) => equalWords(joinUnits(text), joinUnits(bare)));
-  if (byText.length === 1) return byText[0][0];
+  const value = stripLeadIn(bare);
+  const byText = optionWithText(bare, options) || optionWithText(value, options);
+  if (byText !== '') return byText;
   if (/^n\s*\/\s*a$/i.test(bare)) return '';
-  const labelled = /^\(?([A-Z])\)?\s*[-–—.:)]\s*(\S.*)$/.exec(bare);
-  if (labelled && equalWords(joinUnits(options.get(labelled[1]!) ?? ''), joinUnits(labelled[2]!)))
-    return labelled[1]!;
+  const written = letterWithItsText(bare, options);
+  if (written !== '') return written;
+  if (hasTextOfAnother(bare, options)) return '';
   if (expectedCount > 1) return severalLetters(bare, options);
   const letter = singleLetter(bare, options);
   if (options.size === 0 || options.has(letter)) return letter;
-  const value = stripLeadIn(bare);
   const stated = LETTER_AND_TEXT.exec(value);
   const optionText = options.get(stated?.[1] ?? stated?.[2] ?? '');
   if (stated && optionText !== undefined && equalWords(optionText, stated[3]!))
     return stated[1] ?? stated[2]!;
-  const [only, other] = [...options].filter(([, text]) =>
-    equalWords(joinUnits(text), joinUnits(value)),
-  );
-  return only && !other ? only[0] : letter;
+  return letter;
 }
 
 /** "BCD", "B, C and D", "(B)(C)(D)" as sorted letters; '' when the text is anything else. */

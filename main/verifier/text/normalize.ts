@@ -2,6 +2,8 @@
 // compares words.
 
 import { findAnyBoxes, hasAdjacentOperand } from './boxed.ts';
+import { equalFormulas } from './chemical-formulas.ts';
+import { normalizeSigns } from './keyboard-spellings.ts';
 import { words } from './spellings.ts';
 
 /** Longer answers are compared character by character only. */
@@ -61,26 +63,22 @@ export function stripLeadIn(text: string): string {
   return normalizeAnswer(text.replace(LEAD_IN, '').replace(CONNECTIVE, ''));
 }
 
+/** Figures and signs, without which a formula has one spelling. */
+const FORMULA_SIGN = /[\d₀-₉⁰¹²³⁴-⁹⁺⁻+→·\\-]/;
+
 /**
- * True for the same words, apart from case (unless `caseSensitive`), outer space, a leading "the"
- * and a final period.
+ * True for the same words, apart from case (unless `caseSensitive`), outer space, a leading "the",
+ * a final period, and the spelling of signs and chemical formulas.
  */
 export function equalWords(a: string, b: string, caseSensitive = false): boolean {
   const wordsOfA = normalizeWords(a, caseSensitive);
   if (wordsOfA !== '' && wordsOfA === normalizeWords(b, caseSensitive)) return true;
-  const formula = chemicalFormula(a);
-  return formula !== null && formula === chemicalFormula(b);
-}
-
-/** "H_2O", "H₂O" and `\mathrm{H_2O}` as H2O; null for anything but a chemical formula. */
-function chemicalFormula(text: string): string | null {
-  if (text.length > 60 || !/[A-Z]/.test(text) || !/[\d₀-₉]/.test(text)) return null;
-  const bare = text
-    .replace(/\\(?:text|mathrm|ce)\s*\{([^{}]*)\}/g, '$1')
-    .replace(/\\(?:mathrm|ce)\s*\{(.*)\}$/, '$1')
-    .replace(/[₀-₉]/g, (digit) => String('₀₁₂₃₄₅₆₇₈₉'.indexOf(digit)))
-    .replace(/_\{?(\d+)\}?|\s+/g, '$1');
-  return /^(?:\(?[A-Z][a-z]?\d*(?:\)\d*)?)+$/.test(bare) ? bare : null;
+  const [signsOfA, signsOfB] = [normalizeSigns(a), normalizeSigns(b)];
+  if (signsOfA !== a || signsOfB !== b) {
+    const spelling = normalizeWords(signsOfA, caseSensitive);
+    if (spelling !== '' && spelling === normalizeWords(signsOfB, caseSensitive)) return true;
+  }
+  return FORMULA_SIGN.test(a) && FORMULA_SIGN.test(b) && equalFormulas(a, b);
 }
 
 /** A text in the form in which words are compared. */

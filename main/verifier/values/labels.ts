@@ -1,16 +1,39 @@
 // Golds that look like arithmetic but are not: dates, times of day, ratios, house and telephone
-// numbers.
+// numbers, readings, sizes, versions, and formulas in which case matters.
 
 import { parseDate, equalDates } from './dates.ts';
+import {
+  CHEMISTRY,
+  equalFormulas,
+  isCaseSensitiveFormula,
+  isFormula,
+} from '../text/chemical-formulas.ts';
 import { equalWords, stripLeadIn } from '../text/normalize.ts';
+import { equalReadings, statedValue } from './readings.ts';
 
 /**
- * Compares dates as dates, times of day as times, ratios ("3 : 4") number by number, and house
- * numbers, telephone numbers ("555-1234") and ambiguous dates as words. Null for any other gold.
+ * Compares dates as dates, times of day as times, ratios ("3 : 4") number by number, readings and
+ * sizes part by part, and numbers that are names ("555-1234", "007", "v1.10") as words. Null for
+ * any other gold. `question` shows what a number is: 20/40 is an acuity or a half.
  */
-export function equalLabels(gold: string, answer: string): boolean | null {
+export function equalLabels(gold: string, answer: string, question = ''): boolean | null {
+  if (!/[A-Z\d]/.test(gold)) return null;
+  const value = statedValue(stripLeadIn(answer));
+  if (isCaseSensitiveFormula(gold, question)) {
+    if (equalFormulas(gold, value)) return true;
+    return isFormula(value) || equalWords(gold, value) ? isLowerCase(gold, value, question) : null;
+  }
+  if (!/\d/.test(gold)) return null;
+  return equalDatesAndRatios(gold, value) ?? equalReadings(gold, value, question);
+}
+
+/** "naoh" is NaOH in haste, where the question does not ask for a formula. */
+function isLowerCase(gold: string, value: string, question: string): boolean {
+  return !CHEMISTRY.test(question) && value === gold.toLowerCase();
+}
+
+function equalDatesAndRatios(gold: string, value: string): boolean | null {
   if (!/\d\D+\d/.test(gold)) return null;
-  const value = stripLeadIn(answer);
   const date = parseDate(gold);
   if (date?.day !== undefined) {
     const given = parseDate(value);

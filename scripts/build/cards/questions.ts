@@ -110,7 +110,7 @@ export function reasoningVariants(
 
 /** The correct response to a question in the given style. */
 export function respond(example: Omit<CardQuestion, 'reasoning'>, style: Style): string {
-  return `<think>${thought(example, style)}</think><answer>${example.answer}</answer>`;
+  return `<think>${reasoningText(example, style)}</think><answer>${example.answer}</answer>`;
 }
 
 function answerOf({ kind, a, b, row }: Pick<CardQuestion, 'kind' | 'a' | 'b' | 'row'>): string {
@@ -120,7 +120,7 @@ function answerOf({ kind, a, b, row }: Pick<CardQuestion, 'kind' | 'a' | 'b' | '
   return a > b ? 'A' : 'B';
 }
 
-function thought(example: Omit<CardQuestion, 'reasoning'>, style: Style): string {
+function reasoningText(example: Omit<CardQuestion, 'reasoning'>, style: Style): string {
   const { kind, a, b, row, answer } = example;
   if (kind === 'read') return readingThought(row!, row === 'A' ? a : b, example, style);
   const steps = { sum, difference, larger }[kind](a, b);

@@ -1,4 +1,4 @@
-// Generation: decoding with a cache against full forward passes, for any batch, adapter or pictures.
+// Generation: decoding with a cache against full forward passes, for any batch, adapter or images.
 
 import { describe, expect, it } from 'vitest';
 import { mergeAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
@@ -138,15 +138,15 @@ describe.each([
     expect(await ids(all, { maxSequences: 2 })).toEqual(together);
     expect(await ids(all.slice(1, 3), { firstPrompt: 1 })).toEqual(together.slice(1, 3));
     expect(await ids(all, { seed: 78 })).not.toEqual(together);
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const some = await ids([all[2]!, all[0]!], {
       promptNumbers: [2, 0],
       answerNumbers: [[1], [0, 1]],
-      onAnswer: (prompt, answer, { ids }) => told.push([prompt, answer, [...ids]]),
+      onAnswer: (prompt, answer, { ids }) => reported.push([prompt, answer, [...ids]]),
     });
     expect(some).toEqual([[together[2]![1]], together[0]]);
-    expect(told).toHaveLength(3);
-    expect(told).toEqual(
+    expect(reported).toHaveLength(3);
+    expect(reported).toEqual(
       expect.arrayContaining([
         [0, 0, some[0]![0]],
         [1, 0, some[1]![0]],

@@ -37,13 +37,13 @@ describe('windows of Qwen2.5-VL', () => {
     ]);
   });
 
-  it('never get longer than the longest by padding', () => {
+  it('are never padded beyond the longest', () => {
     expect(padSegments([16, 8, 4], 64)).toEqual([16, 8, 4, 16, 16, 4]);
     expect(padSegments([16, 8], 24)).toEqual([16, 8]);
   });
 });
 
-it('positions: text counts up, a picture spans its grid, later text starts past its longer side', () => {
+it('positions: text counts up, an image spans its grid, later text starts past its longer side', () => {
   const image = TINY_VISION.image_token_id;
   const ids = Int32Array.of(1, 2, ...new Array<number>(6).fill(image), 3, 4);
   const { axes, next } = qwen2_5_vl.positions(config, ids, [[1, 4, 6]]);

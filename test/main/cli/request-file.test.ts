@@ -1,4 +1,4 @@
-// Requests of `omr probe` and `omr generate`: what is read, and which field a mistake is reported under.
+// Requests of `omr probe` and `omr generate`: parsing, and the field that an error names.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';

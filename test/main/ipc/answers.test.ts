@@ -1,4 +1,5 @@
-// A teacher's answers: filters, overrides, and rebuilding the data set, on a real run of a real queue.
+// A teacher's answers: filters, overrides, and rebuilding the data set, on a real run of a real
+// queue.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -80,7 +81,7 @@ async function idsOf(filter: AnswerFilter, more: Partial<AnswerQuery> = {}): Pro
   return page.rows.map(({ id }) => id);
 }
 
-it('finds questions by outcome, kind and text, and says of every answer why it was rejected', async () => {
+it('finds questions by outcome, kind and text, with the reason for each rejected answer', async () => {
   expect(jobOf('curate').status, jobOf('curate').error?.message).toBe('done');
   expect(await idsOf('all')).toEqual(['q2', 'q3', 'q4']);
   expect(await idsOf('right')).toEqual(['q2']);

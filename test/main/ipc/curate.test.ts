@@ -1,5 +1,5 @@
-// Pairs of a prepared data set as the window asks for them: which row was left out, which stays,
-// and keeping both after all.
+// Pairs of a curated data set as the window requests them: which row was removed, which is kept,
+// and keeping both.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';

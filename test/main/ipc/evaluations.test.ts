@@ -1,4 +1,5 @@
-// Two evaluations side by side: changed answers and their test; and a blind comparison of two models.
+// Two evaluations side by side: changed answers and their test; and a blind comparison of two
+// models.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -83,7 +84,7 @@ it('hides the models during a blind comparison, stores the votes, and counts eac
   expect(view).toMatchObject({ judged: 0, total: 10 });
   const seen: string[] = [];
   const places: number[] = [];
-  // Somebody who always prefers model 2, whichever way round, but is undecided once.
+  // A user who always prefers model 2, whichever way round, but is undecided once.
   while (view.card) {
     const { exampleId, answers } = view.card;
     expect(JSON.stringify(view)).not.toContain('run-');

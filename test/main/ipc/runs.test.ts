@@ -42,12 +42,12 @@ async function run(stage: string, settings: Record<string, unknown> = {}): Promi
 
 const placeOf = (job: JobView): string => `workspace:datasets/${job.artifact!.id}`;
 
-it('keeps a note beside a run, also after the program was closed', async () => {
+it('stores a note of a run, also after the program was closed', async () => {
   const { id } = await run('rows');
-  const told: unknown[] = [];
-  backend.on((name, payload) => name === 'job:changed' && told.push(payload));
+  const events: unknown[] = [];
+  backend.on((name, payload) => name === 'job:changed' && events.push(payload));
   await backend.handlers['run:note'](id, '  the good one ');
-  expect(told).toMatchObject([{ id, note: 'the good one' }]);
+  expect(events).toMatchObject([{ id, note: 'the good one' }]);
   await backend.close();
   open();
   expect(backend.queue.get(id)?.note).toBe('the good one');
@@ -56,7 +56,7 @@ it('keeps a note beside a run, also after the program was closed', async () => {
   expect(() => backend.handlers['run:note'](id, 'x'.repeat(2_001))).toThrow('2,000 characters');
 });
 
-it('removes a run with its rows and files, and says before how much that frees', async () => {
+it('removes a run with its rows and files, and reports beforehand how much that frees', async () => {
   const job = await run('rows', { rows: 40 });
   const { handlers, db, workspace } = backend;
   const before = await handlers['run:removal'](job.id);
@@ -79,7 +79,7 @@ it('removes a run with its rows and files, and says before how much that frees',
   );
 });
 
-it('does not remove what another run was made from, nor what runs', async () => {
+it('does not remove a run that another one uses, nor a running one', async () => {
   const source = await run('rows');
   const user = await run('count', { input: `${placeOf(source)}/rows.jsonl` });
   const { handlers, queue } = backend;
@@ -98,24 +98,24 @@ it('does not remove what another run was made from, nor what runs', async () => 
   expect(queue.list()).toEqual([]);
 });
 
-it('says once that closing stops nothing, and for every job that lacks room', async () => {
+it('notifies once that closing does not stop work, and of every job that lacks disk space', async () => {
   const job = await run('rows');
-  const said: NoticeMatter[] = [];
+  const notices: NoticeMatter[] = [];
   const watch = createJobStartNotices({
     db: backend.db,
     workspace: backend.workspace,
-    notices: { add: (matter) => said.push(matter), dismiss: () => undefined, list: () => [] },
+    notices: { add: (matter) => notices.push(matter), dismiss: () => undefined, list: () => [] },
     preferences: openPreferences(),
     free: () => 5e8,
   });
   const running = { ...job, status: 'running' } as const;
   watch(running);
   watch(running);
-  await expect.poll(() => said.length).toBe(2);
+  await expect.poll(() => notices.length).toBe(2);
   watch({ ...running, id: 99 });
-  await expect.poll(() => said.length).toBe(3);
-  expect(said.map(({ kind }) => kind)).toEqual(['closing-is-safe', 'disk-low', 'disk-low']);
-  expect(said[1]).toMatchObject({ freeBytes: 5e8, neededBytes: 1e9, step: 'rows' });
+  await expect.poll(() => notices.length).toBe(3);
+  expect(notices.map(({ kind }) => kind)).toEqual(['closing-is-safe', 'disk-low', 'disk-low']);
+  expect(notices[1]).toMatchObject({ freeBytes: 5e8, neededBytes: 1e9, step: 'rows' });
   expect(
     requiredFreeBytes('sft', [
       { stage: 'sft', bytes: 4e9 },
@@ -124,7 +124,7 @@ it('says once that closing stops nothing, and for every job that lacks room', as
   ).toBe(6e9);
 });
 
-it('keeps notices until they are dismissed, one of a kind', async () => {
+it('keeps notices until they are dismissed, one of each kind', async () => {
   const { notices, handlers } = backend;
   notices.add({ kind: 'second-start' });
   notices.add({ kind: 'second-start' });
@@ -142,9 +142,9 @@ it('keeps the diagnostics free of questions, answers and folders', async () => {
     id: job.runId,
     line: `asked What is 2 + 1? in ${dir}/photos/a.png`,
   });
-  const told = await backend.handlers['diagnostics:copy']();
-  expect(told).toContain('Row 7 has no answer.');
-  expect(told).not.toContain('What is 2 + 1?');
-  expect(told).not.toContain(dir);
-  expect(told).not.toContain('photos');
+  const diagnostics = await backend.handlers['diagnostics:copy']();
+  expect(diagnostics).toContain('Row 7 has no answer.');
+  expect(diagnostics).not.toContain('What is 2 + 1?');
+  expect(diagnostics).not.toContain(dir);
+  expect(diagnostics).not.toContain('photos');
 });

@@ -51,7 +51,7 @@ afterEach(async () => {
   fs.rmSync(dir, { recursive: true, force: true });
 });
 
-it('a form that was left is there again after a restart, and gone once it is a project', async () => {
+it('an unfinished form is restored after a restart, and cleared once it is a project', async () => {
   await backend.handlers['plan:save-draft'](PLAN);
   await backend.close();
   open();
@@ -64,7 +64,7 @@ it('a form that was left is there again after a restart, and gone once it is a p
   expect(backend.queue.get(project.steps[1]!.jobId!)!.summary).toMatchObject({ sum: 10 });
 });
 
-it('a plan that a stage refuses is not stored, and the sentence names step and setting', async () => {
+it('a plan that a stage refuses is not stored, and the error names step and setting', async () => {
   const wrong = { ...PLAN, changes: { curate: { stepz: 4 } } };
   await expect(backend.handlers['project:create'](wrong)).rejects.toMatchObject({
     message: 'Step curate: The stage count has no setting “stepz”.',
@@ -73,7 +73,7 @@ it('a plan that a stage refuses is not stored, and the sentence names step and s
   expect(backend.projects.list()).toEqual([]);
 });
 
-it('a plan that asks questions of a data set that is gone is refused with a sentence', async () => {
+it('a plan that evaluates a missing data set is refused with an error', async () => {
   const gone = { ...PLAN, alsoCheck: ['workspace:datasets/gone'] };
   await expect((async () => backend.handlers['project:create'](gone))()).rejects.toMatchObject({
     message: 'These examples are no longer in the workspace.',
@@ -89,7 +89,7 @@ it('a plan is written as the file that omr run takes, and read back', async () =
   expect(await backend.handlers['plan:open'](file)).toMatchObject({ name: 'My toy', steps });
 });
 
-it('a plan’s time is that of the steps before it, and a dash where there were none', async () => {
+it('a plan’s time is estimated from earlier steps, and a dash without any', async () => {
   const { handlers } = backend;
   const before = await handlers['plan:view'](PLAN);
   expect(before.seconds).toBeNull();
@@ -109,7 +109,7 @@ it('a plan’s time is that of the steps before it, and a dash where there were 
   });
 });
 
-it('a project is renamed, run again, and deleted with all its files after showing what is lost', async () => {
+it('a project is renamed, run again, and deleted with all its files after listing what is lost', async () => {
   const { handlers, projects, queue, workspace } = backend;
   const id = await handlers['project:create'](PLAN);
   await projects.waitFor(id).catch(() => undefined);
@@ -129,10 +129,10 @@ it('a project is renamed, run again, and deleted with all its files after showin
   expect(losses).toMatchObject({ runs: 4, models: [] });
   expect(losses.datasets).toHaveLength(2);
   expect(losses.bytes).toBeGreaterThan(0);
-  const told: unknown[] = [];
-  backend.on((name, payload) => void (name === 'project:removed' && told.push(payload)));
+  const events: unknown[] = [];
+  backend.on((name, payload) => void (name === 'project:removed' && events.push(payload)));
   await handlers['project:delete'](id);
-  expect(told).toEqual([{ id, jobs: [4, 3, 2, 1] }]);
+  expect(events).toEqual([{ id, jobs: [4, 3, 2, 1] }]);
   expect([projects.list(), queue.list()]).toEqual([[], []]);
   expect(fs.readdirSync(path.join(workspace.dir, 'runs'))).toEqual([]);
   expect(fs.readdirSync(path.join(workspace.dir, 'datasets'))).toEqual([]);

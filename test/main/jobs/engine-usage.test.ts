@@ -1,5 +1,5 @@
-// What the engine process takes of this machine, looked at once a second while a job runs and never
-// beside.
+// Resource usage of the engine process, measured once a second while a job runs and never
+// otherwise.
 
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
@@ -28,30 +28,30 @@ it('reports processor share between two measurements, memory, disk and the newes
   };
   let running: ReturnType<Queue['running']> = { job: { runId: 'r1' } as JobView, pid: 9 };
   let seconds = 3;
-  const told: EngineUsage[] = [];
+  const reports: EngineUsage[] = [];
   const meter = createUsageMeter({
     queue: { running: () => running },
     clock,
     workspace,
-    emit: (_name, payload) => told.push(payload as EngineUsage),
+    emit: (_name, payload) => reports.push(payload as EngineUsage),
     readProcess: () => ({ seconds: (seconds += 0.001), bytes: 5 }),
   });
   meter.wake();
   next!();
   next!();
-  expect(told).toHaveLength(2);
-  expect(told[0]).toMatchObject({ runId: 'r1', processorShare: null, memoryBytes: 5 });
-  expect(told[1]!.processorShare).toBeGreaterThan(0);
-  expect(told[1]!.processorShare).toBeLessThanOrEqual(0.001);
-  expect(told[1]!.diskFreeBytes).toBeGreaterThan(0);
-  expect(told[1]!.checkpointMs).toBeGreaterThan(0);
+  expect(reports).toHaveLength(2);
+  expect(reports[0]).toMatchObject({ runId: 'r1', processorShare: null, memoryBytes: 5 });
+  expect(reports[1]!.processorShare).toBeGreaterThan(0);
+  expect(reports[1]!.processorShare).toBeLessThanOrEqual(0.001);
+  expect(reports[1]!.diskFreeBytes).toBeGreaterThan(0);
+  expect(reports[1]!.checkpointMs).toBeGreaterThan(0);
   running = undefined;
   next!();
-  expect(told).toHaveLength(2);
+  expect(reports).toHaveLength(2);
 });
 
 it.runIf(process.platform === 'linux')(
-  'reads this very process, and null of one that is not there',
+  'reads this process, and null for one that does not exist',
   () => {
     const own = readLinuxProcess(process.pid)!;
     expect(own.bytes).toBeGreaterThan(10e6);

@@ -71,7 +71,7 @@ afterEach(async () => {
 });
 
 describe('a job', () => {
-  it('runs in its own process and leaves its summary, its points and its progress', async () => {
+  it('runs in its own process and records its summary, points and progress', async () => {
     open();
     const { id } = queue.enqueue({ step: 'count', stage: 'count', settings: { steps: 4 } });
     const job = await queue.waitFor(id);
@@ -91,7 +91,7 @@ describe('a job', () => {
     });
   });
 
-  it('runs after the one before it, never beside it', async () => {
+  it('runs after the one before it, never in parallel', async () => {
     open();
     const ids = [3, 2].map(
       (steps) => queue.enqueue({ step: 'count', stage: 'count', settings: { steps } }).id,
@@ -113,7 +113,7 @@ describe('a job', () => {
     ]);
   });
 
-  it('fails with the sentence and the hint of the stage', async () => {
+  it('fails with the message and the hint of the stage', async () => {
     open();
     const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { fail: 'user' } });
     const error = { message: 'Row 7 has no answer.', hint: 'Add one.' };
@@ -138,7 +138,7 @@ describe('a job', () => {
     ]);
   });
 
-  it('takes a data set into the tables', async () => {
+  it('stores a data set’s rows in the tables', async () => {
     open();
     const { id } = queue.enqueue({ step: 'rows', stage: 'rows', settings: { rows: 1_201 } });
     const job = await queue.waitFor(id);
@@ -155,7 +155,7 @@ describe('a job', () => {
     expect(db.all('findExamples', lastTen).map((row) => row['position'])).toEqual(
       Array.from({ length: 10 }, (_, i) => 1_191 + i),
     );
-    // The stored path does not name the machine, so the workspace can be moved.
+    // The stored path contains no machine path, so the workspace can be moved.
     expect(db.get('dataset', { id: job.artifact!.id })?.['path']).toMatch(/^workspace:datasets\//);
   });
 
@@ -227,11 +227,11 @@ describe('an interrupted job', () => {
     expect(job).toMatchObject({ startedMs: 0, finishedMs: 90_050, workedMs: 750 });
   });
 
-  it('is interrupted on start when its row still says running', async () => {
+  it('is interrupted on start if its row still says running', async () => {
     open();
     const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { holdAt: 2 } });
     await reached(1);
-    // A second look at the same database is what a start after a crash sees.
+    // A second queue on the same database sees what a start after a crash sees.
     const other = openDatabase(workspace.dir);
     const late = createQueue({
       db: other,
@@ -246,7 +246,7 @@ describe('an interrupted job', () => {
     other.close();
   });
 
-  it('ends with its exit code named when the process gives up', async () => {
+  it('ends with its exit code named if the process exits early', async () => {
     open();
     const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { fail: 'exit' } });
     const job = await queue.waitFor(id);
@@ -256,7 +256,7 @@ describe('an interrupted job', () => {
 });
 
 describe('ending early', () => {
-  it('keeps the result of the steps so far, says so meanwhile, and is done', async () => {
+  it('keeps the result of the steps so far, reports so meanwhile, and is done', async () => {
     open();
     const settings = { steps: 9, holdAt: 4 };
     const { id } = queue.enqueue({ step: 'count', stage: 'count', settings });
@@ -264,7 +264,7 @@ describe('ending early', () => {
     expect(queue.running()).toMatchObject({ job: { id }, pid: pids[0] });
     expect(queue.finishEarly(id).isEnding).toBe(true);
     const job = await queue.waitFor(id);
-    // The wish comes in during step 3 or step 4.
+    // The request arrives during step 3 or step 4.
     expect(job.status).toBe('done');
     expect([1 + 2 + 3, 1 + 2 + 3 + 4]).toContain(job.summary?.['sum']);
     expect(job.isEnding).toBeUndefined();
@@ -281,7 +281,7 @@ describe('ending early', () => {
 });
 
 describe('several jobs', () => {
-  it('a job of no project comes first, then the project that is under way, then the others', async () => {
+  it('a job without a project comes first, then the project in progress, then the others', async () => {
     open();
     for (const id of ['a', 'b']) db.run('addProject', { id, name: id, recipe: '{}', nowMs: 0 });
     const order: string[] = [];
@@ -304,7 +304,7 @@ describe('several jobs', () => {
 });
 
 describe('cancelling', () => {
-  it('stops a stage at its next look, and the job can go on later', async () => {
+  it('stops a stage at its next check, and the job can resume later', async () => {
     open();
     const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { steps: 3, holdAt: 3 } });
     await reached(2);
@@ -315,7 +315,7 @@ describe('cancelling', () => {
     expect(() => queue.resume(id)).toThrow('cannot be resumed now');
   });
 
-  it('ends a process that does not listen, after its time', async () => {
+  it('kills a process that does not respond, after a timeout', async () => {
     const timers: (() => void)[] = [];
     open({
       nowMs: () => 0,
@@ -333,7 +333,7 @@ describe('cancelling', () => {
     expect((await queue.waitFor(id)).status).toBe('cancelled');
   });
 
-  it('takes a waiting job out', async () => {
+  it('removes a waiting job', async () => {
     open();
     const first = queue.enqueue({ step: 'c', stage: 'count', settings: { holdAt: 2 } });
     const second = queue.enqueue({ step: 'c', stage: 'count', settings: {} });

@@ -1,4 +1,4 @@
-// The chat: asking, streaming, stopping, storing and restoring; its answers are the model's own.
+// The chat: asking, streaming, stopping, storing and restoring; answers come from the model itself.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -124,7 +124,7 @@ it('keeps the text of a stopped answer, and marks answers interrupted by the end
   expect(next.map(({ answers }) => answers[0]!.state)).toEqual(['stopped', 'stopped']);
 });
 
-it('can put a cleared conversation back until the next question', async () => {
+it('can restore a cleared conversation until the next question', async () => {
   const { chat, asked } = scripted();
   chat.ask(QUESTION);
   asked[0]!.answer('1');
@@ -148,7 +148,7 @@ it(`keeps the newest ${MAX_EXCHANGES} questions`, async () => {
   expect(chat.history()[0]!.question).toBe('3');
 });
 
-it('refuses a picture for a model that does not see, before anything is asked', () => {
+it('refuses an image for a model without a vision tower, before anything is asked', () => {
   const { chat, asked } = scripted();
   const question = { ...QUESTION, models: ['a', 'blind'], pictures: ['p'] };
   expect(() => chat.ask(question)).toThrow('blind does not support pictures.');
@@ -158,7 +158,7 @@ it('refuses a picture for a model that does not see, before anything is asked', 
 let engine: EngineClient | undefined;
 afterAll(() => engine?.close());
 
-it('answers about a card as the model itself does, in two columns at once, and stops when emitted to', async () => {
+it('answers about a card as the model itself does, in two columns at once, and stops on request', async () => {
   const folder = path.join(resources, 'sample', 'test');
   const [line] = fs.readFileSync(path.join(folder, 'cards.jsonl'), 'utf8').split('\n');
   const { question, picture } = JSON.parse(line!) as { question: string; picture: string };

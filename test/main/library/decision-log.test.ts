@@ -1,4 +1,4 @@
-// Decisions about an inspected source: what they amount to, and taking them back.
+// Decisions about an inspected source: their combined effect, undo and redo.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -27,7 +27,7 @@ afterEach(() => {
   fs.rmSync(dir, { recursive: true, force: true });
 });
 
-it('joins several edits of one row, the later one first where both name a field', () => {
+it('merges several edits of one row; the later one wins if both set a field', () => {
   const acts: DataAction[] = [
     { kind: 'edit', row: third, change: { answer: '7', split: 'test' } },
     { kind: 'edit', row: third, change: { answer: '8' } },
@@ -36,7 +36,7 @@ it('joins several edits of one row, the later one first where both name a field'
   expect(applyActions([...acts, { kind: 'revert', row: third }])).toEqual(NO_DECISIONS);
 });
 
-it('takes out the added row that is named, whatever was added after it', () => {
+it('removes the named added row, whatever was added after it', () => {
   const acts: DataAction[] = [
     { kind: 'add', row: picture },
     { kind: 'add', row: { ...picture, question: 'R' } },
@@ -45,7 +45,7 @@ it('takes out the added row that is named, whatever was added after it', () => {
   expect(applyActions(acts).added).toEqual([{ ...picture, question: 'R', id: 1 }]);
 });
 
-it('gives the import stage its settings', () => {
+it('gives the settings of the import stage', () => {
   const decisions = applyActions([
     { kind: 'name', name: 'Cards' },
     { kind: 'repair', defects: ['no-answer', 'encoding'] },
@@ -71,7 +71,7 @@ it('gives the import stage its settings', () => {
   });
 });
 
-it('undoes and redoes act by act, also after the program was closed', () => {
+it('undoes and redoes action by action, also after the program was closed', () => {
   const log = openDecisionLog(db, 'first');
   log.add({ kind: 'exclude', rows: [third] });
   log.add({ kind: 'name', name: 'Cards' });
@@ -91,7 +91,7 @@ it('undoes and redoes act by act, also after the program was closed', () => {
   expect(openDecisionLog(db, 'second').canRedo()).toBe(false);
 });
 
-it('forgets what was undone once something else is decided', () => {
+it('discards undone actions once something else is decided', () => {
   const log = openDecisionLog(db, 'first');
   log.add({ kind: 'name', name: 'One' });
   log.undo();

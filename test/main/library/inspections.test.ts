@@ -34,7 +34,7 @@ const view = (): Promise<InspectionView> => Promise.resolve(backend.handlers['da
 const rows = async (query: Partial<RowQuery> = {}) =>
   backend.handlers['data:rows'](id, { ...ALL, ...query });
 
-it('counts rows, pictures and every kind of defect', async () => {
+it('counts rows, images and every kind of defect', async () => {
   const { isReady, name, findings, attention, usable, ...counts } = await view();
   expect({ isReady, name, rows: counts.rows, attention, usable }).toEqual({
     isReady: true,
@@ -60,7 +60,7 @@ it('gives the rows of a filter, of a search, and of both', async () => {
   expect(second.rows.map(({ number }) => number)).toEqual([5, 6, 7]);
 });
 
-it('shows what a repair does before it is done', async () => {
+it('previews a repair before it is applied', async () => {
   const [left] = await backend.handlers['data:repairExamples'](id, 'picture-missing');
   expect(left).toMatchObject({ before: { state: 'attention' }, after: null });
   const [mended] = await backend.handlers['data:repairExamples'](id, 'encoding');
@@ -85,7 +85,7 @@ it('inspects again with other columns, and undoing that shows the first inspecti
   await backend.handlers['data:undo'](id);
 });
 
-it('refuses a decision that is none, and an inspection that is not there', async () => {
+it('refuses an invalid decision, and a missing inspection', async () => {
   const decide = backend.handlers['data:decide'];
   await expect((async () => decide(id, { kind: 'burn' } as never))()).rejects.toThrow(
     'act.kind must be one of name, repair',
@@ -99,7 +99,7 @@ it('refuses a decision that is none, and an inspection that is not there', async
   );
 });
 
-it('imports what it says it would, chosen pictures and added rows included', async () => {
+it('imports what the view shows, chosen images and added rows included', async () => {
   const decide = backend.handlers['data:decide'];
   const repairs = [
     'encoding',
@@ -129,7 +129,7 @@ it('imports what it says it would, chosen pictures and added rows included', asy
     row: { question: 'New?', answer: 'yes', picture: kept.picture, split: 'test' },
   });
   const { attention, usable } = await decide(id, { kind: 'name', name: 'My cards' });
-  // Without the excluded row, the broken picture, the video, and the two that contradict.
+  // Without the excluded row, the broken image, the video, and the two that contradict.
   expect({ attention, usable }).toEqual({ attention: 0, usable: ROWS + 1 - 5 });
 
   const settings = await backend.handlers['data:importSettings'](id);

@@ -1,4 +1,4 @@
-// The list of models: what it says of each, what it takes in, and what it refuses to let go.
+// The list of models: details, linked folders, and refused removals.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -52,7 +52,7 @@ function ownAdapter(base: string, id = 'sft-1'): string {
   return dir;
 }
 
-it('knows the pocket models with size, sight and licence', () => {
+it('lists the pocket models with size, vision and licence', () => {
   const [base, teacher] = models.list();
   expect(base).toMatchObject({
     id: 'pocket-base',
@@ -85,7 +85,7 @@ it('links a folder once, by its path, and reads the licence of its README', () =
   });
 });
 
-it('knows a licence file by its text', () => {
+it('recognises a licence file by its text', () => {
   const dir = ownFolder();
   fs.copyFileSync(
     path.join(import.meta.dirname, '../../../LICENSE'),
@@ -96,7 +96,7 @@ it('knows a licence file by its text', () => {
   expect(licence!.text).toContain('TERMS AND CONDITIONS');
 });
 
-it('says in a sentence why a folder cannot be used', () => {
+it('explains in a sentence why a folder cannot be used', () => {
   const cases: [(dir: string) => void, RegExp][] = [
     [(dir) => fs.rmSync(path.join(dir, 'model.safetensors')), /has no weights/],
     [(dir) => fs.rmSync(path.join(dir, 'tokenizer.json')), /has no tokenizer\.json/],
@@ -121,7 +121,7 @@ it('says in a sentence why a folder cannot be used', () => {
   }
 });
 
-it('shows an adapter with its base and parents, and says when the base has moved away', () => {
+it('shows an adapter with its base and parents, and reports when the base has moved away', () => {
   const base = ownFolder();
   ownAdapter(base);
   expect(models.find('sft-1')).toMatchObject({
@@ -157,7 +157,7 @@ it('refuses to remove a model that a job uses, also through an adapter, and the 
   );
 });
 
-it('puts back what was taken out, until the program has been started again', () => {
+it('restores removed models until the program has been restarted', () => {
   const dir = ownAdapter(POCKET);
   const before = models.find('sft-1');
   expect(models.remove('sft-1')).toBe(before.bytes);

@@ -47,7 +47,7 @@ it('reports which rows need a decision, and the effect of each decision', () => 
   ]);
 });
 
-it('takes of conversations what was chosen, whatever is wrong with the rest', () => {
+it('imports the chosen turns of conversations, whatever is wrong with the others', () => {
   const rows = rowsOf(
     ['several-questions'],
     ['later-question', 'no-answer'],
@@ -76,13 +76,13 @@ it('takes of conversations what was chosen, whatever is wrong with the rest', ()
   });
 });
 
-it('does not take an emptied field for an answer', () => {
+it('does not accept an empty field as an answer', () => {
   const rows = rowsOf(['no-answer']);
   const decisions = applyActions([{ kind: 'edit', row: place(0), change: { answer: '' } }]);
   expect(rowStatus(rows, decisions).attention).toBe(1);
 });
 
-it('counts as many as one finds by looking at every row, whatever was decided', () => {
+it('agrees with a count over every row, whatever was decided', () => {
   let state = 7;
   const draw = (below: number): number => {
     state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
@@ -129,7 +129,7 @@ it('counts the rows of a kind without a decision', () => {
   expect(open({ kind: 'repair', defects: ['no-answer'] })).toEqual([0, 0, 0]);
 });
 
-it('writes kinds as bits and reads them back', () => {
+it('converts kinds to bits and back', () => {
   expect(kindsIn(flagsFor(['turned', 'no-answer']))).toEqual(['no-answer', 'turned']);
   expect(flagsFor(['nonsense'])).toBe(0);
 });

@@ -52,7 +52,7 @@ it('notifies of a failed step and of jobs outside a project, but not of every st
   endings('job:changed', job(5, 'running', 'p'));
   expect(endings('job:changed', job(5, 'failed', 'p'))?.title).toBe('„Lernen“ wurde nicht fertig');
   setLocale(null);
-  // What was cut off before the program was opened was told then.
+  // An interruption before the program was opened was reported then.
   expect(endings('job:changed', job(4, 'interrupted', 'p'))).toBeNull();
 });
 

@@ -14,7 +14,7 @@ import { readArguments } from '../../../main/cli/terminal/arguments.ts';
 import type { CliContext } from '../../../main/cli/terminal/context.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
-it('is empty without a file, keeps each host once, and gives it up again', () => {
+it('is empty without a file, stores each host once, and removes it again', () => {
   const workspace = temporaryFolder();
   expect(readAllowedHosts(workspace)).toEqual([]);
   allowHost(workspace, 'Teacher.example:8000');
@@ -41,7 +41,7 @@ it.each([
   'user@a.example',
 ])('refuses "%s"', (text) => expect(() => parseHostEntry(text)).toThrow('is not a valid host.'));
 
-it('names the file and the entry that was spoilt by hand', () => {
+it('names the file and the entry that is invalid', () => {
   const workspace = temporaryFolder();
   for (const [text, sentence] of [
     ['{', 'cannot be read as JSON'],
@@ -54,7 +54,7 @@ it('names the file and the entry that was spoilt by hand', () => {
   }
 });
 
-it('omr network lists, allows and forbids, and says how it is written', () => {
+it('omr network lists, allows and forbids, and explains its syntax', () => {
   const world = { workspace: temporaryFolder() } as CliContext;
   const omr = (words: string) =>
     network(readArguments(['network', ...words.split(' ').filter(Boolean)]), world);

@@ -1,4 +1,4 @@
-// Room that is kept for the last word is given up once, when it is needed, and taken again.
+// The disk reserve: released once when writing fails for lack of space, and allocated again later.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -18,11 +18,11 @@ it('is not touched while work succeeds', () => {
   expect(sizeIn(folder)).toBeGreaterThan(1e6);
 });
 
-it('is given up for work that fails, which is done once more', () => {
+it('is released for work that fails, which is retried once', () => {
   const folder = temporaryFolder();
   const reserve = createDiskReserve(folder);
   reserve.ensure();
-  // As a disk that has room only without the reserve.
+  // Like a disk that has room only without the reserve.
   const work = (): string => {
     if (sizeIn(folder) > 0) throw new Error('full');
     return 'written';
@@ -33,7 +33,7 @@ it('is given up for work that fails, which is done once more', () => {
   expect(sizeIn(folder)).toBeGreaterThan(1e6);
 });
 
-it('throws what the last try throws, and tries no more without anything to give up', () => {
+it('throws the error of the last attempt, and does not retry without a reserve', () => {
   const reserve = createDiskReserve(temporaryFolder());
   let tries = 0;
   const work = (): never => {
@@ -45,6 +45,6 @@ it('throws what the last try throws, and tries no more without anything to give 
   expect(() => reserve.attempt(work)).toThrow('try 3');
 });
 
-it('is no hindrance where it cannot be made', () => {
+it('does no harm where it cannot be created', () => {
   expect(() => createDiskReserve(path.join(temporaryFolder(), 'gone')).ensure()).not.toThrow();
 });

@@ -1,5 +1,5 @@
-// The guard against real connections: a server on this machine's outer address is reached without
-// it and not with it.
+// The guard against real connections: a server on this machine's external address is reachable
+// without the guard and not with it.
 
 import * as dgram from 'node:dgram';
 import * as dns from 'node:dns';
@@ -17,7 +17,7 @@ import {
 } from '../../../main/platform/network-guard.ts';
 
 /**
- * An address of this machine that is not loopback: a packet to it never leaves, yet the guard must
+ * A non-loopback address of this machine: packets to it never leave the machine, yet the guard must
  * refuse it.
  */
 const outer = Object.values(os.networkInterfaces())
@@ -46,7 +46,7 @@ describe.runIf(outer)('a server on an outer address of this machine', () => {
   let seen: number;
   beforeEach(async () => {
     seen = 0;
-    // A connection kept open from before the guard would hide a new one's refusal.
+    // A connection kept open from before the guard would hide that a new one is refused.
     server = http.createServer((_request, response) =>
       response.writeHead(200, { connection: 'close' }).end('reached'),
     );
@@ -57,7 +57,7 @@ describe.runIf(outer)('a server on an outer address of this machine', () => {
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  it('is reached without the guard, not with it, and again after its release', async () => {
+  it('is reachable without the guard, not with it, and again after its release', async () => {
     const ask = async (): Promise<string> => (await fetch(`http://${host}:${port}`)).text();
     expect(await ask()).toBe('reached');
     const before = seen;
@@ -78,7 +78,7 @@ describe.runIf(outer)('a server on an outer address of this machine', () => {
     expect(await ask()).toBe('reached');
   });
 
-  it('is reached when the allow-list names it, with or without the port', async () => {
+  it('is reachable if the allow-list names it, with or without the port', async () => {
     for (const entry of [host, `${host}:${port}`]) {
       guarded([entry]);
       expect(await (await fetch(`http://${host}:${port}`)).text()).toBe('reached');
@@ -89,7 +89,7 @@ describe.runIf(outer)('a server on an outer address of this machine', () => {
     await expect(fetch(`http://${host}:${port}`)).rejects.toThrow('fetch failed');
   });
 
-  it('gets no datagram', async () => {
+  it('receives no datagram', async () => {
     const received: string[] = [];
     const listener = dgram
       .createSocket('udp4')
@@ -109,7 +109,7 @@ describe.runIf(outer)('a server on an outer address of this machine', () => {
   });
 });
 
-it('lets everything on the machine itself through', async () => {
+it('allows everything on the machine itself', async () => {
   const server = net.createServer((socket) => socket.end('here'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -123,7 +123,7 @@ it('lets everything on the machine itself through', async () => {
   server.close();
 });
 
-it('refuses to ask for names, however the function was imported', async () => {
+it('refuses to resolve names, however the function was imported', async () => {
   guarded();
   await expect(lookup('a-name.invalid')).rejects.toThrow('was refused');
   await expect(dns.promises.resolve4('a-name.invalid')).rejects.toThrow('was refused');

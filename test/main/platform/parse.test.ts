@@ -25,9 +25,9 @@ it('returns a valid value without unknown fields', () => {
 describe('an invalid value is refused by a text that names the field:', () => {
   it.each([
     [undefined, 'order must be a group of values.'],
-    [{ ...VALID, name: 3 }, 'order.name must be a text.'],
-    [{ ...VALID, name: '' }, 'order.name must be a text that is not empty.'],
-    [{ ...VALID, name: 'longer' }, 'order.name must be a text of at most 5 characters.'],
+    [{ ...VALID, name: 3 }, 'order.name must be text.'],
+    [{ ...VALID, name: '' }, 'order.name must be non-empty text.'],
+    [{ ...VALID, name: 'longer' }, 'order.name must be text of at most 5 characters.'],
     [{ ...VALID, seed: 1.5 }, 'order.seed must be a whole number.'],
     [{ ...VALID, seed: '1' }, 'order.seed must be a whole number.'],
     [{ ...VALID, seed: undefined }, 'order.seed must be a whole number.'],
@@ -47,7 +47,7 @@ describe('an invalid value is refused by a text that names the field:', () => {
   });
 });
 
-it('says it in the language of the process', () => {
+it('reports it in the language of the process', () => {
   setLocale('de');
   try {
     parse(schema, { ...VALID, name: 'longer' }, 'order');

@@ -41,7 +41,7 @@ it('continues without a file that cannot be written', () => {
   expect(openPreferences(inNowhere).change({ notifications: false }).notifications).toBe(false);
 });
 
-it('opens the window where it stood, unless no screen is there any more', () => {
+it('opens the window where it was, unless that screen no longer exists', () => {
   const left = { x: 100, y: 50, width: 1024, height: 640 };
   expect(boundsOnScreen(null, [screen], usual)).toEqual(usual);
   expect(boundsOnScreen(left, [screen], usual)).toEqual(left);

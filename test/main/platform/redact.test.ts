@@ -12,8 +12,8 @@ const own = {
   texts: ['Is the fracture displaced?', 'yes, by 3 mm', 'no'],
 } as const;
 
-it('names no folder and no file', () => {
-  const told = redact(
+it('contains no folder and no file name', () => {
+  const redacted = redact(
     [
       'The disk is full, so /home/ada/Wards of St Mary/workspace/runs/sft-1/model.part could not be written.',
       'Row 118 of cards-ward7.jsonl names images/0118.png, but the folder has no such file.',
@@ -23,31 +23,31 @@ it('names no folder and no file', () => {
     ].join('\n'),
     own,
   );
-  expect(told).not.toMatch(/ada|St Mary|ward7|0118\.png|hip|usb|patients|x-rays|thesis/i);
-  expect(told).toContain('The disk is full, so <workspace>/… could not be written.');
-  expect(told).toContain('Row 118 of <file>');
-  expect(told).toContain('opened <path> and <path>');
+  expect(redacted).not.toMatch(/ada|St Mary|ward7|0118\.png|hip|usb|patients|x-rays|thesis/i);
+  expect(redacted).toContain('The disk is full, so <workspace>/… could not be written.');
+  expect(redacted).toContain('Row 118 of <file>');
+  expect(redacted).toContain('opened <path> and <path>');
 });
 
-it('repeats no question, no answer and nothing that is quoted', () => {
-  const told = redact(
+it('contains no question, no answer and nothing quoted', () => {
+  const redacted = redact(
     'The answer yes, by 3 mm to Is the fracture displaced? is not one of "A", `B` or “Müller”.',
     own,
   );
-  expect(told).toBe('The answer <text> to <text> is not one of "…", "…" or "…".');
+  expect(redacted).toBe('The answer <text> to <text> is not one of "…", "…" or "…".');
 });
 
-it('keeps what helps: states, numbers, and places in the program’s own sources', () => {
+it('keeps states, numbers and locations in the program’s own sources', () => {
   const text = [
     '3 sft (sft): failed',
     '  memory 15.5 GiB, free 2.1 GiB, 4 of 16 steps at 1/2 speed',
     '  |     at step (file:///opt/OpenMMReasoner/resources/app/main/engine/graph.ts:120:9)',
     '  |     at async /home/ada/src/main/stages/sft.ts:184:3',
   ].join('\n');
-  const told = redact(text, own);
-  expect(told).toContain('3 sft (sft): failed');
-  expect(told).toContain('memory 15.5 GiB, free 2.1 GiB, 4 of 16 steps at 1/2 speed');
-  expect(told).toContain('at step (<program>/main/engine/graph.ts:120:9)');
-  expect(told).toContain('<program>/main/stages/sft.ts:184:3');
-  expect(told).not.toContain('ada');
+  const redacted = redact(text, own);
+  expect(redacted).toContain('3 sft (sft): failed');
+  expect(redacted).toContain('memory 15.5 GiB, free 2.1 GiB, 4 of 16 steps at 1/2 speed');
+  expect(redacted).toContain('at step (<program>/main/engine/graph.ts:120:9)');
+  expect(redacted).toContain('<program>/main/stages/sft.ts:184:3');
+  expect(redacted).not.toContain('ada');
 });

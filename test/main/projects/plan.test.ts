@@ -1,5 +1,5 @@
-// Plans as recipes: the sample's plans are the sample's recipes, and what is left to the program is
-// worked out from the examples.
+// Plans as recipes: the sample's plans equal the sample's recipes, and omitted choices are derived
+// from the examples.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -53,7 +53,7 @@ describe('a plan as a recipe', () => {
     },
   );
 
-  it('takes a data set of the workspace without an import', () => {
+  it('uses a data set of the workspace without an import', () => {
     const recipe = recipeFor(SAMPLE, { ...FACTS, source: null, dataset: 'workspace:datasets/a' });
     expect(recipe.steps[0]).toMatchObject({
       name: 'curate',
@@ -61,7 +61,7 @@ describe('a plan as a recipe', () => {
     });
   });
 
-  it('asks further questions of the first and the last model, and learns nothing from them', async () => {
+  it('evaluates the first and the last model on further questions, without training on them', async () => {
     const suites = [
       { slug: 'sums', dataset: 'workspace:datasets/sums', split: '', parts: { train: 40 } },
     ];
@@ -74,7 +74,7 @@ describe('a plan as a recipe', () => {
     ]);
   });
 
-  it('splits examples that lack a part, and asks no more questions at a time than there are', () => {
+  it('splits examples that lack a split, and never asks more questions at a time than there are', () => {
     const parts = { train: 200 };
     expect(needsSplit(parts)).toBe(true);
     expect(plannedParts(parts)).toEqual({ sft: 90, rl: 70, validation: 10, test: 30 });
@@ -84,7 +84,7 @@ describe('a plan as a recipe', () => {
     expect(Object.values<number>(SPLIT_SHARES).reduce((a, b) => a + b)).toBeCloseTo(1, 12);
   });
 
-  it('puts changed settings in place of its own, and those alone', () => {
+  it('overrides its own settings by the changed ones, and no others', () => {
     const changes = { sft: { epochs: 2 }, rl: { steps: 7 } };
     const changed = recipeFor({ ...SAMPLE, changes }, FACTS).steps;
     const plain = recipeFor(SAMPLE, FACTS).steps;

@@ -1,4 +1,4 @@
-// The report's record from real rows and files: figures, tests against hand-counted values, cards,
+// The report's record from real rows and files: metrics, tests against hand-computed values, cards,
 // hashes.
 
 import * as fs from 'node:fs';
@@ -71,7 +71,7 @@ it('contains metrics, curves, cards and hashes of a finished project', async () 
   const sft = { name: 'sft', stage: 'sft', job: job('sft', 'sft', {}) };
   db.run('addMetric', { runId: 'run-sft', step: 2, point: '{"loss":0.5}' });
   db.run('addMetric', { runId: 'run-sft', step: 1, point: '{"loss":1}' });
-  // Ten questions: five are put right, none is lost; then nothing changes.
+  // Ten questions: five turn right, none turns wrong; then nothing changes.
   const steps = [
     evaluation('base', '+----+----', picture),
     sft,
@@ -111,7 +111,7 @@ it('contains metrics, curves, cards and hashes of a finished project', async () 
   expect(renderReport(data)).toContain('McNemar, exact');
 });
 
-it('takes twenty cards at even distances from many', async () => {
+it('takes twenty cards at even intervals from many', async () => {
   const steps = [evaluation('base', '+'.repeat(100), putBlob(workspace, PNG))];
   const { cards } = await buildProjectReport(project(steps));
   expect(cards.map((card) => card.question)).toEqual(

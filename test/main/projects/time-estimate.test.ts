@@ -1,5 +1,4 @@
-// Times before a run: work of a step times the measured speed of steps like it, and nothing where
-// none has run.
+// Time estimates: work of a step times the measured speed of similar steps, and none without one.
 
 import { expect, it } from 'vitest';
 import {
@@ -29,9 +28,9 @@ const past = (seconds: number): PastStep => ({
   seconds,
 });
 
-it('is work times the speed of such steps before, and a sum only where all is known', () => {
+it('is work times the speed of similar earlier steps, and a sum only if all are known', () => {
   const base = (model: string): string => (model === '$sft' ? 'm' : model);
-  // Before: 5 steps of 10 questions with 2 answers in 50 s, half a second an answer. Ahead: 100
+  // Before: 5 steps of 10 questions with 2 answers in 50 s, half a second per answer. Ahead: 100
   // questions x 2 rounds x 2 answers.
   const known = estimateSteps(recipe, PARTS, [past(50)], defaults, base);
   expect(known).toEqual([
@@ -50,7 +49,7 @@ it('is work times the speed of such steps before, and a sum only where all is kn
   expect(totalSeconds(all)).toBe(200 + 80 * 0.25);
 });
 
-it('takes the median of the last three, and none of another model', () => {
+it('uses the median of the last three, and none of another model', () => {
   const base = (model: string): string => model;
   const times = [1, 50, 5000, 60].map(past);
   const [first] = estimateSteps(recipe, PARTS, times, defaults, base);
@@ -71,7 +70,7 @@ it.each([
   expect(workAhead(stage, settings, PARTS)).toBe(work);
 });
 
-it('counts the steps that were done where a run was ended early', () => {
+it('counts only the completed steps of a run that ended early', () => {
   const settings = { promptsPerStep: 4, numGenerations: 5 };
   expect(workDone('rl', settings, { steps: 9, ended_after_step: 2 })).toBe(40);
   expect(workDone('rl', settings, { steps: 9 })).toBe(180);

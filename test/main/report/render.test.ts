@@ -1,4 +1,5 @@
-// The report: a self-contained page whose text follows from the results and is never parsed as markup.
+// The report: a self-contained page whose text follows from the results and is never parsed as
+// markup.
 
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Elements of the page as [name, attributes]; throws where tags do not nest. */
+/** Elements of the page as [name, attributes]; throws if tags do not nest. */
 function elements(page: string): [string, string][] {
   const empty = new Set(['meta', 'br', 'img', 'circle', 'line', 'path']);
   const found: [string, string][] = [];
@@ -41,7 +42,7 @@ function elements(page: string): [string, string][] {
 }
 
 describe('writeReport', () => {
-  it('writes one page whose tags nest and that asks for nothing from outside', async () => {
+  it('writes one page whose tags nest and that loads nothing from outside', async () => {
     const file = join(folder, 'report.html');
     await writeReport(file, sampleReport());
     const page = await readFile(file, 'utf8');
@@ -57,7 +58,7 @@ describe('writeReport', () => {
     expect(page).toContain("default-src 'none'");
   });
 
-  it('leaves nothing behind when the folder is missing, and says so in one sentence', async () => {
+  it('writes nothing if the folder is missing, and reports that in one sentence', async () => {
     const file = join(folder, 'nowhere', 'report.html');
     const failure = await writeReport(file, sampleReport()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UserError);
@@ -71,7 +72,7 @@ describe('renderReport', () => {
   const data = sampleReport();
   const page = renderReport(data);
 
-  it('shows every number of every model, by kind too', () => {
+  it('shows every number of every model, also by kind', () => {
     for (const model of data.models) {
       for (const share of [model.accuracy, model.low, model.high, model.format]) {
         expect(page).toContain(percent(share));
@@ -98,7 +99,7 @@ describe('renderReport', () => {
     expect(page).toContain('9 min 12 s');
   });
 
-  it('shows twenty pictures with their answers, wrong ones with sign and word', () => {
+  it('shows twenty images with their answers, wrong ones marked by a sign and a word', () => {
     expect(page.match(/<img src="data:image\/png;base64,/g)).toHaveLength(20);
     const wrong = data.cards
       .flatMap((card) => Object.values(card.answers))
@@ -115,7 +116,7 @@ describe('renderReport', () => {
     expect(page.match(/class="line"/g)).toHaveLength(5);
   });
 
-  it('turns no text into markup', () => {
+  it('escapes all markup in texts', () => {
     const hostile = `"><script>alert(1)</script><img src=x onerror='1'>&amp;\u0000 \u202eשלום`;
     const answers = { base: { response: `<think>${hostile}</think>${hostile}`, correct: false } };
     const bad: ReportData = {
@@ -152,7 +153,7 @@ describe('renderReport', () => {
     expect(text).not.toContain('\u0000');
   });
 
-  it('is readable with next to nothing in it', () => {
+  it('is readable with almost no data', () => {
     const empty: ReportData = {
       ...{ project: 'New', createdIso: '2026-01-01T00:00:00Z', seconds: 0, models: [], cards: [] },
       ...{ curves: { sft: [], rl: [] }, stages: [], tests: [], suites: [] },
@@ -176,7 +177,7 @@ describe('headline', () => {
     tests: [{ from: 'sft', to: 'rl', measure: 'greedy accuracy', test: 't', p }],
   });
 
-  it('says what the figures say', () => {
+  it('states what the figures show', () => {
     expect(headline(data)).toEqual({
       title: 'The model now answers 86.2\u00a0% of new questions right; it began at 26.2\u00a0%.',
       detail:
@@ -198,7 +199,7 @@ describe('headline', () => {
 });
 
 describe('charts', () => {
-  it('puts round ticks around all values', () => {
+  it('places round ticks around all values', () => {
     for (const values of [[0.7, 0.83], [2.2, 0.14], [45, 37], [5], [0], [-3, 12], [1e-6, 3e-6]]) {
       const ticks = niceTicks(values);
       expect(ticks.length).toBeGreaterThanOrEqual(3);
@@ -208,7 +209,7 @@ describe('charts', () => {
     }
   });
 
-  it('smooths without moving a straight line inside, nor a constant anywhere', () => {
+  it('smooths without moving a straight line inside, or a constant anywhere', () => {
     expect(smoothed([2, 2, 2, 2])).toEqual([2, 2, 2, 2]);
     const line = Array.from({ length: 48 }, (_, i) => i);
     expect(smoothed(line).slice(2, -2)).toEqual(line.slice(2, -2));

@@ -84,8 +84,8 @@ export function sampleReport(): ReportData {
 
 function sampleCard(i: number, upper: number, lower: number): ReportCard {
   const sum = upper + lower;
-  const thought = `The upper reading is ${upper} and the lower is ${lower}, so the sum is ${sum}.`;
-  const answer = (value: number, text = thought) => ({
+  const reasoning = `The upper reading is ${upper} and the lower is ${lower}, so the sum is ${sum}.`;
+  const answer = (value: number, text = reasoning) => ({
     response: `<think>${text}</think><answer>${value}</answer>`,
     correct: value === sum,
   });
@@ -97,7 +97,7 @@ function sampleCard(i: number, upper: number, lower: number): ReportCard {
     answers: {
       base: answer(i % 4 === 0 ? sum : sum - 30 - i),
       sft: answer(i % 7 === 3 ? sum + 7 : sum),
-      rl: answer(sum, i === 1 ? `${thought} `.repeat(8) : thought),
+      rl: answer(sum, i === 1 ? `${reasoning} `.repeat(8) : reasoning),
     },
   };
 }

@@ -1,4 +1,4 @@
-// Rewards tried on real answers: the same numbers as in a rollout, grouped as they were sampled.
+// Rewards applied to real answers: the same numbers as in a rollout, grouped as they were sampled.
 
 import { expect, it } from 'vitest';
 import { previewReward } from '../../../main/review/reward-preview.ts';
@@ -37,7 +37,7 @@ it('scores each answer with its own group, those with right and wrong answers fi
   expect(brief.warnings).toEqual([]);
 });
 
-it('warns where a wrong answer earns as much as a right one', () => {
+it('warns if a wrong answer earns as much as a right one', () => {
   const samples = [answer('a', true, 10), answer('a', false, 10)];
   const { warnings } = previewReward(FROM, samples, {
     ...WEIGHTS,

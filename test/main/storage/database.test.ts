@@ -1,4 +1,4 @@
-// The database file: migrations, damage, a newer program, and one owner at a time.
+// The database file: migrations, damage, a newer version, and exclusive access.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -24,7 +24,7 @@ it('every statement fits the tables', () => {
   sqlite.close();
 });
 
-it('keeps what was written when it is opened again', () => {
+it('keeps data when it is opened again', () => {
   const first = openDatabase(dir);
   first.run('addProject', { id: 'p', name: 'Meters', recipe: '{}', nowMs: 5 });
   first.close();
@@ -44,7 +44,7 @@ it('rolls back a transaction that fails', () => {
   db.close();
 });
 
-it('refuses a file of a newer program and a damaged file, by name', () => {
+it('refuses a file of a newer version and a damaged file, by name', () => {
   openDatabase(dir).close();
   const file = path.join(dir, 'omr.sqlite');
   const sqlite = new Sqlite(file);
@@ -59,7 +59,7 @@ it('refuses a file of a newer program and a damaged file, by name', () => {
   expect(() => openDatabase(dir)).toThrow('damaged');
 });
 
-it('lets one program at a time work in a workspace', () => {
+it('allows one program at a time in a workspace', () => {
   const release = holdWorkspace(dir);
   expect(() => holdWorkspace(dir)).toThrow('Another OpenMMReasoner is already using');
   release();

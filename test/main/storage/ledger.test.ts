@@ -1,4 +1,4 @@
-// The signed record: hashes that other tools reproduce, and a chain that shows every change.
+// The signed record: hashes that other tools reproduce, and a chain that reveals every change.
 
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
@@ -66,14 +66,14 @@ async function recordTwoRuns(): Promise<void> {
   }
 }
 
-it('keeps its key to its owner', () => {
+it('makes its key readable by the owner only', () => {
   signingKey(workspace);
   const mode = fs.statSync(path.join(workspace.dir, 'signing-key.pem')).mode;
   if (process.platform !== 'win32') expect(mode & 0o777).toBe(0o600);
   expect(fs.readFileSync(path.join(workspace.dir, 'signing-key.pub'), 'utf8')).toContain('PUBLIC');
 });
 
-it('writes down what went in before the run, and what came out after it', async () => {
+it('records the inputs before the run, and the outputs after it', async () => {
   await recordTwoRuns();
   const entries = db.all('entries').map((row) => JSON.parse(row['entry'] as string) as object);
   // SHA-256 of "<SHA-256 of abc>  rows.jsonl\n".
@@ -105,7 +105,7 @@ it.runIf(process.platform === 'linux')('hashes a folder as sha256sum does', asyn
   expect(await hashPath(folder)).toBe(expected);
 });
 
-describe('a change shows', () => {
+describe('a change is detected', () => {
   const changes: Record<string, string> = {
     'a changed entry': `UPDATE ledger SET entry = replace(entry, '"seed":5', '"seed":6') WHERE number = 2`,
     'an entry taken out': `DELETE FROM ledger WHERE number = 2`,

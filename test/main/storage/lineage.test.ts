@@ -1,4 +1,4 @@
-// Which result was made from which, and how far the signed record proves it.
+// Which result was made from which, and what the signed record proves of it.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -70,7 +70,7 @@ function record(job: JobView, parents: Record<string, string>, hash: string): vo
   appendEntry(db, signingKey(workspace), entry);
 }
 
-it('leads from the source to the model, over results that settings name anywhere in them', () => {
+it('traces a model to its source, through results that settings name anywhere', () => {
   const imported = finished(
     1,
     'import',
@@ -92,7 +92,7 @@ it('leads from the source to the model, over results that settings name anywhere
   const failed = { ...trained, id: 4, status: 'failed', artifact: null } as const;
   record(imported, { source: 'h0' }, 'h1');
   record(curated, { dataset: 'h1' }, 'h2');
-  // Somebody changed the clean data set before it was learnt from.
+  // The clean data set was changed before it was trained on.
   record(trained, { dataset: 'other', model: 'hm' }, 'h3');
   const { nodes, edges } = readLineage(db, workspace, [imported, curated, trained, failed]);
   expect(nodes).toEqual([
@@ -104,14 +104,14 @@ it('leads from the source to the model, over results that settings name anywhere
   ]);
   expect(edges).toEqual([
     { from: '/photos', to: 'workspace:datasets/cards', isProved: true },
-    // One setting names a file inside the data set, of which the record knows nothing.
+    // One setting names a file inside the data set, which the record does not cover.
     { from: 'workspace:datasets/cards', to: 'workspace:datasets/clean', isProved: false },
     { from: 'resource:pocket/base', to: 'workspace:models/sft', isProved: true },
     { from: 'workspace:datasets/clean', to: 'workspace:models/sft', isProved: false },
   ]);
 });
 
-it('lists answers that changed between two evaluations, lost ones first', async () => {
+it('lists answers that changed between two evaluations, regressions first', async () => {
   const check = (id: number, answers: readonly (readonly [id: string, right: boolean])[]) => {
     const job = finished(id, 'evaluate', {}, { kind: 'report', folder: `runs/evaluate-${id}` });
     const rows = answers.map(([row, correct]) =>

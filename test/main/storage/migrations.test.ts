@@ -91,7 +91,7 @@ function writeVersion8(): void {
 
 const jobs = () => new Map(db.all('jobs').map((row) => [row['step'], jobView(row, dir)]));
 
-it('leaves released migrations as they are', () => {
+it('leaves released migrations unchanged', () => {
   expect(sha256(SCHEMA_8)).toBe(SCHEMA_8_SHA256);
 });
 
@@ -109,12 +109,12 @@ describe('a workspace of schema version 8', () => {
     expect(jobs().get('study')).toMatchObject({ error: null, progress: null });
   });
 
-  it('has the present names of metrics', () => {
+  it('has the current names of metrics', () => {
     const values = { reward: 0.5, frac_reward_zero_std: 0.25, sampling_logp_difference: 0.001 };
     expect(readMetrics(db, 'run-practice')).toEqual([{ step: 1, values }]);
   });
 
-  it('has the present names of training settings, so that its jobs can be resumed', () => {
+  it('has the current names of training settings, so that its jobs can be resumed', () => {
     expect(jobs().get('study')?.settings).toEqual({
       model: 'workspace:models/m',
       batchSize: 16,
@@ -143,7 +143,7 @@ describe('a workspace of schema version 8', () => {
     });
   });
 
-  it('reads the settings file of a former run under the present names', () => {
+  it('reads the settings file of a former run under the current names', () => {
     fs.writeFileSync(path.join(dir, 'settings.json'), JSON.stringify(SFT));
     expect(readRunSettings(dir, 'sft')).toEqual(jobs().get('study')?.settings);
     expect(readRunSettings(path.join(dir, 'missing'), 'sft')).toBeUndefined();

@@ -1,4 +1,5 @@
-// Settings: presets below what is named, words that are refused by name.
+// Settings: presets override defaults and are overridden by explicit settings; invalid values are
+// refused by name.
 
 import { describe, expect, it } from 'vitest';
 import { stages } from '../../../main/stages/index.ts';
@@ -9,7 +10,7 @@ import { RENAMED_SETTINGS } from '../../../main/stages/contract/renamed-settings
 import { checkChoices, completeSettings } from '../../../main/stages/contract/settings.ts';
 
 describe('presets', () => {
-  it('stand above the defaults and below what is named', () => {
+  it('override the defaults and are overridden by explicit settings', () => {
     const settings = completeSettings(rl, { preset: 'dapo', clipRatioHigh: 0.3 });
     expect(settings).toMatchObject({
       importanceSampling: 'token',
@@ -17,11 +18,11 @@ describe('presets', () => {
       clipRatioLow: 0.2,
       clipRatioHigh: 0.3,
     });
-    // Completed again, as the engine process does, nothing changes.
+    // Completing them again, as the engine process does, changes nothing.
     expect(completeSettings(rl, settings)).toEqual(settings);
   });
 
-  it('are refused by name when there is no such preset', () => {
+  it('are refused by name if unknown', () => {
     expect(() => completeSettings(rl, { preset: 'dapoo' })).toThrow(
       'The stage rl has no preset “dapoo”.',
     );
@@ -35,7 +36,7 @@ describe('presets', () => {
   });
 });
 
-it('a word that is no choice is refused with the nearest one', () => {
+it('an invalid choice is refused with the closest one', () => {
   expect(() =>
     checkChoices(
       'rl',
@@ -65,7 +66,7 @@ it.each([
 });
 
 it.each(Object.entries(RENAMED_SETTINGS))(
-  'every former setting of %s has a present one of another name',
+  'every former setting of %s has a current one of another name',
   async (name, renames) => {
     const { stage } = await stages[name as keyof typeof stages]!();
     const known = Object.keys(stage.defaults as object);

@@ -1,4 +1,4 @@
-// Curate against other data sets, with rows that a person keeps, and its report page by page.
+// Curate against other data sets, with rows that the user pinned, and the pages of its report.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,7 +45,7 @@ const text = (id: string, question: string, answer: string): ExampleRow => ({
 });
 
 describe('curate against other data sets', () => {
-  it('leaves out rows with a picture or a question of theirs, and says whose', async () => {
+  it('removes rows with an image or a question of theirs, and names the set', async () => {
     const [exact, relit] = training;
     const darker = await sharp(blobPath(workspace, relit!.pictures[0]!))
       .linear(0.8, 0)
@@ -87,7 +87,7 @@ describe('curate against other data sets', () => {
     expect(shown.reason).toBe('Its picture looks like one in the data set set-1.');
   });
 
-  it('takes a question about another picture for theirs on wish only, and only with the same answer', async () => {
+  it('counts an equal question about another image only on request, and only with the same answer', async () => {
     const question = 'In which year was the bridge beside the old mill rebuilt?';
     const [a, b] = training;
     const foreign = await bench.dataset([{ ...cards[20]!, id: 'there', question, answer: '1906' }]);
@@ -100,7 +100,7 @@ describe('curate against other data sets', () => {
     expect(ids).toEqual(['here, answered otherwise']);
   });
 
-  it('acts with the other checks off, changes nothing of the other set, and keeps the held-out splits apart', async () => {
+  it('works with the other checks off, leaves the other set unchanged, and keeps the held-out splits separate', async () => {
     const test = { ...training[3]!, id: 'test row', split: 'test' };
     const foreign = await bench.dataset([training[0]!, training[0]!]);
     const off = { duplicates: false, near: false, leaks: false, contradictions: false };
@@ -115,7 +115,7 @@ describe('curate against other data sets', () => {
     const copy = temporaryFolder();
     const blob = cards[22]!.pictures[0]!;
     const elsewhere = openWorkspace(copy);
-    // The other workspace has its pictures, this one does not have them all.
+    // The other workspace has its images; this one lacks some of them.
     const own = putBlob(
       elsewhere,
       await sharp(readFileSync(blobPath(workspace, blob)))
@@ -132,15 +132,15 @@ describe('curate against other data sets', () => {
     expect(ids).toEqual(training.map(({ id }) => id));
   });
 
-  it('names a set that is not there', async () => {
+  it('names a missing set', async () => {
     await expect(curate(training, { against: ['nowhere'] })).rejects.toThrow(
       'nowhere is not a finished result',
     );
   });
 });
 
-describe('rows that a person keeps', () => {
-  it('stay whatever rule would leave them out, and are counted', async () => {
+describe('pinned rows', () => {
+  it('are kept whatever rule would remove them, and are counted', async () => {
     const [row, second] = training;
     const rows = [
       ...training,
@@ -158,7 +158,7 @@ describe('rows that a person keeps', () => {
     expect(summary).toMatchObject({ kept_anyway: 3, duplicates: 0, leaks: 0 });
   });
 
-  it('are refused by name where there is no such row', async () => {
+  it('are refused by name if there is no such row', async () => {
     await expect(curate(training, { keepAnyway: ['nobody'] })).rejects.toThrow(
       /“keepAnyway” names the row nobody, /,
     );
@@ -180,7 +180,7 @@ describe('the report', () => {
     expect(all).toEqual(copies.map(({ id }) => id));
   });
 
-  it('is missed in a sentence', async () => {
+  it('gives an error if it is missing', async () => {
     await expect(readCurateReport(temporaryFolder(), { rule: 'leaks' })).rejects.toThrow(
       /has no curate report\.$/,
     );

@@ -1,4 +1,4 @@
-// The whole sample, imported and curated: no card is taken for another.
+// The whole sample, imported and curated: no card is a false duplicate.
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// Curate: planted repeats, leaks and contradictions are found, and nothing else is left out.
+// Curate: planted duplicates, leaks and contradictions are found, and nothing else is removed.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -93,7 +93,7 @@ beforeAll(() => {
 });
 
 describe('curate', () => {
-  it('leaves nothing out of cards that only look alike', async () => {
+  it('removes none of the cards that only look alike', async () => {
     const { kept, summary, report, info, artifact } = await curate(clean);
     expect(kept).toEqual(clean);
     expect(summary).toMatchObject({
@@ -110,7 +110,7 @@ describe('curate', () => {
     expect(readManifest(artifact!.path)).toMatchObject({ parents: [info.id], rows: 300 });
   });
 
-  it('drops the later one of two equal questions about one picture', async () => {
+  it('removes the later one of two equal questions about one image', async () => {
     const copy = {
       ...clean[5]!,
       id: 'copy',
@@ -138,7 +138,7 @@ describe('curate', () => {
     expect(off.kept.length).toBe(clean.length + copies.length);
   });
 
-  it('drops training rows whose picture is a test or validation picture, whatever is asked', async () => {
+  it('removes training rows whose image is a test or validation image, whatever the question', async () => {
     const test = clean.filter((row) => row.split === 'test');
     const validation = clean.filter((row) => row.split === 'validation');
     const planted: ExampleRow[] = [
@@ -169,7 +169,7 @@ describe('curate', () => {
     ]);
   });
 
-  it('drops and names all rows of a question with two answers, but no test row for a training row', async () => {
+  it('removes and lists all rows of a question with two answers, but no test row because of a training row', async () => {
     const [first, second] = [clean[0]!, clean.find((row) => row.split === 'test')!];
     const planted: ExampleRow[] = [
       { ...first, id: 'other answer', answer: `${Number(first.answer) + 1}` },
@@ -189,7 +189,7 @@ describe('curate', () => {
     expect(report['leaks']).toMatchObject([{ dropped: 'training says', like: second.id }]);
   });
 
-  it('reports look-alikes with different answers and keeps them', async () => {
+  it('reports similar rows with different answers and keeps them', async () => {
     const row = clean.find((other) => other.split === 'sft')!;
     const twin = {
       ...row,
@@ -204,7 +204,7 @@ describe('curate', () => {
     ]);
   });
 
-  it('compares questions about text by their words', async () => {
+  it('compares text questions by their words', async () => {
     const text = (id: string, question: string, answer: string, split = 'train'): ExampleRow => ({
       id,
       question,
@@ -226,17 +226,17 @@ describe('curate', () => {
     expect(report['near_duplicates']).toMatchObject([{ dropped: 'b', kept: 'a' }]);
   });
 
-  it('takes questions for the same only where the same was said before, and a conversation for one source', async () => {
+  it('compares questions only after equal turns, and treats a conversation as one source', async () => {
     const question = 'Why is that so, and what follows from it for the reader?';
-    const told: Readonly<Record<string, string>> = {
+    const replies: Readonly<Record<string, string>> = {
       volcanoes: 'Magma rises through cracks in the crust and cools in layers around the vent.',
       poetry: 'Monks copied most verses by hand, often without writing down who composed them.',
       rhymes: 'Early English lines were held together by their first sounds instead.',
       submarines: 'Ballast tanks are flooded to dive and blown empty with air to come up again.',
     };
-    const said = (topic: string) => [
+    const turns = (topic: string) => [
       { role: 'user' as const, content: `What do you know about ${topic}?` },
-      { role: 'assistant' as const, content: told[topic]! },
+      { role: 'assistant' as const, content: replies[topic]! },
     ];
     const row = (id: string, topic: string, more: Partial<ExampleRow> = {}): ExampleRow => ({
       id,
@@ -244,7 +244,7 @@ describe('curate', () => {
       answer: 'Much',
       pictures: [],
       split: 'train',
-      history: said(topic),
+      history: turns(topic),
       conversation: id,
       ...more,
     });
@@ -252,8 +252,11 @@ describe('curate', () => {
       row('a', 'volcanoes'),
       row('a again', 'volcanoes'),
       row('b', 'poetry', { answer: 'Little' }),
-      // The next question of one conversation: nearly all of it was said before.
-      row('b#2', 'poetry', { conversation: 'b', history: [...said('poetry'), ...said('rhymes')] }),
+      // The next question of one conversation: nearly all preceding turns are the same.
+      row('b#2', 'poetry', {
+        conversation: 'b',
+        history: [...turns('poetry'), ...turns('rhymes')],
+      }),
       row('c', 'submarines', { split: 'test' }),
       row('c#2', 'submarines', { conversation: 'c', question: 'Who said so, and when?' }),
     ]);
@@ -264,11 +267,11 @@ describe('curate', () => {
     ]);
     expect(kept[2]).toMatchObject({
       conversation: 'b',
-      history: [...said('poetry'), ...said('rhymes')],
+      history: [...turns('poetry'), ...turns('rhymes')],
     });
   });
 
-  it('gives the same rows and report again', async () => {
+  it('gives the same rows and report on a second run', async () => {
     const copies = await Promise.all(
       clean.slice(0, 20).map(async (row) => ({
         ...row,
@@ -282,7 +285,7 @@ describe('curate', () => {
     expect({ ...second.report, settings: 0 }).toEqual({ ...first.report, settings: 0 });
   });
 
-  it('says so when nothing is left, or when there is no such data set', async () => {
+  it('gives an error if nothing is left, or if the data set does not exist', async () => {
     const [row] = clean;
     const pair = [row!, { ...row!, id: 'x', answer: '0' }];
     await expect(curate(pair)).rejects.toThrow(/^All 2 rows of .* were removed\.$/);

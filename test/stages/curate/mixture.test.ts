@@ -1,4 +1,4 @@
-// Curate mixes sources by shares and bounds, and counts lengths and difficulty without dropping
+// Curate mixes sources by shares and bounds, and reports lengths and difficulty without removing
 // anything.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ async function curate(rows: readonly ExampleRow[], settings: Partial<CurateSetti
   return { kept, ids: kept.map(({ id }) => id), summary, report, bySource };
 }
 
-/** Rows of sources with so many rows each. */
+/** Rows of sources with the given numbers of rows. */
 function rowsOf(counts: Readonly<Record<string, number>>, split = 'train'): ExampleRow[] {
   const random = createRandom(1);
   return Object.entries(counts).flatMap(([source, count]) =>
@@ -48,7 +48,7 @@ function rowsOf(counts: Readonly<Record<string, number>>, split = 'train'): Exam
 describe('curate with a mixture', () => {
   const rows = rowsOf({ a: 600, b: 300, c: 100 });
 
-  it('keeps as many rows as can be had with every source at its share', async () => {
+  it('keeps as many rows as possible with every source at its share', async () => {
     const { bySource, summary } = await curate(rows, {
       mixture: { 'a.jsonl': 0.25, 'b.jsonl': { share: 0.5 }, 'c.jsonl': 0.25 },
     });
@@ -61,7 +61,7 @@ describe('curate with a mixture', () => {
     });
   });
 
-  it('gives sources without a share what the others leave, in proportion', async () => {
+  it('divides the remainder among sources without a share, in proportion', async () => {
     const { bySource } = await curate(rows, { mixture: { 'c.jsonl': 0.25 } });
     expect(bySource).toEqual({ 'a.jsonl': 200, 'b.jsonl': 100, 'c.jsonl': 100 });
   });
@@ -77,7 +77,7 @@ describe('curate with a mixture', () => {
     expect(both.bySource).toEqual({ 'a.jsonl': 60, 'b.jsonl': 60, 'c.jsonl': 0 });
   });
 
-  it('chooses by the seed and the row’s id alone', async () => {
+  it('chooses by the seed and the row’s id only', async () => {
     const settings = { maxPerSource: 40 };
     const [first, again, other] = [
       await curate(rows, { ...settings, seed: 3 }),
@@ -86,12 +86,12 @@ describe('curate with a mixture', () => {
     ];
     expect(again.ids).toEqual(first.ids);
     expect(other.ids).not.toEqual(first.ids);
-    // Rows that are there beside them change nothing within a source.
+    // Rows of other sources do not change the choice within a source.
     const more = await curate([...rowsOf({ z: 200 }), ...rows], { ...settings, seed: 3 });
     expect(more.ids.filter((id) => !id.startsWith('z'))).toEqual(first.ids);
   });
 
-  it('counts no held-out rows, and keeps what a person keeps', async () => {
+  it('ignores held-out rows, and keeps pinned rows', async () => {
     const all = [...rowsOf({ a: 90 }), ...rowsOf({ a: 30 }, 'test')];
     const chosen = await curate(all, { maxPerSource: 10 });
     expect(chosen.summary).toMatchObject({ by_split: { train: 10, test: 30 } });
@@ -101,7 +101,7 @@ describe('curate with a mixture', () => {
     expect(pinned.ids.length).toBe(40);
   });
 
-  it('refuses a source that is not there, and shares beyond 1', async () => {
+  it('refuses a source that does not exist, and shares above 1', async () => {
     await expect(curate(rows, { mixture: { 'd.jsonl': 0.5 } })).rejects.toThrow(
       '“mixture” names the source “d.jsonl”',
     );
@@ -135,7 +135,7 @@ describe('views and filters', () => {
     { id: 'c', question: 'v'.repeat(40), answer: '333', pictures: [], split: 'train' },
   ];
 
-  it('count lengths and difficulty, and drop nothing', async () => {
+  it('report lengths and difficulty, and remove nothing', async () => {
     const runDir = join(bench.folder, 'runs', 'teacher');
     mkdirSync(runDir, { recursive: true });
     const traces = [
@@ -162,7 +162,7 @@ describe('views and filters', () => {
     expect((await curate(rows, { views: false })).report.views).toBe(null);
   });
 
-  it('leave out by length and pass rate where that is asked for', async () => {
+  it('remove by length and pass rate on request', async () => {
     const { kept, summary } = await curate(rows, { maxLength: 50 });
     expect(kept.map(({ id, responses }) => [id, responses?.length])).toEqual([
       ['a', 1],
@@ -182,7 +182,7 @@ describe('views and filters', () => {
     ]);
   });
 
-  it('are refused where they cannot be', async () => {
+  it('are refused if invalid', async () => {
     await expect(curate(rows, { minPassRate: 2 })).rejects.toThrow(
       'The setting “minPassRate” of the stage curate cannot be 2.',
     );

@@ -1,5 +1,5 @@
-// Near duplicates of a planted set: copies cut, turned, relit, recompressed or reworded are found,
-// look-alikes stay.
+// Near duplicates of a planted set: cropped, rotated, relit, recompressed or reworded copies are
+// found, look-alikes are kept.
 
 import { expect, it } from 'vitest';
 import { curatePlanted } from '../../../scripts/measure/near-duplicates/planted.ts';

@@ -1,5 +1,5 @@
-// Curate splits by groups: nothing alike on two sides, shares and kinds as near as groups allow,
-// the same seed the same split.
+// Curate splits by groups: no similar rows in two splits, shares and kinds as close as groups
+// allow, the same split for the same seed.
 
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ async function curate(rows: readonly ExampleRow[], settings: Partial<CurateSetti
   return { kept, summary, splitOf: new Map(kept.map(({ id, split }) => [id, split])) };
 }
 
-/** Questions that have nothing in common. */
+/** Questions without anything in common. */
 function texts(count: number, seed: number): ExampleRow[] {
   const random = createRandom(seed);
   const word = () =>
@@ -46,7 +46,7 @@ function texts(count: number, seed: number): ExampleRow[] {
   }));
 }
 
-/** A small drawing, and copies of it that are relit, cut or recompressed. */
+/** A small drawing, and copies of it that are relit, cropped or recompressed. */
 async function drawings(seed: number, originals: number, copies: number): Promise<ExampleRow[]> {
   const random = createRandom(seed);
   const rows: ExampleRow[] = [];
@@ -84,7 +84,7 @@ async function drawings(seed: number, originals: number, copies: number): Promis
 }
 
 describe('curate with a split', () => {
-  it.each([1, 2, 3])('never puts alike pictures on two sides (seed %i)', async (seed) => {
+  it.each([1, 2, 3])('never puts similar images into two splits (seed %i)', async (seed) => {
     const rows = await drawings(seed, 12, 3);
     const { kept } = await curate(rows, { split: SHARES, splitSeed: seed });
     expect(kept.length).toBe(rows.length);
@@ -105,7 +105,7 @@ describe('curate with a split', () => {
     expect(alike).toBeGreaterThanOrEqual(12 * 3);
   });
 
-  it('meets the shares in all and in every kind', async () => {
+  it('meets the shares in total and for every kind', async () => {
     const { kept, summary } = await curate(texts(600, 5), { split: SHARES });
     const count = (split: string, kind?: string) =>
       kept.filter((row) => row.split === split && (kind ?? row.kind) === row.kind).length;
@@ -119,7 +119,7 @@ describe('curate with a split', () => {
     });
   });
 
-  it('gives the same split for a seed, and another one for another', async () => {
+  it('gives the same split for the same seed, and another one for another seed', async () => {
     const rows = texts(200, 6);
     const [first, again, other] = [
       await curate(rows, { split: SHARES, splitSeed: 1 }),
@@ -130,7 +130,7 @@ describe('curate with a split', () => {
     expect(other.kept).not.toEqual(first.kept);
   });
 
-  it('keeps together what shares a picture, a question in other words, or a document', async () => {
+  it('keeps rows together that share an image, a reworded question, or a document', async () => {
     const cards = bench.cards('sft', 40).map((row): ExampleRow => ({ ...row, split: 'train' }));
     const rows: ExampleRow[] = [
       ...cards,
@@ -164,14 +164,14 @@ describe('curate with a split', () => {
     }
   });
 
-  it('leaves out what the shares leave of 1, and takes the source’s splits for nothing', async () => {
+  it('removes the remainder of the shares, and ignores the source’s splits', async () => {
     const rows = texts(100, 9).map((row, i) => ({ ...row, split: i < 50 ? 'test' : 'train' }));
     const { kept, summary } = await curate(rows, { split: { sft: 0.2, test: 0.2 } });
     expect(summary).toMatchObject({ rows: 40, left_over: 60, by_split: { sft: 20, test: 20 } });
     expect(new Set(kept.map(({ split }) => split))).toEqual(new Set(['sft', 'test']));
   });
 
-  it('refuses shares that cannot be', async () => {
+  it('refuses invalid shares', async () => {
     const rows = texts(10, 10);
     await expect(curate(rows, { split: { sft: 0.7, rl: 0.4 } })).rejects.toThrow(
       'The shares in the setting “split” sum to 1.1.',
@@ -188,7 +188,7 @@ describe('documents', () => {
     const row = { id: '', question: '', answer: '', pictures: [], split: '' };
     return documentsOf({ ...row, documents: [name] }, rule)[0];
   };
-  it('are told by the file without its page marks, or by the folder', () => {
+  it('are derived from the file name without its page suffix, or from the folder', () => {
     expect(of('manuals/pump.pdf#page=3')).toBe('manuals/pump');
     expect(of('scan_page_12.png')).toBe('scan');
     expect(of('scan-p7.jpg')).toBe('scan');

@@ -1,5 +1,4 @@
-// The vision tower as a second finder of alike pictures: exact cosines of what the sample's own
-// model sees.
+// Similar images by a vision tower: exact cosines of the features of the sample's own model.
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,7 +41,7 @@ const imageIds = (model: Model, count: number) =>
   new Int32Array(count).fill(model.family.vision!.imageTokenId(model.config));
 
 describe('curate with a vision tower', () => {
-  it('compares every row with every other one, block against block', async () => {
+  it('compares every row with every other one, block by block', async () => {
     const random = createRandom(4);
     const [rows, own, width] = [23, 17, 12];
     const vectors = Array.from({ length: rows }, () => {
@@ -64,7 +63,7 @@ describe('curate with a vision tower', () => {
     expect(found.length).toBeGreaterThan(10);
   });
 
-  it('goes by the mean of the features, of length 1', async () => {
+  it('uses the mean of the features, scaled to length 1', async () => {
     const [card] = bench.cards('sft', 1);
     const { model, imageProcessor } = loadModel(visionModel);
     const tower = new VisionTower(model, undefined);
@@ -77,7 +76,7 @@ describe('curate with a vision tower', () => {
     );
     const expected = sums.map((sum) => sum / Math.hypot(...sums));
     expect(relativeError(await tower.pooled(pictures), expected)).toBeLessThan(1e-5);
-    // The numbers are those that the model itself reads.
+    // The features are those that the model itself uses.
     const buffer = layoutPrefixBatch(
       model,
       [
@@ -97,7 +96,7 @@ describe('curate with a vision tower', () => {
     await tower.release();
   });
 
-  it('finds a leak that the greys do not show', async () => {
+  it('finds a leak that grey values do not show', async () => {
     const [row] = bench.cards('sft', 1);
     const upsideDown = await sharp(blobPath(workspace, row!.pictures[0]!)).flip().png().toBuffer();
     const twin = { ...row!, id: 'twin', split: 'test', pictures: [putBlob(workspace, upsideDown)] };
@@ -109,7 +108,7 @@ describe('curate with a vision tower', () => {
     expect(existsSync(join(dir, 'tower.f32'))).toBe(false);
   });
 
-  it('names a model that does not see', async () => {
+  it('names a model without a vision tower', async () => {
     const rows = bench.cards('sft', 2);
     await expect(curate(rows, { visionModel: bench.folder })).rejects.toThrow(
       /is not a model folder/,

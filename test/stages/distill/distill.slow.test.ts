@@ -1,5 +1,5 @@
-// Distillation and evaluation with our own engine: the pocket teacher answers, in whole runs and in
-// parts.
+// Distillation and evaluation with this program's engine: the pocket teacher answers, in whole and
+// in partial runs.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import type { DistillSettings } from '../../../main/stages/distill/settings.ts';
 const model = join(RESOURCES, 'pocket/teacher');
 const text = { id: 'text', question: 'Read A.', answer: '12', pictures: [], split: 'sft' };
 
-/** Two workspaces with the same questions: what one has kept does not help the other. */
+/** Two workspaces with the same questions: the cache of one does not help the other. */
 async function createPair() {
   return Promise.all(
     [createBench(), createBench()].map(async (bench) => {
@@ -45,18 +45,19 @@ async function createPair() {
   );
 }
 
-it('parts of a run, asked one after the other, are the bytes of the whole; also with two pictures or none', async () => {
+it('partial runs, one after the other, give the bytes of the whole; also with two images or none', async () => {
   const [whole, parts] = await createPair();
   const { traces, summary, metrics } = await whole!.run({});
   expect(traces.trim().split('\n')).toHaveLength(12);
   expect(summary.acceptance).toBeGreaterThan(0.3);
-  // Some answers to some questions, then a run that is cut off after its first batch and goes on.
+  // Some answers to some questions, then a run that is interrupted after its first batch and
+  // resumed.
   await parts!.run({ answers: 2, limit: 4 });
   await expect(parts!.run({}, { runId: 'cut', stopAfter: 1 })).rejects.toThrow(/abort/i);
   const resumed = await parts!.run({}, { runId: 'cut', resume: true });
   expect(resumed.traces).toBe(traces);
   expect(resumed.summary).toEqual(summary);
-  // Another choice of the same answers costs none: no speed is measured where nothing was written.
+  // Another selection of the same answers generates none: no speed is measured without new tokens.
   const chosen = await whole!.run({ keep: 2, keepOrder: 'diverse' });
   expect(metrics[0]!.values.tokens_per_second).toBeGreaterThan(0);
   expect(chosen.metrics.map(({ values }) => values.tokens_per_second)).toEqual([
@@ -67,7 +68,7 @@ it('parts of a run, asked one after the other, are the bytes of the whole; also 
   expect(chosen.summary.right).toBe(summary.right);
 });
 
-it('a judge adds its own accuracy to an evaluation and leaves the rules’ own as it is', async () => {
+it('a judge adds its own accuracy to an evaluation and leaves the accuracy by the rules unchanged', async () => {
   const bench = createBench();
   const cards = bench.cards('sft', 8).map((row, i) => (i < 4 ? { ...row, answer: '98765' } : row));
   const dataset = await bench.dataset(cards);

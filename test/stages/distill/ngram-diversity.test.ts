@@ -1,4 +1,4 @@
-// How different texts are, against counts made by hand.
+// Diversity of texts, against hand-computed values.
 
 import { expect, it } from 'vitest';
 import {
@@ -10,12 +10,12 @@ import {
   reasoningOf,
 } from '../../../main/stages/distill/ngram-diversity.ts';
 
-it('the reasoning is what stands in the think block', () => {
+it('the reasoning is the content of the think block', () => {
   expect(reasoningOf('<think>a b</think><answer>c</answer>')).toBe('a b');
   expect(reasoningOf('a b')).toBe('a b');
 });
 
-it('case, spaces and commas make no other text; signs of mathematics do', () => {
+it('case, spaces and commas are ignored; mathematical signs are not', () => {
   expect(normalized('So,  A is 3.')).toBe(normalized('so a IS 3'));
   expect(normalized('3 + 4')).not.toBe(normalized('3 - 4'));
 });
@@ -28,14 +28,14 @@ it('the distance is one minus the share of common n-grams', () => {
   expect(ngramDistance(ngramsOf(''), ngramsOf(''))).toBe(0);
 });
 
-it('the choice begins with the first and takes what is farthest from all that it has', () => {
+it('the selection starts with the first and adds the one farthest from all selected', () => {
   const texts = ['a b c d', 'a b c d', 'a b c e', 'x y z'];
   expect(mostDiverse(texts, 3)).toEqual([0, 3, 2]);
   expect(mostDiverse(texts, 9)).toEqual([0, 3, 2, 1]);
   expect(mostDiverse([], 2)).toEqual([]);
 });
 
-it('the meter means over questions with two answers, and counts over all', () => {
+it('the meter averages over questions with two answers, and counts over all', () => {
   const meter = new DiversityMeter();
   expect(meter.summary()).toMatchObject({ questions: 0, distinct: null, distance: null });
   meter.add(['a b c d', 'a b c e']);

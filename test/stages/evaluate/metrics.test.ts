@@ -1,4 +1,4 @@
-// Figures of an evaluation against counts by hand.
+// Metrics of an evaluation against hand-computed values.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ const row = (id: string, correct: boolean, more: Partial<EvaluatedRow> = {}): Ev
   ...more,
 });
 
-it('pass@k is the share of draws of k that hold a right answer', () => {
+it('pass@k is the share of draws of k that contain a right answer', () => {
   for (const [n, c] of [
     [5, 2],
     [6, 1],
@@ -52,7 +52,7 @@ it('pass@k is the share of draws of k that hold a right answer', () => {
   }
 });
 
-it('the most frequent answer decides; answers that were cut off have no vote', () => {
+it('the most frequent answer decides; truncated answers do not vote', () => {
   const given = (answer: string, correct: boolean, finished = true) => ({
     answer,
     correct,
@@ -66,7 +66,7 @@ it('the most frequent answer decides; answers that were cut off have no vote', (
   expect(majorityIsRight([given('', false)])).toBe(false);
 });
 
-it('several answers a question: mean, pass, majority', () => {
+it('several answers per question: mean, pass, majority', () => {
   const rows = [
     row('a', true, { sampled_n: 4, sampled_correct: 1, majority_correct: false }),
     row('b', true, { sampled_n: 4, sampled_correct: 3, majority_correct: true }),
@@ -79,7 +79,7 @@ it('several answers a question: mean, pass, majority', () => {
   expect(summarizeSamples([row('a', true)])).toEqual({});
 });
 
-it('two models on the same questions: won, lost, and how likely by chance', () => {
+it('two models on the same questions: gains, losses, and their significance', () => {
   const folder = temporaryFolder();
   mkdirSync(folder, { recursive: true });
   const ids = Array.from({ length: 20 }, (_, i) => String(i));
@@ -89,14 +89,14 @@ it('two models on the same questions: won, lost, and how likely by chance', () =
     before.map((one) => `${JSON.stringify(one)}\n`).join(''),
   );
   const now = ids.map((id, i) => row(id, i > 0 && i < 14));
-  // Nine won, one lost: 2 · (1 + 10) / 2^10.
+  // Nine gained, one lost: 2 · (1 + 10) / 2^10.
   expect(compared(now, folder)).toMatchObject({ n: 20, won: 9, lost: 1, gain: 0.4 });
   expect(compared(now, folder).p).toBeCloseTo((2 * 11) / 1024, 12);
   expect(() => compared([row('x', true)], folder)).toThrow('asked none of these questions');
   expect(() => compared(now, temporaryFolder())).toThrow('has no answers from an evaluation');
 });
 
-it('finds questions and pictures of the test in what was trained on', async () => {
+it('finds questions and images of the test set in the training data', async () => {
   const bench = createBench();
   const [first, second, third] = bench.cards('test', 3);
   const trained: ExampleRow[] = [

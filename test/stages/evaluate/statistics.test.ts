@@ -25,7 +25,7 @@ describe('wilson', () => {
     }
   });
 
-  it('reaches the ends where all or none are right', () => {
+  it('reaches the bounds if all or none are right', () => {
     expect(wilson(0, 20).low).toBe(0);
     expect(wilson(0, 20).high).toBeCloseTo(0.1611, 4);
     expect(wilson(20, 20).low).toBeCloseTo(1 - wilson(0, 20).high, 12);
@@ -54,7 +54,7 @@ describe('mcnemar', () => {
     }
   });
 
-  it('is 1 without disagreement, and does not underflow on many', () => {
+  it('is 1 without disagreement, and does not underflow with many', () => {
     expect(mcnemar(0, 0)).toBe(1);
     expect(mcnemar(900, 1100)).toBeCloseTo(8.457089535503927e-6, 14);
     expect(() => mcnemar(-1, 2)).toThrow(/counts/);
@@ -87,7 +87,7 @@ describe('pairedTTest', () => {
     expect(p).toBeCloseTo(1 - t / Math.sqrt(2 + t * t), 12);
   });
 
-  it('copes with no spread and too few values', () => {
+  it('handles zero variance and too few values', () => {
     expect(pairedTTest([1, 1, 1]).p).toBe(0);
     expect(pairedTTest([0, 0]).p).toBe(1);
     expect(pairedTTest([5]).p).toBe(1);
@@ -108,7 +108,7 @@ describe('pairedBootstrap', () => {
     expect(result.p).toBeLessThan(0.001);
   });
 
-  it('is the same for the same seed, and finds nothing where nothing is', () => {
+  it('is the same for the same seed, and finds no difference where there is none', () => {
     const options = { seed: 5, repeats: 500 };
     expect(pairedBootstrap(a, b, options)).toEqual(pairedBootstrap(a, b, options));
     expect(pairedBootstrap(a, a, options)).toMatchObject({ difference: 0, low: 0, high: 0, p: 1 });

@@ -1,5 +1,4 @@
-// Export: the files are there whole, open again, and answer as the trained model does; or nothing
-// is there.
+// Export: complete files that open again and answer as the trained model does, or none at all.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -37,7 +36,7 @@ beforeAll(() => {
 const quick = { questions: 3, maxNewTokens: 8 };
 const namesIn = (dir: string) => fs.readdirSync(dir).sort();
 
-it('hands over adapter, merged model and pack with sums that hold, and no draft beside them', async () => {
+it('writes adapter, merged model and pack with valid checksums, and leaves no draft', async () => {
   const to = path.join(temporaryFolder(), 'not', 'there', 'yet');
   const { artifact, summary } = await bench.run(stage, {
     model: adapter,
@@ -77,7 +76,7 @@ it('hands over adapter, merged model and pack with sums that hold, and no draft 
   }
 });
 
-it('gives a second export a name of its own', async () => {
+it('gives a second export its own name', async () => {
   const to = temporaryFolder();
   const settings = { model: adapter, formats: ['adapter'], to, name: 'twice', ...quick };
   await bench.run(stage, settings);
@@ -117,7 +116,7 @@ describe('a merged model', () => {
         return value + scale * change;
       });
       const [got, wanted] = [toHalf(data as Float32Array), toHalf(expected)];
-      // The last bit may differ where the sum stands between two halves.
+      // The last bit may differ if the sum lies between two halves.
       expect(
         got.every((word, i) => Math.abs(word - wanted[i]!) <= 1),
         name,
@@ -150,7 +149,7 @@ describe('a merged model', () => {
     expect(read(after!).equals(read(before!))).toBe(true);
   });
 
-  it('says its new type in the configuration when it has one', () => {
+  it('states its new type in the configuration', () => {
     const dir = temporaryFolder();
     writeMerged(BASE, dir, loaded, { type: 'f32' });
     const config = JSON.parse(fs.readFileSync(path.join(dir, 'config.json'), 'utf8')) as object;
@@ -167,7 +166,7 @@ describe('a merged model', () => {
   });
 });
 
-it('is refused with a sentence, and leaves nothing, where it cannot be done', async () => {
+it('is refused with a sentence, and leaves nothing, if it cannot be written', async () => {
   const to = temporaryFolder();
   const cases: [object, RegExp][] = [
     [{ model: BASE, formats: ['adapter'] }, /is a base model and has no adapter/],
@@ -185,7 +184,7 @@ it('is refused with a sentence, and leaves nothing, where it cannot be done', as
   expect(namesIn(to)).toEqual([]);
 });
 
-it('hands nothing over where one answer differs', async () => {
+it('exports nothing if one answer differs', async () => {
   const to = temporaryFolder();
   // Three bits fewer than the base has: far too coarse for an adapter of this size.
   const settings = { model: adapter, formats: ['merged'], mergedWeights: 'bf16', to };
@@ -195,10 +194,10 @@ it('hands nothing over where one answer differs', async () => {
   expect(namesIn(to)).toEqual([]);
 });
 
-it('keeps all bits by itself where rounding as the base would change an answer', async () => {
+it('keeps full precision if rounding to the base’s type would change an answer', async () => {
   const [to, coarse, tuned] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
   convertModel(BASE, coarse, 'bf16');
-  // A stronger adapter: what it adds does not fit into the eight bits of such weights.
+  // A stronger adapter: its update does not fit into the eight bits of such weights.
   const strong = randomAdapter(openModel(coarse).model);
   for (const { data } of strong.adapter.tensors.values())
     for (let i = 0; i < data.length; i++) data[i]! *= 0.3;
@@ -211,8 +210,8 @@ it('keeps all bits by itself where rounding as the base would change an answer',
     ({ dtype }) => dtype,
   );
   expect(new Set(types)).toEqual(new Set(['F32']));
-  const told = fs.readFileSync(path.join(artifact!.path, 'export.json'), 'utf8');
-  expect(JSON.parse(told)).toMatchObject({ mergedWeights: 'f32' });
+  const exportInfo = fs.readFileSync(path.join(artifact!.path, 'export.json'), 'utf8');
+  expect(JSON.parse(exportInfo)).toMatchObject({ mergedWeights: 'f32' });
 });
 
 it('leaves nothing when it is cancelled', async () => {

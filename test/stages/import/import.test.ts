@@ -21,6 +21,7 @@ import { stage } from '../../../main/stages/import.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { defaults } from '../../../main/stages/import/settings.ts';
 import type { Job } from '../../../main/stages/contract/stage.ts';
+import { ROW_EXTENSIONS } from '../../../main/data/sources/source-files.ts';
 import { readManifest } from '../../../main/data/datasets/manifest.ts';
 import { english } from '../../../main/i18n/locale.ts';
 
@@ -550,7 +551,7 @@ describe('a bad source', () => {
       source: join(source, 'empty'),
     });
     await expectRefusal(
-      `The folder ${source} has no file with questions and answers (.jsonl, .ndjson, .json, .csv, .tsv, .xlsx, .parquet).`,
+      `The folder ${source} has no file with questions and answers (${ROW_EXTENSIONS.join(', ')}).`,
     );
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');

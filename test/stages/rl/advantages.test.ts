@@ -1,4 +1,4 @@
-// Advantages against worked values, and what they have in common.
+// Advantages against hand-computed values, and their common properties.
 
 import { describe, expect, it } from 'vitest';
 import { ADVANTAGES, advantagesOf, groupAdvantages } from '../../../main/stages/rl/advantages.ts';
@@ -9,7 +9,7 @@ describe('groupAdvantages', () => {
     ...Array<number>(others).fill(other),
   ];
 
-  it('has the worked values', () => {
+  it('has the hand-computed values', () => {
     const cases = [
       { rewards: group(15, 0.1, 1, 0), first: 0.25, last: -3.75 },
       { rewards: group(15, 1, 1, 0.9), first: 0.25, last: -3.75 },
@@ -23,12 +23,12 @@ describe('groupAdvantages', () => {
     }
   });
 
-  it('is zero for a dead group, also where the mean is not exact', () => {
+  it('is zero for a dead group, even if the mean is inexact', () => {
     expect(groupAdvantages([0.1, 0.1, 0.1], { std: true })).toEqual([0, 0, 0]);
     expect(groupAdvantages([])).toEqual([]);
   });
 
-  it('only takes the mean off without the deviation', () => {
+  it('only subtracts the mean without the deviation', () => {
     expect(groupAdvantages([1, 0, 0.5], { std: false })).toEqual([0.5, -0.5, 0]);
   });
 });

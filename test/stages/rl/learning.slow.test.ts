@@ -1,6 +1,5 @@
-// Learning is real: the recipe makes the pocket base better at handwriting, and the same run with
-// shuffled gold answers does not. Real pictures, the real engine, fewer steps than the sample
-// recipe.
+// Learning is real: the recipe improves the pocket base on handwriting, and the same run with
+// shuffled gold answers does not. Real images, the real engine, fewer steps than the sample recipe.
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +23,7 @@ interface Accuracy {
 }
 
 /**
- * The same questions with the gold answers, and what was answered, of others of their kind; none
+ * The same questions with gold answers and recorded responses shuffled within their kind; none
  * keeps its own.
  */
 function shuffled(rows: readonly ExampleRow[], seed: number): ExampleRow[] {
@@ -82,7 +81,7 @@ describe('the recipe on real handwriting', () => {
     return artifact!.path;
   }
 
-  /** RL from an adapter, with the gold answers of `rows` as the only truth. */
+  /** RL from an adapter, with the gold answers of `rows` as the only ground truth. */
   async function practice(model: string, rows: readonly ExampleRow[]): Promise<string> {
     const dataset = await bench.dataset(rows);
     const { artifact } = await bench.run(rl, {
@@ -102,13 +101,13 @@ describe('the recipe on real handwriting', () => {
     return artifact!.path;
   }
 
-  it('a teacher that is measured by shuffled gold answers has nothing to teach', async () => {
+  it('a teacher that is verified by shuffled gold answers has nothing to teach', async () => {
     await expect(distilled(shuffled(teach.slice(0, 64), 5))).rejects.toThrow(
       'answered no question correctly',
     );
   });
 
-  it('SFT and RL improve on the truth, and not on shuffled gold answers', async () => {
+  it('SFT and RL improve with the true gold answers, and not with shuffled ones', async () => {
     const answered = await distilled(teach);
     const base = await check(BASE);
     const taught = await learn(answered);
@@ -121,5 +120,5 @@ describe('the recipe on real handwriting', () => {
     expect(misled.accuracy).toBeLessThanOrEqual(base.high);
     expect(afterRl.sampled_accuracy).toBeGreaterThan(afterSft.sampled_accuracy + 0.02);
     expect(misledRl.sampled_accuracy).toBeLessThan(afterSft.sampled_accuracy + 0.01);
-  }, 1_800_000); // four trainings: minutes on a quiet machine, more beside other tests
+  }, 1_800_000); // four trainings: minutes on an idle machine, longer in parallel with other tests
 });

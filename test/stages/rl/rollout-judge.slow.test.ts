@@ -1,5 +1,5 @@
-// RL with a judge: what it accepts is rewarded, told apart in the curves, and the same again after
-// the run was cut off.
+// RL with a judge: accepted answers are rewarded and reported separately, and an interrupted run
+// repeats them.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -17,12 +17,12 @@ const hash = (folder: string) =>
     .update(readFileSync(join(folder, 'adapter_model.safetensors')))
     .digest('hex');
 
-it('is rewarded for what the judge accepts, and a resumed run gives the same bytes', async () => {
+it('rewards what the judge accepts, and a resumed run gives the same bytes', async () => {
   const rows = bench
     .cards('rl', 12)
     .map((row) => ({ ...row, answer: 'as much as the card shows' }));
   const dataset = await bench.dataset(rows);
-  /** Accepts answers that begin with an odd digit, and once says nothing that counts. */
+  /** Accepts answers that begin with an odd digit, and once gives an unusable reply. */
   const { address, asked } = await scriptedEndpoint((posted, number) => {
     if (number === 3) return 'perhaps';
     const answer = /"submitted_answer": "(.*)"/.exec(questionOf(posted))![1]!;
@@ -67,7 +67,7 @@ it('is rewarded for what the judge accepts, and a resumed run gives the same byt
   expect(hash(resumed.artifact!.path)).toBe(hash(whole.artifact!.path));
   expect(resumed.summary['judge']).toEqual(figures);
 
-  // Without a judge nothing is earned but the form, and nothing is told of one.
+  // Without a judge only the format is rewarded, and no judge metrics are reported.
   const { judge: _, ...alone } = settings;
   const plain = await bench.run(rl, alone);
   expect(plain.metrics[0]!.values).not.toHaveProperty('judged');

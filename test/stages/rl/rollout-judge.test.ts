@@ -1,4 +1,4 @@
-// The judge in RL: whom it hears of, what its word changes, and what is told apart.
+// The judge in RL: which answers it gets, the effect of its verdicts, and its separate metrics.
 
 import { describe, expect, it } from 'vitest';
 import type { AnswerCheck } from '../../../main/data/datasets/check-schema.ts';
@@ -57,13 +57,13 @@ describe('a right answer in words', () => {
     expect(isWords(answer)).toBe(false);
   });
 
-  it('is what the check says, where there is one', () => {
+  it('is decided by the check, if there is one', () => {
     expect(isWords('20', { type: 'text' })).toBe(true);
     expect(isWords('a red bus', { type: 'number' })).toBe(false);
     expect(isWords('a red bus', { type: 'auto' })).toBe(true);
   });
 
-  it('is no option of the question', () => {
+  it('is not an option of the question', () => {
     expect(isWords('(B) a bus', undefined, 'Which?\n(A) a car\n(B) a bus')).toBe(false);
   });
 });
@@ -93,7 +93,7 @@ describe('a rollout', () => {
     return { cases, ask, release: () => Promise.resolve() };
   }
 
-  it('puts well-formed, whole answers that the rules reject to the judge, and those of words alone', async () => {
+  it('asks the judge about well-formed, complete answers in words that the rules reject, and about no others', async () => {
     const judge = judgeOf(({ answer }) =>
       answer === 'an omnibus' ? true : answer === 'a car' ? false : null,
     );
@@ -132,7 +132,7 @@ describe('a rollout', () => {
     expect(again.summary).toEqual({ asked: 4, accepted: 2, unusable: 1 });
   });
 
-  it('asks nobody where the rules accept everything', async () => {
+  it('does not ask the judge if the rules accept everything', async () => {
     const judge = judgeOf(() => true);
     const groups = [{ row: row('a bus'), ruled: [right] }];
     const words = await judgeRollout(groups, judge, new AbortController().signal);

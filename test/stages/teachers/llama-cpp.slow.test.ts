@@ -50,7 +50,7 @@ async function ask(
   return given;
 }
 
-it('answers by seed, question and number, whatever else is asked beside it', async () => {
+it('answers by seed, question and number, whatever else is in the batch', async () => {
   const all = await ask([
     [0, 1],
     [0, 1],
@@ -73,7 +73,7 @@ it('takes the likeliest tokens at temperature 0', async () => {
   expect(first).toEqual(second);
 });
 
-it('stops between tokens when the run is cancelled, and keeps what was answered before', async () => {
+it('stops between tokens when the run is cancelled, and keeps earlier answers', async () => {
   const teacher = await open(file);
   const controller = new AbortController();
   let taken = 0;
@@ -87,7 +87,7 @@ it('stops between tokens when the run is cancelled, and keeps what was answered 
   await teacher.release();
 });
 
-it('says in one sentence what it cannot do', async () => {
+it('reports unsupported requests in one sentence', async () => {
   const bare = join(folder, 'bare.gguf');
   writeTinyGguf(bare, { template: false });
   await expect(open(bare)).rejects.toThrow('bare.gguf has no chat template');

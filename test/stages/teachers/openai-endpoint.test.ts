@@ -1,5 +1,4 @@
-// Teachers behind an endpoint: what is sent, what is done about faults, and who is not asked at
-// all.
+// Teachers behind an endpoint: requests, error handling, and hosts that are not contacted.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,7 +58,7 @@ async function ask(
 }
 
 describe('a good server', () => {
-  it('hears the sampling, a seed of its own for each answer, and no key unless one is named', async () => {
+  it('receives the sampling options, a different seed for each answer, and no key unless one is named', async () => {
     const { address, asked, headers } = await scriptedEndpoint(() => RIGHT);
     expect(await ask(address, { count: 3 })).toEqual(
       Array(3).fill({ text: RIGHT, finished: true, tokens: 7 }),
@@ -80,7 +79,7 @@ describe('a good server', () => {
     expect(asked.at(-1)!.messages[0]).toEqual({ role: 'system', content: 'Be brief.' });
   });
 
-  it('sees every picture of a row, in order and before the question', async () => {
+  it('receives every image of a row, in order and before the question', async () => {
     const { address, asked } = await scriptedEndpoint(() => RIGHT);
     const pixels = [0, 255].map((grey) =>
       encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(grey) }),
@@ -99,7 +98,7 @@ describe('a good server', () => {
     ]);
   });
 
-  it('hears what was said before a question, each picture in its turn', async () => {
+  it('receives the turns before a question, each image in its turn', async () => {
     const { address, asked } = await scriptedEndpoint(() => RIGHT);
     const shades = [0, 255].map((grey) =>
       encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(grey) }),
@@ -123,7 +122,7 @@ describe('a good server', () => {
     ]);
   });
 
-  it('may cut an answer off, keep its reasoning apart, and count no tokens', async () => {
+  it('may truncate an answer, return its reasoning separately, and count no tokens', async () => {
     const message = { content: '<answer>42</answer>', reasoning_content: '6 × 7\n' };
     const { address } = await scriptedEndpoint(() => ({
       choices: [{ message, finish_reason: 'length' }],
@@ -159,12 +158,12 @@ describe('a faulty server', () => {
     expect(asked).toHaveLength(attempts);
   });
 
-  it('passes where it gives nothing three times', async () => {
+  it('passes if it gives nothing three times', async () => {
     const { address } = await scriptedEndpoint(() => '');
     expect(await ask(address)).toEqual([{ text: '', finished: false, tokens: 0, missing: true }]);
   });
 
-  it('is given up when it does not reply in time', async () => {
+  it('is given up if it does not reply in time', async () => {
     const { address, asked } = await scriptedEndpoint(() => 'hang');
     await expect(ask(address, { requestSeconds: 0.05 })).rejects.toThrow(
       'no reply within 0.05 seconds',
@@ -172,13 +171,13 @@ describe('a faulty server', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('that is not there is told in one sentence', async () => {
+  it('that is unreachable is reported in one sentence', async () => {
     await expect(ask('http://127.0.0.1:9/v1#m')).rejects.toThrow(
       '127.0.0.1:9 did not answer question q1 in 3 attempts',
     );
   });
 
-  it('is left at once when the run is cancelled', async () => {
+  it('is abandoned at once when the run is cancelled', async () => {
     const controller = new AbortController();
     const { address, asked } = await scriptedEndpoint((_, n) => {
       if (n === 2) controller.abort();
@@ -191,13 +190,13 @@ describe('a faulty server', () => {
   });
 });
 
-it('a host that is not allowed is not asked', () => {
+it('a host that is not allowed is not contacted', () => {
   expect(() => open('http://192.0.2.1:8000/v1#m')).toThrow(
     'The host 192.0.2.1:8000 is not on the list of allowed hosts.',
   );
 });
 
-it('an address says where the endpoint is and which model, and no secret', () => {
+it('an address contains the endpoint and the model, and no secret', () => {
   expect(parseEndpoint('https://h:8000/v1/#org/name')).toEqual({
     url: new URL('https://h:8000/v1/chat/completions'),
     model: 'org/name',
@@ -208,7 +207,7 @@ it('an address says where the endpoint is and which model, and no secret', () =>
   );
 });
 
-it('a key is read from where the setting says, and a key in its place is not repeated', () => {
+it('a key is read from where the setting says, and a key given directly is not repeated', () => {
   expect(readKey('')).toBe('');
   expect(() => readKey('env:OMR_NO_SUCH_KEY')).toThrow('OMR_NO_SUCH_KEY');
   expect(() => readKey('file:/no/such/file')).toThrow('/no/such/file cannot be read');

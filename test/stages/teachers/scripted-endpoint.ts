@@ -1,5 +1,5 @@
-// An OpenAI-compatible endpoint on this machine that answers as a test says; what it was asked is
-// kept.
+// An OpenAI-compatible endpoint on this machine that answers as a test specifies and records its
+// requests.
 
 import { once } from 'node:events';
 import * as http from 'node:http';
@@ -19,7 +19,7 @@ export interface Posted {
 }
 
 /**
- * What the server does with a request: a text is a message, a number a status, `hang` never ends,
+ * The server's response to a request: a string is a message, a number a status, `hang` never ends,
  * an object is the body.
  */
 export type Said = string | number | 'hang' | object;
@@ -35,24 +35,24 @@ export async function scriptedEndpoint(say: (posted: Posted, number: number) => 
       const posted = JSON.parse(Buffer.concat(chunks).toString()) as Posted;
       asked.push(posted);
       headers.push(request.headers);
-      const said = request.url === '/v1/chat/completions' ? say(posted, asked.length) : 404;
-      if (said === 'hang') return;
-      if (typeof said === 'number') {
-        response.writeHead(said).end('{"error": "as the script says"}');
+      const reply = request.url === '/v1/chat/completions' ? say(posted, asked.length) : 404;
+      if (reply === 'hang') return;
+      if (typeof reply === 'number') {
+        response.writeHead(reply).end('{"error": "as the script says"}');
         return;
       }
-      const message = { role: 'assistant', content: said };
+      const message = { role: 'assistant', content: reply };
       const body = {
         choices: [{ message, finish_reason: 'stop' }],
         usage: { completion_tokens: 7 },
       };
-      const isText = typeof said === 'string' && !said.startsWith('raw:');
+      const isText = typeof reply === 'string' && !reply.startsWith('raw:');
       response.end(
         isText
           ? JSON.stringify(body)
-          : typeof said === 'string'
-            ? said.slice(4)
-            : JSON.stringify(said),
+          : typeof reply === 'string'
+            ? reply.slice(4)
+            : JSON.stringify(reply),
       );
     });
   });

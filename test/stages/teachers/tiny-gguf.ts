@@ -6,7 +6,7 @@ import { writeGguf } from '../../data/write-gguf.ts';
 import { randomParameters, TINY_TEXT } from '../../helpers.ts';
 
 /**
- * How Qwen2's tokenizers write the bytes: printable ones as they are, the others from U+0100 on.
+ * The spelling of bytes in Qwen2's tokenizers: printable ones unchanged, the others from U+0100 on.
  */
 function byteTokens(): string[] {
   let next = 256;

@@ -1,4 +1,4 @@
-// Training checkpoints: any optimizer's state comes back, and so do checkpoints of earlier
+// Training checkpoints: any optimizer's state is restored, also from checkpoints of earlier
 // versions.
 
 import { expect, it } from 'vitest';
@@ -76,7 +76,7 @@ it.each([
   expect(resumed.tensors).toEqual(adapter.tensors);
 });
 
-it('a checkpoint of an earlier version, with the step of AdamW on its own, is resumed', () => {
+it('a checkpoint of an earlier version, with AdamW’s step stored separately, is resumed', () => {
   const runDir = temporaryFolder();
   const tensor = (...data: number[]): Tensor => ({ shape: [2, 2], data: Float32Array.from(data) });
   const tensors = new Map([

@@ -1,4 +1,4 @@
-// Training stages: the same seed gives the same bytes, also when the run was cut off between two
+// Training stages: the same seed gives the same bytes, also after an interruption between two
 // checkpoints.
 
 import { createHash } from 'node:crypto';
@@ -19,8 +19,8 @@ const withResponse = (row: ExampleRow): ExampleRow => ({
   ...row,
   responses: [`<think>It is ${row.answer}.</think><answer>${row.answer}</answer>`],
 });
-const told = bench.dataset(bench.cards('sft', 12).map(withResponse));
-const asked = bench.dataset(bench.cards('rl', 12));
+const sftData = bench.dataset(bench.cards('sft', 12).map(withResponse));
+const rlData = bench.dataset(bench.cards('rl', 12));
 
 function hash(folder: string): string {
   const file = readFileSync(join(folder, 'adapter_model.safetensors'));
@@ -35,7 +35,7 @@ const stages = [
         sft,
         {
           model: BASE,
-          dataset: await told,
+          dataset: await sftData,
           batchSize: 4,
           maxSteps: 6,
           saveSteps: 2,
@@ -53,7 +53,7 @@ const stages = [
         rl,
         {
           model: BASE,
-          dataset: await asked,
+          dataset: await rlData,
           promptsPerStep: 4,
           numGenerations: 4,
           steps: 5,
@@ -110,7 +110,7 @@ const validated = {
 };
 
 it.each([...stages, watched, validated])(
-  '$name: equal seeds give equal bytes, cut off or not',
+  '$name: equal seeds give equal bytes, interrupted or not',
   async ({ name, run }) => {
     const whole = await run({});
     const again = await run({});
@@ -130,12 +130,12 @@ it.each([...stages, watched, validated])(
 );
 
 it.each(stages)(
-  '$name: ended early, the result is what had been learnt until then',
+  '$name: ended early, the result is the state at that step',
   async ({ name, run }) => {
     const { metrics, summary, artifact } = await run({}, { endAfter: 2 });
     expect(metrics.map(({ step }) => step)).toEqual([1, 2]);
     expect(summary).toMatchObject({ ended_after_step: 2 });
-    // The same first steps in a run of its own length, without a schedule that knows the end.
+    // The same first steps in a shorter run, without a schedule that depends on the length.
     const steps = name === 'sft' ? { maxSteps: 2 } : { steps: 2 };
     const constant = { lrScheduler: 'constant', warmupRatio: 0, warmupSteps: 0 };
     const only = (settings: object) =>
@@ -151,7 +151,7 @@ it.each(stages)(
   },
 );
 
-it('rl: the rewards are those of the settings, and every value of the curves is a number', async () => {
+it('rl: the rewards use the configured weights, and every value of the curves is a number', async () => {
   const { metrics } = await stages[1]!.run({ filterGroups: 'accuracy' });
   const names = [
     'reward',
@@ -182,8 +182,8 @@ it('rl: the rewards are those of the settings, and every value of the curves is 
     expect(Object.keys(values).sort()).toEqual([...names].sort());
     for (const [name, value] of Object.entries(values))
       expect(Number.isFinite(value), name).toBe(true);
-    // Without conciseness the reward would be 0.9 · accuracy + 0.1 · format; that part is at most ±
-    // 0.1.
+    // Without conciseness the reward would be 0.9 · accuracy + 0.1 · format; that part is at most
+    // ±0.1.
     const plain = 0.9 * values.accuracy! + 0.1 * values.format!;
     expect(Math.abs(values.reward! - plain)).toBeLessThanOrEqual(0.1);
   }
@@ -256,7 +256,7 @@ it('rl: every preset learns something of its own from the same answers', async (
     const settings = completeSettings(rl, {
       preset,
       model: BASE,
-      dataset: await asked,
+      dataset: await rlData,
       promptsPerStep: 6,
       numGenerations: 4,
       steps: 1,

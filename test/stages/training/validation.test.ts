@@ -25,7 +25,7 @@ it('restores the best state, and reports when nothing has improved for too long'
   expect(state.best).toBeNull();
   expect(state.record(1, 3, adapterOf(1))).toBeUndefined();
   expect(state.record(2, 2, adapterOf(2))).toBeUndefined();
-  // Equal is no improvement, and neither is what is no number.
+  // Neither an equal value nor NaN is an improvement.
   expect(state.record(3, 2, adapterOf(3))).toBeUndefined();
   expect(state.record(4, NaN, adapterOf(4))).toBe(
     'No improvement in the last 2 validations; step 2 was the best.',
@@ -50,7 +50,7 @@ it('continues from a checkpoint with the best state and the count', () => {
   expect(valueOf(adapter)).toBe(5);
 });
 
-it('keeps no state, and never ends a run, where neither is asked for', () => {
+it('keeps no state, and never ends a run, if neither is requested', () => {
   const state = new BestState(
     { keep: 'last', earlyStoppingPatience: 0 },
     { isGreaterBetter: true },

@@ -1,5 +1,5 @@
-// The training stages with weights in small integers and layers computed again, and a GGUF file as
-// their model.
+// The training stages with quantized weights and recomputed layers, and with a GGUF file as their
+// model.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,10 +15,10 @@ import { createBench, RESOURCES } from '../jobs.ts';
 
 const BASE = join(RESOURCES, 'pocket/base');
 
-describe('weights in small integers', () => {
+describe('quantized weights', () => {
   const bench = createBench();
 
-  it('train, practise and answer; one copy serves all stages', async () => {
+  it('work in SFT, RL and evaluation; one converted copy serves all stages', async () => {
     const cards = bench.cards('sft', 16);
     const taught = cards.map((row) => ({
       ...row,
@@ -44,7 +44,8 @@ describe('weights in small integers', () => {
       filterGroups: 'none',
       gradientCheckpointing: true,
     });
-    // Scored again by the training program: near what the sampler said, but not the same numbers.
+    // Scored again by the training program: close to the sampler's values, but not the same
+    // numbers.
     const gap = practised.metrics[0]!.values.sampling_logp_difference!;
     expect(gap).toBeGreaterThan(0);
     expect(gap).toBeLessThan(0.1);
@@ -58,11 +59,11 @@ describe('weights in small integers', () => {
     });
     expect(checked.summary.n).toBe(4);
     expect(readdirSync(join(bench.folder, 'cache/weights')).length).toBe(1);
-    // The adapter belongs to the model that it was asked for, not to the copy.
+    // The adapter belongs to the requested model, not to the converted copy.
     expect(readManifest(practised.artifact!.path).base).toBe(BASE);
   });
 
-  it('are refused by name when there is no such type', async () => {
+  it('are refused by name if there is no such type', async () => {
     const dataset = await bench.dataset(bench.cards('sft', 2));
     const run = bench.run(evaluate, { model: BASE, dataset, split: 'sft', weights: 'int3' });
     await expect(run).rejects.toThrow('The setting “weights” cannot be “int3”.');
