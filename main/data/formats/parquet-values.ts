@@ -1,7 +1,7 @@
 // Values of Parquet columns as their programs show them: exact decimals and integers, dates and times without a time zone.
 
-import { toHalf } from './weights/float16.ts';
 import type { SchemaElement } from 'hyparquet';
+import { toHalf } from './weights/float16.ts';
 
 /** What a column's raw values mean. */
 type Meaning = (value: unknown) => unknown;

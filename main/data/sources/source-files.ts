@@ -164,7 +164,7 @@ async function withoutSettings(
   if (files.length < 2) return [...files];
   const contents = await Promise.all(
     files.map(({ file, name }) =>
-      extensionOf(file) === '.json' ? contentOfJson(file, name) : ('rows' as const),
+      extensionOf(file) === '.json' ? contentOfJson(file, name) : Promise.resolve('rows' as const),
     ),
   );
   if (!contents.includes('rows')) return [...files];

@@ -114,5 +114,7 @@ function toDefect(note: PictureNote, picture: string): RowError {
     const values = { picture, reason: note.flaw };
     return new RowError('picture-flawed', msg('import.picture-flawed', values));
   }
-  return new RowError('picture-narrow', msg('import.picture-narrow', { picture, ...note }));
+  const { width, height } = note;
+  const sentence = msg('import.picture-narrow', { picture, width, height });
+  return new RowError('picture-narrow', sentence);
 }
