@@ -201,7 +201,10 @@ export function openBackend(options: BackendOptions): Backend {
   };
 }
 
-/** Batches metrics and samples, so that a fast stage does not flood the window; keeps the order of events. */
+/**
+ * Batches metrics and samples, so that a fast stage does not flood the window; keeps the order of
+ * events.
+ */
 function throttleEvents(
   send: EventListener,
   clock: Clock,

@@ -1,4 +1,5 @@
-// The house: imports go down one ordered list of folders, nothing goes in circles, and no folder holds more than a page of files.
+// The house: imports go down one ordered list of folders, nothing goes in circles, and no folder
+// holds more than a page of files.
 
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
@@ -24,6 +25,27 @@ function importsOf(file: string): string[] {
 
 const imports = new Map(sources.map((file) => [file, importsOf(file)]));
 
+/** Numbers of the lines on which texts and patterns of some length stand: breaking those helps nobody. */
+function linesOfTexts(file: string, source: string): Set<number> {
+  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest);
+  const lines = new Set<number>();
+  const visit = (node: ts.Node): void => {
+    const isText =
+      ts.isStringLiteral(node) ||
+      ts.isTemplateLiteralToken(node) ||
+      ts.isRegularExpressionLiteral(node) ||
+      ts.isJsxText(node);
+    const start = node.getStart(tree);
+    if (isText && node.end - start >= 40) {
+      const last = tree.getLineAndCharacterOfPosition(node.end).line;
+      for (let at = tree.getLineAndCharacterOfPosition(start).line; at <= last; at++) lines.add(at);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return lines;
+}
+
 /** A circle that `start` is part of, as a list of nodes; undefined where there is none. */
 function circleFrom<T>(start: T, next: (node: T) => Iterable<T>): T[] | undefined {
   const path: T[] = [];
@@ -42,7 +64,10 @@ function circleFrom<T>(start: T, next: (node: T) => Iterable<T>): T[] | undefine
   return walk(start) ? path : undefined;
 }
 
-/** The room of a file as the list names it: its folder, or the file itself for the entries of the program. */
+/**
+ * The room of a file as the list names it: its folder, or the file itself for the entries of the
+ * program.
+ */
 const roomOf = (file: string): string => LAYERS[layerOf(file)] ?? dirname(file);
 
 describe('the house', () => {
@@ -93,6 +118,54 @@ describe('the house', () => {
       if (!/^(renderer\/)?i18n\/|\/fixtures\//.test(file))
         counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
     expect([...counts].filter(([, count]) => count > 15)).toEqual([]);
+  });
+
+  it('has no function over 150 lines', () => {
+    const long = sources.flatMap((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+      const lineOf = (position: number) => tree.getLineAndCharacterOfPosition(position).line;
+      const found: string[] = [];
+      const visit = (node: ts.Node): void => {
+        const lines = lineOf(node.end) - lineOf(node.getStart(tree)) + 1;
+        if (ts.isFunctionLike(node) && lines > 150) found.push(`${file}: ${lines} lines`);
+        ts.forEachChild(node, visit);
+      };
+      visit(tree);
+      return found;
+    });
+    expect(long).toEqual([]);
+  });
+
+  it('has no line over 110 columns outside texts, links and patterns', () => {
+    const files = globSync('{main,preload,renderer,scripts,test}/**/*.{ts,tsx,mjs}', { cwd: root });
+    const long = files
+      .filter((file) => !file.includes('/fixtures/'))
+      .flatMap((file) => {
+        const lines = readFileSync(join(root, file), 'utf8').split('\n');
+        const wide = lines.flatMap((line, at) =>
+          line.length > 110 && !/https?:\/\//.test(line) ? [at] : [],
+        );
+        if (wide.length === 0) return [];
+        const texts = linesOfTexts(file, lines.join('\n'));
+        return wide.filter((at) => !texts.has(at)).map((at) => `${file}:${at + 1}`);
+      });
+    expect(long).toEqual([]);
+  });
+
+  it('keeps at most 20 places from the formatter, each with a reason', () => {
+    const marked = globSync('{i18n,main,preload,renderer,scripts,test}/**/*.{ts,tsx,mjs}', {
+      cwd: root,
+    }).flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .filter(
+          (line) => /\/\/ prettier-ignore|\* prettier-ignore/.test(line) && !line.includes("'"),
+        )
+        .map((line) => ({ file, line: line.trim() })),
+    );
+    expect(marked.length).toBeLessThanOrEqual(20);
+    expect(marked.filter(({ line }) => !/prettier-ignore: \w/.test(line))).toEqual([]);
   });
 
   it('lint refuses a wrong import by name, wherever the folder stands', () => {

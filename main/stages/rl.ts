@@ -1,10 +1,10 @@
 // Reinforcement learning with verifiable rewards: GSPO by default, GRPO and DAPO by settings.
 //
 // Each step: some prompts, a group of sampled answers to each, a reward for every answer
-// (correctness, format, length), advantages within the group, and one or more optimiser steps on mini-batches
-// of the groups. Writes a LoRA adapter. Only rules score answers, unless a judge model is set for
-// free-text answers; its share of the reward is reported separately. An answer that the length limit
-// cut off counts as wrong (the reference implementation scores it as if it had ended).
+// (correctness, format, length), advantages within the group, and one or more optimiser steps on
+// mini-batches of the groups. Writes a LoRA adapter. Only rules score answers, unless a judge model
+// is set for free-text answers; its share of the reward is reported separately. An answer that the
+// length limit cut off counts as wrong (the reference implementation scores it as if it had ended).
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tokenizers, chat templates and the picture processor against transformers: the numbers of the parity cases.
+// Tokenizers, chat templates and the picture processor against transformers: the numbers of the
+// parity cases.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';

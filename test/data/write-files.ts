@@ -81,7 +81,9 @@ export function workbook(
     {
       name: 'xl/workbook.xml',
       bytes: xml(
-        `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names.map((name, i) => `<sheet name="${escape(name)}" sheetId="${i + 1}" r:id="r${i + 1}"/>`).join('')}</sheets></workbook>`,
+        `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names
+          .map((name, i) => `<sheet name="${escape(name)}" sheetId="${i + 1}" r:id="r${i + 1}"/>`)
+          .join('')}</sheets></workbook>`,
       ),
     },
     {

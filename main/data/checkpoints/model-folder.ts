@@ -1,4 +1,5 @@
-// Description of a model or adapter folder, read from its small files and headers without loading weights.
+// Description of a model or adapter folder, read from its small files and headers without loading
+// weights.
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';

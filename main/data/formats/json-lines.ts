@@ -1,4 +1,5 @@
-// JSON Lines files, read line by line: errors name the line, and the file is never held in memory as a whole.
+// JSON Lines files, read line by line: errors name the line, and the file is never held in memory
+// as a whole.
 
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';

@@ -1,5 +1,5 @@
-// JSON as data sets write it: numbers that a double cannot hold keep their digits as text, and keys that occur twice and
-// values such as NaN, which JSON does not have, are reported.
+// JSON as data sets write it: numbers that a double cannot hold keep their digits as text, and keys
+// that occur twice and values such as NaN, which JSON does not have, are reported.
 
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';

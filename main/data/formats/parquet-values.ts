@@ -1,4 +1,5 @@
-// Values of Parquet columns as their programs show them: exact decimals and integers, dates and times without a time zone.
+// Values of Parquet columns as their programs show them: exact decimals and integers, dates and
+// times without a time zone.
 
 import type { SchemaElement } from 'hyparquet';
 import { toHalf } from './weights/float16.ts';

@@ -1,4 +1,5 @@
-// What a workbook says about its cells besides their values: number formats, merged cells and hidden sheets.
+// What a workbook says about its cells besides their values: number formats, merged cells and
+// hidden sheets.
 
 /** Cells of a sheet that are shown otherwise than they are stored, and its merged cells. */
 export interface SheetCells {

@@ -7,7 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { draftName, explainDisk } from '../../platform/files.ts';
 
-/** The same for every file, so that equal folders give equal bytes. DOS time is local, and 1980 is its first year. */
+/**
+ * The same for every file, so that equal folders give equal bytes. DOS time is local, and 1980 is
+ * its first year.
+ */
 const ENTRY = {
   compress: false,
   mode: 0o100644,

@@ -1,4 +1,5 @@
-// Image processors by the name in a model's configuration: upright RGB to the patches of its vision tower.
+// Image processors by the name in a model's configuration: upright RGB to the patches of its vision
+// tower.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Encodes example rows for a model: prompt ids with image patches, answer ids, and the text of generated ids.
+// Encodes example rows for a model: prompt ids with image patches, answer ids, and the text of
+// generated ids.
 
 import type { Pictures } from '../../engine/models/parts/family.ts';
 import type { Random } from '../../engine/random.ts';

@@ -43,7 +43,8 @@ export function loadTokenizer(dir: string): Tokenizer {
     );
     if (mark >= 0) {
       const rest = list.slice(mark + byteOrderMark.length);
-      return `${decode(list.slice(0, mark), { skipSpecialTokens })}\uFEFF${decode(rest, { skipSpecialTokens })}`;
+      const before = decode(list.slice(0, mark), { skipSpecialTokens });
+      return `${before}\uFEFF${decode(rest, { skipSpecialTokens })}`;
     }
     return library.decode(list, {
       skip_special_tokens: skipSpecialTokens,

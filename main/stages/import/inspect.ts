@@ -37,7 +37,10 @@ const BLOCKING = DEFECT_KINDS.reduce(
   0,
 );
 
-/** Reads the whole source into `inspection.*` of the run's folder; returns what it holds. `notes` are about whole files. */
+/**
+ * Reads the whole source into `inspection.*` of the run's folder; returns what it holds. `notes`
+ * are about whole files.
+ */
 export async function inspectSource(
   source: string,
   reader: SourceReader,

@@ -50,6 +50,27 @@ interface LineChartProps {
 const DRAG_PX = 6;
 const NONE: readonly MetricPoint[] = [];
 
+/** The curve, the one of the other run and the second one of this run, smoothed where the view says so. */
+function useCurves(
+  points: readonly MetricPoint[],
+  compared: readonly MetricPoint[],
+  name: string,
+  second: SecondCurve | undefined,
+  isSmoothed: boolean,
+): Readonly<Record<'whole' | 'smoothed' | 'other' | 'dashed', readonly CurvePoint[]>> {
+  const whole = useMemo(() => curveOf(points, name), [points, name]);
+  const smoothed = useMemo(() => (isSmoothed ? smoothLong(whole) : whole), [whole, isSmoothed]);
+  const other = useMemo(() => {
+    const curve = curveOf(compared, name);
+    return isSmoothed ? smoothLong(curve) : curve;
+  }, [compared, name, isSmoothed]);
+  const dashed = useMemo(
+    () => (second === undefined ? [] : curveOf(points, second.name)),
+    [points, second],
+  );
+  return { whole, smoothed, other, dashed };
+}
+
 /** One curve of a run. */
 export function LineChart({
   title,
@@ -72,17 +93,7 @@ export function LineChart({
   const view = shared ?? own;
   const setView = setShared ?? setOwn;
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number } | null>(null);
-  const whole = useMemo(() => curveOf(points, name), [points, name]);
-  const smoothed = useMemo(() => (view.smooth ? smoothLong(whole) : whole), [whole, view.smooth]);
-  const other = useMemo(() => {
-    const curve = curveOf(compared, name);
-    return view.smooth ? smoothLong(curve) : curve;
-  }, [compared, name, view.smooth]);
-
-  const dashed = useMemo(
-    () => (second === undefined ? [] : curveOf(points, second.name)),
-    [points, second],
-  );
+  const { whole, smoothed, other, dashed } = useCurves(points, compared, name, second, view.smooth);
 
   const run = [whole[0]?.x ?? 0, Math.max(whole.at(-1)?.x ?? 1, (whole[0]?.x ?? 0) + 1)] as const;
   const [xLow, xHigh] = view.steps ?? [run[0], Math.max(run[1], other.at(-1)?.x ?? 0)];

@@ -32,7 +32,8 @@ export function writeCard(dir: string, name: keyof typeof PURPOSE, facts: CardFa
       .sort()
       .map(([kind, share]) => `${kind} ${share}`)
       .join(', ');
-    return `| ${title} | ${n} | ${(100 * accuracy).toFixed(1)} % | ${(100 * format).toFixed(1)} % | ${byKind} |`;
+    const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+    return `| ${title} | ${n} | ${percent(accuracy)} | ${percent(format)} | ${byKind} |`;
   });
   const phases = facts.phases.map(
     ({ name: phase, steps, mix, kinds }) =>

@@ -1,4 +1,5 @@
-// Later questions of a conversation: the prompt equals the model's own template over the whole conversation.
+// Later questions of a conversation: the prompt equals the model's own template over the whole
+// conversation.
 
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';

@@ -310,7 +310,9 @@ describe('gradientsOf', () => {
     // A sum of three inputs, for which the rule of Add gives two gradients.
     const y = graph.node('Add', [x, x, x], [2]);
     const loss = ops.reduceSum(y, [0]);
-    expect(() => gradientsOf(loss, [x])).toThrow('the rule of Add returned 2 gradients for 3 inputs');
+    expect(() => gradientsOf(loss, [x])).toThrow(
+      'the rule of Add returned 2 gradients for 3 inputs',
+    );
   });
 
   it('gives undefined for a target that the loss does not use', () => {

@@ -82,7 +82,8 @@ describe('renderReport', () => {
       for (const [kind, result] of Object.entries(model.kinds)) {
         expect(page).toContain(kind);
         expect(page).toContain(
-          `${percent(result.accuracy)}, 95 % interval ${percent(result.low)} to ${percent(result.high)}, 100 questions`,
+          `${percent(result.accuracy)}, 95 % interval ${percent(result.low)} to ` +
+            `${percent(result.high)}, 100 questions`,
         );
       }
     }

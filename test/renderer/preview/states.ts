@@ -170,7 +170,10 @@ interface Cards {
 
 const SAMPLE = join(import.meta.dirname, '../../../resources/sample/test');
 
-/** Made-up answers on cards of the sample; `answersEach` to every question, `rightShare` of them right. */
+/**
+ * Made-up answers on cards of the sample; `answersEach` to every question, `rightShare` of them
+ * right.
+ */
 function cards(questions: number, answersEach: number, rightShare: number, step: number): Cards {
   const random = createRandom(11 + questions);
   const pictures: Record<string, string> = {};

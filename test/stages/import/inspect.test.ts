@@ -35,7 +35,8 @@ beforeAll(async () => {
     { image: 'b.png', question: 'What does B read?' }, // no-answer
     { image: 'x.png', question: '', answer: '3' }, // no-question and picture-missing
     { image: 'old/c.png', question: 'What does C read?', answer: '4', id: 'four' }, // picture-elsewhere
-    { image: 'a.png', question: 'Is <image> like <image>?', answer: 'yes', id: 'four' }, // placeholders, duplicate-id
+    // placeholders, duplicate-id
+    { image: 'a.png', question: 'Is <image> like <image>?', answer: 'yes', id: 'four' },
     { image: 'a.png', question: 'What does A read?', answer: '2' }, // contradiction with row 1
     { question: 'GRÖSSE?', answer: '7' }, // no-picture
   ];
