@@ -1,7 +1,7 @@
 // Scores real answers with other reward weights: the answers, the parts of their reward, and
 // warnings about the weights.
 
-import type { JudgedAnswer, RewardWeights } from '../../preload/contract/reward-parts.ts';
+import type { JudgedAnswer, RewardWeights } from '../../rewards/parts.ts';
 import { composeRewards } from '../verifier/reward.ts';
 import { rewardWarnings } from '../verifier/reward-diagnostics.ts';
 import type { SampleAnswer } from '../../preload/contract/jobs.ts';

@@ -5,7 +5,7 @@ import {
   type JudgedAnswer,
   type RewardPartName,
   type RewardWeights,
-} from '../../preload/contract/reward-parts.ts';
+} from '../../rewards/parts.ts';
 import { composeRewards, type RewardParts } from './reward.ts';
 
 /** A fault of a reward and the share of groups (0 to 1) that show it. */

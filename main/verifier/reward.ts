@@ -1,5 +1,5 @@
 // Rewards of a group of answers, and their settings checked. The parts are in
-// preload/contract/reward-parts.ts: the window knows them too.
+// rewards/parts.ts: the window knows them too.
 
 import {
   REWARD_PARTS,
@@ -9,7 +9,7 @@ import {
   type RewardSettingName,
   type RewardTable,
   type RewardWeights,
-} from '../../preload/contract/reward-parts.ts';
+} from '../../rewards/parts.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
 

@@ -2,7 +2,7 @@
 // other rewards. Types only.
 
 import type { SampleAnswer, StageName } from './jobs.ts';
-import type { RewardWeights } from './reward-parts.ts';
+import type { RewardWeights } from '../../rewards/parts.ts';
 
 /** The size of a plan, which determines its duration. */
 export type PlanSize = 'quick' | 'balanced' | 'thorough';

@@ -7,7 +7,7 @@ import {
   sliderSettings,
   type RewardSettingName,
   type RewardTable,
-} from '../../preload/contract/reward-parts.ts';
+} from '../../rewards/parts.ts';
 import { figureName, textOr } from '../i18n/translate.ts';
 
 /** The curve of every part: its metric and its title. */

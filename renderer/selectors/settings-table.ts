@@ -6,7 +6,7 @@ import {
   rewardSettings,
   type RewardSettingName,
   type RewardTable,
-} from '../../preload/contract/reward-parts.ts';
+} from '../../rewards/parts.ts';
 import { figure, isKnown } from '../i18n/format.ts';
 import { t, type MessageKey } from '../i18n/translate.ts';
 

@@ -68,6 +68,8 @@ export const ROOMS = {
   'main/cli.ts': 'Entry of the command line.',
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
+  rewards:
+    'The parts of the RL reward: formulas, weights, settings in one table; main and the page both use it.',
   preload: 'The contract between the window and main, and the bridge that carries it.',
   'preload/contract': 'Records that cross the bridge, by subject; types only',
   renderer: 'The page: knows main only through the contract.',

@@ -9,6 +9,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
  * own folder: a part never imports the file it belongs to.
  */
 export const LAYERS = [
+  'rewards',
   'i18n/en',
   'i18n/de',
   'i18n',
@@ -103,7 +104,7 @@ const WALLS = [
   { from: /^renderer\//, to: /^main\/|^preload\/(?!contract\/|contract\.ts$)/ },
   { from: /^main\//, to: /^renderer\// },
   { from: /^preload\//, to: /^(main|renderer|i18n)\// },
-  { from: /^i18n\//, to: /^(main|renderer|preload)\// },
+  { from: /^(i18n|rewards)\//, to: /^(main|renderer|preload)\// },
 ];
 
 /** The index of a file's row in {@link LAYERS}; -1 if it has none. */

@@ -1,7 +1,7 @@
 // Answers with their scores, for tests of the reward.
 
 import { PUBLISHED_REWARD } from '../../main/verifier/reward.ts';
-import type { JudgedAnswer } from '../../preload/contract/reward-parts.ts';
+import type { JudgedAnswer } from '../../rewards/parts.ts';
 
 /** The published weights with a length limit of 100 tokens. */
 export const weights = { ...PUBLISHED_REWARD, maxNewTokens: 100 };

@@ -1,7 +1,7 @@
 // Faults that the diagnostics find in scored groups.
 
 import { describe, expect, it } from 'vitest';
-import type { JudgedAnswer } from '../../preload/contract/reward-parts.ts';
+import type { JudgedAnswer } from '../../rewards/parts.ts';
 import { rewardWarnings } from '../../main/verifier/reward-diagnostics.ts';
 import { judgedAnswer, weights } from './judged-answers.ts';
 

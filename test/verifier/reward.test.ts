@@ -8,7 +8,7 @@ import {
   overlongPenalty,
   repetitionPenalty,
   REWARD_PARTS,
-} from '../../preload/contract/reward-parts.ts';
+} from '../../rewards/parts.ts';
 import { judgedAnswer, weights } from './judged-answers.ts';
 
 /** No part gives or takes. */

@@ -5,7 +5,7 @@ import {
   rewardSettings,
   type RewardSettingName,
   type RewardWeights,
-} from '../../../preload/contract/reward-parts.ts';
+} from '../../../rewards/parts.ts';
 import type { SchemaOf } from '../../platform/parse.ts';
 import { parseRecipe, recipeText, type Recipe } from '../../stages/recipe.ts';
 import type { PlanExamples, RecipeView, TrainPlan } from '../../../preload/contract/train.ts';

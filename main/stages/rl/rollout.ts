@@ -11,7 +11,7 @@ import {
   rewardMetric,
   type RewardPartName,
   type RewardTable,
-} from '../../../preload/contract/reward-parts.ts';
+} from '../../../rewards/parts.ts';
 import { composeRewards, type RewardParts } from '../../verifier/reward.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { judgeRollout, type RolloutWord, type RuledAnswer } from './rollout-judge.ts';

@@ -7,7 +7,7 @@ import { ENGINE_DEFAULTS } from '../training/open-model.ts';
 import type { TrainingSettings } from '../training/settings.ts';
 import { VALIDATION_DEFAULTS } from '../training/validation.ts';
 import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';
-import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
+import type { RewardWeights } from '../../../rewards/parts.ts';
 import { rewardDefaults } from '../../verifier/reward.ts';
 import type { AdvantageKind } from './advantages.ts';
 import { CHECK_DEFAULTS, type CheckSettings } from '../../verifier/run-check.ts';

@@ -10,7 +10,7 @@ import { RewardBuilder } from './RewardBuilder.tsx';
 import { SettingFields } from './SettingFields.tsx';
 import { Tabs } from '../controls/Tabs.tsx';
 import { onSliders } from '../../selectors/reward.ts';
-import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
+import type { RewardWeights } from '../../../rewards/parts.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

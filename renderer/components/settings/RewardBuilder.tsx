@@ -10,7 +10,7 @@ import { t } from '../../i18n/translate.ts';
 import { normalWeights, rewardPoints, rewardSliders, withWeight } from '../../selectors/reward.ts';
 import { Button } from '../controls/Button.tsx';
 import { WorkspaceImage } from '../images/WorkspaceImage.tsx';
-import type { RewardWeights } from '../../../preload/contract/reward-parts.ts';
+import type { RewardWeights } from '../../../rewards/parts.ts';
 import type { ImageAblationResult, RewardPreview } from '../../../preload/contract/train.ts';
 
 interface RewardBuilderProps {

@@ -1,7 +1,7 @@
 // Sliders of a reward: whichever moves, the weights sum to 1 and the others keep their proportions.
 
 import { expect, it } from 'vitest';
-import type { RewardSettingName } from '../../../preload/contract/reward-parts.ts';
+import type { RewardSettingName } from '../../../rewards/parts.ts';
 import { normalWeights, withWeight } from '../../../renderer/selectors/reward.ts';
 
 const SLIDERS: readonly RewardSettingName[] = [

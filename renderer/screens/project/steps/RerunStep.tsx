@@ -13,7 +13,7 @@ import { Button } from '../../../components/controls/Button.tsx';
 import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
 import { SettingFields } from '../../../components/settings/SettingFields.tsx';
 import { onSliders } from '../../../selectors/reward.ts';
-import type { RewardWeights } from '../../../../preload/contract/reward-parts.ts';
+import type { RewardWeights } from '../../../../rewards/parts.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

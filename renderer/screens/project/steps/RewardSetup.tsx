@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from '../../../api/store.ts';
 import { RewardBuilder } from '../../../components/settings/RewardBuilder.tsx';
 import { onSliders } from '../../../selectors/reward.ts';
-import type { RewardWeights } from '../../../../preload/contract/reward-parts.ts';
+import type { RewardWeights } from '../../../../rewards/parts.ts';
 
 /** Debounce of saving a slider, ms. */
 const SAVE_DELAY_MS = 300;

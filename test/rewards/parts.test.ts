@@ -5,31 +5,31 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { expect, it } from 'vitest';
-import { measure } from '../../../main/stages/rl/rollout.ts';
-import { completeSettings } from '../../../main/stages/contract/settings.ts';
-import { stage as rl } from '../../../main/stages/rl.ts';
+import { measure } from '../../main/stages/rl/rollout.ts';
+import { completeSettings } from '../../main/stages/contract/settings.ts';
+import { stage as rl } from '../../main/stages/rl.ts';
 import {
   checkRewardWeights,
   composeRewards,
   PUBLISHED_REWARD,
   rewardDefaults,
-} from '../../../main/verifier/reward.ts';
+} from '../../main/verifier/reward.ts';
 import {
   REWARD_PARTS,
   sliderSettings,
   type JudgedAnswer,
   type RewardTable,
-} from '../../../preload/contract/reward-parts.ts';
-import { DE } from '../../../i18n/de/index.ts';
-import { EN } from '../../../i18n/en/index.ts';
+} from '../../rewards/parts.ts';
+import { DE } from '../../i18n/de/index.ts';
+import { EN } from '../../i18n/en/index.ts';
 import {
   normalWeights,
   rewardCurves,
   rewardMessageIds,
   rewardPoints,
   rewardSliders,
-} from '../../../renderer/selectors/reward.ts';
-import { rewardRows } from '../../../renderer/selectors/settings-table.ts';
+} from '../../renderer/selectors/reward.ts';
+import { rewardRows } from '../../renderer/selectors/settings-table.ts';
 
 /** The table with one part more. */
 const TABLE: RewardTable = {
