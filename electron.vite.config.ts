@@ -48,7 +48,8 @@ export default defineConfig({
       minify: true,
       // The page comes from the disk in two pieces, program and texts; each is kept under 700 kB.
       chunkSizeWarningLimit: 700,
-      // Nothing is written into the page as data: the content-security policy allows own files only.
+      // Nothing is written into the page as data: the content-security policy allows own files
+      // only.
       assetsInlineLimit: 0,
       rollupOptions: {
         input: { index: at('renderer/index.html') },

@@ -64,7 +64,9 @@ const vision = bench(TINY_VISION);
 
 describe('a group', () => {
   const random = createRandom(51);
-  /** A prompt and an answer whose second token does not count, with log-probabilities of the past. */
+  /**
+   * A prompt and an answer whose second token does not count, with log-probabilities of the past.
+   */
   function sequence(prompt: Int32Array, length: number, advantage: number) {
     const ids = [...prompt, ...randomIds(random, length)];
     const mask = ids.map((_, i) => Number(i >= prompt.length && i !== prompt.length + 1));

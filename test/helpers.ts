@@ -1,4 +1,5 @@
-// Builders and comparisons that several tests use: tiny random models, pictures, folders, parity cases.
+// Builders and comparisons that several tests use: tiny random models, pictures, folders, parity
+// cases.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';

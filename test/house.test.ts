@@ -25,7 +25,10 @@ function importsOf(file: string): string[] {
 
 const imports = new Map(sources.map((file) => [file, importsOf(file)]));
 
-/** Numbers of the lines on which texts and patterns of some length stand: breaking those helps nobody. */
+/**
+ * Numbers of the lines on which texts and patterns of some length stand: breaking those helps
+ * nobody.
+ */
 function linesOfTexts(file: string, source: string): Set<number> {
   const tree = ts.createSourceFile(file, source, ts.ScriptTarget.Latest);
   const lines = new Set<number>();

@@ -1,4 +1,5 @@
-// The sample project as it stands in resources/sample: complete, honest, and the same when built again.
+// The sample project as it stands in resources/sample: complete, honest, and the same when built
+// again.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';

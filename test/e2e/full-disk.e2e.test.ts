@@ -61,7 +61,8 @@ function fill(file: string, leave: number): void {
 
 describe.skipIf(missingWindow !== null || missingDisk !== null)('a full disk', () => {
   const win = windowOfSuite(({ resources, workspace }) => {
-    smallResources(resources);
+    // Long enough that the disk is full before the last checkpoint, on a fast machine too.
+    smallResources(resources, () => true, { sft: { epochs: 40 }, rl: { steps: 12 } });
     mkdirSync(workspace, { recursive: true });
     expect(mount(workspace)).toBeNull();
   });

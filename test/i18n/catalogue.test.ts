@@ -93,7 +93,9 @@ function patternOf(parts: readonly string[]): RegExp | null {
   return new RegExp(`^${text}$`);
 }
 
-/** Every call of `t` or `msg` that names its ids and values: the ids, and the names of the values. */
+/**
+ * Every call of `t` or `msg` that names its ids and values: the ids, and the names of the values.
+ */
 function calls(): { readonly ids: readonly MessageId[]; readonly values: readonly string[] }[] {
   const found: { ids: MessageId[]; values: string[] }[] = [];
   const idsOf = (node: ts.Node | undefined): MessageId[] => {

@@ -28,6 +28,7 @@ interface Recipe {
 export function smallResources(
   folder: string,
   isKept: (step: string) => boolean = () => true,
+  changes: typeof SETTINGS = {},
 ): void {
   const own = join(ROOT, 'resources');
   mkdirSync(join(folder, 'recipes'), { recursive: true });
@@ -35,7 +36,8 @@ export function smallResources(
 
   const recipe = parse(readFileSync(join(own, 'recipes/sample-quick.yaml'), 'utf8')) as Recipe;
   recipe.steps = recipe.steps.filter(({ name }) => isKept(name));
-  for (const step of recipe.steps) Object.assign(step.settings, SETTINGS[step.stage]);
+  for (const step of recipe.steps)
+    Object.assign(step.settings, SETTINGS[step.stage], changes[step.stage]);
   writeFileSync(join(folder, 'recipes/sample-quick.yaml'), stringify(recipe));
 
   for (const [part, count] of Object.entries(CARDS)) {
