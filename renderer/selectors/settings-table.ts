@@ -2,11 +2,7 @@
 // Labels and meanings are in the catalogues; a test compares both with the settings of the stages.
 
 import type { StageName } from '../../preload/contract/jobs.ts';
-import {
-  rewardSettings,
-  type RewardSettingName,
-  type RewardTable,
-} from '../../rewards/parts.ts';
+import { rewardSettings, type RewardSettingName, type RewardTable } from '../../rewards/parts.ts';
 import { figure, isKnown } from '../i18n/format.ts';
 import { t, type MessageKey } from '../i18n/translate.ts';
 
