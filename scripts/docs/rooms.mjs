@@ -47,6 +47,8 @@ export const ROOMS = {
   'main/stages/contract': 'What a stage receives and returns; its settings, validated',
   'main/stages/training': 'Shared by SFT and RL: opening a model, batching, checkpoints, memory',
   'main/stages/teachers': 'Who answers questions, and who judges',
+  'main/stages/check':
+    'The check before a start: questions to base and teacher, vocabulary, pictures, length',
   'main/engine-process':
     'Starts and talks to the process that runs stages and answers questions about models.',
   'main/storage': 'SQLite, signed ledger, lineage, disk usage; the only room with SQL.',

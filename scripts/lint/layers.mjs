@@ -50,6 +50,7 @@ export const LAYERS = [
   'main/stages/evaluate',
   'main/stages/export',
   'main/stages/import',
+  'main/stages/check',
   'main/stages/rl',
   'main/stages/sft',
   'main/stages',
