@@ -11,6 +11,7 @@ import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
+import { checkChoices } from './contract/settings.ts';
 import {
   JUDGE_DEFAULTS,
   judgedQuestion,
@@ -20,7 +21,7 @@ import {
 } from './teachers/judge.ts';
 import { ENGINE_DEFAULTS, openModelFolder, type EngineSettings } from './training/open-model.ts';
 import { createMeter } from './contract/progress.ts';
-import type { ExampleRow } from '../data/datasets/example.ts';
+import { REASONING, type ExampleRow } from '../data/datasets/example.ts';
 import { TEACHER_DEFAULTS } from './teachers/types.ts';
 import type { EvaluatedRow } from './evaluate/row.ts';
 import { scoreAnswer } from '../verifier/score.ts';
@@ -88,6 +89,12 @@ export const defaults: EvaluateSettings = {
   ...JUDGE_DEFAULTS,
   ...ENGINE_DEFAULTS,
 };
+
+/** Refuses settings with which an evaluation cannot start. */
+function checkEvaluateSettings(settings: EvaluateSettings): void {
+  checkChoices('evaluate', settings, { reasoning: REASONING });
+  readRunCheck(settings);
+}
 
 /** Asks every question of a split once greedily and several times sampled. */
 export async function evaluate(settings: EvaluateSettings, job: Job): Promise<StageResult> {
@@ -236,6 +243,6 @@ export const stage: Stage<EvaluateSettings> = {
   name: 'evaluate',
   defaults,
   inputs: { model: 'model', dataset: 'dataset', judge: 'model' },
-  check: (settings) => void readRunCheck(settings),
+  check: checkEvaluateSettings,
   run: evaluate,
 };
