@@ -121,6 +121,8 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
     'Die Einstellung {setting} ({value}) ist größer als maxNewTokens ({maxNewTokens}).',
   'rl.buffer-too-large.hint':
     'Verringern Sie {setting}: Über die letzten {setting} Token vor der Grenze wächst der Abzug.',
+  'rl.no-signal':
+    'Das Üben wurde nach {steps, plural, one {# Schritt} other {# Schritten}} beendet, weil sich nichts geändert hat: {cause}. Das Modell ist dasselbe wie vorher, deshalb wurde kein neues gespeichert.',
   'rl.no-validation-questions':
     'Der Datensatz hat im Teil „{part}“ keine Fragen, mit denen sich der Lauf beobachten ließe.',
   'rl.no-validation-questions.hint':

@@ -193,6 +193,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.stopWhenSaturated.label': 'Ende bei Sättigung',
   'ui.setting.stopWhenSaturated.meaning':
     'Endet nach so vielen Schritten, in denen fast jede Antwort richtig war; 0 für nie.',
+  'ui.setting.maxDeadSteps.label': 'Ende ohne Signal',
+  'ui.setting.maxDeadSteps.meaning':
+    'Endet nach so vielen Schritten nacheinander, die nichts ändern, weil die Antworten auf jede Frage alle richtig oder alle falsch sind; 0 für nie.',
   'ui.setting.keep.label': 'Ergebnis',
   'ui.setting.keep.meaning': 'Das letzte Modell oder das beste der Validierungen behalten.',
   'ui.setting.preset.label': 'Voreinstellung des Verlusts',

@@ -189,6 +189,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.stopWhenSaturated.label': 'Stop when saturated',
   'ui.setting.stopWhenSaturated.meaning':
     'Stops after this many steps in which nearly all answers were right; 0 for never.',
+  'ui.setting.maxDeadSteps.label': 'Stop without signal',
+  'ui.setting.maxDeadSteps.meaning':
+    'Stops after this many steps in a row that change nothing, because the answers to each question are all right or all wrong; 0 for never.',
   'ui.setting.keep.label': 'Result',
   'ui.setting.keep.meaning': 'Keep the last model, or the best of the validations.',
   'ui.setting.preset.label': 'Loss preset',

@@ -110,6 +110,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   validationLimit: row('optimisation', 'questions', 'recipe'),
   earlyStoppingPatience: row('optimisation', 'validations', 'none'),
   stopWhenSaturated: row('optimisation', 'steps', 'none'),
+  maxDeadSteps: row('optimisation', 'steps', 'recipe'),
   keep: row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
   preset: row('optimisation', 'word', 'paper', {
     choices: ['', 'gspo', 'grpo', 'dapo', 'dr_grpo', 'reinforce++'],

@@ -6,6 +6,8 @@
  * folder with the parts of a file of the same name needs none.
  */
 export const ROOMS = {
+  health:
+    'What figures say: whether a run goes well, what an evaluation shows; main and the page both use it.',
   i18n: 'Every message to the user: ids, catalogues and their formatting; main and the page both use it.',
   'i18n/en': 'English',
   'i18n/de': 'German',
