@@ -55,7 +55,10 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.loraAlpha.meaning': 'Der Adapter wird mit alpha / r skaliert.',
   'ui.setting.targetModules.label': 'Angepasste Schichten',
   'ui.setting.targetModules.meaning':
-    'Die Schichten, die einen Adapter bekommen: all-linear für alle linearen Schichten oder ein regulärer Ausdruck über ihre Pfade.',
+    'Die Schichten, die einen Adapter bekommen: all-linear für alle linearen Schichten, Namen mit Kommas dazwischen (auch embed_tokens und lm_head) oder ein regulärer Ausdruck über ihre Pfade.',
+  'ui.setting.modulesToSave.label': 'Ganz trainierte Module',
+  'ui.setting.modulesToSave.meaning':
+    'Kopien dieser Module werden trainiert und neben dem Adapter gespeichert, etwa embed_tokens,lm_head für Wörter, die das Modell nie gelernt hat, oder norm; leer für keine.',
   'ui.setting.systemPrompt.label': 'System-Prompt',
   'ui.setting.systemPrompt.meaning':
     'Steht vor jeder Frage; leer für keinen. Verwenden Sie in jedem Schritt denselben.',

@@ -53,7 +53,10 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.loraAlpha.meaning': 'The adapter is scaled by alpha / r.',
   'ui.setting.targetModules.label': 'Adapted layers',
   'ui.setting.targetModules.meaning':
-    'The layers that get an adapter: all-linear for every linear layer, or a regular expression of their paths.',
+    'The layers that get an adapter: all-linear for every linear layer, names separated by commas (embed_tokens and lm_head too), or a regular expression of their paths.',
+  'ui.setting.modulesToSave.label': 'Modules trained whole',
+  'ui.setting.modulesToSave.meaning':
+    'Copies of these modules are trained and saved beside the adapter, such as embed_tokens,lm_head for words that the model never learnt, or norm; empty for none.',
   'ui.setting.systemPrompt.label': 'System prompt',
   'ui.setting.systemPrompt.meaning':
     'Precedes every question; empty for none. Use the same in every step.',

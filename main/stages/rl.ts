@@ -176,8 +176,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
 async function openRun(settings: RlSettings, job: Job) {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, device, ...opened } = await openModelFolder(settings, job);
-  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings);
+  const { base, original, device, ...opened } = await openModelFolder(settings, job);
+  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings, original);
   const trained = adapterParameters(adapter, modules);
   const rows = await trainingRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);

@@ -54,6 +54,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   loraRank: row('model', 'number', 'usual'),
   loraAlpha: row('model', 'number', 'usual'),
   targetModules: row('model', 'pattern', 'recipe'),
+  modulesToSave: row('model', 'text', 'none'),
   systemPrompt: row('model', 'text', 'none'),
   gradientCheckpointing: row('model', 'flag', 'usual'),
 
