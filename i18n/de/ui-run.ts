@@ -82,6 +82,22 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.health.early': 'Noch zu früh für eine Aussage.',
   'ui.health.not-a-number': 'Der Verlust ist keine Zahl mehr: Das Training ist divergiert.',
   'ui.health.not-a-number-fix': 'Halten Sie an und beginnen Sie mit einer kleineren Lernrate neu.',
+  'ui.health.never-gradient':
+    'Das Üben hat in {steps, plural, one {# Schritt} other {# Schritten}} nichts verändert: {cause}.',
+  'ui.health.no-gradient':
+    '{steps, plural, one {# Schritt} other {# Schritte}} zuletzt ohne jede Änderung: {cause}.',
+  'ui.health.silence.right': 'jede Antwort war richtig',
+  'ui.health.silence.right-fix':
+    'Diese Fragen können nichts mehr lehren. Schwerere Fragen hinzufügen oder hier aufhören.',
+  'ui.health.silence.wrong': 'keine Antwort war richtig',
+  'ui.health.silence.wrong-fix':
+    'Zuerst (oder länger) aus Beispielen lernen; sonst leichtere Fragen, mehr Antworten je Frage (numGenerations) oder längere Antworten (maxNewTokens) verwenden.',
+  'ui.health.silence.decided': 'jede Frage wurde immer oder nie richtig beantwortet',
+  'ui.health.silence.decided-fix':
+    'Mehr Fragen je Schritt (promptsPerStep) und mehr Antworten je Frage (numGenerations) verwenden, oder mittelschwere Fragen.',
+  'ui.health.silence.frozen': 'die Antworten waren verschieden, aber der Gradient war null',
+  'ui.health.silence.frozen-fix':
+    'Die Gewichte der Belohnung und die Einstellung für abgeschnittene Antworten (overlong) prüfen: Richtige und falsche Antworten bringen gleich viel.',
   'ui.health.memory': 'Der Arbeitsspeicher ist fast voll ({share}).',
   'ui.health.memory-fix':
     'Schließen Sie andere Programme oder nehmen Sie weniger Bilder je Schritt.',

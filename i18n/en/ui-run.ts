@@ -79,6 +79,22 @@ export const UI_RUN = {
   'ui.health.early': 'Too early to tell.',
   'ui.health.not-a-number': 'The loss is no longer a number: training has diverged.',
   'ui.health.not-a-number-fix': 'Stop, and start again with a lower learning rate.',
+  'ui.health.never-gradient':
+    'Practice has changed nothing in {steps, plural, one {# step} other {# steps}}: {cause}.',
+  'ui.health.no-gradient':
+    'The last {steps, plural, one {# step} other {# steps}} changed nothing: {cause}.',
+  'ui.health.silence.right': 'every answer was right',
+  'ui.health.silence.right-fix':
+    'These questions have nothing left to teach. Add harder ones, or stop here.',
+  'ui.health.silence.wrong': 'no answer was right',
+  'ui.health.silence.wrong-fix':
+    'Learn from examples first, or longer; or use easier questions, more answers per question (numGenerations) or longer answers (maxNewTokens).',
+  'ui.health.silence.decided': 'every question was answered always or never right',
+  'ui.health.silence.decided-fix':
+    'Use more questions per step (promptsPerStep) and more answers per question (numGenerations), or questions of medium difficulty.',
+  'ui.health.silence.frozen': 'the answers differed, but the gradient was zero',
+  'ui.health.silence.frozen-fix':
+    'Check the weights of the reward and the setting for cut-off answers (overlong): right and wrong answers earn the same.',
   'ui.health.memory': 'Memory is nearly full ({share}).',
   'ui.health.memory-fix': 'Close other programs, or use fewer pictures per step.',
   'ui.health.exploding':

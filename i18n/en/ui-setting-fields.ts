@@ -53,7 +53,10 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.loraAlpha.meaning': 'The adapter is scaled by alpha / r.',
   'ui.setting.targetModules.label': 'Adapted layers',
   'ui.setting.targetModules.meaning':
-    'The layers that get an adapter: all-linear for every linear layer, or a regular expression of their paths.',
+    'The layers that get an adapter: all-linear for every linear layer, names separated by commas (embed_tokens and lm_head too), or a regular expression of their paths.',
+  'ui.setting.modulesToSave.label': 'Modules trained whole',
+  'ui.setting.modulesToSave.meaning':
+    'Copies of these modules are trained and saved beside the adapter, such as embed_tokens,lm_head for words that the model never learnt, or norm; empty for none.',
   'ui.setting.systemPrompt.label': 'System prompt',
   'ui.setting.systemPrompt.meaning':
     'Precedes every question; empty for none. Use the same in every step.',
@@ -189,6 +192,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.stopWhenSaturated.label': 'Stop when saturated',
   'ui.setting.stopWhenSaturated.meaning':
     'Stops after this many steps in which nearly all answers were right; 0 for never.',
+  'ui.setting.maxDeadSteps.label': 'Stop without signal',
+  'ui.setting.maxDeadSteps.meaning':
+    'Stops after this many steps in a row that change nothing, because the answers to each question are all right or all wrong; 0 for never.',
   'ui.setting.keep.label': 'Result',
   'ui.setting.keep.meaning': 'Keep the last model, or the best of the validations.',
   'ui.setting.preset.label': 'Loss preset',
@@ -240,6 +246,12 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.keepOrder.label': 'Keep first',
   'ui.setting.keepOrder.meaning':
     'Which of the right answers to keep: the first, the shortest, or the most varied.',
+  'ui.setting.teacher.label': 'Teacher',
+  'ui.setting.teacher.meaning':
+    'Where answers come from: your answers as they are (none), your own reasoning (rows), a model (model), a model that is shown the right answer where it finds none (explained), or a server (endpoint).',
+  'ui.setting.ownAnswers.label': 'Your answers stand in',
+  'ui.setting.ownAnswers.meaning':
+    'Where no answer of the teacher is right, your own answer is learnt instead.',
   'ui.setting.rationales.label': 'Your explanations',
   'ui.setting.rationales.meaning':
     'Whether the explanations in your examples become answers: from a template, or rewritten by the teacher.',
@@ -265,6 +277,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.check.label': 'Answer check',
   'ui.setting.check.meaning':
     'How answers are compared if an example does not say: number, choice, text, date, currency, json, boxes, points, set, list, interval or expression, or one with options such as \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'. Empty: derived from the right answer.',
+  'ui.setting.reasoning.label': 'Reasoning',
+  'ui.setting.reasoning.meaning':
+    'Whether an answer is well formed only with its reasoning (required), or also alone (optional).',
   'ui.setting.judge.label': 'Judge',
   'ui.setting.judge.meaning':
     'A model that reviews answers which the rules reject; empty for none. Counted separately.',

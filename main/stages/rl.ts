@@ -30,10 +30,10 @@ import {
   withReference,
 } from './rl/policy-gradients.ts';
 import { measure, rollOut, type Group, type Rollout, type RolloutTools } from './rl/rollout.ts';
-import { Saturation, validationAccuracy, validationQuestions } from './rl/validation.ts';
+import { DeadSteps, Saturation, validationAccuracy, validationQuestions } from './rl/validation.ts';
 import { ADVANTAGES } from './rl/advantages.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
-import type { ExampleRow } from '../data/datasets/example.ts';
+import { REASONING, type ExampleRow } from '../data/datasets/example.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
@@ -54,6 +54,7 @@ const CHOICES = {
   klType: DIVERGENCES,
   overlong: ['wrong', 'mask'],
   keep: KEPT_STATES,
+  reasoning: REASONING,
 } as const satisfies Partial<Record<keyof RlSettings, readonly string[]>>;
 
 /** Trains on rewards, starting from a model or an adapter. */
@@ -64,6 +65,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const reference = settings.klCoef > 0 ? snapshotAdapter(adapter) : undefined;
   const bestState = new BestState(settings, { isGreaterBetter: true });
   const saturation = new Saturation(settings);
+  const dead = new DeadSteps(settings);
   const judged = new JudgeCount();
   const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
   let step = resumed?.step ?? 0;
@@ -71,6 +73,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   if (resumed) {
     bestState.resume(resumed.counters, resumed.best);
     saturation.resume(resumed.counters);
+    dead.resume(resumed.counters);
     judged.resume(resumed.counters);
     job.log(`resumed after step ${step}`);
   }
@@ -106,7 +109,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     const measured = measure(sampled);
     reward = measured.reward!;
     for (const group of sampled) judged.add(group.judged?.words ?? []);
-    endReason = saturation.record(measured.all_right!);
+    const update = stats.values(isRounded);
+    endReason = dead.record({ ...measured, ...update }) ?? saturation.record(measured.all_right!);
     const accuracy =
       endReason === undefined && isEvalStep(step, settings.steps, settings)
         ? await validationAccuracy(heldOut, settings, tools)
@@ -116,7 +120,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       step,
       values: {
         ...measured,
-        ...stats.values(isRounded),
+        ...update,
         ...(reference ? { kl: klFromReference(groups) } : {}),
         ...(accuracy === undefined ? {} : { eval_accuracy: accuracy }),
         learning_rate: learningRate,
@@ -134,7 +138,10 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       const judgeCounters = judge ? judged.counters : {};
       saveTraining(job.runDir, adapter, optimizer, {
         step,
-        counters: { reward, ...counters, ...saturation.counters, ...judgeCounters },
+        counters: {
+          ...{ reward, ...counters, ...saturation.counters, ...dead.counters },
+          ...judgeCounters,
+        },
         best,
       });
     }
@@ -146,6 +153,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   await tools.generator.release();
   await judge?.release();
 
+  const outcome = dead.outcome;
   const { artifact, sha256 } = writeModel(job, 'rl', adapter, base.dir, settings);
   const { best } = bestState;
   return {
@@ -154,6 +162,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       ...{ steps: settings.steps, questions: rows.length, reward },
       ...(best ? { best_step: best.step, eval_accuracy: best.value } : {}),
       ...(step < settings.steps ? { ended_after_step: step, why: endReason } : {}),
+      ...outcome,
       sha256,
       ...(judge ? { judge: judged.summary } : {}),
     },
@@ -167,8 +176,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
 async function openRun(settings: RlSettings, job: Job) {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, device, ...opened } = await openModelFolder(settings, job);
-  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings);
+  const { base, original, device, ...opened } = await openModelFolder(settings, job);
+  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings, original);
   const trained = adapterParameters(adapter, modules);
   const rows = await trainingRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);

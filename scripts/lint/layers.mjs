@@ -25,6 +25,7 @@ export const LAYERS = [
   'main/engine/generation',
   'preload/contract',
   'preload',
+  'health',
   'main/platform',
   'main/data',
   'main/data/indexes',
@@ -37,6 +38,7 @@ export const LAYERS = [
   'main/data/checkpoints',
   'main/data/prompts',
   'main/data/sources',
+  'main/data/collections',
   'main/verifier/text',
   'main/verifier/math/parser',
   'main/verifier/math',
@@ -105,6 +107,7 @@ const WALLS = [
   { from: /^main\//, to: /^renderer\// },
   { from: /^preload\//, to: /^(main|renderer|i18n)\// },
   { from: /^(i18n|rewards)\//, to: /^(main|renderer|preload)\// },
+  { from: /^health\//, to: /^(main|renderer)\// },
 ];
 
 /** The index of a file's row in {@link LAYERS}; -1 if it has none. */
