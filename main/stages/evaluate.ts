@@ -289,7 +289,10 @@ async function askJudge(
 export const stage: Stage<EvaluateSettings> = {
   name: 'evaluate',
   defaults,
-  inputs: { model: 'model', dataset: 'dataset', judge: 'model' },
+  inputs: {
+    ...{ model: 'model', dataset: 'dataset', judge: 'model' },
+    ...{ compare: 'report', trainedOn: 'dataset' },
+  },
   check: (settings) => void readRunCheck(settings),
   run: evaluate,
 };
