@@ -95,6 +95,24 @@ export const UI_RUN = {
   'ui.health.silence.frozen': 'the answers differed, but the gradient was zero',
   'ui.health.silence.frozen-fix':
     'Check the weights of the reward and the setting for cut-off answers (overlong): right and wrong answers earn the same.',
+  'ui.health.few-questions':
+    '{n, plural, one {# question is} other {# questions are}} few: ± {points, number, integer} points.',
+  'ui.health.looks':
+    'With the picture {seen} are right, without it {blank}: the answers come from the pictures.',
+  'ui.health.maybe-looks':
+    'With the picture {seen} are right, without it {blank}: too few questions to tell whether the answers come from the pictures.',
+  'ui.health.blind':
+    'Without the picture {blank} are right as well (with it {seen}): the answers hardly come from the pictures.',
+  'ui.health.majority':
+    'Always giving the most frequent answer to a question would get {share} right, no less.',
+  'ui.health.no-answers':
+    'The answers have collapsed: {share} of {n, number, integer} questions got no answer.',
+  'ui.health.one-word':
+    'The answers have collapsed: {share} of {n, number, integer} yes-or-no questions got “{answer}”, which is expected for {gold}.',
+  'ui.health.few-answers':
+    'The answers have collapsed: {answers, plural, one {# answer} other {# different answers}} to {n, number, integer} questions that expect {golds, number, integer} ({share} are “{answer}”).',
+  'ui.health.best-is-earlier':
+    'The best model is the one {model, select, base {before training} other {after learning from examples}}, by {by, select, validation {the validation questions} other {these questions; a tie goes to the earlier model}}.',
   'ui.health.memory': 'Memory is nearly full ({share}).',
   'ui.health.memory-fix': 'Close other programs, or use fewer pictures per step.',
   'ui.health.exploding':

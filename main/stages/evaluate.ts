@@ -296,7 +296,13 @@ async function askJudge(
 export const stage: Stage<EvaluateSettings> = {
   name: 'evaluate',
   defaults,
-  inputs: { model: 'model', dataset: 'dataset', judge: 'model' },
+  inputs: {
+    model: 'model',
+    dataset: 'dataset',
+    judge: 'model',
+    compare: 'report',
+    trainedOn: 'dataset',
+  },
   check: checkEvaluateSettings,
   run: evaluate,
 };

@@ -58,13 +58,14 @@ describe('help', () => {
       expect(help).toContain(`  --${flagSpelling(flag)}`);
   });
 
-  it('of a stage lists name, type and default of its settings', () => {
-    const lines = settingsHelp({ epochs: 3, split: 'sft', against: [], model: null }).split('\n');
-    expect(lines.slice(2)).toEqual([
-      '  epochs             number  3',
-      '  split              string  "sft"',
-      '  against            list    []',
-      '  model              any     null',
+  it('of a stage lists name, type, default and meaning of its settings', () => {
+    const defaults = { split: 'sft', unheardOf: [], model: null };
+    expect(settingsHelp('sft', defaults).split('\n').slice(2)).toEqual([
+      '  split     string  "sft"',
+      '      Only examples of this part are used.',
+      '  unheardOf list    []',
+      '  model     any     null',
+      '      The model folder that this step starts from.',
     ]);
   });
 });
