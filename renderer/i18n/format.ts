@@ -2,6 +2,7 @@
 // shown as a dash.
 
 import { language } from '../browser/language.ts';
+import { boundsSentence, type Bounds } from '../../settings/bounds.ts';
 import { t } from './translate.ts';
 
 /** Shown in place of an unknown number. */
@@ -102,6 +103,18 @@ export function moment(ms: number | null | undefined): string {
     hour: '2-digit',
     minute: '2-digit',
   });
+}
+
+/** What the bounds of a number allow: `A whole number from 1 to 4,096.` */
+export function formatBounds(bounds: Bounds): string {
+  const { id, values } = boundsSentence(bounds);
+  return t(id, values);
+}
+
+/** The same in short: `1–4,096`, `≥ 0` where the upper bound is only there to end the scale. */
+export function boundsRange({ min, max }: Bounds): string {
+  const number = (value: number): string => local(value, { maximumFractionDigits: 3 });
+  return max >= 1e6 ? `≥${THIN}${number(min)}` : `${number(min)}–${number(max)}`;
 }
 
 /** True for a finite number; overflowed metrics arrive as null or NaN. */

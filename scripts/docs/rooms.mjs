@@ -68,6 +68,7 @@ export const ROOMS = {
   'main/cli.ts': 'Entry of the command line.',
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
+  settings: 'The bounds of every number setting in one table; main refuses with it, the page shows it.',
   rewards:
     'The parts of the RL reward: formulas, weights, settings in one table; main and the page both use it.',
   preload: 'The contract between the window and main, and the bridge that carries it.',
