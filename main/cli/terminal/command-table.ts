@@ -126,9 +126,9 @@ export const COMMANDS = {
   run: { words: 'RECIPE.yaml', flags: ['seed', 'resume', 'set'], help: 'run a recipe' },
   ...stageCommands,
   model: {
-    words: 'info|fit DIR',
+    words: 'list|info|fit [DIR]',
     flags: BATCH,
-    help: 'describe a model, or check whether and how it can be trained here',
+    help: 'list open models and those on this machine, describe one, or forecast its training here',
   },
   generate: {
     words: '',
