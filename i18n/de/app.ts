@@ -53,6 +53,11 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'settings.did-you-mean': 'Meinten Sie „{name}“?',
   'settings.path-outside-folder': 'Der Pfad „{path}“ führt aus seinem Ordner hinaus.',
   'settings.path-outside-folder.hint': 'Geben Sie einen Pfad innerhalb des Ordners an, ohne „..“.',
+  'settings.input-unknown':
+    '{kind, select, dataset {Den Datensatz} model {Das Modell} report {Die Auswertung} other {Das Ergebnis}} „{value}“ gibt es nicht (Einstellung {setting}).',
+  'settings.input-none':
+    'In diesem Arbeitsbereich gibt es noch {kind, select, dataset {keinen Datensatz: omr import erzeugt einen} model {kein Modell: einen Modellordner angeben, etwa resource:pocket/base} other {keine Auswertung: omr evaluate erzeugt eine}}.',
+  'settings.inputs-there': 'Es gibt: {ids}{more, plural, =0 {} other { und # weitere}}.',
   'settings.preset-unknown': 'Die Stufe {stage} hat keine Voreinstellung „{preset}“.',
   'settings.unknown': 'Die Stufe {stage} hat keine Einstellung „{setting}“.',
   'settings.weights-unknown': 'Die Einstellung „weights“ darf nicht „{value}“ sein.',

@@ -50,6 +50,11 @@ export const APP = {
   'settings.did-you-mean': 'Did you mean “{name}”?',
   'settings.path-outside-folder': 'The path “{path}” points outside its folder.',
   'settings.path-outside-folder.hint': 'Use a path inside the folder, without “..”.',
+  'settings.input-unknown':
+    'There is no {kind, select, dataset {data set} model {model} report {evaluation} other {result}} “{value}” (setting {setting}).',
+  'settings.input-none':
+    'This workspace has no {kind, select, dataset {data set yet: make one with omr import} model {model yet: give a model folder, such as resource:pocket/base} other {evaluation yet: make one with omr evaluate}}.',
+  'settings.inputs-there': 'There are: {ids}{more, plural, =0 {} other { and # more}}.',
   'settings.preset-unknown': 'The stage {stage} has no preset “{preset}”.',
   'settings.unknown': 'The stage {stage} has no setting “{setting}”.',
   'settings.weights-unknown': 'The setting “weights” cannot be “{value}”.',

@@ -3,6 +3,7 @@
 
 import { language } from '../browser/language.ts';
 import { t } from './translate.ts';
+import { isKnown } from '../../health/trend.ts';
 
 /** Shown in place of an unknown number. */
 export const UNKNOWN = '–';
@@ -104,10 +105,7 @@ export function moment(ms: number | null | undefined): string {
   });
 }
 
-/** True for a finite number; overflowed metrics arrive as null or NaN. */
-export function isKnown(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
+export { isKnown };
 
 /** `1 example`, `612 examples`; a dash if unknown. */
 export function exampleCount(rows: number | null): string {

@@ -25,6 +25,7 @@ export const LAYERS = [
   'main/engine/generation',
   'preload/contract',
   'preload',
+  'health',
   'main/platform',
   'main/data',
   'main/data/indexes',
@@ -37,6 +38,7 @@ export const LAYERS = [
   'main/data/checkpoints',
   'main/data/prompts',
   'main/data/sources',
+  'main/data/collections',
   'main/verifier/text',
   'main/verifier/math/parser',
   'main/verifier/math',
@@ -50,6 +52,7 @@ export const LAYERS = [
   'main/stages/evaluate',
   'main/stages/export',
   'main/stages/import',
+  'main/stages/check',
   'main/stages/rl',
   'main/stages/sft',
   'main/stages',
@@ -105,6 +108,7 @@ const WALLS = [
   { from: /^main\//, to: /^renderer\// },
   { from: /^preload\//, to: /^(main|renderer|i18n)\// },
   { from: /^(i18n|rewards)\//, to: /^(main|renderer|preload)\// },
+  { from: /^health\//, to: /^(main|renderer)\// },
 ];
 
 /** The index of a file's row in {@link LAYERS}; -1 if it has none. */

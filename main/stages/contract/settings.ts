@@ -133,9 +133,18 @@ export function suggestion(
     : msg('settings.choices', { choices: known.join(', ') });
 }
 
+/** The known words, those with the smallest edit distance first. */
+export function closest(word: string, known: readonly string[]): string[] {
+  return known
+    .map((name) => ({ name, distance: editDistance(plain(word), plain(name)) }))
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ name }) => name);
+}
+
+const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, '');
+
 /** The known word with the smallest edit distance, if it is close enough. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, '');
   let best: { name: string; distance: number } | undefined;
   for (const name of known) {
     const distance = editDistance(plain(word), plain(name));
