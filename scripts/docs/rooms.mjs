@@ -84,6 +84,7 @@ export const ROOMS = {
   'renderer/browser': 'What the browser provides: local storage, theme, language, file drop.',
   'renderer/i18n': 'Messages in the language of the window, numbers and dates, glossary.',
   'renderer/selectors': 'Pure functions from state to what a screen shows.',
+  'renderer/selectors/evaluation': 'Figures of evaluations and their differences',
   'renderer/api': 'The bridge to main and the store.',
   'renderer/hooks': 'React hooks that load and cache data for screens.',
   'renderer/components': 'What several screens share.',
