@@ -142,6 +142,28 @@ const FIRST_SKILLS = [
   'table',
 ];
 
+/** Writing again what stands before: all other skills need it, and it is the slowest to come. */
+const COPYING: Phase = {
+  name: 'copy',
+  steps: 300,
+  seed: 4300,
+  rate: 2,
+  language: 1,
+  reading: [0.3, 0.3],
+  copies: { share: 0.7, least: 8, most: 28 },
+  grids: [REPEAT],
+};
+
+/** All skills and all sizes. */
+const EVERYTHING: Omit<Phase, 'steps'> = {
+  name: 'all',
+  seed: 4300,
+  language: 1,
+  reading: [0.3, 0.1],
+  seeing: 0.25,
+  copies: { share: 0.35, least: 3, most: 20 },
+};
+
 /** Seeing comes first: the language loss alone does not decrease. */
 export const PHASES: readonly Phase[] = [
   {
@@ -200,27 +222,10 @@ export const PHASES: readonly Phase[] = [
     skills: ['one shape', 'different shapes', 'printed number', 'two numbers', 'display', 'part'],
     grids: [TALK],
   },
-  // Writing again what stands before is a skill that all others need, and the slowest to come.
-  {
-    name: 'copy',
-    steps: 300,
-    seed: 4300,
-    rate: 2,
-    language: 1,
-    reading: [0.3, 0.3],
-    copies: { share: 0.7, least: 8, most: 28 },
-    grids: [REPEAT],
-  },
-  {
-    name: 'all',
-    steps: 3300,
-    seed: 4300,
-    rate: 1.5,
-    language: 1,
-    reading: [0.3, 0.1],
-    seeing: 0.25,
-    copies: { share: 0.35, least: 3, most: 20 },
-  },
+  COPYING,
+  { ...EVERYTHING, steps: 100, span: 3300, rate: 1.5 },
+  { ...COPYING, steps: 250 },
+  { ...EVERYTHING, steps: 2850, rate: 1.5 },
 ];
 
 export const SEEDS = { weights: 11, test: 990001 } as const;

@@ -147,6 +147,11 @@ export function fromDe({ article, de }: Noun): string {
   return article === 'die' ? `von der ${de}` : `vom ${de}`;
 }
 
+/** The noun after "over" in German: `dem Kreis`, `der Raute`. */
+export function dativeDe({ article, de }: Noun): string {
+  return `${article === 'die' ? 'der' : 'dem'} ${de}`;
+}
+
 /** `a circle`, `an oval`. */
 export function articled(en: string): string {
   return `${/^[aeiou]/.test(en) ? 'an' : 'a'} ${en}`;
@@ -157,7 +162,7 @@ export function articledDe({ article, de }: Noun): string {
   return `${article === 'die' ? 'eine' : 'ein'} ${de}`;
 }
 
-/** `keinen Kreis`-free wording is used throughout; accusative: `einen Kreis`, `eine Raute`. */
+/** `einen Kreis`, `eine Raute`, as after "gibt es". */
 export function accusativeDe({ article, de }: Noun): string {
   const ending = { der: 'einen', die: 'eine', das: 'ein' }[article];
   return `${ending} ${de}`;

@@ -10,6 +10,7 @@ import {
   articledDe,
   COLOURS,
   contrast,
+  dativeDe,
   fromDe,
   placed,
   shade,
@@ -266,7 +267,7 @@ function relations(things: readonly Thing[], setting: Setting): SkillQuestion[] 
       question: say(
         setting,
         `Is the ${a.shape.en} above or below the ${b.shape.en}?`,
-        `Ist ${a.shape.article} ${a.shape.de} über oder unter ${b.shape.article === 'die' ? 'der' : 'dem'} ${b.shape.de}?`,
+        `Ist ${a.shape.article} ${a.shape.de} über oder unter ${dativeDe(b.shape)}?`,
       ),
       thought: above ? `${name(a)}, ${name(b)}.` : `${name(b)}, ${name(a)}.`,
       answer: above ? say(setting, 'above', 'über') : say(setting, 'below', 'unter'),
