@@ -8,7 +8,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { Stage } from '../../stages/contract/stage.ts';
 import { completeSettings, type Settings } from '../../stages/contract/settings.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
-import { openDisplay } from '../terminal/display.ts';
+import { openDisplay, warningsOf } from '../terminal/display.ts';
 import { mergeSettings, readSetFlags, readSettingsFile } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import { Cancelled, type Output, type CliContext } from '../terminal/context.ts';
@@ -123,6 +123,9 @@ function jobOutput({ step, status, runId, artifact, summary, error }: JobView): 
   const { kind, id, path: folder } = artifact ?? { kind: null, id: null, path: null };
   return {
     document: { kind, id, path: folder, run: runId, summary },
-    text: artifact ? `${id}\n${folder}` : runId,
+    text: [
+      ...warningsOf({ summary }).map((text) => `▲ ${text}`),
+      artifact ? `${id}\n${folder}` : runId,
+    ].join('\n'),
   };
 }
