@@ -10,6 +10,14 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'curate.kept-row-unknown':
     'Die Einstellung „keepAnyway“ nennt die Zeile {row}, die es in {dataset} nicht gibt.',
   'curate.kept-row-unknown.hint': 'Verwenden Sie die Kennungen der Zeilen, die der Bericht zeigt.',
+  'curate.answers-differ':
+    '{differing, plural, one {Eines von {total} Paaren} other {# von {total} Paaren}} ähnlicher Bilder mit derselben Frage {differing, plural, one {hat} other {haben}} verschiedene Antworten: Diese Bilder unterscheiden sich in dem, wonach gefragt wird. Deshalb gelten Bilder nur bis zu einem Unterschied von {limit, number, ::.00} als Kopien.',
+  'curate.held-out-lost':
+    '{lost, plural, one {Eine von {total} Zeilen} other {# von {total} Zeilen}} des zurückgehaltenen Teils „{part}“ {lost, plural, one {wurde} other {wurden}} aussortiert ({reasons}). Zahlen auf diesem Teil sind nicht mit denen auf dem ganzen vergleichbar.',
+  'curate.lost-many':
+    '{share, number, ::percent} des Teils „{part}“ {lost, plural, one {wurde} other {wurden}} aussortiert: {lost, number} von {total, number} Zeilen ({reasons}). Ist das so gemeint? Sehen Sie sich die Paare an; um die Zeilen zu behalten, schalten Sie „near“, „leaks“, „duplicates“ oder „contradictions“ aus oder verringern Sie „pictureDifference“.',
+  'curate.reasons':
+    '{leaks, number} auch zurückgehalten, {near, number} fast gleich, {duplicates, number} doppelt, {contradictions, number} mit widersprüchlichen Antworten',
   'curate.list-invalid':
     'Die Einstellung „{setting}“ der Stufe curate muss eine Liste von Texten sein.',
   'curate.list-invalid.hint': 'Jeder Eintrag muss ein nicht leerer Text sein.',

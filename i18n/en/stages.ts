@@ -7,6 +7,14 @@ export const STAGES = {
   'curate.kept-row-unknown':
     'The setting “keepAnyway” names the row {row}, which is not in {dataset}.',
   'curate.kept-row-unknown.hint': 'Use the row ids shown in the report.',
+  'curate.answers-differ':
+    '{differing, plural, one {One of {total} pairs} other {# of {total} pairs}} of similar pictures with the same question {differing, plural, one {has} other {have}} different answers: these pictures differ in what is asked. So pictures are taken for copies only up to a difference of {limit, number, ::.00}.',
+  'curate.held-out-lost':
+    '{lost, plural, one {One of {total} rows} other {# of {total} rows}} of the held-out part “{part}” {lost, plural, one {was} other {were}} left out ({reasons}). Figures on this part are not comparable with those on all of it.',
+  'curate.lost-many':
+    '{share, number, ::percent} of the part “{part}” {lost, plural, one {was} other {were}} left out: {lost, number} of {total, number} rows ({reasons}). Is this meant? Look at the pairs; to keep the rows, turn off “near”, “leaks”, “duplicates” or “contradictions”, or lower “pictureDifference”.',
+  'curate.reasons':
+    '{leaks, number} also held out, {near, number} near duplicates, {duplicates, number} duplicates, {contradictions, number} with contradictory answers',
   'curate.list-invalid': 'The setting “{setting}” of the stage curate must be a list of strings.',
   'curate.list-invalid.hint': 'Each entry must be non-empty text.',
   'curate.mixture-field-unknown':

@@ -31,8 +31,10 @@ import {
   dropDuplicates,
   dropLeaks,
   dropNearDuplicates,
-  type Twins,
 } from './curate/rules.ts';
+import { weighTwins, type Evidence } from './curate/twins.ts';
+import { warningsOf } from './curate/warnings.ts';
+import { english } from '../i18n/locale.ts';
 import { readManifest } from '../data/datasets/manifest.ts';
 import { splitRows, type Split } from './curate/split.ts';
 import { readTable, type CurateTable, type NamedSet } from './curate/row-index.ts';
@@ -83,7 +85,7 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
         hint: msg('curate.kept-row-unknown.hint'),
       });
     }
-    const { twins, pairs } = await judge(table, settings, { against, job, removals });
+    const { twins, pairs, evidence } = await judge(table, settings, { against, job, removals });
     const isHeldOut = (row: number) =>
       !isSplitAnew && settings.heldOut.includes(table.splits[table.split[row]!]!);
     const mixedOut = mix(table, settings, (row) => !isHeldOut(row));
@@ -100,7 +102,7 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
     });
     job.signal.throwIfAborted();
     const counts = { filtered, mixed_out: mixedOut, left_over: split?.report.left_over ?? 0 };
-    return await writeKept(table, { removals, split, counts, rates }, settings, {
+    return await writeKept(table, { removals, split, counts, rates, evidence }, settings, {
       workspace,
       dir,
       parent,
@@ -120,17 +122,18 @@ async function judge(
 ) {
   const isSplitAnew = Object.keys(settings.split).length > 0;
   const wantsLooks = settings.near || settings.leaks || isSplitAnew || against.length > 0;
-  const twins: Twins = wantsLooks ? await findTwins(table, settings, against, job) : new Map();
+  const twins = wantsLooks ? await findTwins(table, settings, against, job) : new Map();
   job.report({ fraction: 0.8, title: msg('progress.comparing-questions') });
   if (settings.contradictions) dropContradictions(table, removals);
   job.signal.throwIfAborted();
+  const evidence = weighTwins(table, twins);
   const pairs = wantsLooks ? alikeQuestions(table, settings, twins) : [];
   job.signal.throwIfAborted();
   if (settings.leaks || against.length > 0) dropLeaks(table, pairs, twins, settings, removals);
   if (settings.duplicates) dropDuplicates(table, removals);
   if (settings.near) dropNearDuplicates(table, pairs, twins, removals);
   job.signal.throwIfAborted();
-  return { twins, pairs };
+  return { twins, pairs, evidence };
 }
 
 async function writeKept(
@@ -140,6 +143,7 @@ async function writeKept(
     split: Split | null;
     counts: Readonly<Record<string, number>>;
     rates: PassRates;
+    evidence: Evidence;
   },
   settings: CurateSettings,
   place: {
@@ -150,7 +154,7 @@ async function writeKept(
   },
 ): Promise<StageResult> {
   const { workspace, dir, parent, job } = place;
-  const { removals, split, rates } = made;
+  const { removals, split, rates, evidence } = made;
   let rows = 0;
   for (let row = 0; row < table.own; row++) rows += table.isKept[row]!;
   if (rows === 0) {
@@ -161,6 +165,10 @@ async function writeKept(
       },
     );
   }
+  const warnings = warningsOf(table, removals, evidence).map((warning) => ({
+    ...warning,
+    text: english(warning),
+  }));
   const { keptAnyway } = removals;
   const counts = {
     rows_in: table.own,
@@ -204,6 +212,9 @@ async function writeKept(
     const figures: CurateFigures = {
       settings,
       counts,
+      warnings,
+      by_part: removals.byPart,
+      answers: evidence,
       leaks_by_set: removals.leaksBySet,
       sources,
       split: split?.report ?? null,
@@ -216,9 +227,10 @@ async function writeKept(
     rmSync(path, { recursive: true, force: true });
     throw error;
   }
+  for (const { text } of warnings) job.log(text);
   job.report({
     fraction: 1,
-    title: msg('progress.curated'),
+    title: msg(warnings.length > 0 ? 'progress.curated-with-warnings' : 'progress.curated'),
     detail: msg('progress.rows-kept', { kept: rows, total: table.own }),
   });
   const bySource = Object.fromEntries(sources.map(({ source, ...each }) => [source, each]));
@@ -226,6 +238,7 @@ async function writeKept(
     artifact: { kind: 'dataset', id, path },
     summary: {
       ...counts,
+      ...(warnings.length > 0 ? { warnings } : {}),
       by_split: bySplit,
       by_kind: byKind,
       ...(sources.length > MOST_SOURCES ? {} : { by_source: bySource }),

@@ -11,7 +11,13 @@ import type { ModelName, ModelResult } from '../../report/record.ts';
 import type { StageTable } from '../../stages/index.ts';
 import { suggestion, type Settings } from '../../stages/contract/settings.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
-import { formatDuration, openDisplay, type Display, type StepLine } from '../terminal/display.ts';
+import {
+  formatDuration,
+  openDisplay,
+  warningsOf,
+  type Display,
+  type StepLine,
+} from '../terminal/display.ts';
 import { bestLines, resultTable } from '../terminal/result-table.ts';
 import { mergeSettings, readSetFlags, resolveRelative } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -198,6 +204,9 @@ function projectOutput(
   });
   const best = bestModel(models);
   const report = project.reportPath;
+  const warnings = [...jobs].flatMap(([step, job]) =>
+    warningsOf(job).map((text) => ({ step, text })),
+  );
   const steps = [...jobs].map(([name, { runId, artifact }]) => ({ name, run: runId, artifact }));
   return {
     document: {
@@ -206,9 +215,11 @@ function projectOutput(
       seconds: Math.round(seconds * 10) / 10,
       report,
       project: project.id,
+      ...(warnings.length > 0 ? { warnings } : {}),
       steps,
     },
     text: [
+      ...warnings.map(({ step, text }) => `▲ ${step}: ${text}`),
       ...(models.length > 0 ? [resultTable(models), ''] : []),
       ...(best && models.length > 1 ? [...bestLines(best), ''] : []),
       `Time    ${formatDuration(seconds)}`,
