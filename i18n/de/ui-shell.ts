@@ -74,6 +74,7 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
   'ui.palette.step': 'Schritt',
   'ui.handbook.contents': 'Inhalt',
   'ui.handbook.language': 'Die Kapitel des Handbuchs sind englisch, das Glossar ist deutsch.',
+  'ui.handbook.search': 'Im Handbuch suchen',
   'ui.handbook.nothing': 'Diese Wörter kommen im Handbuch nicht vor.',
   'ui.sort': 'Nach „{column}“ sortieren',
   'ui.shortcut.enter': 'Eingabe',

@@ -73,6 +73,7 @@ export const UI_SHELL = {
   'ui.palette.step': 'Step',
   'ui.handbook.contents': 'Contents',
   'ui.handbook.language': 'The chapters are in English.',
+  'ui.handbook.search': 'Search the handbook',
   'ui.handbook.nothing': 'Nothing in the handbook has these words.',
   'ui.sort': 'Sort by {column}',
   'ui.shortcut.enter': 'Enter',

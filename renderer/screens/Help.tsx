@@ -36,6 +36,7 @@ export function Help({
     <div className="handbook">
       <nav className="handbook-contents" aria-label={t('ui.handbook.contents')}>
         <SearchField
+          label={t('ui.handbook.search')}
           value={search}
           onChange={setSearch}
           found={hits === null ? null : hits.length}

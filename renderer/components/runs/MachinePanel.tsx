@@ -20,7 +20,7 @@ export function MachinePanel({ runId }: { readonly runId: string }): React.JSX.E
   const [view, setView] = useState({ ...WHOLE_RUN, smooth: false });
   if (usageHistory?.runId !== runId || usageHistory.points.length < 2) return null;
   return (
-    <details className="optimiser" data-testid="machine">
+    <details data-testid="machine">
       <summary>{t('ui.machine.title')}</summary>
       <div className="small-curves">
         {CURVES.map((curve) => (

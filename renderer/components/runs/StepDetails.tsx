@@ -1,6 +1,7 @@
 // Collapsed details of a step: settings and raw figures.
 
 import { useEffect, useState } from 'react';
+import { MachinePanel } from './MachinePanel.tsx';
 import { useStore } from '../../api/store.ts';
 import { count, isKnown } from '../../i18n/format.ts';
 import { figureText } from '../../selectors/run-list.ts';
@@ -13,6 +14,7 @@ import { ShareBar } from '../charts/IntervalPlot.tsx';
 export function StepDetails({ job }: { readonly job: JobView }): React.JSX.Element {
   return (
     <div className="folded">
+      <MachinePanel runId={job.runId} />
       <CollapsibleTable
         title={t('ui.job.settings')}
         rows={job.settings}

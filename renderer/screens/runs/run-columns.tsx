@@ -59,7 +59,7 @@ export function runColumns({
       key: 'project',
       isSortable: true,
       title: t('ui.runs.columns.project'),
-      track: 'minmax(56px, 1fr)',
+      track: 'minmax(96px, 1fr)',
       cell: (job) => {
         const name = names.get(job.projectId ?? '') ?? t('ui.runs.filter.none');
         return <span title={name}>{name}</span>;
@@ -69,7 +69,7 @@ export function runColumns({
       key: 'state',
       isSortable: true,
       title: t('ui.runs.columns.state'),
-      track: '132px',
+      track: '124px',
       cell: (job) => (
         <span className={`state ${job.status}`}>
           <JobMark status={job.status} fraction={job.progress?.fraction ?? 0} />
@@ -115,7 +115,7 @@ export function runColumns({
       key: 'note',
       isSortable: true,
       title: t('ui.runs.columns.note'),
-      track: 'minmax(64px, 0.8fr)',
+      track: 'minmax(48px, 0.8fr)',
       cell: (job) => <RunNote key={job.id} job={job} />,
     },
   ];

@@ -4,7 +4,6 @@
 import { useState } from 'react';
 import { StepDetails } from '../../../components/runs/StepDetails.tsx';
 import { canRerun, RerunButton, RerunStep, OutdatedNote } from './RerunStep.tsx';
-import { MachinePanel } from '../../../components/runs/MachinePanel.tsx';
 import { RunHeader } from '../../../components/runs/RunHeader.tsx';
 import { Terms } from '../../../components/controls/Term.tsx';
 import { duration } from '../../../i18n/format.ts';
@@ -89,7 +88,6 @@ export function StepFrame({
         </>
       )}
       {children}
-      {job !== null && <MachinePanel runId={job.runId} />}
       {job !== null && <StepDetails job={job} />}
     </section>
   );
