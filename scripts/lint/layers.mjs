@@ -84,6 +84,7 @@ export const LAYERS = [
   'renderer/selectors/fields',
   'renderer/selectors/time',
   'renderer/selectors',
+  'renderer/selectors/evaluation',
   'renderer/api',
   'renderer/hooks',
   'renderer/components/controls',
