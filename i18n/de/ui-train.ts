@@ -34,6 +34,7 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.size': 'Wie lange es dauern darf',
   'ui.train.recommended': 'empfohlen',
   'ui.train.takes': '{time} auf diesem Prozessor',
+  'ui.train.takes-roughly': 'grob geschätzt {time}; gemessen, sobald es läuft',
   'ui.train.unknown-time': 'Dauer unbekannt, bis hier eines gelaufen ist',
   'ui.train.fit-running': 'Der Arbeitsspeicher wird gemessen, wenn sonst nichts läuft.',
   'ui.train.fit-wait': 'Dieser Rechner wird gemessen, etwa zehn Sekunden …',

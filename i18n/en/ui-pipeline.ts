@@ -68,6 +68,8 @@ export const UI_PIPELINE = {
   'ui.pipeline.partly': '{done} of {all} done',
   'ui.pipeline.ready': 'ready',
 
+  'ui.job.log': 'Log',
+  'ui.job.log-empty': 'This step has written nothing yet.',
   'ui.job.cancelling': 'Stopping …',
   'ui.job.cancel-note': 'Resume continues from the last checkpoint.',
   'ui.job.resume': 'Resume',

@@ -30,6 +30,7 @@ export const UI_TRAIN = {
   'ui.train.size': 'How long it may take',
   'ui.train.recommended': 'recommended',
   'ui.train.takes': '{time} on this processor',
+  'ui.train.takes-roughly': 'roughly {time}; measured once it runs',
   'ui.train.unknown-time': 'time unknown until one has run here',
   'ui.train.fit-running': 'Memory is measured when nothing else is running.',
   'ui.train.fit-wait': 'Measuring this machine, about ten seconds …',

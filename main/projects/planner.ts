@@ -146,7 +146,7 @@ class Planner implements Planning {
       return { recipe, steps: estimateSteps(recipe, parts, past, defaults, base, suiteParts) };
     };
     const { recipe, steps } = estimated(plan);
-    const bySize = SIZES.map((size) => [size, totalSeconds(estimated({ ...plan, size }).steps)]);
+    const bySize = SIZES.map((size) => [size, estimated({ ...plan, size }).steps] as const);
     return {
       recipe: recipeView(recipe),
       standard: recipeView(estimated({ ...plan, changes: {} }).recipe),
@@ -155,7 +155,10 @@ class Planner implements Planning {
       splits: facts !== null && needsSplit(facts.parts),
       steps,
       seconds: totalSeconds(steps),
-      secondsBySize: Object.fromEntries(bySize) as Record<PlanSize, number | null>,
+      stepsBySize: Object.fromEntries(bySize) as Record<PlanSize, StepEstimate[]>,
+      secondsBySize: Object.fromEntries(
+        bySize.map(([size, each]) => [size, totalSeconds(each)]),
+      ) as Record<PlanSize, number | null>,
     };
   }
 

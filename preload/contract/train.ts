@@ -74,6 +74,8 @@ export interface PlanView {
   readonly steps: readonly StepEstimate[];
   /** Total of all steps; null if one of them is unknown. */
   readonly seconds: number | null;
+  /** The steps of every size, for an estimate where none has run here yet. */
+  readonly stepsBySize: Readonly<Record<PlanSize, readonly StepEstimate[]>>;
   /** The same totals for the other sizes. */
   readonly secondsBySize: Readonly<Record<PlanSize, number | null>>;
 }
