@@ -53,6 +53,7 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.on': 'an',
   'ui.train.off': 'aus',
   'ui.train.empty': 'keine',
+  'ui.field-problem': '{label}: {problem}',
   'ui.train.not-a-value': 'Das ist kein gültiger Wert.',
   'ui.train.answers.title': 'Antworten auf jede Frage',
   'ui.train.answers.term': 'Rejection Sampling',

@@ -7,6 +7,7 @@ export const UI_RUN = {
   'ui.run.finishing-note': 'Finishes the current step and saves the model.',
   'ui.run.choose-source': 'Choose where the examples are …',
   'ui.run.cancel': 'Cancel',
+  'ui.run.cancel-waiting-note': 'It has not started; Resume puts it back into the queue.',
   'ui.run.usage': 'Resources used by this run',
   'ui.run.processor': 'processor {share}',
   'ui.run.memory': 'memory {used} of {all}',

@@ -74,6 +74,7 @@ export const ROOMS = {
   'main/cli.ts': 'Entry of the command line.',
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
+  settings: 'The bounds of every number setting in one table; main refuses with it, the page shows it.',
   rewards:
     'The parts of the RL reward (formulas, weights, settings) and the tasks that set question, check and reward: two tables for main and the page.',
   preload: 'The contract between the window and main, and the bridge that carries it.',

@@ -13,6 +13,7 @@ export const LAYERS = [
   'i18n/en',
   'i18n/de',
   'i18n',
+  'settings',
   'main/i18n',
   'main/engine',
   'main/engine/graph',
@@ -107,7 +108,7 @@ const WALLS = [
   { from: /^renderer\//, to: /^main\/|^preload\/(?!contract\/|contract\.ts$)/ },
   { from: /^main\//, to: /^renderer\// },
   { from: /^preload\//, to: /^(main|renderer|i18n)\// },
-  { from: /^(i18n|rewards)\//, to: /^(main|renderer|preload)\// },
+  { from: /^(i18n|rewards|settings)\//, to: /^(main|renderer|preload)\// },
   { from: /^health\//, to: /^(main|renderer)\// },
 ];
 
