@@ -12,9 +12,11 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.inspected': '{name} · {examples} · wie von Ihnen vorbereitet',
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Eigene Bilder hinzufügen',
-  'ui.train.split':
+  'ui.train.parts-way.divided':
     'Sie werden aufgeteilt: {parts}. Beispiele mit demselben Bild bleiben im selben Teil.',
-  'ui.train.parts': 'Sie sind schon aufgeteilt: {parts}.',
+  'ui.train.parts-way.kept': 'Sie sind schon aufgeteilt: {parts}.',
+  'ui.train.parts-way.training-divided':
+    'Der Trainingsteil dient dem Lernen und dem Üben, nach Zufall geteilt: {parts}. Die anderen Teile bleiben, wie sie sind.',
   'ui.train.part': '{count, number} {what}',
   'ui.train.model': 'Welches Modell lernt',
   'ui.train.model-term': 'Basismodell',

@@ -10,9 +10,11 @@ export const UI_TRAIN = {
   'ui.train.inspected': '{name} · {examples} · as prepared by you',
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Add your own pictures',
-  'ui.train.split':
+  'ui.train.parts-way.divided':
     'They will be split: {parts}. Examples with the same picture stay in the same part.',
-  'ui.train.parts': 'They are already split: {parts}.',
+  'ui.train.parts-way.kept': 'They are already split: {parts}.',
+  'ui.train.parts-way.training-divided':
+    'The training part serves learning and practice, divided by chance: {parts}. The other parts stay as they are.',
   'ui.train.part': '{count, number} {what}',
   'ui.train.model': 'Which model learns',
   'ui.train.model-term': 'base model',

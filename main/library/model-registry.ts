@@ -44,7 +44,7 @@ export interface ModelRegistry {
 }
 
 /** The built-in models, in the folder `pocket` of the program's resources. */
-const POCKET_MODELS = ['base', 'teacher'] as const;
+const POCKET_MODELS = ['base', 'general', 'teacher'] as const;
 
 /** The fields of a model that are known without reading its folder. */
 type ModelEntry = Pick<

@@ -48,9 +48,7 @@ export function ExamplesChoice({ form, go }: PlanPartProps): React.JSX.Element {
         </Button>
       </div>
       {parts !== '' && (
-        <p className="quiet">
-          {view?.splits === true ? t('ui.train.split', { parts }) : t('ui.train.parts', { parts })}
-        </p>
+        <p className="quiet">{t(`ui.train.parts-way.${view?.partsWay ?? 'kept'}`, { parts })}</p>
       )}
     </section>
   );
