@@ -19,7 +19,6 @@ export const UI_TRAIN = {
   'ui.train.model': 'Which model learns',
   'ui.train.model-term': 'base model',
   'ui.train.teacher': 'Which model is the teacher',
-  'ui.train.teacher-term': 'distillation',
   'ui.train.self-distillation': 'The model itself: it answers often, and right answers are kept',
   'ui.train.no-models': 'There is no model to train yet. Add one on the Models page.',
   'ui.train.included': '{name} · included',
@@ -60,6 +59,25 @@ export const UI_TRAIN = {
   'ui.train.saved': 'Saved as {file}. You can run it with “omr run”.',
   'ui.train.opened': 'Recipe file opened: “{name}”, {steps, plural, one {# step} other {# steps}}.',
   'ui.train.back-to-form': 'Back to the form',
+
+  'ui.teacher.title': 'Where the answers come from',
+  'ui.teacher.term': 'teacher, distillation',
+  'ui.teacher.none.title': 'My answers as they are',
+  'ui.teacher.none.what':
+    'It learns your answers directly, without reasoning. No other model is needed.',
+  'ui.teacher.rows.title': 'My own reasoning',
+  'ui.teacher.rows.what':
+    '{share} of your examples say how one gets to the answer, and it learns that too. From the others it learns the answer.',
+  'ui.teacher.model.title': 'A model’s answers',
+  'ui.teacher.model.what':
+    'A model answers every question several times; right answers are kept with their reasoning.{own, select, yes { Where none is right, yours is used.} other {}}',
+  'ui.teacher.explained.title': 'Explained answers',
+  'ui.teacher.explained.what':
+    'Where a model finds no right answer, it is shown yours and explains it. What leads it there again without seeing it is kept.',
+  'ui.teacher.server': 'Server {host}',
+  'ui.teacher.gguf': 'Choose a GGUF file …',
+  'ui.teacher.address': 'Address and model of the server',
+  'ui.teacher.address-note': 'For example http://192.168.1.20:8000/v1#model-name.',
 
   'ui.size.quick.title': 'Quick',
   'ui.size.quick.what': 'A look at every step. Too short to learn much.',

@@ -9,6 +9,7 @@ import { PlanFit } from './train/PlanFit.tsx';
 import { RecipeFile } from './train/RecipeFile.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
 import { StartPlan } from './train/StartPlan.tsx';
+import { TeacherChoice } from './train/TeacherChoice.tsx';
 import { SuiteChoice } from './train/SuiteChoice.tsx';
 import { usePlan } from '../hooks/use-plan.ts';
 import { t } from '../i18n/translate.ts';
@@ -40,6 +41,7 @@ function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
         <>
           <ExamplesChoice form={form} go={go} />
           <ModelChoice form={form} />
+          <TeacherChoice form={form} />
           <SizeChoice form={form} />
           <SuiteChoice form={form} />
         </>
