@@ -78,8 +78,11 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'data:importSettings': (inspectionId: string) => Readonly<Record<string, unknown>>;
   /** Every inspected source and every data set, the newest first. */
   'data:list': () => DataSetView[];
-  /** Starts to look through a folder or file; the id of the inspection. */
-  'data:inspect': (source: string) => string;
+  /**
+   * Starts to look through a folder, a file, or several pictures as one list; the id of the
+   * inspection.
+   */
+  'data:inspect': (source: string | readonly string[]) => string;
   'data:view': (inspectionId: string) => InspectionView;
   'data:rows': (inspectionId: string, query: RowQuery) => RowPage<DataRow>;
   /**

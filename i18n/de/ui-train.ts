@@ -53,6 +53,7 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.on': 'an',
   'ui.train.off': 'aus',
   'ui.train.empty': 'keine',
+  'ui.field-problem': '{label}: {problem}',
   'ui.train.not-a-value': 'Das ist kein gültiger Wert.',
   'ui.train.answers.title': 'Antworten auf jede Frage',
   'ui.train.answers.term': 'Rejection Sampling',
@@ -80,7 +81,7 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.teacher.explained.title': 'Erklärte Antworten',
   'ui.teacher.explained.what':
     'Wo ein Modell keine richtige Antwort findet, wird ihm Ihre gezeigt, und es erklärt sie. Was es ohne sie wieder dorthin führt, wird behalten.',
-  'ui.teacher.server': 'Server {host}',
+  'ui.teacher.server': 'Der Server {host}',
   'ui.teacher.gguf': 'GGUF-Datei wählen …',
   'ui.teacher.address': 'Adresse und Modell des Servers',
   'ui.teacher.address-note': 'Zum Beispiel http://192.168.1.20:8000/v1#modellname.',

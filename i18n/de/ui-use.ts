@@ -64,6 +64,8 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.chat.send-busy': 'Warten Sie auf die Antwort oder halten Sie sie an.',
   'ui.chat.send-no-model': 'Wählen Sie erst ein Modell.',
   'ui.chat.stop': 'Anhalten',
+  'ui.chat.too-long':
+    'Dieser Text hat {length, number} Zeichen; eine Frage kann {most, number} haben. Kürzen Sie ihn, oder bringen Sie lange Texte als Beispiele auf die Seite „Daten“.',
   'ui.chat.keys': 'Eingabe sendet, Umschalt + Eingabe beginnt eine neue Zeile, Esc hält an.',
   'ui.chat.alone': 'Jede Frage ist unabhängig: Die Modelle sehen die früheren nicht.',
   'ui.chat.busy': 'Ein Schritt läuft auf demselben Prozessor, darum dauern Antworten länger.',

@@ -28,6 +28,8 @@ export const UI_DATA = {
   'ui.data.stopped': 'The inspection was stopped.',
   'ui.data.again': 'Try again',
   'ui.data.use': '{count, plural, one {Use this example} other {Use these # examples}}',
+  'ui.data.usable-of': '{usable, number} of {all, number}',
+  'ui.data.usable-examples': '{usable, number} of {all, number} examples',
   'ui.data.use-blocked':
     '{count, plural, one {# row needs} other {# rows need}} a decision first: repair, complete or leave out.',
   'ui.data.use-nothing': 'There are no examples left to use.',

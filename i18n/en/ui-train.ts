@@ -48,6 +48,7 @@ export const UI_TRAIN = {
   'ui.train.on': 'on',
   'ui.train.off': 'off',
   'ui.train.empty': 'none',
+  'ui.field-problem': '{label}: {problem}',
   'ui.train.not-a-value': 'This is not a valid value.',
   'ui.train.answers.title': 'Answers per question',
   'ui.train.answers.term': 'rejection sampling',

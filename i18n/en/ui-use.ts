@@ -59,6 +59,8 @@ export const UI_USE = {
   'ui.chat.send-busy': 'Wait for the answer, or stop it.',
   'ui.chat.send-no-model': 'Choose a model first.',
   'ui.chat.stop': 'Stop',
+  'ui.chat.too-long':
+    'This text has {length, number} characters; a question can have {most, number}. Shorten it, or add long texts as examples on the page Data.',
   'ui.chat.keys': 'Enter sends, Shift + Enter starts a new line, Esc stops.',
   'ui.chat.alone': 'Every question is independent: the models do not see earlier ones.',
   'ui.chat.busy': 'A step is running on the same processor, so answers take longer.',

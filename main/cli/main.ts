@@ -68,7 +68,7 @@ async function showHelp(name: string, { stages: table }: CliContext): Promise<Ou
   const help = helpText(name);
   if (!isStageCommand(name)) return { document: null, text: help };
   const { stage } = await table[name]!();
-  return { document: null, text: `${help}\n\n${settingsHelp(stage.defaults)}` };
+  return { document: null, text: `${help}\n\n${settingsHelp(name, stage.defaults)}` };
 }
 
 /** Prints every check; fails where one did not pass. */

@@ -15,6 +15,7 @@ import {
   type Rates,
 } from '../stages/training/memory-fit.ts';
 import { checkRecipe, type Recipe } from '../stages/recipe.ts';
+import { checkStart } from '../stages/check.ts';
 import { stageTable } from '../stages/index.ts';
 import type { RequestContext, RequestHandler } from './request-context.ts';
 import { runImageAblation, type ImageAblationRequest } from '../stages/evaluate/image-ablation.ts';
@@ -41,6 +42,13 @@ export const engineRequests = {
    * setting.
    */
   'recipe:check': async ({ recipe }: { recipe: Recipe }) => checkRecipe(recipe, await stageTable()),
+
+  /**
+   * Looks before the start of a recipe whether base, teacher and examples suit each other. A teacher
+   * behind an address is asked only where the process may reach it.
+   */
+  'recipe:check-start': ({ recipe }: { recipe: Recipe }, context: RequestContext) =>
+    checkStart(recipe, { ...context, mayReach: context.reachAllowed?.() }),
 
   /** Accuracy on the same questions with their images and with grey ones. */
   'image-ablation': (request: ImageAblationRequest, context: RequestContext) =>

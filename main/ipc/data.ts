@@ -7,7 +7,8 @@ import { listDataSets, openDatasets } from '../library/datasets.ts';
 import { blobPath, putBlob } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
-import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
+import { droppedSource } from '../library/dropped-sources.ts';
+import { absolutePath, droppedPaths, shortText, wholeNumber } from './validation/fields.ts';
 import { dataAct } from './validation/data-action.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import { rowQuery } from './validation/page-query.ts';
@@ -24,7 +25,13 @@ export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
   const datasets = openDatasets(parts);
   return {
     'data:list': () => listDataSets(parts),
-    'data:inspect': (source: unknown) => inspections.start(parse(absolutePath, source, 'source')),
+    'data:inspect': (dropped: unknown) =>
+      inspections.start(
+        droppedSource(
+          parse(droppedPaths, typeof dropped === 'string' ? [dropped] : dropped, 'paths'),
+          workspace.dir,
+        ),
+      ),
     'data:view': (id: unknown) => inspections.view(parse(shortText, id, 'inspectionId')),
     'data:rows': (id: unknown, query: unknown) =>
       inspections.rows(parse(shortText, id, 'inspectionId'), parse(rowQuery, query, 'query')),

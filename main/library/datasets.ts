@@ -48,13 +48,14 @@ export function listDataSets({
       .flatMap(({ projectId }) => projectId ?? []);
     return [...new Set(ids)].map((id) => ({ id, name: names.get(id) ?? id }));
   };
-  const inspected = inspections.list().map(({ id, job, name }): DataSetView => {
+  const inspected = inspections.list().map(({ id, job, name, usable }): DataSetView => {
     const source = String(job.settings['source']);
     return {
       id,
       kind: 'inspection',
       name,
-      rows: summaryNumber(job, 'rows'),
+      rows: usable,
+      found: summaryNumber(job, 'rows'),
       pictures: summaryNumber(job, 'pictures'),
       stage: null,
       source,

@@ -22,6 +22,7 @@ import type {
 } from '../../preload/contract/sources.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
+import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { previewRepair } from '../data/sources/repair-preview.ts';
 import { countFlags, flagsFor, RowStatus } from './row-status.ts';
 import { addedRow, findingsOf, shownRow, withRepairs } from './inspection-rows.ts';
@@ -39,8 +40,11 @@ export interface Inspections {
   redo(id: string): Promise<InspectionView>;
   repairExamples(id: string, kind: string): Promise<RepairExample[]>;
   importSettings(id: string): Record<string, unknown>;
-  /** Ids of all inspected sources with the jobs of their newest inspections, newest first. */
-  list(): { id: string; job: JobView; name: string }[];
+  /**
+   * Ids of all inspected sources with the jobs of their newest inspections, newest first; `usable`
+   * is the number of examples that an import would give, null while a source is being inspected.
+   */
+  list(): { id: string; job: JobView; name: string; usable: number | null }[];
   close(): Promise<void>;
 }
 
@@ -121,6 +125,7 @@ class InspectionLibrary implements Inspections {
     }
     const { inspection, counts } = await this.#opened(job);
     const rowStatus = new RowStatus(inspection, counts, decisions);
+    this.#remember(job.runId, log.last(), rowStatus.usable);
     return {
       ...common,
       isReady: true,
@@ -174,14 +179,33 @@ class InspectionLibrary implements Inspections {
     return importSettings(sourceOf(this.#jobsOf(origin)), this.#logOf(origin).read());
   }
 
-  list(): { id: string; job: JobView; name: string }[] {
+  list(): ReturnType<Inspections['list']> {
     return this.#db.all('origins').flatMap((row) => {
       const id = row['origin'] as string;
       const job = this.#currentJob(id) ?? this.#jobsOf(id)[0];
       if (!job) return [];
       const name = this.#logOf(id).read().name || nameOf(String(job.settings['source']));
-      return [{ id, job, name }];
+      return [{ id, job, name, usable: this.#usableOf(id, job) }];
     });
+  }
+
+  /**
+   * The examples that can be used now: as they were counted when they were last looked at, since
+   * every decision is made in a view of them; before any decision, all rows without a defect.
+   */
+  #usableOf(origin: string, { runId, summary }: JobView): number | null {
+    const rows = summary?.['rows'];
+    if (typeof rows !== 'number') return null;
+    const counted = readDraft<Counted>(this.#db, countedName(runId));
+    if (counted?.lastDecision === this.#logOf(origin).last()) return counted.usable;
+    return rows - Number(summary?.['attention'] ?? 0);
+  }
+
+  #remember(runId: string, lastDecision: number, usable: number): void {
+    const name = countedName(runId);
+    const before = readDraft<Counted>(this.#db, name);
+    if (before?.lastDecision !== lastDecision || before.usable !== usable)
+      saveDraft(this.#db, name, { lastDecision, usable } satisfies Counted);
   }
 
   close(): Promise<void> {
@@ -260,6 +284,14 @@ class InspectionLibrary implements Inspections {
     return { ...opened, log, rowStatus };
   }
 }
+
+/** How many examples could be used when a decision was the last one. */
+interface Counted {
+  readonly lastDecision: number;
+  readonly usable: number;
+}
+
+const countedName = (runId: string): string => `usable ${runId}`;
 
 /** Sorted numbers of the rows that were individually excluded or edited. */
 function decidedNumbers({ excluded, edits }: Decisions): number[] {

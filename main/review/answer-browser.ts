@@ -180,7 +180,7 @@ export class AnswerBrowser {
       verdict: answer.verdict,
       reason: answer.reason ?? null,
       tokens: answer.tokens,
-      origin: answer.origin ?? 'teacher',
+      origin: answer.origin ?? ('teacher' as const),
     }));
     return { id, question, gold, kind, pictures, answers };
   }

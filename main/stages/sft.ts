@@ -6,6 +6,7 @@
 // the answer tokens of a batch.
 
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
+import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { learningRateAt } from '../engine/training/learning-rate.ts';
 import { Trainer } from '../engine/training/trainer.ts';
@@ -38,10 +39,10 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   checkSftSettings(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-examples') });
-  const { base, device } = await openModelFolder(settings, job);
+  const { base, original, device } = await openModelFolder(settings, job);
   const rows = await trainingRows(settings);
   const heldOut = await heldOutRows(settings);
-  const { adapter, modules } = createLora(base.model, settings);
+  const { adapter, modules } = createLora(base.model, settings, original);
   const trainer = new Trainer(base.model, adapterParameters(adapter, modules), { device });
   const optimizer = openOptimizer(base.model, settings);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
@@ -61,7 +62,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const meter = createMeter(total, step);
   const slotLength = longestAnswer(rows, encoder);
   job.log(
-    `${rows.length} questions, ${trainableParameterCount(modules)} trained parameters, ${total} steps`,
+    `${rows.length} questions, ${trainableParameterCount(adapter)} trained parameters, ${total} steps`,
   );
 
   let loss = NaN;
@@ -162,7 +163,7 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
     if (row.split === settings.split && hasResponses(row)) rows.push(row);
   if (rows.length > 0) return rows;
   throw new UserError(msg('sft.no-answers', { dataset: settings.dataset, part: settings.split }), {
-    hint: msg('sft.no-answers.hint'),
+    hint: msg('sft.no-answers.hint', { parts: await partsHere(settings.dataset, hasResponses) }),
   });
 }
 

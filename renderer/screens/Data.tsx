@@ -33,8 +33,8 @@ export function Data({
     };
   }, [store, change, focus]);
 
-  const inspect = async (path: string): Promise<void> => {
-    const id = await store.request('data:inspect', path);
+  const inspect = async (paths: readonly string[]): Promise<void> => {
+    const id = await store.request('data:inspect', paths);
     if (id !== undefined) go({ page: 'data', focus: id });
   };
   if (sets === null) return null;
@@ -42,11 +42,11 @@ export function Data({
   if (chosen?.kind === 'dataset')
     return <DatasetPage key={chosen.id} set={chosen} back={() => go({ page: 'data' })} />;
   if (focus !== undefined && chosen !== undefined)
-    return <Inspection key={focus} id={focus} go={go} inspect={inspect} />;
+    return <Inspection key={focus} id={focus} go={go} inspect={(source) => inspect([source])} />;
   return (
     <div className="page data-page">
       <p className="why">{t('ui.data.sentence')}</p>
-      <DropZone isLarge={sets.length === 0} onPath={(path) => void inspect(path)} />
+      <DropZone isLarge={sets.length === 0} onPaths={(paths) => void inspect(paths)} />
       <p className="quiet">{t('ui.data.drop.note')}</p>
       {sets.length > 0 && <SetTable sets={sets} go={go} />}
     </div>
@@ -98,7 +98,11 @@ function SetTable({
                   </span>
                 </button>
               </th>
-              <td className="number">{count(set.rows)}</td>
+              <td className="number">
+                {set.found == null || set.rows === null || set.found <= set.rows
+                  ? count(set.rows)
+                  : t('ui.data.usable-of', { usable: set.rows, all: set.found })}
+              </td>
               <td className="number">{count(set.pictures)}</td>
               <td className="cut" title={set.source ?? undefined} dir="auto">
                 <From set={set} />

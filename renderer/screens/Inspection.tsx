@@ -104,6 +104,7 @@ function InspectionHeader({
   readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { isReady, attention, usable } = view;
+  const all = view.rows + view.decisions.added.length;
   const reason =
     attention > 0
       ? t('ui.data.use-blocked', { count: attention })
@@ -121,7 +122,8 @@ function InspectionHeader({
         </h2>
         {isReady && (
           <p className="quiet" role="status" data-testid="figures">
-            {exampleCount(view.rows)} · {pictureCount(view.pictures)} ·{' '}
+            {usable === all ? exampleCount(all) : t('ui.data.usable-examples', { usable, all })} ·{' '}
+            {pictureCount(view.pictures)} ·{' '}
             {attention > 0 ? (
               <strong className="warn">{t('ui.data.need-attention', { count: attention })}</strong>
             ) : (

@@ -54,6 +54,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   loraRank: row('model', 'number', 'usual'),
   loraAlpha: row('model', 'number', 'usual'),
   targetModules: row('model', 'pattern', 'recipe'),
+  modulesToSave: row('model', 'text', 'none'),
   systemPrompt: row('model', 'text', 'none'),
   gradientCheckpointing: row('model', 'flag', 'usual'),
 
@@ -111,6 +112,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   validationLimit: row('optimisation', 'questions', 'recipe'),
   earlyStoppingPatience: row('optimisation', 'validations', 'none'),
   stopWhenSaturated: row('optimisation', 'steps', 'none'),
+  maxDeadSteps: row('optimisation', 'steps', 'recipe'),
   keep: row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
   preset: row('optimisation', 'word', 'paper', {
     choices: ['', 'gspo', 'grpo', 'dapo', 'dr_grpo', 'reinforce++'],

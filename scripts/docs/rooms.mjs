@@ -6,6 +6,8 @@
  * folder with the parts of a file of the same name needs none.
  */
 export const ROOMS = {
+  health:
+    'What figures say: whether a run goes well, what an evaluation shows; main and the page both use it.',
   i18n: 'Every message to the user: ids, catalogues and their formatting; main and the page both use it.',
   'i18n/en': 'English',
   'i18n/de': 'German',
@@ -35,6 +37,8 @@ export const ROOMS = {
   'main/data/checkpoints': 'Model folders, PEFT adapters, merging, GGUF, training checkpoints',
   'main/data/prompts': 'An example as token ids and pixels',
   'main/data/sources': 'Rows as other programs write them, converted and checked',
+  'main/data/collections':
+    'Pictures without rows of their own: folders, COCO, VQA; the question asked of them',
   'main/verifier':
     'Is this answer correct, and what reward does it earn? Pure functions with a step budget.',
   'main/verifier/text': 'Which part of a response is the answer, in plain spelling',
@@ -47,6 +51,8 @@ export const ROOMS = {
   'main/stages/contract': 'What a stage receives and returns; its settings, validated',
   'main/stages/training': 'Shared by SFT and RL: opening a model, batching, checkpoints, memory',
   'main/stages/teachers': 'Who answers questions, and who judges',
+  'main/stages/check':
+    'The check before a start: questions to base and teacher, vocabulary, pictures, length',
   'main/engine-process':
     'Starts and talks to the process that runs stages and answers questions about models.',
   'main/storage': 'SQLite, signed ledger, lineage, disk usage; the only room with SQL.',
@@ -68,8 +74,9 @@ export const ROOMS = {
   'main/cli.ts': 'Entry of the command line.',
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
+  settings: 'The bounds of every number setting in one table; main refuses with it, the page shows it.',
   rewards:
-    'The parts of the RL reward: formulas, weights, settings in one table; main and the page both use it.',
+    'The parts of the RL reward (formulas, weights, settings) and the tasks that set question, check and reward: two tables for main and the page.',
   preload: 'The contract between the window and main, and the bridge that carries it.',
   'preload/contract': 'Records that cross the bridge, by subject; types only',
   renderer: 'The page: knows main only through the contract.',

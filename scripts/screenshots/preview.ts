@@ -52,6 +52,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'use', state: 'finished', place: inProject('use') },
   { name: 'failed', state: 'failed' },
   { name: 'interrupted', state: 'interrupted' },
+  { name: 'train', state: 'train', place: { page: 'train' } },
   { name: 'projects', state: 'many', place: { page: 'projects' } },
   { name: 'runs', state: 'many', place: { page: 'runs' } },
   { name: 'settings', state: 'failed', place: { page: 'settings' } },
@@ -170,7 +171,8 @@ async function installBridge(
         'diagnostics:copy': () => 'OpenMMReasoner 0.1.0\nprocessor: 2 cores',
       };
       const omr = {
-        invoke: (name: string, argument: string) => Promise.resolve(answers[name]?.(argument)),
+        invoke: (name: string, argument: string) =>
+          Promise.resolve(answers[name]?.(argument) ?? state.requests?.[name]),
         on: () => () => undefined,
       };
       Object.defineProperty(window, 'omr', { value: omr });

@@ -57,13 +57,15 @@ function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
             })
           : t('ui.job.queued')}
       </p>
+      <div className="run-buttons">
+        <CancelButton job={job} note={t('ui.run.cancel-waiting-note')} />
+      </div>
     </section>
   );
 }
 
 function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
   const store = useStore();
-  const [stopping, setStopping] = useState(false);
   const now = useNow(true);
   const { progress } = job;
   const known = progress !== null;
@@ -114,28 +116,43 @@ function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
               icon={Save}
               testId="finish"
               note={job.isEnding === true ? t('ui.run.finishing-note') : t('ui.run.finish-note')}
-              disabled={job.isEnding === true || stopping}
+              disabled={job.isEnding === true}
               onClick={() => void store.request('job:finish', job.id)}
             >
               {job.isEnding === true ? t('ui.run.finishing') : t('ui.run.finish')}
             </Button>
           )}
-          <Button
-            icon={Square}
-            testId="cancel"
-            note={t('ui.job.cancel-note')}
-            disabled={stopping}
-            onClick={() => {
-              setStopping(true);
-              void store.request('job:cancel', job.id).then(() => setStopping(false));
-            }}
-          >
-            {stopping ? t('ui.job.cancelling') : t('ui.run.cancel')}
-          </Button>
+          <CancelButton job={job} note={t('ui.job.cancel-note')} />
         </div>
       </div>
       <UsageLine job={job} points={points} now={now} />
     </section>
+  );
+}
+
+/** Cancels a job that waits or runs. */
+function CancelButton({
+  job,
+  note,
+}: {
+  readonly job: JobView;
+  readonly note: string;
+}): React.JSX.Element {
+  const store = useStore();
+  const [stopping, setStopping] = useState(false);
+  return (
+    <Button
+      icon={Square}
+      testId="cancel"
+      note={note}
+      disabled={stopping}
+      onClick={() => {
+        setStopping(true);
+        void store.request('job:cancel', job.id).then(() => setStopping(false));
+      }}
+    >
+      {stopping ? t('ui.job.cancelling') : t('ui.run.cancel')}
+    </Button>
   );
 }
 

@@ -101,10 +101,16 @@ it('does not remove a run that another one uses, nor a running one', async () =>
 it('notifies once that closing does not stop work, and of every job that lacks disk space', async () => {
   const job = await run('rows');
   const notices: NoticeMatter[] = [];
+  const withdrawn: string[] = [];
   const watch = createJobStartNotices({
     db: backend.db,
     workspace: backend.workspace,
-    notices: { add: (matter) => notices.push(matter), dismiss: () => undefined, list: () => [] },
+    notices: {
+      add: (matter) => notices.push(matter),
+      dismiss: () => undefined,
+      withdraw: (kind) => withdrawn.push(kind),
+      list: () => [],
+    },
     preferences: openPreferences(),
     free: () => 5e8,
   });
@@ -115,6 +121,13 @@ it('notifies once that closing does not stop work, and of every job that lacks d
   watch({ ...running, id: 99 });
   await expect.poll(() => notices.length).toBe(3);
   expect(notices.map(({ kind }) => kind)).toEqual(['closing-is-safe', 'disk-low', 'disk-low']);
+  // The notice about closing stays while a job runs, and leaves with the last one.
+  watch({ ...running, status: 'done' });
+  expect(withdrawn).toEqual([]);
+  watch({ ...running, id: 99, status: 'failed' });
+  expect(withdrawn).toEqual(['closing-is-safe']);
+  watch({ ...running, id: 98, status: 'queued' });
+  expect(withdrawn).toEqual(['closing-is-safe']);
   expect(notices[1]).toMatchObject({ freeBytes: 5e8, neededBytes: 1e9, step: 'rows' });
   expect(
     requiredFreeBytes('sft', [

@@ -208,10 +208,12 @@ describe('where answers come from', () => {
     expect(teacherKindOf(plan, { rows: facts })).toBe(kind);
   });
 
+  const PARTS: PlanFacts['parts'][] = [{ train: 66 }, { train: 4000, test: 600 }, {}];
+
   it.each(['none', 'rows', 'model', 'explained'] as const)('%s fits its stages', async (kind) => {
     for (const size of ['quick', 'balanced', 'thorough'] as const)
       for (const parameters of [1e6, 3e9, null])
-        for (const parts of [{ train: 66 }, { train: 4000, test: 600 }, {}])
+        for (const parts of PARTS)
           for (const teacher of ['', '/models/t.gguf', 'http://localhost:8000/v1#m']) {
             const plan = { ...own, size, teacherKind: kind, teacher };
             const facts = { ...FACTS, parameters, parts, rows: { ...rows, rationales: 0.3 } };
