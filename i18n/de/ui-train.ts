@@ -9,6 +9,7 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.examples-term': 'Datensatz',
   'ui.train.chosen': 'schon gewählt',
   'ui.train.sample': 'Das Beispielprojekt: {name} · {examples}',
+  'ui.train.source-unread': '{name} – wird gelesen',
   'ui.train.inspected': '{name} · {examples} · wie von Ihnen vorbereitet',
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Eigene Bilder hinzufügen',

@@ -5,6 +5,7 @@ export const UI_RUN = {
   'ui.run.finish-note': 'Finishes the current step, saves the model and continues with the recipe.',
   'ui.run.finishing': 'Saving …',
   'ui.run.finishing-note': 'Finishes the current step and saves the model.',
+  'ui.run.choose-source': 'Choose where the examples are …',
   'ui.run.cancel': 'Cancel',
   'ui.run.cancel-waiting-note': 'It has not started; Resume puts it back into the queue.',
   'ui.run.usage': 'Resources used by this run',

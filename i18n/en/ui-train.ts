@@ -7,6 +7,7 @@ export const UI_TRAIN = {
   'ui.train.examples-term': 'data set',
   'ui.train.chosen': 'already chosen',
   'ui.train.sample': 'The sample: {name} · {examples}',
+  'ui.train.source-unread': '{name} – is being read',
   'ui.train.inspected': '{name} · {examples} · as prepared by you',
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Add your own pictures',

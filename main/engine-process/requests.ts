@@ -9,7 +9,7 @@ import { DEVICES, type Device } from '../engine/runtime/session.ts';
 import {
   adviceFor,
   measureRates,
-  plansFor,
+  plansOf,
   type Load,
   type Plan,
   type Rates,
@@ -62,14 +62,14 @@ export const engineRequests = {
     previewPrompt(dir, row, { dir: workspace }),
 
   /** Ways to train a model on this machine, the best first, and advice when none fits. */
-  'model:fit': async ({ dir, load, freeBytes }: FitRequest): Promise<FitAnswer> => {
-    const { model } = openModel(dir);
-    const plans = plansFor(dir, load, await (rates ??= measureRates()), freeBytes);
+  'model:fit': async ({ load, freeBytes, ...model }: FitRequest): Promise<FitAnswer> => {
+    const json = 'config' in model ? model.config : openModel(model.dir).json;
+    const plans = plansOf(json, load, await (rates ??= measureRates()), freeBytes);
     const fits = plans[0]?.fits === true;
     return {
-      modelType: model.family.modelType,
+      modelType: String(json.model_type),
       plans,
-      advice: fits ? null : adviceFor(dir, load, freeBytes),
+      advice: fits ? null : adviceFor(json, load, freeBytes),
       weightTypes: WEIGHT_TYPES,
     };
   },
@@ -87,11 +87,13 @@ export interface PromptPreviewRequest {
   readonly row: PreviewRow;
 }
 
-export interface FitRequest {
-  readonly dir: string;
+/** A model folder, or the configuration of a model whose files are not there. */
+export type FitRequest = (
+  { readonly dir: string } | { readonly config: Readonly<Record<string, unknown>> }
+) & {
   readonly load: Load;
   readonly freeBytes: number;
-}
+};
 
 export interface FitAnswer {
   readonly modelType: string;

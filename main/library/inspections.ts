@@ -4,6 +4,7 @@
 // image folder need another inspection; earlier ones are kept, so that undoing such a decision is
 // instant.
 
+import * as fs from 'node:fs';
 import { openInspection, type Inspection, type InspectionRow } from '../data/sources/inspection.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
@@ -39,6 +40,12 @@ export interface Inspections {
   undo(id: string): Promise<InspectionView>;
   redo(id: string): Promise<InspectionView>;
   repairExamples(id: string, kind: string): Promise<RepairExample[]>;
+  /** Reads the source from where it lies now; the decisions about it stay. */
+  relink(id: string, source: string): Promise<InspectionView>;
+  /** Jobs of all inspections of a source. */
+  jobs(id: string): JobView[];
+  /** Forgets a source and the decisions about it, once its jobs are removed. */
+  forget(id: string): void;
   importSettings(id: string): Record<string, unknown>;
   /**
    * Ids of all inspected sources with the jobs of their newest inspections, newest first; `usable`
@@ -116,6 +123,7 @@ class InspectionLibrary implements Inspections {
       source,
       name: decisions.name || nameOf(source),
       decisions,
+      isSourceGone: !fs.existsSync(source),
       canUndo: log.canUndo(),
       canRedo: log.canRedo(),
     };
@@ -172,6 +180,26 @@ class InspectionLibrary implements Inspections {
       before: shownRow(before, inspection, rowStatus),
       after: after && shownRow(after, inspection, rowStatus),
     }));
+  }
+
+  relink(id: string, source: string): Promise<InspectionView> {
+    const origin = this.#originOf(id);
+    const job = this.#inspect(source, this.#logOf(origin).read());
+    this.#register(job.runId, origin);
+    return this.view(origin);
+  }
+
+  jobs(id: string): JobView[] {
+    return this.#jobsOf(this.#originOf(id));
+  }
+
+  forget(id: string): void {
+    const origin = this.#originOf(id);
+    this.#db.transaction(() => {
+      this.#db.run('removeDecisions', { origin });
+      this.#db.run('removeInspections', { origin });
+    });
+    this.#logs.delete(origin);
   }
 
   importSettings(id: string): Record<string, unknown> {
@@ -241,9 +269,12 @@ class InspectionLibrary implements Inspections {
   /** The newest inspection with the currently chosen columns and image folder. */
   #currentJob(origin: string): JobView | undefined {
     const { columns, root } = this.#logOf(origin).read();
-    return this.#jobsOf(origin).find(
+    const jobs = this.#jobsOf(origin);
+    return jobs.find(
       ({ settings }) =>
-        (settings['root'] ?? '') === root && sameColumns(settings['columns'] ?? {}, columns),
+        settings['source'] === sourceOf(jobs) &&
+        (settings['root'] ?? '') === root &&
+        sameColumns(settings['columns'] ?? {}, columns),
     );
   }
 
@@ -304,8 +335,9 @@ function nameOf(source: string): string {
   return source.split(/[\\/]/).filter(Boolean).at(-1) ?? source;
 }
 
+/** Where a source lies: as its newest inspection read it. */
 function sourceOf(jobs: readonly JobView[]): string {
-  return String(jobs.at(-1)!.settings['source']);
+  return String(jobs[0]?.settings['source']);
 }
 
 function sameColumns(one: object, other: object): boolean {

@@ -93,7 +93,11 @@ class Planner implements Planning {
   }
 
   sources(): PlanSource[] {
-    const inspected = this.#options.inspections().map(({ id, job, name, usable }): PlanSource => ({
+    // A source that could not be read has nothing to train on.
+    const readable = this.#options
+      .inspections()
+      .filter(({ job }) => !['failed', 'cancelled', 'interrupted'].includes(job.status));
+    const inspected = readable.map(({ id, job, name, usable }): PlanSource => ({
       examples: { kind: 'inspection', runId: id },
       name,
       rows: usable,

@@ -8,6 +8,7 @@ import { count, exampleCount, moment, pictureCount } from '../i18n/format.ts';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t, textOr } from '../i18n/translate.ts';
+import { DataSetActions } from '../components/tables/DataSetActions.tsx';
 import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
 import type { DataSetView } from '../../preload/contract/datasets.ts';
 import { Inspection } from './Inspection.tsx';
@@ -23,6 +24,7 @@ export function Data({
   const store = useStore();
   const { jobs } = useWindowState();
   const [sets, setSets] = useState<readonly DataSetView[] | null>(null);
+  const [edits, setEdits] = useState(0);
   // Data sets change when a job starts or ends.
   const change = jobs.map(({ id, status }) => `${id}${status}`).join();
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Data({
     return () => {
       isWanted = false;
     };
-  }, [store, change, focus]);
+  }, [store, change, focus, edits]);
 
   const inspect = async (paths: readonly string[]): Promise<void> => {
     const id = await store.request('data:inspect', paths);
@@ -48,7 +50,7 @@ export function Data({
       <p className="why">{t('ui.data.sentence')}</p>
       <DropZone isLarge={sets.length === 0} onPaths={(paths) => void inspect(paths)} />
       <p className="quiet">{t('ui.data.drop.note')}</p>
-      {sets.length > 0 && <SetTable sets={sets} go={go} />}
+      {sets.length > 0 && <SetTable sets={sets} go={go} changed={() => setEdits(edits + 1)} />}
     </div>
   );
 }
@@ -56,9 +58,11 @@ export function Data({
 function SetTable({
   sets,
   go,
+  changed,
 }: {
   readonly sets: readonly DataSetView[];
   readonly go: (route: Route) => void;
+  readonly changed: () => void;
 }): React.JSX.Element {
   return (
     <section>
@@ -76,6 +80,9 @@ function SetTable({
             <th scope="col">{t('ui.data.list.from')}</th>
             <th scope="col">{t('ui.data.list.when')}</th>
             <th scope="col">{t('ui.data.list.used')}</th>
+            <th scope="col" className="set-actions">
+              <span className="unseen">{t('ui.data.list.actions')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -114,6 +121,9 @@ function SetTable({
                 ) : (
                   set.usedIn.map(({ name }) => name).join(', ')
                 )}
+              </td>
+              <td className="set-actions">
+                <DataSetActions set={set} changed={changed} />
               </td>
             </tr>
           ))}

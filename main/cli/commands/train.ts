@@ -188,7 +188,8 @@ async function inspectionDone(
 /** What the folder holds and what is done with it, before the first step. */
 function planLines(inspection: InspectionView, view: PlanView): string[] {
   const { rows, usable, findings } = inspection;
-  const parts = Object.entries(view.parts).map(([name, count]) => `${name} ${number(count)}`);
+  const sorted = Object.entries(view.parts).sort(([, a], [, b]) => b - a);
+  const parts = sorted.map(([name, count]) => `${name} ${number(count)}`);
   const repaired = findings
     .filter((each) => each.repaired && each.count > 0)
     .map(({ kind, count, repair }) => `${kind} ${number(count)} (${REPAIRS[repair ?? 'mend']})`);

@@ -146,9 +146,9 @@ export const COMMANDS = {
   },
   ...stageCommands,
   model: {
-    words: 'info|fit DIR',
+    words: 'list|info|fit [DIR]',
     flags: BATCH,
-    help: 'describe a model, or check whether and how it can be trained here',
+    help: 'list open models and those on this machine, describe one, or forecast its training here',
   },
   generate: {
     words: '',

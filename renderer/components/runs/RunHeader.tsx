@@ -1,6 +1,6 @@
 // Header of a step that has a job: a sentence on its health, progress and buttons.
 
-import { Play, Save, Square, TriangleAlert } from 'lucide-react';
+import { FolderSearch, Play, Save, Square, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useNow } from '../../browser/use-now.ts';
 import { duration, isKnown, timeLeft } from '../../i18n/format.ts';
@@ -190,6 +190,9 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
           </p>
         )}
       </div>
+      {projectId !== null && job.stage === 'import' && job.status === 'failed' && (
+        <ChooseSource job={job} projectId={projectId} />
+      )}
       {projectId !== null && (
         <Button
           variant="primary"
@@ -206,5 +209,29 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
         </Button>
       )}
     </section>
+  );
+}
+
+/** Imports from another folder: where the source of a project lies now. */
+function ChooseSource({
+  job,
+  projectId,
+}: {
+  readonly job: JobView;
+  readonly projectId: string;
+}): React.JSX.Element {
+  const store = useStore();
+  const choose = async (): Promise<void> => {
+    const source = await store.request('path:pick', { kind: 'folder' });
+    if (source == null) return;
+    await store.request('project:redo', projectId, job.step, {
+      settings: { source },
+      later: false,
+    });
+  };
+  return (
+    <Button icon={FolderSearch} testId="choose-source" onClick={() => void choose()}>
+      {t('ui.run.choose-source')}
+    </Button>
   );
 }

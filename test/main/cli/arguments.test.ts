@@ -39,7 +39,7 @@ describe('flags', () => {
     ['demo --seed 1 --seed 2', '--seed was given twice'],
     ['demo -x', 'omr demo has no flag named -x'],
     ['--seed 1', 'must come first'],
-    ['model', 'needs the word "info" or "fit"'],
+    ['model', 'needs the word "list" or "info" or "fit"'],
     ['run a.yaml b.yaml', '"b.yaml" stands where nothing more is expected'],
   ])('of omr %s are refused', (line, sentence) => {
     expect(() => read(line)).toThrow(UsageError);

@@ -13,6 +13,7 @@ import type { ProjectView } from '../../../preload/contract/projects.ts';
 import type { Snapshot } from '../../../preload/contract/app.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import type { PlanView } from '../../../preload/contract/train.ts';
+import { libraryAnswers } from './library.ts';
 import { createRandom } from './random.ts';
 
 /** All that a stand-in for `window.omr` answers with. */
@@ -23,7 +24,7 @@ export interface PreviewState {
   readonly pictures: Readonly<Record<string, string>>;
   readonly report: string;
   /** Answers to further requests, by name. */
-  readonly requests?: Readonly<Record<string, unknown>>;
+  readonly answers?: Readonly<Record<string, unknown>>;
 }
 
 const START_MS = Date.UTC(2026, 4, 4, 9, 0, 0);
@@ -235,12 +236,19 @@ const REPORT = `<!doctype html><html><head><style>body{font:14px system-ui;margi
 
 /** The states that every change of a screen is looked at in, by name. */
 /** What the page Train asks for, with own examples of which some have reasoning. */
-function trainRequests(): NonNullable<PreviewState['requests']> {
+function trainAnswers(): NonNullable<PreviewState['answers']> {
   const model = (name: string): ModelView => ({
     ...{ id: `pocket-${name}`, name: `Pocket ${name}`, path: `/r/${name}`, origin: 'pocket' },
     ...{ setting: `resource:pocket/${name}`, kind: 'base', modelType: 'qwen2_5_vl' },
     ...{ parameters: 4.5e6, bytes: 9e6, seesPictures: true, licence: null, base: null },
-    ...{ madeFrom: [], jobId: null, projectId: null, createdMs: null, problem: null },
+    ...{
+      madeFrom: [],
+      jobId: null,
+      projectId: null,
+      createdMs: null,
+      hasCard: false,
+      problem: null,
+    },
   });
   const examples = { kind: 'inspection', runId: 'r1' } as const;
   const source = { examples, name: 'Zähler im Keller', rows: 412, createdMs: START_MS };
@@ -291,7 +299,7 @@ export function previewStates(): Readonly<Record<string, PreviewState>> {
     report: REPORT,
   };
   return {
-    train: { ...state([done], doneRuns), requests: trainRequests() },
+    train: { ...state([done], doneRuns), answers: trainAnswers() },
     first: state([]),
     starting: state([projectAt(0, 'running', { progress: null, startedMs: Date.now() })]),
     answers: state([projectAt(3, 'running', running('question 140 of 1,200', 0.117, 49))], {
@@ -312,6 +320,7 @@ export function previewStates(): Readonly<Record<string, PreviewState>> {
       pictures: practising.pictures,
     }),
     finished: state([done], doneRuns),
+    library: { ...state([done], doneRuns), answers: libraryAnswers() },
     failed: state(
       [
         projectAt(4, 'failed', {
