@@ -81,6 +81,7 @@ export const LAYERS = [
   'renderer/browser',
   'renderer/i18n',
   'renderer/selectors',
+  'renderer/selectors/evaluation',
   'renderer/api',
   'renderer/hooks',
   'renderer/components/controls',

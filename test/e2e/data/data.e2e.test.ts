@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { OmrApi } from '../../preload/contract.ts';
-import { axeFindings } from './support/axe.ts';
-import { GOOD_ROWS, PLANTED, writeDefectFolder } from './support/defect-folder.ts';
-import { missingWindow } from './support/launch.ts';
-import { typeInto } from './support/typing.ts';
-import { windowOfSuite } from './support/test-window.ts';
+import type { OmrApi } from '../../../preload/contract.ts';
+import { axeFindings } from '../support/axe.ts';
+import { GOOD_ROWS, PLANTED, writeDefectFolder } from '../support/defect-folder.ts';
+import { missingWindow } from '../support/launch.ts';
+import { typeInto } from '../support/typing.ts';
+import { windowOfSuite } from '../support/test-window.ts';
 
 /** Rows of the folder: the good ones, one for each kind of defect, and a second contradiction. */
 const ROWS = GOOD_ROWS + PLANTED.length + 1;

@@ -5,9 +5,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missingWindow, ROOT, snapshot } from './support/launch.ts';
-import { dropFiles } from './support/typing.ts';
-import { windowOfSuite } from './support/test-window.ts';
+import { missingWindow, ROOT, snapshot } from '../support/launch.ts';
+import { dropFiles } from '../support/typing.ts';
+import { windowOfSuite } from '../support/test-window.ts';
 
 const PICTURES = 10_000;
 

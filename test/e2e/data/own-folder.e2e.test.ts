@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './support/axe.ts';
-import { missingWindow, snapshot, until } from './support/launch.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import { writeOfficeFolder, type OfficeFolder } from './support/office-folder.ts';
-import { typeInto } from './support/typing.ts';
-import { windowOfSuite } from './support/test-window.ts';
+import { axeFindings } from '../support/axe.ts';
+import { missingWindow, snapshot, until } from '../support/launch.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { writeOfficeFolder, type OfficeFolder } from '../support/office-folder.ts';
+import { typeInto } from '../support/typing.ts';
+import { windowOfSuite } from '../support/test-window.ts';
 
 /** The whole recipe with few steps, on two busy cores. */
 const RUN_MS = 10 * 60_000;
