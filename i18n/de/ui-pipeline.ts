@@ -68,7 +68,7 @@ export const UI_PIPELINE: Readonly<Record<keyof typeof EN_UI_PIPELINE, string>> 
   'ui.pipeline.label': 'Schritte des Rezepts',
   'ui.pipeline.not-yet': 'noch nicht',
   'ui.pipeline.done': 'fertig',
-  'ui.pipeline.later': 'später',
+  'ui.pipeline.later': 'nicht in diesem Plan',
   'ui.pipeline.partly': '{done} von {all}',
   'ui.pipeline.ready': 'bereit',
 

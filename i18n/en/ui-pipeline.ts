@@ -64,7 +64,7 @@ export const UI_PIPELINE = {
   'ui.pipeline.label': 'Steps of the recipe',
   'ui.pipeline.not-yet': 'not yet',
   'ui.pipeline.done': 'done',
-  'ui.pipeline.later': 'later',
+  'ui.pipeline.later': 'not in this plan',
   'ui.pipeline.partly': '{done} of {all} done',
   'ui.pipeline.ready': 'ready',
 

@@ -9,6 +9,7 @@ import { PlanFit } from './train/PlanFit.tsx';
 import { RecipeFile } from './train/RecipeFile.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
 import { StartPlan } from './train/StartPlan.tsx';
+import { TeacherChoice } from './train/TeacherChoice.tsx';
 import { SuiteChoice } from './train/SuiteChoice.tsx';
 import { FieldProblems } from '../hooks/field-problems.tsx';
 import { useFit } from '../hooks/use-fit.ts';
@@ -44,6 +45,7 @@ function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
         <>
           <ExamplesChoice form={form} go={go} />
           <ModelChoice form={form} />
+          <TeacherChoice form={form} />
           <SizeChoice form={form} fit={fit} />
           <SuiteChoice form={form} />
         </>
