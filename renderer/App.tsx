@@ -23,6 +23,7 @@ import { Unreachable } from './screens/Unreachable.tsx';
 import { Welcome } from './screens/Welcome.tsx';
 import type { WindowState } from './api/state.ts';
 import { useWindowState } from './api/store.ts';
+import { GoContext } from './hooks/use-go.ts';
 import { t } from './i18n/translate.ts';
 
 /** The whole window. */
@@ -62,7 +63,9 @@ export function App(): React.JSX.Element {
               {t('ui.loading')}
             </p>
           ) : (
-            <Screen route={route} go={go} />
+            <GoContext value={go}>
+              <Screen route={route} go={go} />
+            </GoContext>
           )}
         </main>
       </div>

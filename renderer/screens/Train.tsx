@@ -8,6 +8,7 @@ import { ModelChoice } from './train/ModelChoice.tsx';
 import { PlanFit } from './train/PlanFit.tsx';
 import { RecipeFile } from './train/RecipeFile.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
+import { StartCheck } from './train/StartCheck.tsx';
 import { StartPlan } from './train/StartPlan.tsx';
 import { SuiteChoice } from './train/SuiteChoice.tsx';
 import { FieldProblems } from '../hooks/field-problems.tsx';
@@ -53,6 +54,7 @@ function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
         </p>
       )}
       <PlanFit form={form} />
+      <StartCheck form={form} go={go} />
       <AdvancedSettings form={form} />
       <RecipeFile form={form} />
       <StartPlan form={form} go={go} />
