@@ -25,6 +25,7 @@ import { Unreachable } from './screens/Unreachable.tsx';
 import { Welcome } from './screens/Welcome.tsx';
 import type { WindowState } from './api/state.ts';
 import { useWindowState } from './api/store.ts';
+import { GoContext } from './hooks/use-go.ts';
 import { t } from './i18n/translate.ts';
 
 /** The whole window. */
@@ -65,7 +66,9 @@ export function App(): React.JSX.Element {
               {t('ui.loading')}
             </p>
           ) : (
-            <Screen route={route} go={go} />
+            <GoContext value={go}>
+              <Screen route={route} go={go} />
+            </GoContext>
           )}
         </main>
       </div>

@@ -76,7 +76,6 @@ export const UI_PIPELINE: Readonly<Record<keyof typeof EN_UI_PIPELINE, string>> 
   'ui.job.log-empty': 'Dieser Schritt hat noch nichts geschrieben.',
   'ui.job.cancelling': 'Wird angehalten …',
   'ui.job.cancel-note': '„Fortsetzen“ macht am letzten Sicherungspunkt weiter.',
-  'ui.job.resume': 'Fortsetzen',
   'ui.job.resuming': 'Wird fortgesetzt …',
   'ui.job.failed': 'Dieser Schritt ist fehlgeschlagen.',
   'ui.job.interrupted':

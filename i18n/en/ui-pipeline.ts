@@ -72,7 +72,6 @@ export const UI_PIPELINE = {
   'ui.job.log-empty': 'This step has written nothing yet.',
   'ui.job.cancelling': 'Stopping …',
   'ui.job.cancel-note': 'Resume continues from the last checkpoint.',
-  'ui.job.resume': 'Resume',
   'ui.job.resuming': 'Resuming …',
   'ui.job.failed': 'This step failed.',
   'ui.job.interrupted':

@@ -2,6 +2,7 @@
 // other rewards. Types only.
 
 import type { SampleAnswer, StageName } from './jobs.ts';
+import type { CheckProblem, StartCheck } from './check.ts';
 import type { RewardWeights } from '../../rewards/parts.ts';
 
 /** The size of a plan, which determines its duration. */
@@ -165,6 +166,8 @@ export interface TrainRequests {
   /** Reads and stores the unfinished form. */
   'plan:draft': () => TrainPlan | null;
   'plan:save-draft': (plan: TrainPlan | null) => void;
+  /** Looks before the start whether base, teacher and examples of the plan suit each other. */
+  'plan:check': (plan: TrainPlan) => StartCheck | CheckProblem;
   /** Writes the plan's recipe as a YAML file and returns its path; reads one. */
   'plan:save': (plan: TrainPlan, file: string) => string;
   'plan:open': (file: string) => RecipeView;

@@ -8,6 +8,7 @@ import { ModelChoice } from './train/ModelChoice.tsx';
 import { PlanFit } from './train/PlanFit.tsx';
 import { RecipeFile } from './train/RecipeFile.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
+import { StartCheck } from './train/StartCheck.tsx';
 import { StartPlan } from './train/StartPlan.tsx';
 import { TeacherChoice } from './train/TeacherChoice.tsx';
 import { SuiteChoice } from './train/SuiteChoice.tsx';
@@ -58,6 +59,7 @@ function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
         </p>
       )}
       <PlanFit form={form} fit={fit} />
+      <StartCheck form={form} go={go} />
       <AdvancedSettings form={form} />
       <RecipeFile form={form} />
       <StartPlan form={form} go={go} />

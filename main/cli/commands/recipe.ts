@@ -237,7 +237,11 @@ function projectOutput(
   const stopped = project.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
   if (stopped) {
     const job = jobs.get(stopped.name);
-    const resumeHint = `Resume with: ${again.join(' ')}`;
+    // What comes back as long as nothing is changed is not to be resumed as it is.
+    const mayHelp = job?.error?.actions?.includes('resume') ?? true;
+    const resumeHint = mayHelp
+      ? `Resume with: ${again.join(' ')}`
+      : `With another setting, go on with: ${again.join(' ')} --set ${stopped.name}.KEY=VALUE`;
     if (job?.status === 'cancelled') throw new Cancelled(resumeHint);
     throw new UserError(
       job?.error

@@ -1,6 +1,6 @@
 // Header of a step that has a job: a sentence on its health, progress and buttons.
 
-import { FolderSearch, Play, Save, Square, TriangleAlert } from 'lucide-react';
+import { FolderSearch, Save, Square, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useNow } from '../../browser/use-now.ts';
 import { duration, isKnown, timeLeft } from '../../i18n/format.ts';
@@ -12,6 +12,7 @@ import { useProjectTimes } from '../../hooks/use-project-times.ts';
 import { stepKeyOf } from '../../selectors/pipeline.ts';
 import { Button } from '../controls/Button.tsx';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
+import { NextSteps } from './NextSteps.tsx';
 import { UsageLine } from './UsageLine.tsx';
 
 interface RunHeaderProps {
@@ -19,13 +20,15 @@ interface RunHeaderProps {
   readonly health: Health | null;
   /** The curves of the run, for its speed. */
   readonly points: readonly MetricPoint[];
+  /** Opens the settings of the step, where it can run again with others. */
+  readonly changeStep?: (() => void) | undefined;
 }
 
 /** Stages that can be finished early and keep their result. */
 const FINISHABLE = ['distill', 'sft', 'rl'];
 
 /** Sentence, progress, time left, Stop or Resume. */
-export function RunHeader({ job, health, points }: RunHeaderProps): React.JSX.Element {
+export function RunHeader({ job, health, points, changeStep }: RunHeaderProps): React.JSX.Element {
   switch (job.status) {
     case 'queued':
       return <Waiting job={job} />;
@@ -36,7 +39,7 @@ export function RunHeader({ job, health, points }: RunHeaderProps): React.JSX.El
     case 'failed':
     case 'interrupted':
     case 'cancelled':
-      return <Stopped job={job} />;
+      return <Stopped job={job} health={health} points={points} changeStep={changeStep} />;
   }
 }
 
@@ -185,10 +188,7 @@ function Finished({ health }: Pick<RunHeaderProps, 'health'>): React.JSX.Element
   );
 }
 
-function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
-  const store = useStore();
-  const [resuming, setResuming] = useState(false);
-  const { projectId } = job;
+function Stopped({ job, changeStep }: RunHeaderProps): React.JSX.Element {
   const fallback =
     job.status === 'failed'
       ? t('ui.job.failed')
@@ -210,24 +210,10 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
           </p>
         )}
       </div>
-      {projectId !== null && job.stage === 'import' && job.status === 'failed' && (
-        <ChooseSource job={job} projectId={projectId} />
+      {job.projectId !== null && job.stage === 'import' && job.status === 'failed' && (
+        <ChooseSource job={job} projectId={job.projectId} />
       )}
-      {projectId !== null && (
-        <Button
-          variant="primary"
-          icon={Play}
-          testId="resume"
-          note={t('ui.job.cancel-note')}
-          disabled={resuming}
-          onClick={() => {
-            setResuming(true);
-            void store.request('project:resume', projectId).then(() => setResuming(false));
-          }}
-        >
-          {resuming ? t('ui.job.resuming') : t('ui.job.resume')}
-        </Button>
-      )}
+      <NextSteps job={job} changeStep={changeStep} />
     </section>
   );
 }

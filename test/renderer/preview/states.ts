@@ -263,6 +263,7 @@ function trainAnswers(): NonNullable<PreviewState['answers']> {
       ...{ recipe, standard: recipe, yaml: '', parts: { sft: 309, test: 103 }, steps: [] },
       ...{ partsWay: 'divided', teacherKind: 'model', rationales: 0.31, seconds: null },
       secondsBySize: { quick: 90, balanced: 400, thorough: 1_500 },
+      stepsBySize: { quick: [], balanced: [], thorough: [] },
     } satisfies PlanView,
   };
 }
