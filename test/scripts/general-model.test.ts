@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../main/data/checkpoints/load.ts';
 import { createRandom } from '../../main/engine/random.ts';
-import { patchesOf } from '../../scripts/build/general/batch.ts';
+import { patchesOf, WAYS } from '../../scripts/build/general/batch.ts';
+import { evaluateGeneral, testQuestions } from '../../scripts/build/general/evaluate.ts';
 import { LIMITS } from '../../scripts/build/general/recipe.ts';
 import { drawScene } from '../../scripts/build/skills/index.ts';
 
@@ -58,5 +59,18 @@ describe('the model', () => {
     expect([...tokenizer.encode('0123456789')]).toHaveLength(10);
     for (const word of [' red', ' rot', ' Kreis', ' circle', ' grün', '<think>', '</answer>'])
       expect([...tokenizer.encode(word)], word).toHaveLength(1);
+  });
+
+  it('names colours, and keeps the layout, in pictures and faces that are new to it', async () => {
+    const skills = ['colour', 'one of two', 'pattern'];
+    const questions = testQuestions({ scenes: 14, texts: 0 }, WAYS[1]).filter(({ skill }) =>
+      skills.includes(skill),
+    );
+    expect(questions.length).toBeGreaterThan(40);
+    const { right, n, wellFormed, skills: scores } = await evaluateGeneral(loaded, questions);
+    expect(wellFormed / n).toBeGreaterThan(0.95);
+    expect(right / n).toBeGreaterThan(0.6);
+    const colour = scores.find(({ skill }) => skill === 'colour')!;
+    expect(colour.right / colour.n).toBeGreaterThan(0.75);
   });
 });

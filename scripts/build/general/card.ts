@@ -67,7 +67,7 @@ A small model that sees pictures up to 224 pixels and writes English and German.
 ## What it can and cannot do
 
 - Right in at least ${percent(HAS_SKILL)} of new pictures: ${list(named((share) => share >= HAS_SKILL))}.
-- Right in half of them: ${list(named((share) => share < HAS_SKILL && share >= LACKS_SKILL))}.
+- Right in half of them: ${list(named((share) => share < HAS_SKILL && share >= LACKS_SKILL))} (where only two answers are possible, half is chance).
 - Mostly wrong: ${list(named((share) => share < LACKS_SKILL))}.
 - Print in its training is at least about 12 pixels high, a few words or numbers at a time; pages are beyond it. It has seen no handwriting, no photographs, no faces, no medical pictures.
 - It answers with reasoning in \`<think>\` and the answer in \`<answer>\`; behind a question, "Answer only." or "Nur die Antwort." asks for the answer alone.
