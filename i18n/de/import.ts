@@ -12,8 +12,31 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.answer-missing': '{place}: Die Zeile hat keine Antwort (Feld „answer“).',
   'import.answers-contradict':
     '{place}: Eine andere Zeile stellt dieselbe Frage, hat aber eine andere Antwort.',
+  'import.answers-from-folders':
+    '{count, plural, one {# Bild hat} other {# Bilder haben}} den Namen eines Ordners als Antwort: {list} ({classes, plural, one {# Klasse} other {# Klassen}}).',
+  'import.ask-caption': 'Beschreibe das Bild.',
+  'import.ask-classify': 'Was zeigt das Bild?',
+  'import.ask-classify-listed': 'Was zeigt das Bild? Antworte mit einem von diesen: {classes}.',
+  'import.ask-count': 'Wie viele sind auf dem Bild?',
+  'import.ask-count-of': 'Wie viele davon sind auf dem Bild: {name}?',
+  'import.ask-form': 'Lies das Formular auf dem Bild. Antworte mit Feldern und Werten als JSON.',
+  'import.ask-form-fields':
+    'Lies das Formular auf dem Bild. Antworte als JSON mit diesen Feldern: {fields}.',
+  'import.ask-read': 'Welchen Wert zeigt das Bild?',
+  'import.ask-yes-no':
+    'Ist auf dem Bild alles richtig? Nenne den Grund und antworte dann mit ja oder nein.',
   'import.check-not-json': '{place}: Das Feld „check“ ist kein gültiges JSON.',
   'import.check-not-json.hint': 'Schreiben Sie eine Prüfung so: \'{\'"type": "number"\'}\'.',
+  'import.coco-category-unknown':
+    '{file}: Nach {count, plural, one {# Objekt} other {# Objekten}} wird nicht gefragt, weil die Kategorie keinen Namen hat ({list}).',
+  'import.coco-crowd':
+    '{file}: {count, plural, one {# Gruppe wird} other {# Gruppen werden}} nicht gezählt, weil die Datei nicht sagt, wie viele dazugehören ({list}).',
+  'import.coco-picture-bare':
+    '{file}: {count, plural, one {# Bild hat} other {# Bilder haben}} keine Annotation und {count, plural, one {fällt} other {fallen}} weg ({list}).',
+  'import.coco-picture-unknown':
+    '{file}: Die Annotationen von {count, plural, one {# Bild} other {# Bildern}}, die in der Datei nicht aufgeführt sind, fallen weg ({list}).',
+  'import.coco-questions':
+    '{file}: {count, plural, one {# Frage macht} other {# Fragen macht}} das Programm aus den annotierten Objekten.',
   'import.column-chosen': 'in den Einstellungen gewählt',
   'import.column-picture-files': 'enthält Namen von Bilddateien',
   'import.column-same-name': 'heißt so',
@@ -117,6 +140,14 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.read-as-utf16': '{file}: Die Datei ist kein UTF-8; sie wird als UTF-16 gelesen.',
   'import.read-as-windows1252':
     '{file}, Zeile {line}: Der Text ist kein gültiges UTF-8; er wird als Windows-1252 gelesen.',
+  'import.pictures-unanswered':
+    '{count, plural, one {# Bild hat} other {# Bilder haben}} noch keine Antwort; es gibt also nichts zu lernen.',
+  'import.pictures-unanswered.hint':
+    'Öffnen Sie den Ordner auf der Seite „Daten“ und tippen Sie die Antworten ein, oder legen Sie die Bilder einer Antwort in einen Ordner mit ihrem Namen (Katze/1.png), oder fügen Sie eine Tabelle mit den Spalten picture und answer hinzu.',
+  'import.pictures-without-answer':
+    '{count, plural, one {# Bild hat} other {# Bilder haben}} noch keine Antwort: Tippen Sie die Antworten auf der Seite „Daten“ ein, oder legen Sie die Bilder in Ordner, die wie ihre Antworten heißen.',
+  'import.question-by-program':
+    '{count, plural, one {# Bild} other {# Bilder}} ohne Datei mit Zeilen: Die Frage „{question}“ stellt das Programm.',
   'import.repair-none': 'Dafür gibt es keine Reparatur: {defect}.',
   'import.repair-none.hint': 'Sie müssen nichts tun; die Zeilen werden unverändert eingelesen.',
   'import.repair-unknown': 'Es gibt keine Reparatur namens „{repair}“.',
@@ -165,4 +196,6 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.turn-role-unknown': '{place}: Beitrag {turn} des Gesprächs hat keine bekannte Rolle.',
   'import.turn-role-unknown.hint':
     'Verwenden Sie die Rollen system, user und assistant (oder human und gpt).',
+  'import.vqa-answers-unasked':
+    '{file}: {count, plural, one {# Antwort gehört} other {# Antworten gehören}} zu keiner Frage und {count, plural, one {fällt} other {fallen}} weg.',
 };

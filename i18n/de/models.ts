@@ -20,6 +20,8 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'Prüfen Sie, ob config.json und die Gewichte zum selben Modell gehören.',
   'model.choose-folder':
     'Wählen Sie den Ordner, in dem config.json und die .safetensors-Dateien liegen.',
+  'model.choose-snapshot':
+    'Das ist der Ordner eines Download-Caches; seine Dateien liegen in {folder}. Geben Sie diesen Ordner an.',
   'model.choose-supported-family': 'Wählen Sie ein Modell einer unterstützten Familie.',
   'model.chosen-file-unsuitable': '{file} ist kein Modell.',
   'model.chosen-file-unsuitable.hint':
@@ -36,6 +38,9 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'model.folder-gone': 'Der Ordner {folder} ist nicht mehr da.',
   'model.folder-gone.hint':
     'Verschieben Sie ihn zurück, oder nehmen Sie das Modell aus der Liste und fügen Sie es von seinem neuen Ort hinzu.',
+  'model.link-broken': '{file} ist eine Verknüpfung (link) auf {target}, und dort ist nichts.',
+  'model.link-broken.hint':
+    'Der Ordner eines Download-Caches hält seine Dateien im Ordner „blobs“ daneben. Kopieren Sie den ganzen Ordner models--…, oder kopieren Sie die echten Dateien (cp -rL unter Linux und macOS).',
   'model.not-in-list': 'Dieses Modell ist nicht mehr in der Liste.',
   'model.not-in-list.hint': 'Wählen Sie ein anderes Modell oder fügen Sie dieses wieder hinzu.',
   'model.not-trainable-here': '{model} lässt sich auf diesem Rechner nicht trainieren.',

@@ -55,7 +55,10 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.loraAlpha.meaning': 'Der Adapter wird mit alpha / r skaliert.',
   'ui.setting.targetModules.label': 'Angepasste Schichten',
   'ui.setting.targetModules.meaning':
-    'Die Schichten, die einen Adapter bekommen: all-linear für alle linearen Schichten oder ein regulärer Ausdruck über ihre Pfade.',
+    'Die Schichten, die einen Adapter bekommen: all-linear für alle linearen Schichten, Namen mit Kommas dazwischen (auch embed_tokens und lm_head) oder ein regulärer Ausdruck über ihre Pfade.',
+  'ui.setting.modulesToSave.label': 'Ganz trainierte Module',
+  'ui.setting.modulesToSave.meaning':
+    'Kopien dieser Module werden trainiert und neben dem Adapter gespeichert, etwa embed_tokens,lm_head für Wörter, die das Modell nie gelernt hat, oder norm; leer für keine.',
   'ui.setting.systemPrompt.label': 'System-Prompt',
   'ui.setting.systemPrompt.meaning':
     'Steht vor jeder Frage; leer für keinen. Verwenden Sie in jedem Schritt denselben.',
@@ -248,6 +251,12 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.keepOrder.label': 'Zuerst behalten',
   'ui.setting.keepOrder.meaning':
     'Welche der richtigen Antworten behalten werden: die ersten, die kürzesten oder die unterschiedlichsten.',
+  'ui.setting.teacher.label': 'Lehrer',
+  'ui.setting.teacher.meaning':
+    'Woher die Antworten kommen: Ihre Antworten, wie sie sind (none), Ihre eigenen Begründungen (rows), ein Modell (model), ein Modell, dem die richtige Antwort gezeigt wird, wo es keine findet (explained), oder ein Server (endpoint).',
+  'ui.setting.ownAnswers.label': 'Ihre Antworten springen ein',
+  'ui.setting.ownAnswers.meaning':
+    'Wo keine Antwort des Lehrers richtig ist, wird stattdessen Ihre eigene gelernt.',
   'ui.setting.rationales.label': 'Ihre Erklärungen',
   'ui.setting.rationales.meaning':
     'Ob Erklärungen in Ihren Beispielen zu Antworten werden: nach einer Vorlage oder vom Lehrer umgeschrieben.',
@@ -274,6 +283,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.check.label': 'Prüfung der Antworten',
   'ui.setting.check.meaning':
     'Wie Antworten verglichen werden, wo ein Beispiel es nicht sagt: number, choice, text, date, currency, json, boxes, points, set, list, interval oder expression, oder eine Prüfung mit Angaben wie \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'. Leer: so, wie die richtige Antwort aussieht.',
+  'ui.setting.reasoning.label': 'Begründung',
+  'ui.setting.reasoning.meaning':
+    'Ob eine Antwort nur mit ihrer Begründung wohlgeformt ist (required) oder auch allein (optional).',
   'ui.setting.judge.label': 'Gutachter · Judge',
   'ui.setting.judge.meaning':
     'Ein Modell, das von den Regeln abgelehnte Antworten nachprüft; leer für keines. Wird getrennt gezählt.',
@@ -299,6 +311,18 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.import.name.meaning': 'Name des Datensatzes oder Modells; leer für den der Quelle.',
   'ui.setting.import.split.meaning':
     'Der Teil jeder Zeile; leer, um ihn aus Ordnern und Dateinamen zu lesen.',
+  'ui.setting.import.only.meaning':
+    'Die Dateien des Quellordners, die gelesen werden, nach ihren Pfaden darin; leer für jede.',
+  'ui.setting.import.question.meaning': 'Eine Frage für sämtliche Bilder, die keine haben.',
+  'ui.setting.import.questions.meaning':
+    'Fragen nach Ordner: \'{\'"meters": "Was zeigt der Zähler?"\'}\'.',
+  'ui.setting.import.template.meaning':
+    'Eine Aufgabe, die Frage, Prüfung und Belohnung festlegt: read, classify, count, yes-no oder form.',
+  'ui.setting.import.labels.meaning':
+    'Ob Namen von Ordnern Antworten sind: auto, folders oder none.',
+  'ui.setting.import.fields.meaning': 'Namen der Felder eines Formulars, für die Aufgabe form.',
+  'ui.setting.import.language.meaning':
+    'Die Sprache einer Frage, die eine Aufgabe stellt: en oder de.',
   'ui.setting.import.columns.meaning':
     'Welche Spalte was enthält, wenn die Namen es nicht sagen: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
   'ui.setting.import.repairs.meaning':

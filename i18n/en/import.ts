@@ -9,8 +9,32 @@ export const IMPORT = {
     '{place}: the answer “{before}” is read as the position of an option, counted from 0; it becomes “{after}”.',
   'import.answer-missing': '{place}: the row has no answer (field “answer”).',
   'import.answers-contradict': '{place}: another row has the same question but a different answer.',
+  'import.answers-from-folders':
+    '{count, plural, one {# picture has} other {# pictures have}} the name of a folder as answer: {list} ({classes, plural, one {# class} other {# classes}}).',
+  'import.ask-caption': 'Describe the picture.',
+  'import.ask-classify': 'What is shown in the picture?',
+  'import.ask-classify-listed':
+    'What is shown in the picture? Answer with one of these: {classes}.',
+  'import.ask-count': 'How many are there in the picture?',
+  'import.ask-count-of': 'How many of these are in the picture: {name}?',
+  'import.ask-form': 'Read the form in the picture. Answer with its fields and values as JSON.',
+  'import.ask-form-fields':
+    'Read the form in the picture. Answer as JSON with these fields: {fields}.',
+  'import.ask-read': 'What value does the picture show?',
+  'import.ask-yes-no':
+    'Is everything right in the picture? Give the reason, then answer yes or no.',
   'import.check-not-json': '{place}: the field “check” is not valid JSON.',
   'import.check-not-json.hint': 'Write a check like this: \'{\'"type": "number"\'}\'.',
+  'import.coco-category-unknown':
+    '{file}: {count, plural, one {# object has} other {# objects have}} a category without a name and {count, plural, one {is} other {are}} not asked about ({list}).',
+  'import.coco-crowd':
+    '{file}: {count, plural, one {# group is} other {# groups are}} not counted, because the file does not say how many belong to {count, plural, one {it} other {them}} ({list}).',
+  'import.coco-picture-bare':
+    '{file}: {count, plural, one {# picture has} other {# pictures have}} no annotation and {count, plural, one {is} other {are}} left out ({list}).',
+  'import.coco-picture-unknown':
+    '{file}: the annotations of {count, plural, one {# picture} other {# pictures}} that the file does not list are left out ({list}).',
+  'import.coco-questions':
+    '{file}: {count, plural, one {# question is} other {# questions are}} made by the program from the annotated objects.',
   'import.column-chosen': 'set in the settings',
   'import.column-picture-files': 'contains picture file names',
   'import.column-same-name': 'has this name',
@@ -107,6 +131,14 @@ export const IMPORT = {
   'import.read-as-utf16': '{file}: the file is not UTF-8; it is read as UTF-16.',
   'import.read-as-windows1252':
     '{file}, line {line}: the text is not valid UTF-8; it is read as Windows-1252.',
+  'import.pictures-unanswered':
+    '{count, plural, one {# picture has} other {# pictures have}} no answer yet, so there is nothing to learn from.',
+  'import.pictures-unanswered.hint':
+    'Open the folder on the page “Data” and type the answers, or put the pictures of one answer into a folder with its name (cat/1.png), or add a table with the columns picture and answer.',
+  'import.pictures-without-answer':
+    '{count, plural, one {# picture has} other {# pictures have}} no answer yet: type the answers on the page “Data”, or put the pictures into folders named like their answers.',
+  'import.question-by-program':
+    '{count, plural, one {# picture} other {# pictures}} without a file of rows: the question “{question}” is set by the program.',
   'import.repair-none': 'There is no repair for this: {defect}.',
   'import.repair-none.hint': 'No action is needed; the rows are imported as they are.',
   'import.repair-unknown': 'There is no repair named “{repair}”.',
@@ -151,4 +183,6 @@ export const IMPORT = {
   'import.still-inspecting.hint': 'Its rows appear when the inspection is done.',
   'import.turn-role-unknown': '{place}: turn {turn} of the conversation has no known role.',
   'import.turn-role-unknown.hint': 'Use the roles system, user and assistant (or human and gpt).',
+  'import.vqa-answers-unasked':
+    '{file}: {count, plural, one {# answer belongs} other {# answers belong}} to no question and {count, plural, one {is} other {are}} left out.',
 } as const;

@@ -14,6 +14,8 @@ export const MODELS = {
     'The chat template in {file} is longer than {limit, plural, one {# character} other {# characters}}.',
   'model.check-config-weights': 'Check that config.json and the weights belong to the same model.',
   'model.choose-folder': 'Choose the folder that contains config.json and the .safetensors files.',
+  'model.choose-snapshot':
+    'This is the folder of a download cache; its files are in {folder}. Give that folder.',
   'model.choose-supported-family': 'Choose a model from a supported family.',
   'model.chosen-file-unsuitable': '{file} is not a model.',
   'model.chosen-file-unsuitable.hint':
@@ -30,6 +32,9 @@ export const MODELS = {
   'model.folder-gone': 'The folder {folder} no longer exists.',
   'model.folder-gone.hint':
     'Move it back, or remove the model from the list and add it from its new location.',
+  'model.link-broken': '{file} is a link to {target}, and nothing is there.',
+  'model.link-broken.hint':
+    'The folder of a download cache keeps its files in the folder “blobs” beside it. Copy the whole folder models--…, or copy the real files (cp -rL on Linux and macOS).',
   'model.not-in-list': 'This model is no longer in the list.',
   'model.not-in-list.hint': 'Choose another model, or add this one again.',
   'model.not-trainable-here': '{model} cannot be trained on this machine.',

@@ -53,7 +53,10 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.loraAlpha.meaning': 'The adapter is scaled by alpha / r.',
   'ui.setting.targetModules.label': 'Adapted layers',
   'ui.setting.targetModules.meaning':
-    'The layers that get an adapter: all-linear for every linear layer, or a regular expression of their paths.',
+    'The layers that get an adapter: all-linear for every linear layer, names separated by commas (embed_tokens and lm_head too), or a regular expression of their paths.',
+  'ui.setting.modulesToSave.label': 'Modules trained whole',
+  'ui.setting.modulesToSave.meaning':
+    'Copies of these modules are trained and saved beside the adapter, such as embed_tokens,lm_head for words that the model never learnt, or norm; empty for none.',
   'ui.setting.systemPrompt.label': 'System prompt',
   'ui.setting.systemPrompt.meaning':
     'Precedes every question; empty for none. Use the same in every step.',
@@ -243,6 +246,12 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.keepOrder.label': 'Keep first',
   'ui.setting.keepOrder.meaning':
     'Which of the right answers to keep: the first, the shortest, or the most varied.',
+  'ui.setting.teacher.label': 'Teacher',
+  'ui.setting.teacher.meaning':
+    'Where answers come from: your answers as they are (none), your own reasoning (rows), a model (model), a model that is shown the right answer where it finds none (explained), or a server (endpoint).',
+  'ui.setting.ownAnswers.label': 'Your answers stand in',
+  'ui.setting.ownAnswers.meaning':
+    'Where no answer of the teacher is right, your own answer is learnt instead.',
   'ui.setting.rationales.label': 'Your explanations',
   'ui.setting.rationales.meaning':
     'Whether the explanations in your examples become answers: from a template, or rewritten by the teacher.',
@@ -268,6 +277,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.check.label': 'Answer check',
   'ui.setting.check.meaning':
     'How answers are compared if an example does not say: number, choice, text, date, currency, json, boxes, points, set, list, interval or expression, or one with options such as \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'. Empty: derived from the right answer.',
+  'ui.setting.reasoning.label': 'Reasoning',
+  'ui.setting.reasoning.meaning':
+    'Whether an answer is well formed only with its reasoning (required), or also alone (optional).',
   'ui.setting.judge.label': 'Judge',
   'ui.setting.judge.meaning':
     'A model that reviews answers which the rules reject; empty for none. Counted separately.',
@@ -291,6 +303,17 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.import.name.meaning': 'Name of the data set or model; empty for that of the source.',
   'ui.setting.import.split.meaning':
     'The part of every row; empty to take it from folders and file names.',
+  'ui.setting.import.only.meaning':
+    'Of the source folder, the files to read, by their paths in it; empty for all.',
+  'ui.setting.import.question.meaning': 'One question for all pictures that have none.',
+  'ui.setting.import.questions.meaning':
+    'Questions by folder: \'{\'"meters": "What does the meter read?"\'}\'.',
+  'ui.setting.import.template.meaning':
+    'A task that sets question, check and reward: read, classify, count, yes-no or form.',
+  'ui.setting.import.labels.meaning':
+    'Whether names of folders are answers: auto, folders or none.',
+  'ui.setting.import.fields.meaning': 'Names of the fields of a form, for the task form.',
+  'ui.setting.import.language.meaning': 'The language of a question that a task sets: en or de.',
   'ui.setting.import.columns.meaning':
     'Which column holds what, where the names do not say it: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
   'ui.setting.import.repairs.meaning': 'Kinds of defects to repair, or “all” of them.',

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Clock } from '../platform/clock.ts';
 import { draftName, sha256 } from '../platform/files.ts';
+import { folderModelName, snapshotOf } from '../data/checkpoints/download-cache.ts';
 import { readModelFolder, type ModelFolder } from '../data/checkpoints/model-folder.ts';
 import { type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from '../storage/database.ts';
@@ -120,12 +121,17 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
     list,
     find,
     link: (dir) => {
-      const target = path.resolve(dir);
+      const target = snapshotOf(path.resolve(dir));
       readModelFolder(target);
       const known = list().find((model) => model.path === target);
       if (known) return known.id;
       const id = `linked-${sha256(target).slice(0, 8)}`;
-      db.run('linkModel', { id, name: path.basename(target), path: target, nowMs: clock.nowMs() });
+      db.run('linkModel', {
+        id,
+        name: folderModelName(target),
+        path: target,
+        nowMs: clock.nowMs(),
+      });
       return id;
     },
     remove: (id) => {

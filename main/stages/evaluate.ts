@@ -12,6 +12,7 @@ import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
+import { checkChoices } from './contract/settings.ts';
 import {
   JUDGE_DEFAULTS,
   judgedQuestion,
@@ -21,7 +22,7 @@ import {
 } from './teachers/judge.ts';
 import { ENGINE_DEFAULTS, openModelFolder, type EngineSettings } from './training/open-model.ts';
 import { createMeter } from './contract/progress.ts';
-import type { ExampleRow } from '../data/datasets/example.ts';
+import { REASONING, type ExampleRow } from '../data/datasets/example.ts';
 import { TEACHER_DEFAULTS } from './teachers/types.ts';
 import { BlankAnswers, type BlankAnswer } from './evaluate/blank-answers.ts';
 import { collapses } from './evaluate/collapse.ts';
@@ -93,6 +94,12 @@ export const defaults: EvaluateSettings = {
   ...JUDGE_DEFAULTS,
   ...ENGINE_DEFAULTS,
 };
+
+/** Refuses settings with which an evaluation cannot start. */
+function checkEvaluateSettings(settings: EvaluateSettings): void {
+  checkChoices('evaluate', settings, { reasoning: REASONING });
+  readRunCheck(settings);
+}
 
 /**
  * Asks every question of a split once greedily and several times sampled, and those with images
@@ -293,6 +300,6 @@ export const stage: Stage<EvaluateSettings> = {
     ...{ model: 'model', dataset: 'dataset', judge: 'model' },
     ...{ compare: 'report', trainedOn: 'dataset' },
   },
-  check: (settings) => void readRunCheck(settings),
+  check: checkEvaluateSettings,
   run: evaluate,
 };

@@ -1,4 +1,5 @@
 // Import: a folder of pictures with questions and answers becomes a data set, a GGUF file a model.
+// Pictures without questions are asked one (`data/collections`).
 //
 // Reads files of rows one row at a time and the pictures they name, keeps the pictures as blobs and
 // writes `datasets/<id>`. Every defect is counted with examples (`doctor.json` in the run's
@@ -14,7 +15,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { unpackZip } from '../data/formats/unzip.ts';
 import { CONVERSATION_CHOICES, Findings, type Finding } from '../data/sources/defects.ts';
 import type { ConversationChoice } from '../../preload/contract/sources.ts';
-import { findSourceFiles, type SourceFile } from '../data/sources/source-files.ts';
+import { findSources } from '../data/collections/find-sources.ts';
+import type { SourceFile } from '../data/sources/source-files.ts';
 import { adoptDataset, newArtifactId, openWorkspace } from '../data/datasets/workspace.ts';
 import { UserError, isAbort } from '../i18n/user-error.ts';
 import { Decisions } from './import/decisions.ts';
@@ -30,6 +32,8 @@ import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { sha256, writeAtomic } from '../platform/files.ts';
 import type { RowError } from '../data/defect-kinds.ts';
 import { msg } from '../../i18n/message.ts';
+import { LOCALES } from '../../i18n/format.ts';
+import { TASK_NAMES } from '../../rewards/task-templates.ts';
 
 export const stage: Stage<ImportSettings> = {
   name: 'import',
@@ -39,8 +43,14 @@ export const stage: Stage<ImportSettings> = {
   run: importSource,
 };
 
-function checkImportSettings({ repairs, conversations }: ImportSettings): Findings {
-  checkChoices('import', { conversations }, { conversations: Object.keys(CONVERSATION_CHOICES) });
+function checkImportSettings(settings: ImportSettings): Findings {
+  const { repairs, conversations } = settings;
+  checkChoices('import', settings, {
+    conversations: Object.keys(CONVERSATION_CHOICES),
+    template: ['', ...TASK_NAMES],
+    labels: ['auto', 'folders', 'none'],
+    language: LOCALES,
+  });
   return new Findings(repairs, conversations as ConversationChoice);
 }
 
@@ -84,7 +94,8 @@ async function importFolder(
   const findings = checkImportSettings(settings);
   const decisions = new Decisions(settings);
   const notes: RowError[] = [];
-  const files = await findSourceFiles(folder, {
+  const files = await findSources(folder, {
+    ...settings,
     split: settings.split || undefined,
     onNote: (note) => notes.push(note),
   });
@@ -166,7 +177,10 @@ async function importRows(
   const list = findings.list();
   const rows = draft.count - writer.leftOut.length;
   writeDoctor(job, rows, list);
-  const error = writer.firstError ?? (rows === 0 ? nothingLeft(settings.source) : undefined);
+  const error =
+    unanswered(files, list) ??
+    writer.firstError ??
+    (rows === 0 ? nothingLeft(settings.source) : undefined);
   if (error) {
     images.discard(draft.discard());
     throw withCount(error, list);
@@ -203,10 +217,14 @@ async function fingerprint(
   settings: ImportSettings,
 ): Promise<string> {
   const { columns, repairs, conversations, root, exclude, edits, added } = settings;
-  const facts: unknown[] = [{ columns, repairs, conversations, root, exclude, edits, added }];
-  for (const { file, name, split } of files) {
+  const { only, question, questions, template, labels, fields, language } = settings;
+  const facts: unknown[] = [
+    { columns, repairs, conversations, root, exclude, edits, added },
+    { only, question, questions, template, labels, fields, language },
+  ];
+  for (const { file, name, split, rows } of files) {
     const { size, mtimeMs } = await stat(file);
-    facts.push([name, split, size, mtimeMs]);
+    facts.push([name, split, size, mtimeMs, rows?.length]);
   }
   return sha256(JSON.stringify(facts));
 }
@@ -236,6 +254,15 @@ function guessedColumns(columns: ImportState['columns']): Record<string, unknown
     string,
     unknown
   >;
+}
+
+/** Bare pictures without answers are no mistake: what is said is how to go on. */
+function unanswered(files: readonly SourceFile[], list: readonly Finding[]): UserError | undefined {
+  const open = list.find(({ kind, repaired }) => kind === 'no-answer' && !repaired);
+  if (open === undefined || files.some(({ rows }) => rows === undefined)) return undefined;
+  return new UserError(msg('import.pictures-unanswered', { count: open.count }), {
+    hint: msg('import.pictures-unanswered.hint'),
+  });
 }
 
 const nothingLeft = (source: string): UserError =>

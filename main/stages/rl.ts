@@ -33,7 +33,7 @@ import { measure, rollOut, type Group, type Rollout, type RolloutTools } from '.
 import { DeadSteps, Saturation, validationAccuracy, validationQuestions } from './rl/validation.ts';
 import { ADVANTAGES } from './rl/advantages.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
-import type { ExampleRow } from '../data/datasets/example.ts';
+import { REASONING, type ExampleRow } from '../data/datasets/example.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
@@ -54,6 +54,7 @@ const CHOICES = {
   klType: DIVERGENCES,
   overlong: ['wrong', 'mask'],
   keep: KEPT_STATES,
+  reasoning: REASONING,
 } as const satisfies Partial<Record<keyof RlSettings, readonly string[]>>;
 
 /** Trains on rewards, starting from a model or an adapter. */
@@ -208,8 +209,8 @@ function validationSummary(
 async function openRun(settings: RlSettings, job: Job) {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, device, ...opened } = await openModelFolder(settings, job);
-  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings);
+  const { base, original, device, ...opened } = await openModelFolder(settings, job);
+  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings, original);
   const trained = adapterParameters(adapter, modules);
   const rows = await trainingRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);

@@ -162,18 +162,30 @@ export function publicKeyOf(key: KeyObject): KeyObject {
   return createPublicKey(key);
 }
 
-/** SHA-256 of a file, or of the sorted list of a folder's files with their own SHA-256. */
+/**
+ * SHA-256 of a file, or of the sorted list of a folder's files with their own SHA-256. A link counts
+ * as what it leads to, as in a download cache; one that leads nowhere counts as absent.
+ */
 export async function hashPath(target: string): Promise<string> {
   if (!fs.statSync(target).isDirectory()) return hashFile(target);
-  const names = fs.readdirSync(target, { recursive: true, withFileTypes: true });
-  const files = names
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
+  const files = filesIn(target)
     .map((file) => ({ file, name: path.relative(target, file).split(path.sep).join('/') }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const list = createHash('sha256');
   for (const { file, name } of files) list.update(`${await hashFile(file)}  ${name}\n`);
   return list.digest('hex');
+}
+
+/** All files below a folder, through links; a link back to a folder it lies in is not followed. */
+function filesIn(folder: string, above: readonly string[] = []): string[] {
+  const real = fs.realpathSync(folder);
+  if (above.includes(real)) return [];
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const inner = path.join(folder, entry.name);
+    const found = entry.isSymbolicLink() ? fs.statSync(inner, { throwIfNoEntry: false }) : entry;
+    if (found?.isDirectory()) return filesIn(inner, [...above, real]);
+    return found?.isFile() ? [inner] : [];
+  });
 }
 
 async function hashFile(file: string): Promise<string> {

@@ -37,6 +37,8 @@ export const ROOMS = {
   'main/data/checkpoints': 'Model folders, PEFT adapters, merging, GGUF, training checkpoints',
   'main/data/prompts': 'An example as token ids and pixels',
   'main/data/sources': 'Rows as other programs write them, converted and checked',
+  'main/data/collections':
+    'Pictures without rows of their own: folders, COCO, VQA; the question asked of them',
   'main/verifier':
     'Is this answer correct, and what reward does it earn? Pure functions with a step budget.',
   'main/verifier/text': 'Which part of a response is the answer, in plain spelling',
@@ -71,7 +73,7 @@ export const ROOMS = {
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
   rewards:
-    'The parts of the RL reward: formulas, weights, settings in one table; main and the page both use it.',
+    'The parts of the RL reward (formulas, weights, settings) and the tasks that set question, check and reward: two tables for main and the page.',
   preload: 'The contract between the window and main, and the bridge that carries it.',
   'preload/contract': 'Records that cross the bridge, by subject; types only',
   renderer: 'The page: knows main only through the contract.',

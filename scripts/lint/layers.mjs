@@ -38,6 +38,7 @@ export const LAYERS = [
   'main/data/checkpoints',
   'main/data/prompts',
   'main/data/sources',
+  'main/data/collections',
   'main/verifier/text',
   'main/verifier/math/parser',
   'main/verifier/math',

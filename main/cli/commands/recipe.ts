@@ -208,7 +208,7 @@ function projectOutput(
     },
     text: [
       ...(models.length > 0 ? [resultTable(models), ''] : []),
-      ...(best && models.length > 1 ? [...bestLines(best), ''] : []),
+      ...(best && models.length > 1 ? [...bestLines(best, models), ''] : []),
       `Time    ${formatDuration(seconds)}`,
       `Report  ${report ?? '–'}`,
     ].join('\n'),

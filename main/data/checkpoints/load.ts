@@ -22,6 +22,7 @@ import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { ImageProcessor } from '../images/processor-types.ts';
 import { writeAtomic } from '../../platform/files.ts';
 import { writeSafetensors, type TensorToWrite } from '../formats/weights/safetensors-writer.ts';
+import { assertLinksLead, snapshotOf } from './download-cache.ts';
 import { openModelWeights } from './model-weights.ts';
 import { findQuantized, isQuantizedPart } from './quantized-tensors.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -155,8 +156,13 @@ export function loadModel(
 export function readConfig(dir: string): Readonly<Record<string, unknown>> {
   const file = join(dir, 'config.json');
   if (!existsSync(file)) {
+    if (existsSync(dir)) assertLinksLead(dir);
+    const snapshot = snapshotOf(dir);
     throw new UserError(msg('model.config-missing', { folder: dir }), {
-      hint: msg('model.choose-folder'),
+      hint:
+        snapshot === dir
+          ? msg('model.choose-folder')
+          : msg('model.choose-snapshot', { folder: snapshot }),
     });
   }
   let json: unknown;

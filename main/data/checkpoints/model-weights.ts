@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { isObject } from '../../platform/json-file.ts';
 import { readHeader, type TensorInfo } from '../formats/weights/safetensors.ts';
+import { assertLinksLead } from './download-cache.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /**
  * The tensors of a model folder by name: `model.safetensors`, or the shards that its index lists.
  */
 export function openModelWeights(dir: string): Map<string, TensorInfo> {
+  if (existsSync(dir)) assertLinksLead(dir);
   const single = join(dir, 'model.safetensors');
   if (existsSync(single)) return readHeader(single);
   const index = join(dir, 'model.safetensors.index.json');

@@ -62,6 +62,14 @@ export interface SourceFile {
   readonly split: string;
   /** True where the settings name the split, so that no column changes it. */
   readonly isSplitFixed?: boolean;
+  /** Rows that the program made of pictures and annotations; absent for a file of rows. */
+  readonly rows?: readonly MadeRow[];
+}
+
+/** A row in our own fields, with its place in `SourceFile.file` for messages. */
+export interface MadeRow {
+  readonly at: string;
+  readonly value: Row;
 }
 
 interface FindOptions {
@@ -69,6 +77,10 @@ interface FindOptions {
   readonly split?: string | undefined;
   /** Called with what the user should know about the files: what is not read, and guessed parts. */
   readonly onNote?: (note: RowError) => void;
+  /** True for a file of a folder, by its name there, that is not to be read. */
+  readonly isPassedOver?: (name: string) => boolean;
+  /** Gives no files in place of an error where a folder has none with rows. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /**
@@ -92,7 +104,12 @@ export function readFileRows(
  */
 export async function findSourceFiles(
   source: string,
-  { split, onNote = () => undefined }: FindOptions = {},
+  {
+    split,
+    onNote = () => undefined,
+    isPassedOver = () => false,
+    mayBeEmpty = false,
+  }: FindOptions = {},
 ): Promise<SourceFile[]> {
   const root = resolve(source);
   const info = await stat(root).catch(() => null);
@@ -107,9 +124,10 @@ export async function findSourceFiles(
     noteGuessedSplit(file, onNote);
     return [file];
   }
-  const found = await findFilesInFolder(root, source, { split, onNote });
-  const files = await withoutSettings(found, onNote);
-  if (files.length === 0) {
+  const all = await findFilesInFolder(root, source, { split, onNote });
+  const found = all.filter(({ name }) => !isPassedOver(name));
+  const files = await withoutSettings(found, onNote, mayBeEmpty);
+  if (files.length === 0 && !mayBeEmpty) {
     const extensions = ROW_EXTENSIONS.join(', ');
     throw new UserError(msg('import.folder-without-rows', { folder: source, extensions }), {
       hint: (await hasArrowFile(root))
@@ -160,14 +178,16 @@ async function findFilesInFolder(
 async function withoutSettings(
   files: readonly SourceFile[],
   onNote: (note: RowError) => void,
+  mayBeEmpty: boolean,
 ): Promise<SourceFile[]> {
-  if (files.length < 2) return [...files];
+  if (files.length < 2 && !mayBeEmpty) return [...files];
   const contents = await Promise.all(
     files.map(({ file, name }) =>
       extensionOf(file) === '.json' ? contentOfJson(file, name) : Promise.resolve('rows' as const),
     ),
   );
-  if (!contents.includes('rows')) return [...files];
+  if (!contents.includes('rows') && !(mayBeEmpty && !contents.includes('unclear')))
+    return [...files];
   return files.filter(({ name }, i) => {
     if (contents[i] === 'unclear')
       onNote(new RowError('left-unread', msg('import.file-unread', { file: name })));

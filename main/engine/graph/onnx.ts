@@ -1,6 +1,7 @@
 // Writes a graph as an ONNX model (opset 21), with a lowering for each operator, by device where
 // devices differ.
 
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
@@ -87,14 +88,13 @@ class Writer {
   readonly folder: string | undefined;
   readonly lowering: Lowering;
   private readonly written = new Set<string>();
-  private readonly files: string[];
+  /** The real file of each weight file. */
+  private readonly files: ReadonlyMap<string, string>;
 
   constructor(graph: Graph, lowering: Lowering) {
     this.lowering = lowering;
-    this.files = [...graph.externals.values()].flatMap((v) =>
-      v.origin.kind === 'external' ? [v.origin.bytes.file] : [],
-    );
-    this.folder = commonFolder(this.files);
+    this.files = realFiles(graph);
+    this.folder = commonFolder([...this.files.values()]);
   }
 
   write(node: Node): void {
@@ -196,7 +196,7 @@ class Writer {
       });
     } else if (origin.kind === 'external') {
       const { file, begin, length } = origin.bytes;
-      const location = relative(this.folder!, file).replaceAll('\\', '/');
+      const location = relative(this.folder!, this.files.get(file)!).replaceAll('\\', '/');
       this.initializers.push({
         ...base,
         dataLocation: 1,
@@ -342,6 +342,19 @@ function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {
     return { name, type: type.STRING, s: new TextEncoder().encode(value) };
   if ('float' in value) return { name, type: type.FLOAT, f: value.float };
   return { name, type: type.INTS, ints: [...value] };
+}
+
+/**
+ * The file that each weight file really is: download caches keep links, and ONNX Runtime refuses
+ * external data that a link leads out of its folder.
+ */
+function realFiles(graph: Graph): Map<string, string> {
+  const files = [...graph.externals.values()].flatMap((v) =>
+    v.origin.kind === 'external' ? [v.origin.bytes.file] : [],
+  );
+  return new Map(
+    [...new Set(files)].map((file) => [file, existsSync(file) ? realpathSync(file) : file]),
+  );
 }
 
 /**

@@ -6,10 +6,12 @@ import type { AddedRow } from './decisions.ts';
 
 export interface ImportSettings {
   /**
-   * A folder with pictures and files of rows (subfolders are splits), one such file, a `.zip` of
-   * it, or a model as a `.gguf` file.
+   * A folder with pictures and files of rows (subfolders are splits), a folder of pictures alone,
+   * one such file, a `.zip` of it, or a model as a `.gguf` file.
    */
   readonly source: string;
+  /** Of the source folder, the files that are read, by their paths inside it; empty for all. */
+  readonly only: readonly string[];
   /** What people call the data set; empty for the source's own name. */
   readonly name: string;
   /** The split of every row; empty to take it from the folders and file names. */
@@ -19,6 +21,21 @@ export interface ImportSettings {
    * "Foto"}`.
    */
   readonly columns: ColumnMapping;
+  /** One question for all pictures that have none. */
+  readonly question: string;
+  /** Questions by folder: `{"meters": "What does the meter read?"}`. */
+  readonly questions: Readonly<Record<string, string>>;
+  /**
+   * A task, which sets question, check and reward: `read`, `classify`, `count`, `yes-no` or `form`
+   * (`rewards/task-templates.ts`).
+   */
+  readonly template: string;
+  /** Whether the names of folders are answers: `auto`, `folders` or `none`. */
+  readonly labels: string;
+  /** Names of the fields of a form, for the task `form`. */
+  readonly fields: readonly string[];
+  /** The language of a question that a task sets: `en` or `de`. */
+  readonly language: string;
   /** Kinds of defects that are repaired, or `all`; see `data/defects.ts`. */
   readonly repairs: readonly string[];
   /**
@@ -47,9 +64,16 @@ export interface ImportSettings {
 
 export const defaults: ImportSettings = {
   source: '',
+  only: [],
   name: '',
   split: '',
   columns: {},
+  question: '',
+  questions: {},
+  template: '',
+  labels: 'auto',
+  fields: [],
+  language: 'en',
   repairs: [],
   conversations: 'each',
   inspect: false,

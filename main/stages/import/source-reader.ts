@@ -158,7 +158,7 @@ export class SourceReader {
       const isAdded = source.name === ADDED && source.file === '';
       const given = isAdded ? editOf(decisions.added[rowsOfFile - 1]!) : undefined;
       const rows = readSourceRows(item, source, {
-        columns: isAdded ? {} : this.#options.columns,
+        columns: isAdded || source.rows !== undefined ? {} : this.#options.columns,
         editAt: (place) => given ?? decisions.at(place).edit,
       });
       for (const row of rows) {
@@ -175,6 +175,12 @@ export class SourceReader {
     if (source.file === '') {
       for (const i of this.#options.decisions.added.keys())
         yield { at: `row ${i + 1}`, value: {}, bytesRead: 0 };
+      return;
+    }
+    if (source.rows !== undefined) {
+      const { size } = await stat(source.file);
+      for (const [i, { at, value }] of source.rows.entries())
+        yield { at, value, bytesRead: (size * (i + 1)) / source.rows.length };
       return;
     }
     const onMended = this.#options.isMended ? (line: number) => mended.push(line) : undefined;
@@ -202,7 +208,8 @@ export class SourceReader {
   }
 
   #noteColumns(source: SourceFile, value: unknown): void {
-    if (source.file === '' || typeof value !== 'object' || value === null) return;
+    const isMade = source.file === '' || source.rows !== undefined;
+    if (isMade || typeof value !== 'object' || value === null) return;
     const columns = explainColumns(value as Row, this.#options.columns);
     this.columns.push({ file: source.name, columns });
   }

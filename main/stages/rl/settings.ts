@@ -165,6 +165,7 @@ export const defaults: RlSettings = {
   loraRank: 16,
   loraAlpha: 32,
   targetModules: ALL_LINEAR,
+  modulesToSave: '',
   maxSequences: 512,
   microBatchTokens: 4096,
   saveSteps: 10,

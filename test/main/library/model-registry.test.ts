@@ -85,6 +85,18 @@ it('links a folder once, by its path, and reads the licence of its README', () =
   });
 });
 
+it('links the snapshot of a download cache and calls it by its name on the Hub', () => {
+  const root = path.join(temporaryFolder(), 'models--made--up');
+  const snapshot = path.join(root, 'snapshots', '0a1b');
+  fs.cpSync(POCKET, path.join(root, 'blobs'), { recursive: true });
+  fs.mkdirSync(snapshot, { recursive: true });
+  for (const name of fs.readdirSync(POCKET))
+    fs.symlinkSync(`../../blobs/${name}`, path.join(snapshot, name));
+  const id = models.link(root);
+  expect(models.link(snapshot)).toBe(id);
+  expect(models.find(id)).toMatchObject({ name: 'made/up', path: snapshot, problem: null });
+});
+
 it('recognises a licence file by its text', () => {
   const dir = ownFolder();
   fs.copyFileSync(

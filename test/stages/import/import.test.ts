@@ -550,9 +550,12 @@ describe('a bad source', () => {
     await expectRefusal(`The folder ${join(source, 'empty')} is empty.`, {
       source: join(source, 'empty'),
     });
+    writeFileSync(join(source, 'empty', 'notes.txt'), 'What?');
     await expectRefusal(
-      `The folder ${source} has no file with questions and answers (${ROW_EXTENSIONS.join(', ')}).`,
+      `The folder ${join(source, 'empty')} has no file with questions and answers (${ROW_EXTENSIONS.join(', ')}).`,
+      { source: join(source, 'empty') },
     );
+    await expectRefusal('1 picture has no answer yet, so there is nothing to learn from.');
     write('rows.jsonl', ['']);
     await expectRefusal('rows.jsonl holds no rows.');
     await expectRefusal(`There is no file or folder at ${source}2.`, { source: `${source}2` });

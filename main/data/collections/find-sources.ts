@@ -1,0 +1,96 @@
+// Everything with rows in what the user imports: files of rows, annotations of pictures, and where
+// there is neither, the pictures themselves.
+
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { splitOfName } from '../datasets/split-names.ts';
+import type { RowError } from '../defect-kinds.ts';
+import { findSourceFiles, type MadeRow, type SourceFile } from '../sources/source-files.ts';
+import { findAnnotationFiles, type AnnotationFile } from './annotation-files.ts';
+import type { AskSettings } from './asked-question.ts';
+import { readCoco } from './coco.ts';
+import { readPictureFolders } from './picture-folders.ts';
+import { isPicture, readTree, type SourceTree } from './source-tree.ts';
+import { answersFor, readVqa } from './vqa.ts';
+
+/** JSON files that other programs put beside pictures. */
+const COMPANION = /(?:^|\/)(?:dataset_?info|dataset_?dict|state|metadata|config|classes)\.json$/i;
+
+interface FindOptions extends AskSettings {
+  /** Of a folder, the files that are read; empty for all. */
+  readonly only: readonly string[];
+  readonly onNote: (note: RowError) => void;
+}
+
+/**
+ * The sources in a folder or file, in the order of their names. Throws a UserError for one that is
+ * missing or holds nothing to learn from.
+ */
+export async function findSources(source: string, options: FindOptions): Promise<SourceFile[]> {
+  const { split, only, onNote } = options;
+  const root = resolve(source);
+  const info = await stat(root).catch(() => null);
+  if (info?.isFile() && isPicture(root))
+    return findSources(dirname(root), { ...options, only: [basename(root)] });
+  if (!info?.isDirectory()) return findSourceFiles(source, { split, onNote });
+  const tree = await readTree(root, only);
+  const annotations = await findAnnotationFiles(tree.json);
+  const annotated = readAnnotated(root, tree, annotations, options);
+  const passed = new Set(annotations.map(({ name }) => name));
+  const wanted = new Set(only);
+  const files = await findSourceFiles(source, {
+    split,
+    onNote,
+    isPassedOver: (name) => passed.has(name) || (wanted.size > 0 && !wanted.has(name)),
+    mayBeEmpty: annotated.length > 0 || tree.pictures.length > 0,
+  });
+  const found = [...annotated, ...files];
+  if (found.length > 0) return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+  const { files: folders, notes, isAnswered } = readPictureFolders(root, tree.pictures, options);
+  // A file that should hold the answers says what is wrong with it.
+  const isAlone = tree.json.some(({ name }) => !passed.has(name) && !COMPANION.test(name));
+  if (isAlone && !isAnswered) return findSourceFiles(source, { split, onNote });
+  for (const note of notes) onNote(note);
+  return folders;
+}
+
+function readAnnotated(
+  root: string,
+  tree: SourceTree,
+  annotations: readonly AnnotationFile[],
+  options: FindOptions,
+): SourceFile[] {
+  const answers = annotations.filter(({ kind }) => kind === 'vqa-answers');
+  return annotations.flatMap((file): SourceFile[] => {
+    if (file.kind === 'vqa-answers') return [];
+    const { rows, notes } =
+      file.kind === 'coco'
+        ? readCoco(file, options)
+        : readVqa(file, answersFor(file, answers), tree.pictures);
+    for (const note of notes) options.onNote(note);
+    return rows.length > 0 ? [annotatedSource(root, tree, file, rows, options.split)] : [];
+  });
+}
+
+/** Pictures lie beside the file, above it, or in any folder, of which those it is named after first. */
+function annotatedSource(
+  root: string,
+  { pictures }: SourceTree,
+  { name, path }: AnnotationFile,
+  rows: readonly MadeRow[],
+  split: string | undefined,
+): SourceFile {
+  const folders = [...new Set(pictures.map((each) => dirname(each.name)))];
+  const stem = basename(name).replace(/\.[^.]*$/, '');
+  const isNamed = (folder: string): boolean => stem.includes(basename(folder));
+  const ordered = [...folders.filter(isNamed), ...folders.filter((each) => !isNamed(each))];
+  const roots = [dirname(path), root, ...ordered.map((folder) => join(root, folder))];
+  return {
+    file: path,
+    name,
+    roots: [...new Set(roots)],
+    split: split ?? splitOfName(stem) ?? 'train',
+    ...(split === undefined ? {} : { isSplitFixed: true }),
+    rows,
+  };
+}
