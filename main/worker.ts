@@ -119,6 +119,10 @@ async function handleRequest({
       workspace,
       resources,
       signal: controller.signal,
+      reachAllowed: () => {
+        guard.allow(readAllowedHosts(workspace));
+        return guard.mayReach;
+      },
       sendPart: (part) => parent.send({ kind: 'part', id, value: part }),
     });
     parent.send({ kind: 'response', id, value });

@@ -47,10 +47,15 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'notification.step-unfinished': '„{step}“ wurde nicht fertig',
   'notification.work-done': 'Fertig.',
   'settings.allowed-values.hint': 'Wählen Sie eines davon: {values}.',
+  'settings.bounds.number': 'Eine Zahl von {min, number} bis {max, number}.',
+  'settings.bounds.whole': 'Eine ganze Zahl von {min, number} bis {max, number}.',
+  'settings.bounds.whole-from': 'Eine ganze Zahl ab {min, number}.',
   'settings.choice-unknown':
     'Die Einstellung „{setting}“ der Stufe {stage} darf nicht „{value}“ sein.',
   'settings.choices': 'Wählen Sie eines davon: {choices}.',
   'settings.did-you-mean': 'Meinten Sie „{name}“?',
+  'settings.out-of-bounds':
+    'Die Einstellung „{setting}“ der Stufe {stage} darf nicht {value} sein.',
   'settings.path-outside-folder': 'Der Pfad „{path}“ führt aus seinem Ordner hinaus.',
   'settings.path-outside-folder.hint': 'Geben Sie einen Pfad innerhalb des Ordners an, ohne „..“.',
   'settings.input-unknown':

@@ -8,7 +8,10 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
     'Beendet den laufenden Schritt, sichert das Modell und macht mit dem Rezept weiter.',
   'ui.run.finishing': 'Wird gesichert …',
   'ui.run.finishing-note': 'Beendet den laufenden Schritt und sichert das Modell.',
+  'ui.run.choose-source': 'Wählen, wo die Beispiele liegen …',
   'ui.run.cancel': 'Abbrechen',
+  'ui.run.cancel-waiting-note':
+    'Der Schritt hat nicht begonnen; „Fortsetzen“ reiht ihn wieder ein.',
   'ui.run.usage': 'Ressourcen dieses Laufs',
   'ui.run.processor': 'Prozessor {share}',
   'ui.run.memory': 'Arbeitsspeicher {used} von {all}',

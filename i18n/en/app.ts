@@ -45,9 +45,13 @@ export const APP = {
   'notification.step-unfinished': '“{step}” did not finish',
   'notification.work-done': 'Done.',
   'settings.allowed-values.hint': 'Choose one of these: {values}.',
+  'settings.bounds.number': 'A number from {min, number} to {max, number}.',
+  'settings.bounds.whole': 'A whole number from {min, number} to {max, number}.',
+  'settings.bounds.whole-from': 'A whole number from {min, number}.',
   'settings.choice-unknown': 'The setting “{setting}” of the stage {stage} cannot be “{value}”.',
   'settings.choices': 'Choose one of these: {choices}.',
   'settings.did-you-mean': 'Did you mean “{name}”?',
+  'settings.out-of-bounds': 'The setting “{setting}” of the stage {stage} cannot be {value}.',
   'settings.path-outside-folder': 'The path “{path}” points outside its folder.',
   'settings.path-outside-folder.hint': 'Use a path inside the folder, without “..”.',
   'settings.input-unknown':

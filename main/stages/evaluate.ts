@@ -297,8 +297,11 @@ export const stage: Stage<EvaluateSettings> = {
   name: 'evaluate',
   defaults,
   inputs: {
-    ...{ model: 'model', dataset: 'dataset', judge: 'model' },
-    ...{ compare: 'report', trainedOn: 'dataset' },
+    model: 'model',
+    dataset: 'dataset',
+    judge: 'model',
+    compare: 'report',
+    trainedOn: 'dataset',
   },
   check: checkEvaluateSettings,
   run: evaluate,

@@ -3,7 +3,7 @@
 
 import { ArrowLeft, Gauge, GitCompareArrows } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { evaluationRows, type EvaluationRow } from '../selectors/evaluation-rows.ts';
+import { evaluationRows, type EvaluationRow } from '../selectors/evaluation/rows.ts';
 import { Button } from '../components/controls/Button.tsx';
 import { EvaluationComparison } from '../components/answers/EvaluationComparison.tsx';
 import { EMPTY_DRAFT, EvaluateForm } from './evaluate/EvaluateForm.tsx';

@@ -13,6 +13,7 @@ export const LAYERS = [
   'i18n/en',
   'i18n/de',
   'i18n',
+  'settings',
   'main/i18n',
   'main/engine',
   'main/engine/graph',
@@ -52,6 +53,7 @@ export const LAYERS = [
   'main/stages/evaluate',
   'main/stages/export',
   'main/stages/import',
+  'main/stages/check',
   'main/stages/rl',
   'main/stages/sft',
   'main/stages',
@@ -79,6 +81,7 @@ export const LAYERS = [
   'renderer/browser',
   'renderer/i18n',
   'renderer/selectors',
+  'renderer/selectors/evaluation',
   'renderer/api',
   'renderer/hooks',
   'renderer/components/controls',
@@ -106,7 +109,7 @@ const WALLS = [
   { from: /^renderer\//, to: /^main\/|^preload\/(?!contract\/|contract\.ts$)/ },
   { from: /^main\//, to: /^renderer\// },
   { from: /^preload\//, to: /^(main|renderer|i18n)\// },
-  { from: /^(i18n|rewards)\//, to: /^(main|renderer|preload)\// },
+  { from: /^(i18n|rewards|settings)\//, to: /^(main|renderer|preload)\// },
   { from: /^health\//, to: /^(main|renderer)\// },
 ];
 

@@ -81,7 +81,7 @@ const shown = (text: string): readonly number[] =>
 /** The sources that use messages, parsed. */
 function sources(): readonly ts.SourceFile[] {
   const root = resolve(import.meta.dirname, '../..');
-  return globSync('{health,main,preload,renderer}/**/*.{ts,tsx}', { cwd: root }).map((file) =>
+  return globSync('{health,main,preload,renderer,settings}/**/*.{ts,tsx}', { cwd: root }).map((file) =>
     ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true),
   );
 }
@@ -154,9 +154,11 @@ const SAME = new Set([
   'HTML',
   'JSON',
   'LoRA',
+  'LM Studio',
   'LoRA · PEFT',
   'Mini-Batches',
   'Name',
+  'Ollama',
   'OpenMMReasoner',
   'PDF',
   'RL',

@@ -2,7 +2,7 @@
 // the kept ones.
 
 import { count, isKnown, percent } from '../../i18n/format.ts';
-import { kindResults } from '../../selectors/evaluation-results.ts';
+import { kindResults } from '../../selectors/evaluation/results.ts';
 import { t, textOr } from '../../i18n/translate.ts';
 import { ShareBar } from '../charts/IntervalPlot.tsx';
 

@@ -9,9 +9,9 @@ import {
   resultNotes,
   resultSentence,
   sureness,
-} from '../../../renderer/selectors/evaluation-results.ts';
+} from '../../../renderer/selectors/evaluation/results.ts';
 import { wilson } from '../../../main/stages/evaluate/statistics.ts';
-import type { ModelResult } from '../../../renderer/selectors/evaluation-results.ts';
+import type { ModelResult } from '../../../renderer/selectors/evaluation/results.ts';
 import { previewStates } from '../preview/states.ts';
 
 const { snapshot } = previewStates()['finished']!;
