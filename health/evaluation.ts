@@ -75,7 +75,8 @@ function pictures(
   percent: FigureFormats['percent'],
 ): EvaluationNote | null {
   const blank = blankFigures(summary);
-  if (blank === null) return null;
+  // A model that is never right does not see either; its accuracy says so already.
+  if (blank === null || blank.with_pictures === 0) return null;
   const values = { seen: percent(blank.with_pictures), blank: percent(blank.accuracy) };
   if (looksAtPictures(summary) === true)
     return { kind: 'looks', isWarning: false, sentence: msg('ui.health.looks', values) };

@@ -129,6 +129,8 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
     'Die Antworten sind verarmt: {answers, plural, one {# Antwort} other {# verschiedene Antworten}} auf {n, number, integer} Fragen, die {golds, number, integer} erwarten ({share} sind „{answer}“).',
   'ui.health.best-is-earlier':
     'Das beste Modell ist das {model, select, base {vor dem Training} other {nach dem Lernen aus Beispielen}}, gemessen an {by, select, validation {den Validierungsfragen} other {diesen Fragen; bei Gleichstand zählt das frühere}}.',
+  'ui.health.unchanged':
+    'Das Üben hat nichts verändert: Sein Modell ist dasselbe wie das davor. Der Schritt sagt, warum.',
   'ui.health.memory': 'Der Arbeitsspeicher ist fast voll ({share}).',
   'ui.health.memory-fix':
     'Schließen Sie andere Programme oder nehmen Sie weniger Bilder je Schritt.',

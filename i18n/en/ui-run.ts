@@ -125,6 +125,8 @@ export const UI_RUN = {
     'The answers have collapsed: {answers, plural, one {# answer} other {# different answers}} to {n, number, integer} questions that expect {golds, number, integer} ({share} are “{answer}”).',
   'ui.health.best-is-earlier':
     'The best model is the one {model, select, base {before training} other {after learning from examples}}, by {by, select, validation {the validation questions} other {these questions; a tie goes to the earlier model}}.',
+  'ui.health.unchanged':
+    'Practising changed nothing: its model is the same as the one before. The step says why.',
   'ui.health.memory': 'Memory is nearly full ({share}).',
   'ui.health.memory-fix': 'Close other programs, or use fewer pictures per step.',
   'ui.health.exploding':

@@ -121,6 +121,7 @@ export function modelResult(
       ? { evidence: Object.fromEntries(evidence.map((key) => [key, summary[key]])) }
       : {}),
     ...(validation ? { validation } : {}),
+    ...(training?.summary?.['unchanged'] === true ? { unchanged: true as const } : {}),
   };
 }
 

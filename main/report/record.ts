@@ -29,6 +29,8 @@ export interface ModelResult extends KindResult {
   readonly evidence?: EvaluationSummary;
   /** Validation of the step that made the model, if it was validated. */
   readonly validation?: Validation;
+  /** The step that made the model changed nothing: it is the one before. */
+  readonly unchanged?: true;
 }
 
 /** A paired test of two models on the same questions. */

@@ -82,7 +82,7 @@ export function notes(data: ReportData): { readonly isWarning: boolean; readonly
     evaluationNotes({ ...model.evidence, ...model }, { percent: (share) => percent(share) });
   const last = data.models.at(-1)!;
   const others = best.isLast ? [] : of(last).filter(({ kind }) => kind === 'collapse');
-  return [
+  const said = [
     ...of(best.model).map((note) => ({ ...note, model: best.model })),
     ...others.map((note) => ({ ...note, model: last })),
   ].map(({ isWarning, sentence, model }) => ({
@@ -91,6 +91,9 @@ export function notes(data: ReportData): { readonly isWarning: boolean; readonly
       ? english(sentence)
       : `${MODEL_WORDS[model.name].word} (${MODEL_WORDS[model.name].term}): ${english(sentence)}`,
   }));
+  return last.unchanged
+    ? [...said, { isWarning: true, text: english(msg('ui.health.unchanged')) }]
+    : said;
 }
 
 function sampled(from: ModelResult, to: ModelResult): string {

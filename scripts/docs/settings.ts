@@ -8,8 +8,8 @@ import { stages } from '../../main/stages/index.ts';
 /** The page that is written. */
 export const SETTINGS_PAGE = join(resolve(import.meta.dirname, '../..'), 'docs/settings.md');
 
-/** Columns of a line. */
-const COLUMNS = 108;
+/** Columns of a line, with room for a number at its end. */
+const COLUMNS = 106;
 
 const HEAD = `# Settings
 
@@ -39,7 +39,9 @@ function wrapped(item: string): string {
   const lines: string[] = [''];
   for (const word of item.split(' ')) {
     const line = lines.at(-1)!;
-    if (line !== '' && line.length + 1 + word.length > COLUMNS) lines.push(`  ${word}`);
+    // A line that began with `0.` would be an item of a numbered list.
+    const isFull = line.length + 1 + word.length > COLUMNS && !/^\d+\.$/.test(word);
+    if (line !== '' && isFull) lines.push(`  ${word}`);
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
   return lines.join('\n');

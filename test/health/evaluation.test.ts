@@ -45,6 +45,10 @@ describe('with and without the picture', () => {
     expect(read(summary(12, 7, 4))[1]).toMatch(/^maybe-looks: /);
   });
 
+  it('a model that is never right is not judged by it', () => {
+    expect(read(summary(600, 0, 0))).toEqual([]);
+  });
+
   it('a set of texts and an older evaluation are not judged', () => {
     expect(looksAtPictures({ accuracy: 0.5, blank_accuracy: null })).toBeNull();
     expect(read({ accuracy: 0.9, n: 1000, ...wilson(900, 1000), blank_accuracy: null })).toEqual(

@@ -171,6 +171,26 @@ describe('one stage', () => {
     expect(fs.existsSync(next.out.split('\n')[1]!)).toBe(true);
   });
 
+  it('prints its figures after id and folder, and answers a wrong id with those there are', async () => {
+    source(row);
+    const made = await omr('import', '--set', 'source=cards', '--set', 'split=train');
+    const [id, folder, , ...figures] = made.out.trimEnd().split('\n');
+    expect(folder).toBe(path.join(dir, 'workspace/datasets', id!));
+    expect(figures.map((line) => line.split(/ {2,}/))).toEqual(
+      expect.arrayContaining([
+        ['examples', '1'],
+        ['pictures', '1'],
+        ['Parts', 'train 1'],
+      ]),
+    );
+    const wrong = await omr('curate', '--set', `dataset=${id!.slice(0, -1)}x`);
+    expect(wrong.code).toBe(1);
+    expect(wrong.err).toContain(`There is no data set “${id!.slice(0, -1)}x” (setting dataset).`);
+    expect(wrong.err).toContain(`There are: ${id!}.`);
+    const { out: help } = await omr('curate', '--help');
+    expect(help).toMatch(/ {2}dataset +string +""\n {6}The data set that this step reads\./);
+  });
+
   it('fails with one sentence that names the row, and leaves no partial files', async () => {
     source({ ...row, picture: 'gone.png' });
     const { code, out, err } = await omr('import', '--set', 'source=cards', '--json');

@@ -286,7 +286,7 @@ function projectOutput(
     text: [
       ...warnings.map(({ step, text }) => `▲ ${step}: ${text}`),
       ...(models.length > 0 ? [resultTable(models), ''] : []),
-      ...(best && models.length > 1 ? [...bestLines(best), ''] : []),
+      ...(best && models.length > 1 ? [...bestLines(best, models), ''] : []),
       `Time    ${formatDuration(seconds)}`,
       `Report  ${report ?? '–'}`,
     ].join('\n'),

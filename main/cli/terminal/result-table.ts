@@ -40,13 +40,17 @@ export function resultTable(models: readonly ModelResult[]): string {
 }
 
 /** Which model is the result, why, and what must be known about its accuracy. */
-export function bestLines({ model, by, isLast }: BestModel<ModelResult>): string[] {
+export function bestLines(
+  { model, by, isLast }: BestModel<ModelResult>,
+  models: readonly ModelResult[],
+): string[] {
   const notes = evaluationNotes({ ...model.evidence, ...model }, { percent: wholePercent });
   const reason = english(msg('ui.health.best-is-earlier', { model: model.name, by }));
   return [
     `Best    ${NAMES[model.name]}, ${percent(model.accuracy)}`,
     ...(isLast ? [] : [reason]),
     ...notes.map(({ isWarning, sentence }) => `${isWarning ? '▲' : '✔'} ${english(sentence)}`),
+    ...(models.at(-1)?.unchanged ? [`▲ ${english(msg('ui.health.unchanged'))}`] : []),
   ];
 }
 

@@ -35,7 +35,7 @@ const record =
   (key: string, format: Format = count, most = 8): FigureLine[1] =>
   ({ summary }) => {
     const entries = Object.entries(summary[key] ?? {})
-      .filter((entry): entry is [string, number] => isKnown(entry[1]))
+      .filter((entry): entry is [string, number] => isKnown(entry[1]) && entry[1] !== 0)
       .toSorted((a, b) => b[1] - a[1]);
     if (entries.length === 0) return null;
     const shown = entries.slice(0, most).map(([name, value]) => `${name} ${format(value)}`);
@@ -61,7 +61,8 @@ const part =
   ({ summary }) => {
     const [value, all] = [summary[key], summary[whole]];
     if (!isKnown(value)) return null;
-    if (!isKnown(all) || all === 0) return count(value);
+    if (all === 0) return null;
+    if (!isKnown(all)) return count(value);
     return `${count(value)} of ${count(all)} (${share(value / all)})`;
   };
 
@@ -134,7 +135,8 @@ const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[
     ['cli.figure.right-answers', part('right', 'answers')],
     ['ui.figure.answered', part('answered', 'questions')],
     ['ui.figure.kept', number('examples')],
-    ['cli.figure.origins', record('by_origin')],
+    ['cli.figure.origins', record('from')],
+    ['cli.figure.unverifiable', number('unverifiable')],
     ['ui.acceptance.by-kind', record('by_kind', share)],
     ['cli.figure.ended', text('ended')],
   ],

@@ -159,7 +159,10 @@ export function resultNotes(
     isWarning,
     text: t(sentence.id, sentence.values),
   });
-  if (best.isLast) return of(best.model).map(said);
+  const isUnchanged =
+    training.findLast(({ stage }) => stage === 'rl')?.summary?.['unchanged'] === true;
+  const unchanged = isUnchanged ? [{ isWarning: true, text: t('ui.health.unchanged') }] : [];
+  if (best.isLast) return [...of(best.model).map(said), ...unchanged];
   const last = results.findLast(({ model }) => /^(base|sft|rl)$/.test(model))!;
   const values = { model: best.model.name, by: best.by };
   return [
@@ -172,6 +175,7 @@ export function resultNotes(
         const model = t(last.model === 'rl' ? 'ui.check.rl' : 'ui.check.sft');
         return { isWarning, text: t('ui.check.note-about', { model, note: text }) };
       }),
+    ...unchanged,
   ];
 }
 

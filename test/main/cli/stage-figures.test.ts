@@ -36,11 +36,11 @@ it('curate: how many were kept, and why the others were not', () => {
 
 it('distill: acceptance and answered questions', () => {
   const summary = { questions: 128, answers: 512, right: 256, answered: 96, examples: 200 };
-  expect(lines('distill', { ...summary, by_origin: { teacher: 80, own: 16 } })).toEqual({
+  expect(lines('distill', { ...summary, from: { teacher: 80, answer: 16, none: 0 } })).toEqual({
     'right answers': '256 of 512 (50.0 %)',
     'questions answered': '96 of 128 (75.0 %)',
     'answers kept': '200',
-    'answers by origin': 'teacher 80 · own 16',
+    'learnt from': 'teacher 80 · answer 16',
   });
 });
 

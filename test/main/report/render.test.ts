@@ -271,6 +271,17 @@ describe('the evidence', () => {
   });
 });
 
+it('says that practising changed nothing', () => {
+  const data = sampleReport();
+  const models = data.models.map((model) =>
+    model.name === 'rl'
+      ? { ...data.models[1]!, name: 'rl' as const, unchanged: true as const }
+      : model,
+  );
+  expect(renderReport({ ...data, models })).toContain('Practising changed nothing');
+  expect(renderReport(data)).not.toContain('Practising changed nothing');
+});
+
 describe('charts', () => {
   it('places round ticks around all values', () => {
     for (const values of [[0.7, 0.83], [2.2, 0.14], [45, 37], [5], [0], [-3, 12], [1e-6, 3e-6]]) {

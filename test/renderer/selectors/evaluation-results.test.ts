@@ -3,11 +3,14 @@
 import { describe, expect, it } from 'vitest';
 import { pipelineOf } from '../../../renderer/selectors/pipeline.ts';
 import {
+  bestResult,
   kindResults,
   modelResults,
+  resultNotes,
   resultSentence,
   sureness,
 } from '../../../renderer/selectors/evaluation/results.ts';
+import { wilson } from '../../../main/stages/evaluate/statistics.ts';
 import type { ModelResult } from '../../../renderer/selectors/evaluation/results.ts';
 import { previewStates } from '../preview/states.ts';
 
@@ -75,5 +78,59 @@ describe('the sentence', () => {
 
   it('is empty for a single model', () => {
     expect(resultSentence(results.slice(0, 1))).toBeNull();
+  });
+});
+
+describe('what must be known of the figures', () => {
+  /** The three results with other accuracies of 600 questions and with parts of their summaries. */
+  function changed(
+    accuracies: readonly [number, number, number],
+    last: Readonly<Record<string, unknown>> = {},
+  ): readonly ModelResult[] {
+    return results.map((result, i) => {
+      const accuracy = accuracies[i]!;
+      const figures = { accuracy, n: 600, ...wilson(Math.round(600 * accuracy), 600) };
+      const summary = { ...figures, ...(i === 2 ? last : {}) };
+      return { ...result, ...figures, job: { ...result.job, summary } };
+    });
+  }
+  const blank = (without: number, seen: number, p: number) => ({
+    blank_accuracy: without,
+    blank: { n: 600, ...wilson(Math.round(600 * without), 600), with_pictures: seen, p },
+  });
+
+  it('a gain that does not come from the pictures is called so', () => {
+    const blind = changed([0.3, 0.6, 0.65], blank(0.64, 0.65, 0.3));
+    expect(resultSentence(blind)).toMatch(
+      /Practising added 5 points, but not by looking at the pictures\.$/,
+    );
+    expect(resultNotes(blind, [])).toEqual([
+      { isWarning: true, text: expect.stringContaining('hardly come from the pictures') as string },
+    ]);
+    const seeing = changed([0.3, 0.6, 0.8], blank(0.1, 0.8, 1e-9));
+    expect(resultSentence(seeing)).toMatch(/Practising added 20 points, almost certainly/);
+    expect(resultNotes(seeing, [])).toMatchObject([{ isWarning: false }]);
+  });
+
+  it('the best model is named where it is not the last, and a collapse of the last is told', () => {
+    const collapse = [{ questions: 'yes-no', n: 200, answer: 'no', share: 1, gold_share: 0.5 }].map(
+      (found) => ({ ...found, answers: 1, gold_answers: 2 }),
+    );
+    const texts = resultNotes(changed([0.3, 0.8, 0.7], { collapse }), []).map(({ text }) => text);
+    expect(texts[0]).toMatch(/^The best model is the one after learning from examples/);
+    expect(texts[1]).toMatch(/^After practising: The answers have collapsed/);
+    expect(texts).toHaveLength(2);
+  });
+
+  it('validation decides, if a training step was validated', () => {
+    const finished = snapshot.jobs.filter(({ stage }) => stage === 'rl');
+    const validated = finished.map((job) => ({
+      ...{ ...job, status: 'done' as const },
+      summary: { validation: { n: 50, start: 0.9, kept: 0.8 } },
+    }));
+    const rows = changed([0.3, 0.7, 0.8]);
+    expect(bestResult(rows, validated)).toMatchObject({ model: { name: 'sft' }, by: 'validation' });
+    expect(bestResult(rows, [])).toMatchObject({ model: { name: 'rl' }, by: 'evaluation' });
+    expect(bestResult([], [])).toBeUndefined();
   });
 });
