@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import { Notices } from './shell/Notices.tsx';
 import { ProblemBanner } from './shell/ProblemBanner.tsx';
+import { Palette, usePalette } from './shell/Palette.tsx';
 import { ShortcutsDialog, useShortcuts } from './shell/Shortcuts.tsx';
 import { Sidebar } from './shell/Sidebar.tsx';
 import { Tour } from './shell/Tour.tsx';
@@ -13,6 +14,7 @@ import { Chat } from './screens/Chat.tsx';
 import { Data } from './screens/Data.tsx';
 import { Evaluate } from './screens/Evaluate.tsx';
 import { Export } from './screens/Export.tsx';
+import { Help } from './screens/Help.tsx';
 import { Models } from './screens/Models.tsx';
 import { Project } from './screens/Project.tsx';
 import { Projects } from './screens/Projects.tsx';
@@ -32,6 +34,7 @@ export function App(): React.JSX.Element {
   const [saved, go] = useRoute();
   const route = routeToShow(state, saved);
   const [helpOpen, setHelpOpen] = useShortcuts(route, go);
+  const [isFinding, setFinding] = usePalette();
   const title = titleOf(state, route);
 
   useEffect(() => {
@@ -70,6 +73,7 @@ export function App(): React.JSX.Element {
         </main>
       </div>
       <Tour go={go} />
+      <Palette isOpen={isFinding} close={() => setFinding(false)} route={route} go={go} />
       <ShortcutsDialog open={helpOpen} close={() => setHelpOpen(false)} />
     </div>
   );
@@ -96,6 +100,8 @@ function Screen({ route, go }: { route: Route; go: (route: Route) => void }): Re
       return <Chat focus={route.focus} />;
     case 'export':
       return <Export key={route.focus ?? ''} focus={route.focus} />;
+    case 'help':
+      return <Help focus={route.focus} go={go} />;
     case 'settings':
       return <Settings go={go} />;
   }

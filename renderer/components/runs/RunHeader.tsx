@@ -7,6 +7,8 @@ import { duration, isKnown, timeLeft } from '../../i18n/format.ts';
 import type { Health } from '../../selectors/run-health.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
+import { projectTimeLeft } from '../../selectors/time/project-time.ts';
+import { useProjectTimes } from '../../hooks/use-project-times.ts';
 import { stepKeyOf } from '../../selectors/pipeline.ts';
 import { Button } from '../controls/Button.tsx';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -100,6 +102,7 @@ function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
               ? t('ui.job.left', { time: timeLeft(progress.secondsLeft) })
               : t('ui.job.left-unknown')}
           </span>
+          <ProjectTimeLeft job={job} />
           {detail !== sentence && (
             <span className="quiet detail" dir="auto" title={detail}>
               {detail}
@@ -130,6 +133,23 @@ function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
       </div>
       <UsageLine job={job} points={points} now={now} />
     </section>
+  );
+}
+
+/** The time of the whole project beside that of its step; renders nothing while it is unknown. */
+function ProjectTimeLeft({ job }: { readonly job: JobView }): React.JSX.Element | null {
+  const { jobs, projects } = useWindowState();
+  const times = useProjectTimes(job.projectId);
+  const project = projects.find(({ id }) => id === job.projectId);
+  const left = project === undefined ? null : projectTimeLeft(project, jobs, times);
+  if (left === null || project === undefined || project.steps.length < 2) return null;
+  const time = timeLeft(left.seconds);
+  return (
+    <span data-testid="project-time">
+      {left.unknownSteps === 0
+        ? t('ui.run.project-left', { time })
+        : t('ui.run.project-left-least', { time, count: left.unknownSteps })}
+    </span>
   );
 }
 
