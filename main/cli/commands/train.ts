@@ -11,6 +11,7 @@ import { english } from '../../i18n/locale.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { openDisplay, type Display } from '../terminal/display.ts';
 import { Cancelled, type CliContext, type Output } from '../terminal/context.ts';
+import { checkRecipeStart } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';
 import type {
@@ -54,6 +55,10 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
     const view = await planned(plan, args, backend);
     await checkRecipe(view.recipe, context.stages);
     for (const line of planLines(inspection, view)) display.message(line);
+    if (args.flags['check-start']) {
+      display.close();
+      return await checkRecipeStart(view.recipe, args, context);
+    }
     return await runProject(view.recipe, args, { backend, display, context });
   } finally {
     display.close();

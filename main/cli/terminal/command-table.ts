@@ -136,7 +136,7 @@ export const COMMANDS = {
   },
   train: {
     words: 'FOLDER',
-    flags: ['goal', 'teacher', 'model', 'seed', 'resume', 'set'],
+    flags: ['goal', 'teacher', 'model', 'seed', 'resume', 'set', 'check-start'],
     help: 'train on your own examples with all defaults: import, repair, learn, check, report',
   },
   run: {

@@ -101,8 +101,6 @@ function vocabulary({ vocabulary: figures, trains }: StartFigures): Finding[] {
             token: hardest.token,
             probability: Math.max(hardest.probability, 0.001),
           }),
-          'choose-model',
-          'train-embeddings',
         ),
       );
   } else if (figures.tokensPerWord > MOST_TOKENS_PER_WORD)

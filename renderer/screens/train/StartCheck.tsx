@@ -108,10 +108,11 @@ function Finding({
   return (
     <div className={`finding ${level}`} data-testid={`finding-${kind}`}>
       <p>
-        <Icon aria-hidden size={16} /> <span dir="auto">{text}</span>
+        <Icon aria-hidden size={16} />
+        <span dir="auto">{text}</span>
       </p>
       {actions.length > 0 && (
-        <div className="line">
+        <div className="choices">
           {actions.map((action) => (
             <Button key={action} testId={`choice-${action}`} onClick={() => choose(action)}>
               {t(`check.action.${action}`)}

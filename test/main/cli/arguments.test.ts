@@ -27,6 +27,7 @@ describe('flags', () => {
   it('of the same spelling differ by command', () => {
     expect(read('run a.yaml --check').flags).toEqual({ 'check-start': true });
     expect(read('run --check a.yaml').words).toEqual(['a.yaml']);
+    expect(read('train pictures --check').flags).toEqual({ 'check-start': true });
     expect(read('score --check number').flags).toEqual({ check: 'number' });
     expect(() => read('run a.yaml --check=number')).toThrow('--check takes no value');
     expect(() => read('run a.yaml --check-start')).toThrow('has no flag named --check-start');
