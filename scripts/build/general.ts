@@ -19,7 +19,7 @@ import { trainGeneral } from './general/train.ts';
 import { initialModel } from './pocket/recipe.ts';
 
 /** Held-out pictures of each kind, and questions without pictures. */
-const TEST_SIZE = { scenes: 40, texts: 280 };
+const TEST_SIZE = { scenes: 16, texts: 160 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

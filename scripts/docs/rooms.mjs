@@ -74,7 +74,8 @@ export const ROOMS = {
   'main/cli.ts': 'Entry of the command line.',
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
-  settings: 'The bounds of every number setting in one table; main refuses with it, the page shows it.',
+  settings:
+    'The bounds of every number setting in one table; main refuses with it, the page shows it.',
   rewards:
     'The parts of the RL reward (formulas, weights, settings) and the tasks that set question, check and reward: two tables for main and the page.',
   preload: 'The contract between the window and main, and the bridge that carries it.',
@@ -83,6 +84,9 @@ export const ROOMS = {
   'renderer/assets': 'Images of the welcome screen',
   'renderer/browser': 'What the browser provides: local storage, theme, language, file drop.',
   'renderer/i18n': 'Messages in the language of the window, numbers and dates, glossary.',
+  'renderer/handbook': 'The documents of docs/ as blocks, and finding words in texts.',
+  'renderer/selectors/fields': 'What is typed into a field, and what is wrong with it',
+  'renderer/selectors/time': 'How long work takes, and the machine over time',
   'renderer/selectors': 'Pure functions from state to what a screen shows.',
   'renderer/selectors/evaluation': 'Figures of evaluations and their differences',
   'renderer/api': 'The bridge to main and the store.',

@@ -1,7 +1,9 @@
-// Training of the general base: the same bytes again, also after an interruption, and a decreasing
-// loss.
+// Training of the general base: the same vocabulary and the same bytes again, also after an
+// interruption, and a decreasing loss.
 
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { loadTokenizer, type Tokenizer } from '../../main/data/text/tokenizer.ts';
 import { writeModelFiles, type TokenizerInfo } from '../../scripts/build/cards/tokenizer.ts';
@@ -12,6 +14,7 @@ import { trainGeneral } from '../../scripts/build/general/train.ts';
 import { initialModel } from '../../scripts/build/pocket/recipe.ts';
 import { temporaryFolder } from '../helpers.ts';
 
+const GENERAL = join(import.meta.dirname, '../../resources/pocket/general');
 const dir = temporaryFolder();
 let info: TokenizerInfo;
 let tokenizer: Tokenizer;
@@ -47,6 +50,11 @@ async function train(stops: readonly number[], seed = 8) {
   }
   return { hash, lines };
 }
+
+it('learns the vocabulary of the shipped model again', () => {
+  for (const name of ['tokenizer.json', 'chat_template.jinja', 'preprocessor_config.json'])
+    expect(readFileSync(join(dir, name), 'utf8')).toBe(readFileSync(join(GENERAL, name), 'utf8'));
+});
 
 it('gives the same bytes in one go and in parts, for the same seed only', async () => {
   const whole = await train([36]);

@@ -84,7 +84,7 @@ function TeacherAnswerCard({
         )}
         <span className="quiet small">
           {t('ui.answers.tokens', { n: tokens })}
-          {answer.isExpert && ` · ${t('ui.answers.expert')}`}
+          {answer.origin !== 'teacher' && ` · ${t(`ui.answers.origin.${answer.origin}`)}`}
         </span>
         <span className="unseen">{act}</span>
       </button>

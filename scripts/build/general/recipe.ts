@@ -225,11 +225,11 @@ export const PHASES: readonly Phase[] = [
   COPYING,
   { ...EVERYTHING, steps: 100, span: 3300, rate: 1.5 },
   { ...COPYING, steps: 250 },
-  { ...EVERYTHING, steps: 2850, rate: 1.5 },
+  { ...EVERYTHING, steps: 2100, rate: 1.5 },
 ];
 
 export const SEEDS = { weights: 11, test: 990001 } as const;
 export const LEARNING_RATE = 1e-3;
 export const WARMUP = 50;
 /** Share of the steps at the end in which the learning rate falls to zero. */
-export const DECAY = 0.25;
+export const DECAY = 0.2;

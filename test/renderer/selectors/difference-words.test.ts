@@ -22,7 +22,7 @@ const answer = (number: number, more: Partial<TeacherAnswer>): TeacherAnswer => 
   verdict: 'rule',
   reason: null,
   tokens: 10,
-  isExpert: false,
+  origin: 'teacher',
   ...more,
 });
 
