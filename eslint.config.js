@@ -13,6 +13,7 @@ const PACKAGES = {
     'main/window/page-isolation.ts',
     'main/window/print-pdf.ts',
     'main/window/window.ts',
+    'main/window/work-indicator.ts',
     'preload/index.ts',
   ],
   'onnxruntime-node': ['main/engine/runtime/session.ts'],
@@ -31,9 +32,11 @@ const only = (files, packages, patterns) => ({
 });
 const borders = [
   only(['main/**/*.ts'], names, []),
-  only(['renderer/**/*.{ts,tsx}', 'preload/**/*.ts', '{health,i18n,rewards}/**/*.ts'], names, [
-    NO_NODE,
-  ]),
+  only(
+    ['renderer/**/*.{ts,tsx}', 'preload/**/*.ts', '{health,i18n,rewards,settings}/**/*.ts'],
+    names,
+    [NO_NODE],
+  ),
   // The last entry that fits a file wins.
   ...names.flatMap((name) =>
     PACKAGES[name].map((file) =>
@@ -45,7 +48,7 @@ const borders = [
     ),
   ),
   {
-    files: ['{health,i18n,main,preload,renderer,rewards}/**/*.{ts,tsx}'],
+    files: ['{health,i18n,main,preload,renderer,rewards,settings}/**/*.{ts,tsx}'],
     rules: { 'omr/layers': 'error' },
   },
 ];

@@ -12,6 +12,15 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
     'Lassen Sie --device weg, um den Prozessor zu verwenden. omr doctor zeigt, was hier funktioniert.',
   'cli.doctor-problems': 'Hier funktioniert nicht alles: {names}.',
   'cli.doctor-problems.hint': 'Die mit ✘ markierten Zeilen nennen die Gründe.',
+  'cli.figure.defects': 'gefunden und behoben',
+  'cli.figure.ended': 'Ende',
+  'cli.figure.formats': 'Formate',
+  'cli.figure.kept-rows': 'behaltene Beispiele',
+  'cli.figure.origins': 'Antworten nach Herkunft',
+  'cli.figure.proof': 'Nachweis',
+  'cli.figure.right-answers': 'richtige Antworten',
+  'cli.figure.size': 'Größe',
+  'cli.figure.why': 'Grund',
   'cli.group-selects-nothing': 'Die Gruppe in {file} hat kein Token, das für den Verlust zählt.',
   'cli.labels-train-nothing': 'Die Labels in {file} lassen kein Token zum Trainieren übrig.',
   'cli.labels-train-nothing.hint':
@@ -41,4 +50,7 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
   'cli.token-id-too-large':
     'Die Anfrage {file} enthält die Token-ID {id}, das Modell hat aber nur {count, plural, one {# Token} other {# Tokens}}.',
   'cli.token-id-too-large.hint': 'Verwenden Sie Token-IDs aus dem Tokenizer dieses Modells.',
+  'train.source-missing': 'Es gibt keinen Ordner und keine Datei {source}.',
+  'train.source-missing.hint':
+    'Geben Sie einen Ordner mit Bildern, Fragen und Antworten an oder eine Datei davon (JSONL, CSV, Excel, Parquet, ZIP).',
 };

@@ -8,7 +8,10 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
     'Beendet den laufenden Schritt, sichert das Modell und macht mit dem Rezept weiter.',
   'ui.run.finishing': 'Wird gesichert …',
   'ui.run.finishing-note': 'Beendet den laufenden Schritt und sichert das Modell.',
+  'ui.run.choose-source': 'Wählen, wo die Beispiele liegen …',
   'ui.run.cancel': 'Abbrechen',
+  'ui.run.cancel-waiting-note':
+    'Der Schritt hat nicht begonnen; „Fortsetzen“ reiht ihn wieder ein.',
   'ui.run.usage': 'Ressourcen dieses Laufs',
   'ui.run.processor': 'Prozessor {share}',
   'ui.run.memory': 'Arbeitsspeicher {used} von {all}',
@@ -16,6 +19,14 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.run.checkpoint': 'vor {age} gesichert',
   'ui.run.no-checkpoint': 'noch nichts gesichert',
   'ui.run.disk': 'Datenträger: {free} frei',
+  'ui.run.project-left': 'ganzes Projekt: noch {time}',
+  'ui.run.project-left-least':
+    'ganzes Projekt: noch {time} und {count, plural, one {ein Schritt} other {# Schritte}} unbekannter Dauer',
+  'ui.machine.title': 'Der Rechner während dieses Laufs',
+  'ui.machine.time': 'Zeit',
+  'ui.machine.processorShare': 'Prozessor',
+  'ui.machine.memoryBytes': 'Arbeitsspeicher',
+  'ui.machine.diskFreeBytes': 'Freier Speicherplatz',
   'ui.run.waits-for': 'Wartet auf {what}.',
   'ui.run.waits-for-step': '„{project}“, {step}',
 
@@ -40,6 +51,8 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.chart.speed-unit': 'Token je Sekunde',
   'ui.chart.step': 'Schritt',
   'ui.chart.smooth': 'dünn: jeder Schritt · dick: geglättet',
+  'ui.chart.optimiser': 'Kurven des Optimierers',
+  'ui.chart.enlarge': '(groß zeigen)',
   'ui.chart.empty': 'Die Kurve beginnt mit dem ersten Schritt.',
   'ui.chart.none': 'Für diesen Lauf gibt es keine Kurve.',
   'ui.chart.at': 'Schritt {step, number}',
@@ -98,6 +111,24 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.health.silence.frozen': 'die Antworten waren verschieden, aber der Gradient war null',
   'ui.health.silence.frozen-fix':
     'Die Gewichte der Belohnung und die Einstellung für abgeschnittene Antworten (overlong) prüfen: Richtige und falsche Antworten bringen gleich viel.',
+  'ui.health.few-questions':
+    '{n, plural, one {# Frage ist} other {# Fragen sind}} wenig: ± {points, number, integer} Prozentpunkte.',
+  'ui.health.looks':
+    'Mit dem Bild sind {seen} richtig, ohne das Bild {blank}: Die Antworten kommen aus den Bildern.',
+  'ui.health.maybe-looks':
+    'Mit dem Bild sind {seen} richtig, ohne das Bild {blank}: Ob die Antworten aus den Bildern kommen, lässt sich mit so wenigen Fragen nicht sagen.',
+  'ui.health.blind':
+    'Auch ohne das Bild sind {blank} richtig (mit dem Bild {seen}): Die Antworten kommen kaum aus den Bildern.',
+  'ui.health.majority':
+    'Immer die häufigste Antwort auf eine Frage zu geben, wäre bei {share} richtig, also nicht schlechter.',
+  'ui.health.no-answers':
+    'Die Antworten sind verarmt: {share} von {n, number, integer} Fragen blieben ohne Antwort.',
+  'ui.health.one-word':
+    'Die Antworten sind verarmt: {share} von {n, number, integer} Ja-Nein-Fragen bekamen „{answer}“, was bei {gold} erwartet wird.',
+  'ui.health.few-answers':
+    'Die Antworten sind verarmt: {answers, plural, one {# Antwort} other {# verschiedene Antworten}} auf {n, number, integer} Fragen, die {golds, number, integer} erwarten ({share} sind „{answer}“).',
+  'ui.health.best-is-earlier':
+    'Das beste Modell ist das {model, select, base {vor dem Training} other {nach dem Lernen aus Beispielen}}, gemessen an {by, select, validation {den Validierungsfragen} other {diesen Fragen; bei Gleichstand zählt das frühere}}.',
   'ui.health.memory': 'Der Arbeitsspeicher ist fast voll ({share}).',
   'ui.health.memory-fix':
     'Schließen Sie andere Programme oder nehmen Sie weniger Bilder je Schritt.',

@@ -261,6 +261,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.ownAnswers.label': 'Ihre Antworten springen ein',
   'ui.setting.ownAnswers.meaning':
     'Wo keine Antwort des Lehrers richtig ist, wird stattdessen Ihre eigene gelernt.',
+  'ui.setting.splitFrom.label': 'Zu teilende Teile',
+  'ui.setting.splitFrom.meaning':
+    'Die Teile, die nach den Anteilen geteilt werden; die anderen bleiben, wie sie sind. Leer: alle Beispiele.',
   'ui.setting.rationales.label': 'Ihre Erklärungen',
   'ui.setting.rationales.meaning':
     'Ob Erklärungen in Ihren Beispielen zu Antworten werden: nach einer Vorlage oder vom Lehrer umgeschrieben.',
@@ -315,4 +318,43 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.maxSequences.label': 'Sequenzen parallel',
   'ui.setting.maxSequences.meaning':
     'Gleichzeitig erzeugte Antworten: Arbeitsspeicher gegen Tempo.',
+
+  'ui.setting.import.source.meaning':
+    'Ein Ordner mit Bildern und Dateien von Zeilen (Unterordner sind Teile), eine solche Datei, ein .zip davon oder ein Modell als .gguf-Datei.',
+  'ui.setting.import.name.meaning': 'Name des Datensatzes oder Modells; leer für den der Quelle.',
+  'ui.setting.import.split.meaning':
+    'Der Teil jeder Zeile; leer, um ihn aus Ordnern und Dateinamen zu lesen.',
+  'ui.setting.import.columns.meaning':
+    'Welche Spalte was enthält, wenn die Namen es nicht sagen: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
+  'ui.setting.import.repairs.meaning':
+    'Arten von Mängeln, die behoben werden, oder „all“ für jede.',
+  'ui.setting.import.conversations.meaning':
+    'Bei Gesprächen mit mehreren Fragen: each (ein Beispiel je Frage, mit den Beiträgen davor), first oder leave-out.',
+  'ui.setting.import.inspect.meaning':
+    'Nur ansehen: jede Zeile mit ihren Mängeln melden und keinen Datensatz anlegen.',
+  'ui.setting.import.root.meaning':
+    'Der Ordner, von dem Bildpfade ausgehen; leer für die Quelle selbst.',
+  'ui.setting.import.exclude.meaning':
+    'Zeilen, die wegbleiben, nach ihrem Ort, etwa „cards.jsonl, line 3“.',
+  'ui.setting.import.edits.meaning': 'Geänderte Felder von Zeilen, nach ihrem Ort.',
+  'ui.setting.import.added.meaning': 'Zeilen, die nach denen der Quelle hinzukommen.',
+  'ui.setting.import.weights.meaning':
+    'Wie die Gewichte eines .gguf-Modells gespeichert werden: f32, f16, bf16, int8 oder int4.',
+  'ui.setting.import.seed.meaning': 'Wird nur vermerkt; ein Import enthält keinen Zufall.',
+  'ui.setting.export.model.meaning': 'Der Ordner des Modells oder Adapters, das exportiert wird.',
+  'ui.setting.export.formats.meaning':
+    'adapter (PEFT-Ordner), merged (Hugging-Face-Ordner), pack (ein ZIP der anderen); mehrere zugleich.',
+  'ui.setting.export.to.meaning':
+    'Der Ordner, in dem der Export einen eigenen bekommt; leer für exports im Arbeitsbereich.',
+  'ui.setting.export.name.meaning': 'Name des Export-Ordners; leer für den des Modells.',
+  'ui.setting.export.mergedWeights.meaning':
+    'Typ der zusammengeführten Gewichte: stored (wie in der Basis), f32, f16, bf16 oder auto (wie in der Basis, oder f32, wenn Runden eine Antwort ändern würde).',
+  'ui.setting.export.dataset.meaning':
+    'Der Datensatz, dessen Fragen den Export prüfen; leer für erfundene Fragen.',
+  'ui.setting.export.split.meaning': 'Fragen dieses Teils kommen zuerst.',
+  'ui.setting.export.questions.meaning':
+    'Anzahl der Fragen, die das exportierte und das trainierte Modell gleich beantworten müssen.',
+  'ui.setting.export.maxNewTokens.meaning': 'Maximale Länge einer Antwort in dieser Prüfung.',
+  'ui.setting.export.report.meaning': 'Ein Bericht, der dem Export beiliegt; leer für keinen.',
+  'ui.setting.export.device.meaning': 'Wo die Prüfung rechnet: cpu, webgpu, cuda, dml oder coreml.',
 };

@@ -14,6 +14,7 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
   'ui.nav.evaluate': 'Auswertung',
   'ui.nav.chat': 'Chat',
   'ui.nav.export': 'Export',
+  'ui.nav.help': 'Handbuch',
   'ui.nav.settings': 'Einstellungen',
 
   'ui.skip': 'Zum Inhalt springen',
@@ -48,6 +49,7 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
     'Das Fenster war abgestürzt und wurde neu geladen. Laufende Aufträge waren nicht betroffen.',
   'ui.notice.closing-is-safe':
     'Sie können dieses Fenster schließen: Laufende Aufträge gehen weiter, und beim nächsten Öffnen sehen Sie ihren Fortschritt.',
+  'ui.notice.name-taken': 'Es gibt schon ein Projekt dieses Namens; dieses heißt deshalb „{name}“.',
   'ui.notice.disk-low':
     'Auf dem Datenträger sind noch {free} frei, und {step} braucht vielleicht {needed}. Schaffen Sie Platz oder entfernen Sie Läufe, die Sie nicht mehr brauchen.',
   'ui.notice.label': 'Hinweise',
@@ -58,6 +60,23 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
   'ui.unreachable.again': 'Noch einmal versuchen',
   'ui.unreachable.quit': 'Beenden',
 
+  'ui.shortcut.ctrl': 'Strg + {key}',
+  'ui.shortcut.find': 'auf dieser Seite suchen, oder überall',
+  'ui.shortcut.palette': 'einen Ort beim Namen aufrufen',
+  'ui.palette.title': 'Gehe zu',
+  'ui.palette.field': 'Seite, Projekt, Schritt, Kapitel oder Begriff …',
+  'ui.palette.none': 'Nichts heißt so.',
+  'ui.palette.more':
+    '{count, plural, one {# weiterer; tippen Sie mehr Buchstaben} other {# weitere; tippen Sie mehr Buchstaben}}',
+  'ui.palette.keys': '↑ ↓ wählt, Eingabe öffnet, Esc schließt.',
+  'ui.palette.page': 'Seite',
+  'ui.palette.project': 'Projekt',
+  'ui.palette.step': 'Schritt',
+  'ui.handbook.contents': 'Inhalt',
+  'ui.handbook.language': 'Die Kapitel des Handbuchs sind englisch, das Glossar ist deutsch.',
+  'ui.handbook.search': 'Im Handbuch suchen',
+  'ui.handbook.nothing': 'Diese Wörter kommen im Handbuch nicht vor.',
+  'ui.sort': 'Nach „{column}“ sortieren',
   'ui.shortcut.enter': 'Eingabe',
   'ui.shortcut.space': 'Leertaste',
   'ui.shortcut.steps': 'einen Schritt des Projekts öffnen',

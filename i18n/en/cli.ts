@@ -10,6 +10,15 @@ export const CLI = {
     'Omit --device to use the processor. Run omr doctor to see what works here.',
   'cli.doctor-problems': 'Not everything works here: {names}.',
   'cli.doctor-problems.hint': 'The lines marked with ✘ give the reasons.',
+  'cli.figure.defects': 'found and repaired',
+  'cli.figure.ended': 'ended',
+  'cli.figure.formats': 'formats',
+  'cli.figure.kept-rows': 'examples kept',
+  'cli.figure.origins': 'answers by origin',
+  'cli.figure.proof': 'proof',
+  'cli.figure.right-answers': 'right answers',
+  'cli.figure.size': 'size',
+  'cli.figure.why': 'why',
   'cli.group-selects-nothing': 'The group in {file} has no token that counts towards the loss.',
   'cli.labels-train-nothing': 'The labels in {file} leave no token to train on.',
   'cli.labels-train-nothing.hint':
@@ -38,4 +47,7 @@ export const CLI = {
   'cli.token-id-too-large':
     'The request {file} contains the token id {id}, but the model has only {count, plural, one {# token} other {# tokens}}.',
   'cli.token-id-too-large.hint': 'Use token ids from this model’s own tokenizer.',
+  'train.source-missing': 'There is no folder or file {source}.',
+  'train.source-missing.hint':
+    'Enter a folder with pictures, questions and answers, or one file of them (JSONL, CSV, Excel, Parquet, ZIP).',
 } as const;

@@ -5,7 +5,9 @@ export const UI_RUN = {
   'ui.run.finish-note': 'Finishes the current step, saves the model and continues with the recipe.',
   'ui.run.finishing': 'Saving …',
   'ui.run.finishing-note': 'Finishes the current step and saves the model.',
+  'ui.run.choose-source': 'Choose where the examples are …',
   'ui.run.cancel': 'Cancel',
+  'ui.run.cancel-waiting-note': 'It has not started; Resume puts it back into the queue.',
   'ui.run.usage': 'Resources used by this run',
   'ui.run.processor': 'processor {share}',
   'ui.run.memory': 'memory {used} of {all}',
@@ -13,6 +15,14 @@ export const UI_RUN = {
   'ui.run.checkpoint': 'saved {age} ago',
   'ui.run.no-checkpoint': 'nothing saved yet',
   'ui.run.disk': 'disk {free} free',
+  'ui.run.project-left': 'whole project: {time} left',
+  'ui.run.project-left-least':
+    'whole project: {time} and {count, plural, one {a step} other {# steps}} of unknown length left',
+  'ui.machine.title': 'The machine during this run',
+  'ui.machine.time': 'time',
+  'ui.machine.processorShare': 'Processor',
+  'ui.machine.memoryBytes': 'Memory',
+  'ui.machine.diskFreeBytes': 'Free disk',
   'ui.run.waits-for': 'Waiting for {what}.',
   'ui.run.waits-for-step': '“{project}”, {step}',
 
@@ -37,6 +47,8 @@ export const UI_RUN = {
   'ui.chart.speed-unit': 'tokens per second',
   'ui.chart.step': 'step',
   'ui.chart.smooth': 'thin: every step · thick: smoothed',
+  'ui.chart.optimiser': 'Curves of the optimiser',
+  'ui.chart.enlarge': '(show large)',
   'ui.chart.empty': 'The curve starts with the first step.',
   'ui.chart.none': 'There is no curve for this run.',
   'ui.chart.at': 'step {step, number}',
@@ -95,6 +107,24 @@ export const UI_RUN = {
   'ui.health.silence.frozen': 'the answers differed, but the gradient was zero',
   'ui.health.silence.frozen-fix':
     'Check the weights of the reward and the setting for cut-off answers (overlong): right and wrong answers earn the same.',
+  'ui.health.few-questions':
+    '{n, plural, one {# question is} other {# questions are}} few: ± {points, number, integer} points.',
+  'ui.health.looks':
+    'With the picture {seen} are right, without it {blank}: the answers come from the pictures.',
+  'ui.health.maybe-looks':
+    'With the picture {seen} are right, without it {blank}: too few questions to tell whether the answers come from the pictures.',
+  'ui.health.blind':
+    'Without the picture {blank} are right as well (with it {seen}): the answers hardly come from the pictures.',
+  'ui.health.majority':
+    'Always giving the most frequent answer to a question would get {share} right, no less.',
+  'ui.health.no-answers':
+    'The answers have collapsed: {share} of {n, number, integer} questions got no answer.',
+  'ui.health.one-word':
+    'The answers have collapsed: {share} of {n, number, integer} yes-or-no questions got “{answer}”, which is expected for {gold}.',
+  'ui.health.few-answers':
+    'The answers have collapsed: {answers, plural, one {# answer} other {# different answers}} to {n, number, integer} questions that expect {golds, number, integer} ({share} are “{answer}”).',
+  'ui.health.best-is-earlier':
+    'The best model is the one {model, select, base {before training} other {after learning from examples}}, by {by, select, validation {the validation questions} other {these questions; a tie goes to the earlier model}}.',
   'ui.health.memory': 'Memory is nearly full ({share}).',
   'ui.health.memory-fix': 'Close other programs, or use fewer pictures per step.',
   'ui.health.exploding':

@@ -256,6 +256,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.ownAnswers.label': 'Your answers stand in',
   'ui.setting.ownAnswers.meaning':
     'Where no answer of the teacher is right, your own answer is learnt instead.',
+  'ui.setting.splitFrom.label': 'Parts to divide',
+  'ui.setting.splitFrom.meaning':
+    'The parts that the shares divide; the others stay as they are. Empty: all examples.',
   'ui.setting.rationales.label': 'Your explanations',
   'ui.setting.rationales.meaning':
     'Whether the explanations in your examples become answers: from a template, or rewritten by the teacher.',
@@ -307,4 +310,43 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.microBatchTokens.meaning': 'Size of a training buffer: memory against speed.',
   'ui.setting.maxSequences.label': 'Sequences in parallel',
   'ui.setting.maxSequences.meaning': 'Answers decoded at the same time: memory against speed.',
+
+  'ui.setting.import.source.meaning':
+    'A folder with pictures and files of rows (subfolders are parts), one such file, a .zip of it, or a model as a .gguf file.',
+  'ui.setting.import.name.meaning': 'Name of the data set or model; empty for that of the source.',
+  'ui.setting.import.split.meaning':
+    'The part of every row; empty to take it from folders and file names.',
+  'ui.setting.import.columns.meaning':
+    'Which column holds what, where the names do not say it: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
+  'ui.setting.import.repairs.meaning': 'Kinds of defects to repair, or “all” of them.',
+  'ui.setting.import.conversations.meaning':
+    'Of conversations with several questions: each (an example of each question, with the turns before it), first, or leave-out.',
+  'ui.setting.import.inspect.meaning':
+    'Only look: report every row with its defects, and make no data set.',
+  'ui.setting.import.root.meaning':
+    'The folder that picture paths start from; empty for the source itself.',
+  'ui.setting.import.exclude.meaning':
+    'Rows to leave out, by their places, such as “cards.jsonl, line 3”.',
+  'ui.setting.import.edits.meaning': 'Changed fields of rows, by their places.',
+  'ui.setting.import.added.meaning': 'Rows to add after those of the source.',
+  'ui.setting.import.weights.meaning':
+    'How the weights of a .gguf model are stored: f32, f16, bf16, int8 or int4.',
+  'ui.setting.import.seed.meaning':
+    'Is written into the record; an import draws nothing at random.',
+  'ui.setting.export.model.meaning': 'The model or adapter folder to export.',
+  'ui.setting.export.formats.meaning':
+    'adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others); several at once.',
+  'ui.setting.export.to.meaning':
+    'The folder in which the export gets its own; empty for exports in the workspace.',
+  'ui.setting.export.name.meaning': 'Name of the export’s folder; empty for that of the model.',
+  'ui.setting.export.mergedWeights.meaning':
+    'Type of the merged weights: stored (as in the base), f32, f16, bf16, or auto (as in the base, or f32 where rounding would change an answer).',
+  'ui.setting.export.dataset.meaning':
+    'The data set whose questions check the export; empty for made-up questions.',
+  'ui.setting.export.split.meaning': 'Questions of this part come first.',
+  'ui.setting.export.questions.meaning':
+    'Number of questions that the exported and the trained model must answer alike.',
+  'ui.setting.export.maxNewTokens.meaning': 'Maximum length of an answer in that check.',
+  'ui.setting.export.report.meaning': 'A report to include in the export; empty for none.',
+  'ui.setting.export.device.meaning': 'Where the check runs: cpu, webgpu, cuda, dml or coreml.',
 } as const;

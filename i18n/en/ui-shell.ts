@@ -12,6 +12,7 @@ export const UI_SHELL = {
   'ui.nav.evaluate': 'Evaluate',
   'ui.nav.chat': 'Chat',
   'ui.nav.export': 'Export',
+  'ui.nav.help': 'Handbook',
   'ui.nav.settings': 'Settings',
 
   'ui.skip': 'Skip to content',
@@ -46,6 +47,8 @@ export const UI_SHELL = {
     'The window crashed and was reloaded. Running jobs were not affected.',
   'ui.notice.closing-is-safe':
     'You can close this window: running jobs continue, and you will see their progress when you open the app again.',
+  'ui.notice.name-taken':
+    'There is a project of this name already, so this one is called “{name}”.',
   'ui.notice.disk-low':
     'The disk has {free} left and {step} may need {needed}. Free some space, or remove runs you no longer need.',
   'ui.notice.label': 'Notices',
@@ -56,6 +59,23 @@ export const UI_SHELL = {
   'ui.unreachable.again': 'Try again',
   'ui.unreachable.quit': 'Quit',
 
+  'ui.shortcut.ctrl': 'Ctrl + {key}',
+  'ui.shortcut.find': 'search this page, or everything',
+  'ui.shortcut.palette': 'go to a place by its name',
+  'ui.palette.title': 'Go to',
+  'ui.palette.field': 'Page, project, step, chapter or term …',
+  'ui.palette.none': 'Nothing has this name.',
+  'ui.palette.more':
+    '{count, plural, one {# more; type more letters} other {# more; type more letters}}',
+  'ui.palette.keys': '↑ ↓ choose, Enter opens, Esc closes.',
+  'ui.palette.page': 'Page',
+  'ui.palette.project': 'Project',
+  'ui.palette.step': 'Step',
+  'ui.handbook.contents': 'Contents',
+  'ui.handbook.language': 'The chapters are in English.',
+  'ui.handbook.search': 'Search the handbook',
+  'ui.handbook.nothing': 'Nothing in the handbook has these words.',
+  'ui.sort': 'Sort by {column}',
   'ui.shortcut.enter': 'Enter',
   'ui.shortcut.space': 'Space',
   'ui.shortcut.steps': 'open a step of the project',

@@ -8,13 +8,16 @@ import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { estimateSteps, totalSeconds, type SplitCounts, type PastStep } from './time-estimate.ts';
 import {
-  plannedParts,
+  partsOfPlan,
   recipeFor,
   recipeView,
-  needsSplit,
+  teacherKindOf,
   type PlanFacts,
   type PlanSuite,
 } from './plan.ts';
+import { planParts } from './parts.ts';
+import { readRowFacts } from './row-facts.ts';
+import type { RowFacts } from './fit-to-data.ts';
 import { recipeText, type Recipe } from '../stages/recipe.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths, type Settings } from '../stages/contract/settings.ts';
@@ -27,6 +30,7 @@ import type {
   StepEstimate,
   TrainPlan,
 } from '../../preload/contract/train.ts';
+import { inspectionBase } from '../data/sources/inspection.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** Inputs of plans. */
@@ -36,7 +40,13 @@ export interface PlanningOptions {
   readonly resources: string;
   readonly jobs: () => readonly JobView[];
   readonly models: () => readonly PlannedModel[];
-  readonly inspections: () => readonly { id: string; job: JobView; name: string }[];
+  readonly inspections: () => readonly {
+    id: string;
+    job: JobView;
+    name: string;
+    /** Examples that an import would give. */
+    usable: number | null;
+  }[];
   readonly importSettings: (inspectionId: string) => Settings;
 }
 
@@ -73,6 +83,7 @@ class Planner implements Planning {
   readonly #db: Database;
   readonly #workspace: Workspace;
   readonly #sampleDir: string;
+  readonly #factsOfFile = new Map<string, RowFacts>();
 
   constructor(options: PlanningOptions) {
     this.#options = options;
@@ -82,10 +93,14 @@ class Planner implements Planning {
   }
 
   sources(): PlanSource[] {
-    const inspected = this.#options.inspections().map(({ id, job, name }): PlanSource => ({
+    // A source that could not be read has nothing to train on.
+    const readable = this.#options
+      .inspections()
+      .filter(({ job }) => !['failed', 'cancelled', 'interrupted'].includes(job.status));
+    const inspected = readable.map(({ id, job, name, usable }): PlanSource => ({
       examples: { kind: 'inspection', runId: id },
       name,
-      rows: sum(countsOf(job.summary?.['by_split'])),
+      rows: usable,
       createdMs: job.createdMs,
     }));
     const imported = this.#db.all('importedDatasets').map((row): PlanSource => ({
@@ -117,14 +132,16 @@ class Planner implements Planning {
     const split = (stage: string): SplitCounts =>
       countsOf(own.findLast((job) => job.stage === stage)?.summary?.['by_split']);
     const curated = split('curate');
-    const parts = sum(curated) === null ? plannedParts(split('import')) : curated;
+    const practises = recipe.steps.some(({ stage }) => stage === 'rl');
+    const parts = sum(curated) === null ? planParts(split('import'), practises).counts : curated;
     const base = (model: string): string => this.#baseOf(model, recipe.steps);
     return estimateSteps(recipe, parts, this.#pastSteps(), defaultsOf(settings), base);
   }
 
   view(plan: TrainPlan, settings: AllStageSettings): PlanView {
     const facts = plan.opened === null ? this.#facts(plan) : null;
-    const parts: SplitCounts = facts ? plannedParts(facts.parts) : {};
+    const planned = facts && partsOfPlan(plan, facts);
+    const parts: SplitCounts = planned?.counts ?? {};
     const defaults = defaultsOf(settings);
     const past = this.#pastSteps();
     const suiteParts = Object.fromEntries(
@@ -136,16 +153,21 @@ class Planner implements Planning {
       return { recipe, steps: estimateSteps(recipe, parts, past, defaults, base, suiteParts) };
     };
     const { recipe, steps } = estimated(plan);
-    const bySize = SIZES.map((size) => [size, totalSeconds(estimated({ ...plan, size }).steps)]);
+    const bySize = SIZES.map((size) => [size, estimated({ ...plan, size }).steps] as const);
     return {
       recipe: recipeView(recipe),
       standard: recipeView(estimated({ ...plan, changes: {} }).recipe),
       yaml: recipeText(recipe),
       parts,
-      splits: facts !== null && needsSplit(facts.parts),
+      partsWay: planned?.way ?? 'kept',
+      teacherKind: teacherKindOf(plan, facts ?? NO_FACTS),
+      rationales: facts?.rows?.rationales ?? null,
       steps,
       seconds: totalSeconds(steps),
-      secondsBySize: Object.fromEntries(bySize) as Record<PlanSize, number | null>,
+      stepsBySize: Object.fromEntries(bySize) as Record<PlanSize, StepEstimate[]>,
+      secondsBySize: Object.fromEntries(
+        bySize.map(([size, each]) => [size, totalSeconds(each)]),
+      ) as Record<PlanSize, number | null>,
     };
   }
 
@@ -197,6 +219,7 @@ class Planner implements Planning {
           source: { source: SAMPLE, name: SAMPLE_NAME },
           dataset: null,
           parts: sampleParts(this.#sampleDir),
+          rows: null,
           ...common,
         };
       case 'inspection': {
@@ -204,15 +227,24 @@ class Planner implements Planning {
         return {
           source: this.#options.importSettings(examples.runId),
           dataset: null,
-          parts: countsOf(found?.job.summary?.['by_split']),
+          parts: partsOf(countsOf(found?.job.summary?.['by_split']), found?.usable ?? null),
+          rows: found ? this.#rowFacts(inspectedRows(this.#workspace, found.job)) : null,
           ...common,
         };
       }
       case 'dataset': {
         const { setting, parts } = this.#datasetAt(examples.path);
-        return { source: null, dataset: setting, parts, ...common };
+        const rows = this.#rowFacts(path.join(this.#resolve(setting), 'rows.jsonl'));
+        return { source: null, dataset: setting, parts, rows, ...common };
       }
     }
+  }
+
+  /** Read once a file; a file that is not there yet is looked for again. */
+  #rowFacts(file: string): RowFacts | null {
+    const known = this.#factsOfFile.get(file) ?? readRowFacts(file);
+    if (known) this.#factsOfFile.set(file, known);
+    return known;
   }
 
   /** The base model of a folder, through any number of adapters, as settings name it. */
@@ -254,9 +286,15 @@ const NO_FACTS: PlanFacts = {
   source: null,
   dataset: null,
   parts: {},
+  rows: null,
   suites: [],
   parameters: null,
 };
+
+/** The rows that an inspection wrote. */
+function inspectedRows({ dir }: Workspace, { runId }: JobView): string {
+  return `${inspectionBase(path.join(dir, 'runs', runId))}.jsonl`;
+}
 
 /** A data set's name in the form of a step name. */
 function slugOf(name: string): string {
@@ -290,4 +328,23 @@ function countsOf(value: unknown): SplitCounts {
 function sum(parts: SplitCounts): number | null {
   const counts = Object.values(parts);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
+}
+
+/**
+ * The parts of an inspected source by its usable rows: those of all its rows, scaled where some are
+ * left out (largest remainder), so that their sum is the number that the window shows elsewhere.
+ */
+export function partsOf(all: SplitCounts, usable: number | null): SplitCounts {
+  const rows = sum(all);
+  if (rows === null || usable === null || usable === rows || rows === 0) return all;
+  const exact = Object.entries(all).map(([name, n]) => [name, (n * usable) / rows] as const);
+  const parts = Object.fromEntries(exact.map(([name, n]) => [name, Math.floor(n)]));
+  const order = exact.toSorted(([, a], [, b]) => (b % 1) - (a % 1));
+  let left = usable - Object.values(parts).reduce((total, n) => total + n, 0);
+  for (const [name] of order) {
+    if (left <= 0) break;
+    parts[name]! += 1;
+    left -= 1;
+  }
+  return parts;
 }

@@ -8,7 +8,7 @@ import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { stepSettings, withSettings, type Recipe } from '../stages/recipe.ts';
-import { dependentSteps, staleSteps } from './projects/staleness.ts';
+import { changedSteps, dependentSteps, staleSteps } from './projects/staleness.ts';
 import { Waiters } from './projects/waiters.ts';
 import { jobView } from '../storage/job-records.ts';
 import { writeReport } from '../report/render.ts';
@@ -51,13 +51,17 @@ export interface ProjectsOptions {
 }
 
 export interface Projects {
-  /** Stores the recipe as a new project and starts its first step. Returns the project's id. */
+  /**
+   * Stores the recipe as a new project and starts its first step. Returns the project's id. Names are
+   * unique: a second project of a name gets a number behind it.
+   */
   create(recipe: Recipe, options?: { seed?: number }): string;
   /** Continues with the first step that is not done. No effect while a step runs. */
   resume(id: string): void;
   /** Throws a UserError for an unknown id. */
   view(id: string): ProjectView;
   recipe(id: string): Recipe;
+  /** Like a new project, one gets a number where another has the name. */
   rename(id: string, name: string): void;
   /**
    * Runs a step again, with `settings` over the recipe's; with `later` also every step that depends
@@ -70,6 +74,13 @@ export interface Projects {
    * has started.
    */
   adjust(id: string, step: string, recipe: Recipe): void;
+  /**
+   * Goes on with another recipe: finished steps whose settings and inputs are the same are kept, all
+   * others run (again). Throws a UserError while a step is running or queued.
+   */
+  revise(id: string, recipe: Recipe): void;
+  /** Names of the steps that are done and not to run again. */
+  finished(id: string): string[];
   /**
    * Throws a UserError while a step of the project is running or queued, or its report is being
    * written.
@@ -134,14 +145,15 @@ class ProjectRunner implements Projects {
     const id = newArtifactId(this.#workspace, slug(recipe.name), { ...recipe });
     fs.mkdirSync(path.join(this.#workspace.dir, 'runs', id), { recursive: true });
     const text = JSON.stringify(recipe);
-    this.#db.run('addProject', { id, name: recipe.name, recipe: text, nowMs: this.#nowMs() });
+    const name = this.#freeName(recipe.name);
+    this.#db.run('addProject', { id, name, recipe: text, nowMs: this.#nowMs() });
     this.#advance(id);
     return id;
   }
 
   rename(id: string, name: string): void {
     this.#row(id);
-    this.#db.run('renameProject', { id, name });
+    this.#db.run('renameProject', { id, name: this.#freeName(name, id) });
     this.#announce(id);
   }
 
@@ -176,6 +188,33 @@ class ProjectRunner implements Projects {
       });
     }
     this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
+  }
+
+  revise(id: string, recipe: Recipe): void {
+    this.assertIdle(id);
+    const old = this.recipe(id);
+    const redo = redoOf(this.#row(id));
+    for (const name of changedSteps(old, recipe)) redo.add(name);
+    const names = new Set(recipe.steps.map(({ name }) => name));
+    this.#db.transaction(() => {
+      this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
+      this.#setRedo(id, new Set([...redo].filter((name) => names.has(name))));
+    });
+    const jobs = this.#jobs(id);
+    const open = recipe.steps.find(
+      ({ name }) => redo.has(name) || jobs.get(name)?.status !== 'done',
+    );
+    if (open && !redo.has(open.name) && jobs.has(open.name)) this.resume(id);
+    else this.#advance(id);
+  }
+
+  finished(id: string): string[] {
+    const redo = redoOf(this.#row(id));
+    const jobs = this.#jobs(id);
+    const stale = staleSteps(this.recipe(id), jobs);
+    return [...jobs.values()]
+      .filter(({ step, status }) => status === 'done' && !redo.has(step) && !stale.has(step))
+      .map(({ step }) => step);
   }
 
   assertIdle(id: string): void {
@@ -231,6 +270,19 @@ class ProjectRunner implements Projects {
 
   async close(): Promise<void> {
     await Promise.all(this.#reports.values());
+  }
+
+  /** The name, or with the next number behind it where another project has it. */
+  #freeName(wanted: string, own?: string): string {
+    const taken = new Set(
+      this.#db
+        .all('projects')
+        .filter((row) => row['id'] !== own)
+        .map((row) => String(row['name'])),
+    );
+    let name = wanted;
+    for (let number = 2; taken.has(name); number++) name = `${wanted} ${number}`;
+    return name;
   }
 
   #nowMs(): number {
@@ -318,7 +370,7 @@ class ProjectRunner implements Projects {
       const data = await this.#options.buildReport({
         db: this.#db,
         workspace: this.#workspace,
-        name: recipe.name,
+        name: this.#row(id)['name'] as string,
         seed: recipe.seed,
         steps: recipe.steps.map(({ name, stage }) => ({ name, stage, job: jobs.get(name)! })),
         createdMs: this.#row(id)['created_ms'] as number,

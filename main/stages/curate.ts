@@ -65,13 +65,14 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
 
   job.report({ fraction: 0, title: msg('progress.reading-questions') });
   const isSplitAnew = Object.keys(settings.split).length > 0;
+  const isDividedWhole = isSplitAnew && settings.splitFrom.length === 0;
   const documents = new DocumentIndex(settings.splitBy as DocumentRule);
   const pinned = new Set(settings.keepAnyway);
   let filtered = 0;
   let beyondLimit = 0;
   const isWithin = await chooseRows(dir, settings);
   const table = readTable(dir, {
-    heldOut: isSplitAnew ? [] : settings.heldOut,
+    heldOut: isDividedWhole ? [] : settings.heldOut,
     against,
     pinned,
     look(row, number) {
@@ -94,7 +95,9 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
     }
     const { twins, pairs, evidence } = await judge(table, settings, { against, job, removals });
     const isHeldOut = (row: number) =>
-      !isSplitAnew && settings.heldOut.includes(table.splits[table.split[row]!]!);
+      !isDividedWhole && settings.heldOut.includes(table.splits[table.split[row]!]!);
+    const isDivided = (row: number) =>
+      isDividedWhole || settings.splitFrom.includes(table.splits[table.split[row]!]!);
     const mixedOut = mix(table, settings, (row) => !isHeldOut(row));
     const split = isSplitAnew
       ? splitRows(
@@ -102,10 +105,11 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
           groupRows(table, pairs, twins, documents),
           settings.split,
           settings.splitSeed,
+          isDivided,
         )
       : null;
     split?.part.forEach((part, row) => {
-      if (row < table.own && part < 0) table.isKept[row] = 0;
+      if (row < table.own && part < 0 && isDivided(row)) table.isKept[row] = 0;
     });
     job.signal.throwIfAborted();
     const counts = {
@@ -229,7 +233,8 @@ async function writeKept(
   /** A kept row after the filters and the split. */
   function written(whole: ExampleRow, number: number): ExampleRow {
     const row = filterRow(whole, settings, rates) ?? whole;
-    return split ? { ...row, split: split.names[split.part[number]!]! } : row;
+    const part = split?.part[number] ?? -1;
+    return part < 0 ? row : { ...row, split: split!.names[part]! };
   }
   job.report({ fraction: 0.9, title: msg('progress.writing-rows') });
   const id = newArtifactId(workspace, 'curate', { ...settings });

@@ -9,6 +9,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
+import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { quantizesActivations } from '../engine/models/model.ts';
@@ -80,6 +81,13 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const meter = createMeter(settings.steps, step);
   const isRounded = quantizesActivations(base.model);
 
+  // What the run began with, to compare with what it keeps.
+  let validated = { start: resumed?.counters.start_eval, last: resumed?.counters.last_eval };
+  if (!resumed && settings.evalSteps > 0) {
+    const start = await validationAccuracy(heldOut, settings, tools);
+    validated = { start, last: start };
+  }
+
   let endReason: string | undefined;
   while (step < settings.steps && endReason === undefined) {
     job.signal.throwIfAborted();
@@ -115,7 +123,10 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       endReason === undefined && isEvalStep(step, settings.steps, settings)
         ? await validationAccuracy(heldOut, settings, tools)
         : undefined;
-    if (accuracy !== undefined) endReason = bestState.record(step, accuracy, adapter);
+    if (accuracy !== undefined) {
+      endReason = bestState.record(step, accuracy, adapter);
+      validated = { ...validated, last: accuracy };
+    }
     job.metric({
       step,
       values: {
@@ -141,6 +152,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
         counters: {
           ...{ reward, ...counters, ...saturation.counters, ...dead.counters },
           ...judgeCounters,
+          ...startCounters(validated),
         },
         best,
       });
@@ -161,12 +173,34 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     summary: {
       ...{ steps: settings.steps, questions: rows.length, reward },
       ...(best ? { best_step: best.step, eval_accuracy: best.value } : {}),
+      ...validationSummary(settings, heldOut.length, { ...validated, best: best?.value }),
       ...(step < settings.steps ? { ended_after_step: step, why: endReason } : {}),
       ...outcome,
       sha256,
       ...(judge ? { judge: judged.summary } : {}),
     },
   };
+}
+
+/** Validation accuracy of the policy that a run began with, and of the latest one. */
+interface Validated {
+  readonly start: number | undefined;
+  readonly last: number | undefined;
+}
+
+/** The validation for a checkpoint. */
+function startCounters({ start, last }: Validated): Record<string, number> {
+  return start === undefined || last === undefined ? {} : { start_eval: start, last_eval: last };
+}
+
+/** The validation for the summary: of what the run began with, and of what it keeps. */
+function validationSummary(
+  { keep }: Pick<RlSettings, 'keep'>,
+  n: number,
+  { start, last, best }: Validated & { readonly best: number | undefined },
+) {
+  const kept = keep === 'best' ? best : last;
+  return start === undefined || kept === undefined ? {} : { validation: { n, start, kept } };
 }
 
 /**
@@ -237,7 +271,7 @@ async function trainingRows(settings: RlSettings): Promise<ExampleRow[]> {
         needed: settings.promptsPerStep,
       }),
       {
-        hint: msg('rl.too-few-questions.hint'),
+        hint: msg('rl.too-few-questions.hint', { parts: await partsHere(settings.dataset) }),
       },
     );
   }

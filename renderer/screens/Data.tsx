@@ -5,9 +5,12 @@ import { useEffect, useState } from 'react';
 import { DropZone } from '../components/controls/DropZone.tsx';
 import { JobMark } from '../components/controls/StateMark.tsx';
 import { count, exampleCount, moment, pictureCount } from '../i18n/format.ts';
+import { nextSort, sortRows, type Sort, type SortValue } from '../selectors/sort.ts';
+import { ariaSort, SortHead } from '../components/tables/SortHead.tsx';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t, textOr } from '../i18n/translate.ts';
+import { DataSetActions } from '../components/tables/DataSetActions.tsx';
 import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
 import type { DataSetView } from '../../preload/contract/datasets.ts';
 import { Inspection } from './Inspection.tsx';
@@ -23,6 +26,7 @@ export function Data({
   const store = useStore();
   const { jobs } = useWindowState();
   const [sets, setSets] = useState<readonly DataSetView[] | null>(null);
+  const [edits, setEdits] = useState(0);
   // Data sets change when a job starts or ends.
   const change = jobs.map(({ id, status }) => `${id}${status}`).join();
   useEffect(() => {
@@ -31,10 +35,10 @@ export function Data({
     return () => {
       isWanted = false;
     };
-  }, [store, change, focus]);
+  }, [store, change, focus, edits]);
 
-  const inspect = async (path: string): Promise<void> => {
-    const id = await store.request('data:inspect', path);
+  const inspect = async (paths: readonly string[]): Promise<void> => {
+    const id = await store.request('data:inspect', paths);
     if (id !== undefined) go({ page: 'data', focus: id });
   };
   if (sets === null) return null;
@@ -42,13 +46,13 @@ export function Data({
   if (chosen?.kind === 'dataset')
     return <DatasetPage key={chosen.id} set={chosen} back={() => go({ page: 'data' })} />;
   if (focus !== undefined && chosen !== undefined)
-    return <Inspection key={focus} id={focus} go={go} inspect={inspect} />;
+    return <Inspection key={focus} id={focus} go={go} inspect={(source) => inspect([source])} />;
   return (
     <div className="page data-page">
       <p className="why">{t('ui.data.sentence')}</p>
-      <DropZone isLarge={sets.length === 0} onPath={(path) => void inspect(path)} />
+      <DropZone isLarge={sets.length === 0} onPaths={(paths) => void inspect(paths)} />
       <p className="quiet">{t('ui.data.drop.note')}</p>
-      {sets.length > 0 && <SetTable sets={sets} go={go} />}
+      {sets.length > 0 && <SetTable sets={sets} go={go} changed={() => setEdits(edits + 1)} />}
     </div>
   );
 }
@@ -56,30 +60,42 @@ export function Data({
 function SetTable({
   sets,
   go,
+  changed,
 }: {
   readonly sets: readonly DataSetView[];
   readonly go: (route: Route) => void;
+  readonly changed: () => void;
 }): React.JSX.Element {
+  const [sort, setSort] = useState<Sort | null>(null);
+  const head = (key: SetColumn, className?: string): React.JSX.Element => (
+    <th scope="col" className={className} aria-sort={ariaSort(sort, key)}>
+      <SortHead
+        title={t(`ui.data.list.${key}`)}
+        column={key}
+        sort={sort}
+        press={(column) => setSort(nextSort(sort, column))}
+      />
+    </th>
+  );
   return (
     <section>
       <h2 className="list-title">{t('ui.data.list.title')}</h2>
       <table className="data-sets" data-testid="data-sets">
         <thead>
           <tr>
-            <th scope="col">{t('ui.data.list.name')}</th>
-            <th scope="col" className="number">
-              {t('ui.data.list.rows')}
+            {head('name')}
+            {head('rows', 'number')}
+            {head('pictures', 'number')}
+            {head('from')}
+            {head('when')}
+            {head('used')}
+            <th scope="col" className="set-actions">
+              <span className="unseen">{t('ui.data.list.actions')}</span>
             </th>
-            <th scope="col" className="number">
-              {t('ui.data.list.pictures')}
-            </th>
-            <th scope="col">{t('ui.data.list.from')}</th>
-            <th scope="col">{t('ui.data.list.when')}</th>
-            <th scope="col">{t('ui.data.list.used')}</th>
           </tr>
         </thead>
         <tbody>
-          {sets.map((set) => (
+          {sortRows(sets, sort, setValue).map((set) => (
             <tr key={set.id}>
               <th scope="row">
                 <button
@@ -98,7 +114,11 @@ function SetTable({
                   </span>
                 </button>
               </th>
-              <td className="number">{count(set.rows)}</td>
+              <td className="number">
+                {set.found == null || set.rows === null || set.found <= set.rows
+                  ? count(set.rows)
+                  : t('ui.data.usable-of', { usable: set.rows, all: set.found })}
+              </td>
               <td className="number">{count(set.pictures)}</td>
               <td className="cut" title={set.source ?? undefined} dir="auto">
                 <From set={set} />
@@ -111,12 +131,35 @@ function SetTable({
                   set.usedIn.map(({ name }) => name).join(', ')
                 )}
               </td>
+              <td className="set-actions">
+                <DataSetActions set={set} changed={changed} />
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </section>
   );
+}
+
+type SetColumn = 'name' | 'rows' | 'pictures' | 'from' | 'when' | 'used';
+
+/** The value of a data set in a column, for sorting. */
+function setValue(set: DataSetView, column: string): SortValue {
+  switch (column as SetColumn) {
+    case 'name':
+      return set.name;
+    case 'rows':
+      return set.rows;
+    case 'pictures':
+      return set.pictures;
+    case 'from':
+      return set.source ?? set.stage;
+    case 'when':
+      return set.createdMs;
+    case 'used':
+      return set.usedIn.map(({ name }) => name).join(', ');
+  }
 }
 
 function From({ set }: { readonly set: DataSetView }): React.JSX.Element {

@@ -72,7 +72,11 @@ describe('bad usage', () => {
     ['import --set sorce=x', 'The stage import has no setting “sorce”.', 'Did you mean “source”?'],
     ['import --set source', 'key=value', 'For example'],
     ['serve', 'not yet', 'This version'],
-    ['model fti x', 'no command named "model fti"', 'Did you mean "model info" or "model fit"?'],
+    [
+      'model fti x',
+      'no command named "model fti"',
+      'Did you mean "model list" or "model info" or "model fit"?',
+    ],
   ])('omr %s is exit code 2 and names it', async (words, sentence, hint) => {
     const { code, out, err } = await omr(...words.split(' '));
     expect(err).toContain(sentence);
@@ -111,6 +115,32 @@ it('scores the responses of a file in order', async () => {
   const bad = await omr('score', '--input', cases);
   expect(bad.code).toBe(1);
   expect(bad.err).toContain('line 2: the field “gold” is not text.');
+});
+
+describe('models that are not here yet', () => {
+  it('are listed with what they need, the user’s own first, without a workspace being made', async () => {
+    const listed = await omr('model', 'list');
+    expect(listed).toMatchObject({ code: 0, err: '' });
+    expect(listed.out).toMatch(/SmolVLM-256M-Instruct +yes +base +256 M +0\.5 GB +1\.5 GB/);
+    expect(fs.readdirSync(dir)).toEqual([]);
+    const entry = { name: 'Mine', repo: 'me/mine', as: ['base'], licence: 'MIT' };
+    const config = { model_type: 'qwen2', hidden_size: 64, num_hidden_layers: 2 };
+    write('workspace/models.yaml', JSON.stringify({ models: [{ ...entry, config }] }));
+    const { out } = await omr('model', 'list', '--json');
+    const { models } = JSON.parse(out) as { models: { repo: string; isOwn: boolean }[] };
+    expect(models[0]).toMatchObject({ repo: 'me/mine', isOwn: true });
+  });
+
+  it.each([
+    ['fit no-such-model', 1, 'neither a folder nor a model of the list', 'omr model list'],
+    ['fit', 2, 'needs a DIR', 'omr model fit DIR'],
+    ['list here', 2, 'takes no folder', 'omr model list'],
+  ])('omr model %s fails with %i and says what to do', async (words, code, sentence, hint) => {
+    const ended = await omr('model', ...words.split(' '));
+    expect(ended).toMatchObject({ code, out: '' });
+    expect(ended.err).toContain(sentence);
+    expect(ended.err).toContain(hint);
+  });
 });
 
 describe('one stage', () => {
@@ -198,6 +228,76 @@ describe('a recipe', () => {
     const sum = path.join(run, 'checkpoint-5', 'sum.json');
     expect(fs.readFileSync(sum, 'utf8')).toBe('15');
     expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toHaveLength(1);
+  });
+
+  describe('resumes with other settings and keeps every step whose inputs are unchanged', () => {
+    /** Three steps: `counting` uses `rows`, `alone` uses nothing. */
+    const write3 = (rows: object, counting: object, alone: object, more = ''): string =>
+      write(
+        'recipe.yaml',
+        `name: Three
+steps:
+  - { name: rows, stage: rows, settings: ${JSON.stringify(rows)} }
+  - { name: alone, stage: count, settings: ${JSON.stringify(alone)} }
+  - { name: counting, stage: count, settings: ${JSON.stringify({ input: '$rows', ...counting })} }
+${more}`,
+      );
+    const runsOf = ({ out }: Ended): Record<string, string> => {
+      const { steps } = JSON.parse(out) as { steps: { name: string; run: string }[] };
+      return Object.fromEntries(steps.map(({ name, run }) => [name, run]));
+    };
+    const resume = () => toy('run', 'recipe.yaml', '--resume', '--json');
+
+    it('after a failure that the setting mends', async () => {
+      write3({}, { fail: 'user' }, {});
+      expect(await toy('run', 'recipe.yaml')).toMatchObject({ code: 1 });
+      const before = fs.readdirSync(path.join(dir, 'workspace', 'runs'));
+      write3({}, { steps: 3 }, {});
+      const mended = await resume();
+      expect(mended).toMatchObject({ code: 0 });
+      expect(mended.err).toContain('unchanged steps are kept: rows, alone.');
+      const { rows, alone, counting } = runsOf(mended);
+      expect(before).toEqual(expect.arrayContaining([rows, alone]));
+      expect(before).not.toContain(counting);
+      expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toHaveLength(1);
+    });
+
+    it('after a finished run: what depends on the change runs again, and nothing else', async () => {
+      write3({}, {}, {});
+      const first = runsOf(await toy('run', 'recipe.yaml', '--json'));
+      write3({ rows: 4 }, {}, {});
+      const second = runsOf(await resume());
+      expect(second['alone']).toBe(first['alone']);
+      expect([second['rows'], second['counting']]).not.toEqual([first['rows'], first['counting']]);
+      // A setting on the command line is a change too.
+      const third = runsOf(
+        await toy('run', 'recipe.yaml', '--resume', '--json', '--set', 'alone.steps=2'),
+      );
+      expect([third['rows'], third['counting']]).toEqual([second['rows'], second['counting']]);
+      expect(third['alone']).not.toBe(second['alone']);
+      // Steps that join, and the same recipe again: nothing runs that has run.
+      write3(
+        { rows: 4 },
+        {},
+        { steps: 2 },
+        '  - { name: last, stage: count, settings: { steps: 1 } }',
+      );
+      const fourth = runsOf(await resume());
+      expect(fourth).toMatchObject(third);
+      expect(Object.keys(fourth)).toEqual(['rows', 'alone', 'counting', 'last']);
+      expect(runsOf(await resume())).toEqual(fourth);
+    });
+
+    it('and starts anew where no step can be kept', async () => {
+      write3({}, {}, {});
+      const first = runsOf(await toy('run', 'recipe.yaml', '--json'));
+      write3({ rows: 5 }, {}, { steps: 1 });
+      const other = await resume();
+      expect(other.err).toContain('There is no run of');
+      expect(Object.values(runsOf(other)).some((run) => Object.values(first).includes(run))).toBe(
+        false,
+      );
+    });
   });
 
   it('explains how to resume after the engine process crashed', async () => {

@@ -32,6 +32,8 @@ const FLAGS = [
   ['quick', 'boolean', '', 'finish within 90 seconds; too few steps to learn much'],
   ['seed', 'integer', 'N', 'seed of all random choices'],
   ['resume', 'boolean', '', 'continue the most recent unfinished run'],
+  ['goal', 'string', 'GOAL', 'quick, balanced or thorough (default: balanced)'],
+  ['teacher', 'string', 'TEACHER', 'none, rows, model, explained, or a model (see docs/guide.md)'],
   ['set', 'string', 'KEY=VALUE', 'change a setting (STEP.KEY=VALUE in a recipe); repeatable'],
   ['settings', 'string', 'FILE', 'read settings from a YAML or JSON file'],
   ['model', 'string', 'DIR', 'model folder'],
@@ -40,6 +42,7 @@ const FLAGS = [
   ['out', 'string', 'FILE', 'safetensors file to write'],
   ['want', 'string', 'NAMES', 'tensors to write, separated by commas'],
   ['mode', 'string', 'MODE', 'strict or reference'],
+  ['check-start', 'boolean', '', 'only look whether base, teacher and examples suit each other'],
   ['check', 'string', 'CHECK', 'check for cases without one: number, date, … or a check as JSON'],
   ['temperature', 'number', 'X', 'sampling temperature; 0 decodes greedily'],
   ['top-p', 'number', 'X', 'nucleus sampling: cumulative probability to sample from'],
@@ -89,6 +92,14 @@ const SPECS = new Map<FlagName, FlagSpec>(
   ]),
 );
 
+/** How a flag is written where that is not its name: `check` means something else in `score`. */
+const SPELLINGS: Partial<Record<FlagName, string>> = { 'check-start': 'check' };
+
+/** A flag as it is written on the command line, without the dashes. */
+export function flagSpelling(name: FlagName): string {
+  return SPELLINGS[name] ?? name;
+}
+
 /** What a flag takes and means. */
 export function flagSpec(name: FlagName): FlagSpec {
   return SPECS.get(name)!;
@@ -123,12 +134,21 @@ export const COMMANDS = {
     flags: ['quick', 'seed', 'resume', 'set'],
     help: 'run the whole recipe on the included sample',
   },
-  run: { words: 'RECIPE.yaml', flags: ['seed', 'resume', 'set'], help: 'run a recipe' },
+  train: {
+    words: 'FOLDER',
+    flags: ['goal', 'teacher', 'model', 'seed', 'resume', 'set'],
+    help: 'train on your own examples with all defaults: import, repair, learn, check, report',
+  },
+  run: {
+    words: 'RECIPE.yaml',
+    flags: ['seed', 'resume', 'set', 'check-start'],
+    help: 'run a recipe',
+  },
   ...stageCommands,
   model: {
-    words: 'info|fit DIR',
+    words: 'list|info|fit [DIR]',
     flags: BATCH,
-    help: 'describe a model, or check whether and how it can be trained here',
+    help: 'list open models and those on this machine, describe one, or forecast its training here',
   },
   generate: {
     words: '',

@@ -256,6 +256,10 @@ function tileFamily(modelType: string): Family<TileConfig> {
       imageTokenId: (c) => c.image_token_id,
       pictureTokens: (c, [t, h, w]) => (t * h * w) / c.scale_factor ** 2,
       smallestGrid: (c) => [1, c.scale_factor, c.scale_factor],
+      tileGrid: ({ vision: { image_size, patch_size } }) => {
+        const side = Math.floor(image_size / patch_size);
+        return [1, side, side];
+      },
       valuesPerPatch: (c) => c.vision.num_channels * c.vision.patch_size ** 2,
       tilesToPatches,
       plan,
