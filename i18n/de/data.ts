@@ -105,6 +105,14 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'image.shrink-elsewhere':
     'Verkleinern Sie das Bild mit einem anderen Programm oder teilen Sie es auf.',
   'image.shrink-failed': 'Das Bild {picture} ist zu groß und konnte nicht verkleinert werden.',
+  'image.size-crossed':
+    'Die kleinste Größe der Bilder, {min, number} Pixel, liegt über der größten, {max, number}.',
+  'image.size-fixed':
+    'Die Bilder dieses Modells haben eine feste Größe ({type}), die sich nicht einstellen lässt.',
+  'image.size-fixed.hint': 'Setzen Sie „minPixels“ und „maxPixels“ auf 0.',
+  'image.size-invalid': 'Bilder können nicht {value} Pixel groß sein.',
+  'image.size-invalid.hint':
+    'Setzen Sie „minPixels“ und „maxPixels“ auf ganze Zahlen von Pixeln, die erste nicht größer als die zweite; 0 heißt: wie das Modell es vorgibt.',
   'image.too-many-pixels':
     'Das Bild {picture} hat mehr als {millions, plural, one {# Million} other {# Millionen}} Bildpunkte.',
   'image.too-many-pixels.hint': 'Verkleinern Sie das Bild oder teilen Sie es auf.',

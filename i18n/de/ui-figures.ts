@@ -25,6 +25,7 @@ export const UI_FIGURES: Readonly<Record<keyof typeof EN_UI_FIGURES, string>> = 
   'ui.figure.equal': 'gleiche Antworten',
   'ui.figure.examples': 'Beispiele',
   'ui.figure.excluded': 'von Ihnen ausgelassen',
+  'ui.figure.beyond_limit': 'wegen der Höchstzahl nicht angesehen',
   'ui.figure.filtered': 'wegen Grenzwerten ausgelassen',
   'ui.figure.format': 'formgerecht',
   'ui.figure.grad_norm': 'Gradientennorm',

@@ -16,6 +16,7 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting-unit.text': 'Text',
   'ui.setting-unit.flag': '',
   'ui.setting-unit.part': 'Teil',
+  'ui.setting-unit.pixels': 'Pixel',
   'ui.setting-unit.shares': 'Anteile',
   'ui.setting-unit.questions': 'Fragen',
   'ui.setting-unit.share': 'Anteil, 0 bis 1',
@@ -126,6 +127,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.mixture.meaning': "Anteil jeder Quelle am Ergebnis; '{}' für alle Beispiele.",
   'ui.setting.maxPerSource.label': 'Höchstzahl je Quelle',
   'ui.setting.maxPerSource.meaning': 'So viele Beispiele aus einer Quelle; 0 für keine Grenze.',
+  'ui.setting.maxPerPart.label': 'Höchstzahl je Teil',
+  'ui.setting.maxPerPart.meaning':
+    'So viele Beispiele jedes Teils werden angesehen, ausgelost; 0 für alle.',
   'ui.setting.maxPerKind.label': 'Höchstzahl je Art',
   'ui.setting.maxPerKind.meaning': 'So viele Beispiele von einer Art Frage; 0 für keine Grenze.',
   'ui.setting.splitSeed.label': 'Startwert der Aufteilung',
@@ -297,6 +301,12 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Die Datei oder Umgebungsvariable mit dem Schlüssel für den Server des Gutachters.',
   'ui.setting.judgeMaxNewTokens.label': 'Höchstlänge des Gutachters',
   'ui.setting.judgeMaxNewTokens.meaning': 'Er muss nur mit Ja oder Nein antworten.',
+  'ui.setting.minPixels.label': 'Kleinstes Bild',
+  'ui.setting.minPixels.meaning':
+    'Kleinere Bilder werden auf so viele Pixel vergrößert und bekommen so mehr Tokens; 0 wie vom Modell vorgegeben.',
+  'ui.setting.maxPixels.label': 'Größtes Bild',
+  'ui.setting.maxPixels.meaning':
+    'Größere Bilder werden auf so viele Pixel verkleinert; 0 wie vom Modell vorgegeben.',
   'ui.setting.weights.label': 'Zahlenformat',
   'ui.setting.weights.meaning':
     'Wie die eingefrorenen Gewichte im Speicher liegen: wie in der Datei, in 16 Bit oder in 8 oder 4.',

@@ -96,6 +96,13 @@ export const DATA = {
     'Check the page number. If the PDF has a password, save it without one.',
   'image.shrink-elsewhere': 'Make the picture smaller or split it into parts in another program.',
   'image.shrink-failed': 'The picture {picture} is too large and could not be made smaller.',
+  'image.size-crossed':
+    'The smallest size of pictures, {min, number} pixels, is above the largest, {max, number}.',
+  'image.size-fixed': 'This model’s pictures have one size ({type}), which cannot be set.',
+  'image.size-fixed.hint': 'Set “minPixels” and “maxPixels” to 0.',
+  'image.size-invalid': 'A size of pictures cannot be {value} pixels.',
+  'image.size-invalid.hint':
+    'Set “minPixels” and “maxPixels” to whole numbers of pixels, the first no larger than the second; 0 means the model’s own.',
   'image.too-many-pixels': 'The picture {picture} has more than {millions, number} million pixels.',
   'image.too-many-pixels.hint': 'Make the picture smaller or split it into parts.',
   'image.too-narrow':

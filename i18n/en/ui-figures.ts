@@ -23,6 +23,7 @@ export const UI_FIGURES = {
   'ui.figure.equal': 'equal answers',
   'ui.figure.examples': 'examples',
   'ui.figure.excluded': 'left out by you',
+  'ui.figure.beyond_limit': 'not looked at, by the limit',
   'ui.figure.filtered': 'left out by the filters',
   'ui.figure.format': 'well-formed',
   'ui.figure.grad_norm': 'gradient norm',

@@ -14,6 +14,7 @@ export const UI_SETTING_FIELDS = {
   'ui.setting-unit.text': 'text',
   'ui.setting-unit.flag': '',
   'ui.setting-unit.part': 'part',
+  'ui.setting-unit.pixels': 'pixels',
   'ui.setting-unit.shares': 'shares',
   'ui.setting-unit.questions': 'questions',
   'ui.setting-unit.share': 'share, 0 to 1',
@@ -123,6 +124,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.mixture.meaning': "The share of each source in the result; '{}' for all examples.",
   'ui.setting.maxPerSource.label': 'Maximum per source',
   'ui.setting.maxPerSource.meaning': 'Examples from one source; 0 for no limit.',
+  'ui.setting.maxPerPart.label': 'Maximum per part',
+  'ui.setting.maxPerPart.meaning':
+    'Examples of each part that are looked at, drawn by the seed; 0 for all.',
   'ui.setting.maxPerKind.label': 'Maximum per kind',
   'ui.setting.maxPerKind.meaning': 'Examples of one kind of question; 0 for no limit.',
   'ui.setting.splitSeed.label': 'Split seed',
@@ -291,6 +295,12 @@ export const UI_SETTING_FIELDS = {
     'The file or environment variable with the key of the judge’s server.',
   'ui.setting.judgeMaxNewTokens.label': 'Maximum length of the judge',
   'ui.setting.judgeMaxNewTokens.meaning': 'It only has to answer yes or no.',
+  'ui.setting.minPixels.label': 'Smallest picture',
+  'ui.setting.minPixels.meaning':
+    'Smaller pictures are enlarged to so many pixels, which gives them more tokens; 0 for the model’s own.',
+  'ui.setting.maxPixels.label': 'Largest picture',
+  'ui.setting.maxPixels.meaning':
+    'Larger pictures are reduced to so many pixels; 0 for the model’s own.',
   'ui.setting.weights.label': 'Weight type',
   'ui.setting.weights.meaning':
     'How the frozen weights are stored in memory: as in the file, in 16 bits, or in 8 or 4.',

@@ -67,18 +67,40 @@ const SMALL_MODEL_RL = {
 };
 const SMALL_MODEL_SFT = { learningRate: 2e-3, visionLrMultiplier: 2, imageAugmentation: 0.05 };
 
+/** Quick does not compare the sample's cards again: a test holds that no two are alike. */
+const QUICK_SAMPLE_CURATION = { near: false, leaks: false };
+
 /** The three sizes. Quick and Balanced with a small model are the sample's own recipes. */
 const SIZES: Readonly<Record<PlanSize, Readonly<Record<StepName, SizeSettings>>>> = {
   quick: {
-    evaluate: { all: { limit: 60, samples: 2 }, small: SHORT_ANSWERS },
-    distill: { all: { limit: 128, answers: 4 }, small: SHORT_ANSWERS },
+    evaluate: {
+      all: { limit: 60, samples: 2 },
+      small: { limit: 150, samples: 0, ...SHORT_ANSWERS },
+    },
+    distill: {
+      all: { limit: 128, answers: 4 },
+      small: { limit: 320, answers: 1, ...SHORT_ANSWERS },
+    },
+    // A gain that is seen on 150 questions takes about 60 steps.
     sft: {
       all: { maxSteps: 12, batchSize: 16, answersPerQuestion: 2, saveSteps: 3 },
-      small: { learningRate: 2e-3, visionLrMultiplier: 2 },
+      small: {
+        maxSteps: 60,
+        answersPerQuestion: 1,
+        learningRate: 3e-3,
+        visionLrMultiplier: 2,
+        saveSteps: 10,
+      },
     },
     rl: {
       all: { steps: 4, promptsPerStep: 8, numGenerations: 8, saveSteps: 1 },
-      small: { learningRate: 3e-4, visionLrMultiplier: 2, ...SHORT_ANSWERS },
+      small: {
+        steps: 2,
+        numGenerations: 4,
+        learningRate: 3e-4,
+        visionLrMultiplier: 2,
+        ...SHORT_ANSWERS,
+      },
     },
   },
   balanced: {
@@ -194,6 +216,7 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
     ...(facts.source ? [step('import', 'import', facts.source)] : []),
     step('curate', 'curate', {
       dataset: facts.source ? '$import' : (facts.dataset ?? ''),
+      ...(own === undefined && plan.size === 'quick' ? QUICK_SAMPLE_CURATION : {}),
       ...parts.curate,
     }),
     evaluate('base', plan.model),

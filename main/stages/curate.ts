@@ -17,6 +17,7 @@ import {
   writeDataset,
 } from '../data/datasets/workspace.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
+import { hash53 } from '../data/indexes/hash-index.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { checkSettings } from './curate/validate-settings.ts';
 import { DocumentIndex, groupRows, type DocumentRule } from './curate/groups.ts';
@@ -68,12 +69,18 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
   const documents = new DocumentIndex(settings.splitBy as DocumentRule);
   const pinned = new Set(settings.keepAnyway);
   let filtered = 0;
+  let beyondLimit = 0;
+  const isWithin = await chooseRows(dir, settings);
   const table = readTable(dir, {
     heldOut: isDividedWhole ? [] : settings.heldOut,
     against,
     pinned,
     look(row, number) {
       if (isSplitAnew) documents.add(row, number);
+      if (!isWithin(row)) {
+        beyondLimit += 1;
+        return false;
+      }
       const isFit = filterRow(row, settings, rates) !== null;
       if (!isFit && !pinned.has(row.id)) filtered += 1;
       return isFit;
@@ -105,7 +112,12 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
       if (row < table.own && part < 0 && isDivided(row)) table.isKept[row] = 0;
     });
     job.signal.throwIfAborted();
-    const counts = { filtered, mixed_out: mixedOut, left_over: split?.report.left_over ?? 0 };
+    const counts = {
+      filtered,
+      ...(beyondLimit > 0 ? { beyond_limit: beyondLimit } : {}),
+      mixed_out: mixedOut,
+      left_over: split?.report.left_over ?? 0,
+    };
     return await writeKept(table, { removals, split, counts, rates, evidence }, settings, {
       workspace,
       dir,
@@ -116,6 +128,28 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
     removals.close();
     table.close();
   }
+}
+
+/** Which rows are looked at: all, or `maxPerPart` of each part, drawn by the seed. */
+async function chooseRows(
+  dir: string,
+  { maxPerPart, seed, keepAnyway }: CurateSettings,
+): Promise<(row: ExampleRow) => boolean> {
+  if (maxPerPart === 0) return () => true;
+  const drawOf = ({ id }: ExampleRow) => (keepAnyway.includes(id) ? -1 : hash53(`${seed} ${id}`));
+  const draws = new Map<string, number[]>();
+  for await (const row of readRows(dir)) {
+    const part = draws.get(row.split) ?? [];
+    part.push(drawOf(row));
+    draws.set(row.split, part);
+  }
+  const highest = new Map(
+    [...draws].map(([part, list]) => [
+      part,
+      list.sort((a, b) => a - b)[maxPerPart - 1] ?? Infinity,
+    ]),
+  );
+  return (row) => drawOf(row) <= highest.get(row.split)!;
 }
 
 /** Marks the rows that the rules keep; returns the similar images. */

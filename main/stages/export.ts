@@ -26,6 +26,7 @@ import { openModelWeights } from '../data/checkpoints/model-weights.ts';
 import { manifestOf } from '../data/datasets/manifest.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { openModelFolder, type OpenedModel } from './training/open-model.ts';
+import { PICTURE_SETTINGS_FILE } from '../data/images/image-processor.ts';
 import { checkChoices } from './contract/settings.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 import { english } from '../i18n/locale.ts';
@@ -104,7 +105,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     explainDisk(draft, () => mkdirSync(draft, { recursive: true }));
     if (formats.includes('adapter')) copyAdapter(settings.model, join(draft, 'adapter'));
     if (formats.includes('merged')) {
-      merge(draft, opened, type, job);
+      merge(settings.model, draft, opened, type, job);
     }
     const proof = await prove(settings, formats, draft, opened, job);
 
@@ -153,7 +154,13 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
 }
 
 /** Writes the merged model into the draft, replacing an existing one. */
-function merge(draft: string, { base, adapter }: OpenedModel, type: MergedType, job: Job): void {
+function merge(
+  model: string,
+  draft: string,
+  { base, adapter }: OpenedModel,
+  type: MergedType,
+  job: Job,
+): void {
   const to = join(draft, 'merged');
   rmSync(to, { recursive: true, force: true });
   explainDisk(to, () => {
@@ -164,6 +171,9 @@ function merge(draft: string, { base, adapter }: OpenedModel, type: MergedType, 
       onProgress: (share) =>
         job.report({ fraction: 0.05 + 0.35 * share, title: msg('progress.merging-weights') }),
     });
+    // The size of images that the adapter was trained with.
+    const sizes = join(model, PICTURE_SETTINGS_FILE);
+    if (adapter && existsSync(sizes)) copyFileSync(sizes, join(to, PICTURE_SETTINGS_FILE));
   });
 }
 
@@ -217,7 +227,7 @@ async function prove(
     let different = differences(trained, answers);
     if (different.length > 0 && format === 'merged' && isAuto(settings)) {
       rounded = different.length;
-      merge(draft, opened, 'f32', job);
+      merge(settings.model, draft, opened, 'f32', job);
       different = differences(
         trained,
         await ask(open(), i + 1, msg('progress.asking-exported-files', { format })),

@@ -83,6 +83,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   visionSimilarity: row('data', 'similarity', 'reference'),
   mixture: row('data', 'shares', 'none'),
   maxPerSource: row('data', 'rows', 'none'),
+  maxPerPart: row('data', 'rows', 'none'),
   maxPerKind: row('data', 'rows', 'none'),
   splitSeed: row('data', 'number', 'none'),
   splitBy: row('data', 'word', 'recipe', { choices: ['file', 'folder', 'none'] }),
@@ -162,6 +163,8 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   judgeKeyFrom: row('reward', 'text', 'none'),
   judgeMaxNewTokens: row('reward', 'tokens', 'recipe'),
 
+  minPixels: row('device', 'pixels', 'none'),
+  maxPixels: row('device', 'pixels', 'none'),
   weights: row('device', 'word', 'recipe', { choices: WEIGHTS }),
   device: row('device', 'word', 'recipe', { choices: DEVICES }),
   microBatchTokens: row('device', 'tokens', 'measured'),

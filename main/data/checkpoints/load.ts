@@ -126,10 +126,10 @@ function checkDTypes(
   }
 }
 
-/** Opens a model folder. `doImageSplitting` overrides the configuration of its image processor. */
+/** Opens a model folder. The options override the configuration of its image processor. */
 export function loadModel(
   dir: string,
-  options: Pick<ImageProcessorOptions, 'doImageSplitting'> = {},
+  options: Omit<ImageProcessorOptions, 'toPatches'> = {},
 ): LoadedModel {
   const { json, model } = openModel(dir);
   const tokenizer = loadTokenizer(dir);

@@ -21,7 +21,17 @@ export interface TileSplitter {
   split(images: readonly Raster[]): Tiles;
 }
 
-export interface ImageProcessorOptions {
+/** Limits of the area that an image is resized to, in pixels; 0 or undefined for the model's own. */
+export interface PictureSize {
+  /** Smaller images are enlarged to it. */
+  readonly minPixels?: number | undefined;
+  /** Larger ones are reduced to it. */
+  readonly maxPixels?: number | undefined;
+}
+
+export interface ImageProcessorOptions extends PictureSize {
+  /** A folder whose image processor, if it has one, is used in place of the model's: an adapter's. */
+  readonly settingsFrom?: string | undefined;
   /** Turns tiles into the patches of the model's vision tower. */
   readonly toPatches?: (tiles: Tiles) => Pictures;
   /** Whether images are split into tiles; overrides the configuration's `do_image_splitting`. */

@@ -12,6 +12,9 @@ type Json = Readonly<Record<string, unknown>>;
 /** More than any model takes; keeps a configuration from asking for all memory. */
 const MAX_PIXELS = 100_000_000;
 
+/** Limits of an image's area where the configuration names none. */
+export const QWEN2_VL_PIXELS = { min: 56 * 56, max: 28 * 28 * 1280 } as const;
+
 /** Sides of a patch and of a merged block of patches, and frames of a patch. */
 interface PatchSizes {
   readonly patch: number;
@@ -31,12 +34,12 @@ export function qwen2VlProcessor(config: ProcessorConfig): ImageProcessor {
   const frames = config.positiveInteger('temporal_patch_size', json.temporal_patch_size ?? 2, 16);
   const minPixels = config.positiveInteger(
     'min_pixels',
-    json.min_pixels ?? size.shortest_edge ?? size.min_pixels ?? 56 * 56,
+    json.min_pixels ?? size.shortest_edge ?? size.min_pixels ?? QWEN2_VL_PIXELS.min,
     MAX_PIXELS,
   );
   const maxPixels = config.positiveInteger(
     'max_pixels',
-    json.max_pixels ?? size.longest_edge ?? size.max_pixels ?? 28 * 28 * 1280,
+    json.max_pixels ?? size.longest_edge ?? size.max_pixels ?? QWEN2_VL_PIXELS.max,
     Number.MAX_SAFE_INTEGER,
   );
   if (minPixels > maxPixels)

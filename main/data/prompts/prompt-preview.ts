@@ -28,8 +28,10 @@ export async function previewPrompt(
   row: PreviewRow,
   workspace: Workspace,
 ): Promise<PromptPreview> {
-  const dir = adapterBase(modelDir) ?? modelDir;
-  if (lastModel?.dir !== dir) lastModel = { dir, loaded: loadModel(dir) };
+  if (lastModel?.dir !== modelDir) {
+    const loaded = loadModel(adapterBase(modelDir) ?? modelDir, { settingsFrom: modelDir });
+    lastModel = { dir: modelDir, loaded };
+  }
   const { loaded } = lastModel;
   const rasters = await Promise.all(
     row.pictures.map((id, i) => decodeImage(blobPath(workspace, id), `number ${i + 1}`)),

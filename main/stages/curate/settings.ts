@@ -10,6 +10,11 @@ export type Shares = Readonly<Record<string, number>>;
 export interface CurateSettings extends EngineSettings, FilterSettings, MixtureSettings {
   /** The data set: its id or folder. */
   readonly dataset: string;
+  /**
+   * So many rows of each part, drawn by the seed, are looked at and kept; 0 (default) for all. For a
+   * quick look at a large set.
+   */
+  readonly maxPerPart: number;
   /** Remove rows with the same images and the same question as an earlier row. Default true. */
   readonly duplicates: boolean;
   /** Remove rows with nearly the same images and question and the same answer. Default true. */
@@ -127,6 +132,7 @@ export interface CurateSettings extends EngineSettings, FilterSettings, MixtureS
 
 export const defaults: CurateSettings = {
   dataset: '',
+  maxPerPart: 0,
   duplicates: true,
   near: true,
   leaks: true,

@@ -75,7 +75,7 @@ export async function findTwins(
 
 /** Compares all images coarsely, and the candidates in detail. */
 async function byGreys(
-  { blobs, ownBlobs }: CurateTable,
+  table: CurateTable,
   threshold: number,
   find: FindBlob,
   {
@@ -84,6 +84,8 @@ async function byGreys(
     note,
   }: { job: Job; share: number; note: (a: number, b: number, twin: Twin) => void },
 ): Promise<void> {
+  const { blobs, ownBlobs } = table;
+  const shown = picturesOfKeptRows(table);
   const look = async (blob: string) => {
     const { data, width, height } = await decodeImage(readFileSync(find(blob)), blob);
     return describeImage(data, width, height).descriptor;
@@ -98,8 +100,8 @@ async function byGreys(
     progress: ReturnType<ReturnType<typeof createMeter>>,
   ) => job.report({ ...progress, fraction: share * (from + part * progress.fraction) });
   const descriptors: ImageDescriptor[] = [];
-  const looking = createMeter(blobs.length);
-  for (let start = 0; start < blobs.length; start += PICTURES_AT_ONCE) {
+  const looking = createMeter(shown.length);
+  for (let start = 0; start < shown.length; start += PICTURES_AT_ONCE) {
     job.signal.throwIfAborted();
     report(
       0,
@@ -107,10 +109,12 @@ async function byGreys(
       looking(
         start,
         msg('progress.looking-at-pictures'),
-        msg('progress.done-of-total', { done: start, total: blobs.length }),
+        msg('progress.done-of-total', { done: start, total: shown.length }),
       ),
     );
-    const group = await Promise.all(blobs.slice(start, start + PICTURES_AT_ONCE).map(look));
+    const group = await Promise.all(
+      shown.slice(start, start + PICTURES_AT_ONCE).map((number) => look(blobs[number]!)),
+    );
     descriptors.push(...group);
   }
 
@@ -129,7 +133,9 @@ async function byGreys(
     grouping ??= createMeter(total);
     report(0.6, 0.1, grouping(done, msg('progress.comparing-pictures')));
   });
-  const pairs = candidates.filter(([a]) => a < ownBlobs);
+  const pairs = candidates
+    .map(([a, b]): [number, number] => [shown[a]!, shown[b]!])
+    .filter(([a]) => a < ownBlobs);
   const comparing = createMeter(pairs.length);
   for (const [index, [a, b]] of pairs.entries()) {
     job.signal.throwIfAborted();
@@ -146,4 +152,12 @@ async function byGreys(
     const difference = imageDifference(await detailOf(a), await detailOf(b));
     if (difference <= threshold) note(a, b, { difference, finder: 'greys' });
   }
+}
+
+/** The numbers of the images that rows still show, in order. */
+function picturesOfKeptRows(table: CurateTable): number[] {
+  const isShown = new Uint8Array(table.blobs.length);
+  for (let row = 0; row < table.length; row++)
+    if (table.isKept[row]) for (const picture of table.pictures(row)) isShown[picture] = 1;
+  return table.blobs.flatMap((_, number) => (isShown[number] ? [number] : []));
 }

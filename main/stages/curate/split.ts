@@ -30,8 +30,9 @@ export interface Split {
 const LEFT_OVER = '';
 
 /**
- * Assigns every group of kept rows, of those that are divided, to a split. Groups are assigned largest first, with ties in an
- * order drawn from the seed; each goes where it reduces the squared distance between target and
+ * Assigns every group of kept rows, of those that are divided, to a split. Groups are assigned
+ * largest first, with ties in an order drawn from the seed; each goes where it reduces the squared
+ * distance between target and
  * current counts most, over rows of each kind plus, once in total, over all rows: to the split with
  * the largest Σ over the group's rows of (target - current) of the row's kind. The same rows and
  * seed give the same splits.

@@ -20,7 +20,13 @@ export function checkSettings(settings: CurateSettings): void {
     'maxPassRate',
   ] as const)
     if (!isShare(settings[name])) refuseValue(settings, name, msg('curate.share.hint'));
-  for (const name of ['maxPerSource', 'maxPerKind', 'minLength', 'maxLength'] as const)
+  for (const name of [
+    'maxPerPart',
+    'maxPerSource',
+    'maxPerKind',
+    'minLength',
+    'maxLength',
+  ] as const)
     if (!isCount(settings[name])) refuseValue(settings, name, msg('curate.count.hint'));
   for (const name of ['seed', 'splitSeed'] as const)
     if (!Number.isSafeInteger(settings[name])) refuseValue(settings, name, msg('curate.seed.hint'));

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { adapterBase } from '../../data/checkpoints/peft-adapter.ts';
+import { PICTURE_SETTINGS_FILE } from '../../data/images/image-processor.ts';
 import { explainDisk, sha256File } from '../../platform/files.ts';
 import { manifestOf } from '../../data/datasets/manifest.ts';
 import { copyLicences } from '../../data/checkpoints/licence.ts';
@@ -38,6 +39,8 @@ export function copyAdapter(from: string, to: string): void {
   mkdirSync(to);
   for (const name of ['adapter_config.json', 'adapter_model.safetensors'])
     explainDisk(join(to, name), () => copyFileSync(join(from, name), join(to, name)));
+  const sizes = join(from, PICTURE_SETTINGS_FILE);
+  if (existsSync(sizes)) copyFileSync(sizes, join(to, PICTURE_SETTINGS_FILE));
   copyLicences(adapterBase(from)!, to);
 }
 

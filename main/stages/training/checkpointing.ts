@@ -1,8 +1,9 @@
 // Checkpoints of a training stage: adapter, optimiser state and the number of steps done.
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeAdapter, saveAdapter } from '../../data/checkpoints/peft-adapter.ts';
+import { adapterBase, encodeAdapter, saveAdapter } from '../../data/checkpoints/peft-adapter.ts';
+import { PICTURE_SETTINGS_FILE, readPictureSettings } from '../../data/images/image-processor.ts';
 import { readSafetensors } from '../../data/formats/weights/safetensors.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { Tensor } from '../../engine/graph/tensor.ts';
@@ -116,8 +117,23 @@ export function writeModel(
   const path = join(job.workspace, 'models', id);
   mkdirSync(path, { recursive: true });
   saveAdapter(path, adapter, { baseModel: base });
+  writePictureSettings(path, base, settings);
   const hash = sha256(encodeAdapter(adapter, base).get('adapter_model.safetensors')!);
   const manifest = { kind: 'model', id, base, parents, settings, sha256: hash, run: job.runId };
   writeAtomic(join(path, 'manifest.json'), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
   return { artifact: { kind: 'model', id, path }, sha256: hash };
+}
+
+/**
+ * Writes the image size of a training into its adapter's folder, so that whoever opens the adapter
+ * uses the same; nothing where it is the base's own.
+ */
+function writePictureSettings(path: string, base: string, settings: TrainingSettings): void {
+  const { model, minPixels, maxPixels } = settings;
+  const isInherited =
+    adapterBase(model) !== undefined && existsSync(join(model, PICTURE_SETTINGS_FILE));
+  if (!minPixels && !maxPixels && !isInherited) return;
+  const found = readPictureSettings(base, { settingsFrom: model, minPixels, maxPixels });
+  if (found)
+    writeAtomic(join(path, PICTURE_SETTINGS_FILE), `${JSON.stringify(found.json, null, 2)}\n`);
 }

@@ -19,8 +19,8 @@ import type { Job } from '../contract/stage.ts';
 import { openModelWeights } from '../../data/checkpoints/model-weights.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
 
-/** Weight type and device; settings of every stage that runs a model. */
-export interface EngineSettings {
+/** Weight type, device and size of images; settings of every stage that runs a model. */
+export interface EngineSettings extends PictureSettings {
   /**
    * Type of the frozen weights: as stored, f32, f16, bf16, int8 or int4 (8-bit products). A
    * converted copy is cached.
@@ -30,7 +30,23 @@ export interface EngineSettings {
   readonly device: string;
 }
 
-export const ENGINE_DEFAULTS: EngineSettings = { weights: 'stored', device: 'cpu' };
+/** The size of images, as Hugging Face's processors of the Qwen families name it. */
+export interface PictureSettings {
+  /**
+   * Smaller images are enlarged to this area in pixels; 0 for the model's own, or that with which its
+   * adapter was trained.
+   */
+  readonly minPixels: number;
+  /** Larger images are reduced to this area in pixels; 0 as above. */
+  readonly maxPixels: number;
+}
+
+export const ENGINE_DEFAULTS: EngineSettings = {
+  weights: 'stored',
+  device: 'cpu',
+  minPixels: 0,
+  maxPixels: 0,
+};
 
 export interface OpenedModel {
   readonly base: LoadedModel;
@@ -44,12 +60,19 @@ export interface OpenedModel {
 
 /** Opens a model folder, or an adapter folder and the base that it names. */
 export async function openModelFolder(
-  { model: dir, ...engine }: EngineSettings & { readonly model: string },
+  {
+    model: dir,
+    minPixels,
+    maxPixels,
+    ...engine
+  }: Omit<EngineSettings, keyof PictureSettings> &
+    Partial<PictureSettings> & { readonly model: string },
   job: Pick<Job, 'workspace' | 'signal' | 'report'>,
 ): Promise<OpenedModel> {
   const device = await openDevice(engine.device);
   const baseDir = adapterBase(dir) ?? dir;
-  const stored = loadModel(baseDir);
+  // An adapter's folder has the image size that it was trained with.
+  const stored = loadModel(baseDir, { minPixels, maxPixels, settingsFrom: dir });
   const base =
     engine.weights === 'stored'
       ? stored

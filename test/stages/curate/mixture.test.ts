@@ -194,3 +194,27 @@ describe('views and filters', () => {
     );
   });
 });
+
+describe('curate of a part of each part', () => {
+  it('looks at so many rows of each, drawn by the seed, and keeps the pinned ones', async () => {
+    // The parts ask the same here.
+    const all = { leaks: false, duplicates: false };
+    const [training, test] = [rowsOf({ a: 120 }), rowsOf({ a: 90 }, 'test')];
+    const rows = [...training, ...test, ...rowsOf({ a: 20 }, 'validation')];
+    const few = await curate(rows, { ...all, maxPerPart: 40, seed: 3 });
+    expect(few.summary).toMatchObject({
+      rows_in: 230,
+      rows: 100,
+      beyond_limit: 130,
+      by_split: { train: 40, test: 40, validation: 20 },
+    });
+    const pinned = ['a train 0', 'a train 1', 'a train 119'];
+    const kept = await curate(rows, { ...all, maxPerPart: 3, seed: 3, keepAnyway: pinned });
+    expect(kept.ids.filter((id) => id.includes('train'))).toEqual(pinned);
+    const again = await curate(rows, { ...all, maxPerPart: 40, seed: 3 });
+    expect(again.kept).toEqual(few.kept);
+    const other = await curate(rows, { ...all, maxPerPart: 40, seed: 4 });
+    expect(other.kept).not.toEqual(few.kept);
+    await expect(curate(rows, { maxPerPart: -1 })).rejects.toThrow('maxPerPart');
+  });
+});
