@@ -79,7 +79,8 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   /** Every inspected source and every data set, the newest first. */
   'data:list': () => DataSetView[];
   /** Starts to look through a folder or file; the id of the inspection. */
-  'data:inspect': (source: string) => string;
+  /** A folder, a file, or a list of files that are one source. */
+  'data:inspect': (source: string | readonly string[]) => string;
   'data:view': (inspectionId: string) => InspectionView;
   'data:rows': (inspectionId: string, query: RowQuery) => RowPage<DataRow>;
   /**

@@ -7,7 +7,7 @@ import { listDataSets, openDatasets } from '../library/datasets.ts';
 import { blobPath, putBlob } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
-import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
+import { absolutePath, shortText, sourcePaths, wholeNumber } from './validation/fields.ts';
 import { dataAct } from './validation/data-action.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import { rowQuery } from './validation/page-query.ts';
@@ -24,7 +24,7 @@ export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
   const datasets = openDatasets(parts);
   return {
     'data:list': () => listDataSets(parts),
-    'data:inspect': (source: unknown) => inspections.start(parse(absolutePath, source, 'source')),
+    'data:inspect': (source: unknown) => inspections.start(parse(sourcePaths, source, 'source')),
     'data:view': (id: unknown) => inspections.view(parse(shortText, id, 'inspectionId')),
     'data:rows': (id: unknown, query: unknown) =>
       inspections.rows(parse(shortText, id, 'inspectionId'), parse(rowQuery, query, 'query')),

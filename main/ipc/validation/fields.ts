@@ -20,6 +20,12 @@ export const absolutePath = v.pipe(
   v.check(path.isAbsolute, 'expected.full-path'),
 );
 
+/** A folder or file, or the files that are dropped together. */
+export const sourcePaths = v.union([
+  absolutePath,
+  v.pipe(v.array(absolutePath), v.nonEmpty(), v.maxLength(1_000_000)),
+]);
+
 /** A folder as settings name it: `resource:…`, `workspace:…` or a path. */
 export const folder = v.pipe(v.string(), v.nonEmpty(), v.maxLength(4_096));
 
