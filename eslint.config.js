@@ -31,7 +31,11 @@ const only = (files, packages, patterns) => ({
 });
 const borders = [
   only(['main/**/*.ts'], names, []),
-  only(['renderer/**/*.{ts,tsx}', 'preload/**/*.ts', '{i18n,rewards}/**/*.ts'], names, [NO_NODE]),
+  only(
+    ['renderer/**/*.{ts,tsx}', 'preload/**/*.ts', '{health,i18n,rewards,settings}/**/*.ts'],
+    names,
+    [NO_NODE],
+  ),
   // The last entry that fits a file wins.
   ...names.flatMap((name) =>
     PACKAGES[name].map((file) =>
@@ -43,7 +47,7 @@ const borders = [
     ),
   ),
   {
-    files: ['{i18n,main,preload,renderer,rewards}/**/*.{ts,tsx}'],
+    files: ['{health,i18n,main,preload,renderer,rewards,settings}/**/*.{ts,tsx}'],
     rules: { 'omr/layers': 'error' },
   },
 ];

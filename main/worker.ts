@@ -6,6 +6,7 @@ import { readAllowedHosts } from './platform/allowed-hosts.ts';
 import { isAbort, problemOf, UserError } from './i18n/user-error.ts';
 import type { EngineMessage, EngineCommand } from './engine-process/protocol.ts';
 import { guardNetwork } from './platform/network-guard.ts';
+import { checkInputs } from './stages/contract/inputs.ts';
 import type { Job } from './stages/contract/stage.ts';
 import { stageTable } from './stages/index.ts';
 import type { RequestHandler } from './engine-process/request-context.ts';
@@ -65,6 +66,7 @@ async function run(request: RunRequest): Promise<EngineMessage> {
   try {
     const stage = await loadStage(request.stage);
     const settings = resolvePaths(completeSettings(stage, request.settings), request);
+    checkInputs(stage, settings, request.workspace);
     guard.allow(readAllowedHosts(request.workspace));
     fs.mkdirSync(request.runDir, { recursive: true });
     writeAtomic(runSettingsFile(request.runDir), `${JSON.stringify(settings, null, 2)}\n`);
@@ -117,6 +119,10 @@ async function handleRequest({
       workspace,
       resources,
       signal: controller.signal,
+      reachAllowed: () => {
+        guard.allow(readAllowedHosts(workspace));
+        return guard.mayReach;
+      },
       sendPart: (part) => parent.send({ kind: 'part', id, value: part }),
     });
     parent.send({ kind: 'response', id, value });

@@ -14,7 +14,14 @@ import type {
   RepairExample,
 } from './contract/sources.ts';
 import type { DatasetRow, DataSetView, AnswerChanges } from './contract/datasets.ts';
-import type { ModelView, ModelFitView, PromptPreview } from './contract/models.ts';
+import type {
+  CatalogueView,
+  FoundModels,
+  ModelFitView,
+  ModelLosses,
+  ModelView,
+  PromptPreview,
+} from './contract/models.ts';
 import type {
   PathChoice,
   Snapshot,
@@ -39,9 +46,9 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'run:samples': (runId: string, limit: number) => SampleAnswer[];
   /** Sets a run's note; an empty text removes it. */
   'run:note': (jobId: number, note: string) => void;
-  'run:removal': (jobId: number) => RemovalView;
-  /** Removes a run with what it made. Refused while something uses it. */
-  'run:remove': (jobId: number) => void;
+  'run:removal': (jobIds: readonly number[]) => RemovalView;
+  /** Removes runs with what they made. Refused while something else uses one of them. */
+  'run:remove': (jobIds: readonly number[]) => void;
   /** What turned between two evaluations. */
   'run:changes': (beforeJobId: number, afterJobId: number) => AnswerChanges;
   'lineage:read': () => Lineage;
@@ -78,8 +85,10 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'data:importSettings': (inspectionId: string) => Readonly<Record<string, unknown>>;
   /** Every inspected source and every data set, the newest first. */
   'data:list': () => DataSetView[];
-  /** Starts to look through a folder or file; the id of the inspection. */
-  /** A folder, a file, or a list of files that are one source. */
+  /**
+   * Starts to look through a folder, a file, or several pictures as one list; the id of the
+   * inspection.
+   */
   'data:inspect': (source: string | readonly string[]) => string;
   'data:view': (inspectionId: string) => InspectionView;
   'data:rows': (inspectionId: string, query: RowQuery) => RowPage<DataRow>;
@@ -99,12 +108,27 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
    * id.
    */
   'data:keepPicture': (file: string) => { readonly picture: string; readonly blobId: string };
+  /** Names a source or a data set. */
+  'data:rename': (id: string, name: string) => void;
+  /** What deleting a source or a data set would free, and why it cannot be deleted. */
+  'data:losses': (id: string) => RemovalView;
+  /**
+   * Deletes a source with its inspections and decisions, or a data set with the run that made it.
+   * Refused while something uses it. The user's own files stay.
+   */
+  'data:delete': (id: string) => void;
+  /** Points a source at the folder or file where it lies now; the decisions about it stay. */
+  'data:relink': (inspectionId: string, source: string) => InspectionView;
   'dataset:rows': (datasetId: string, query: RowQuery) => RowPage<DatasetRow>;
   /** Every model: the pocket ones, then the newest first. */
   'models:list': () => ModelView[];
-  /** Adds a model folder where it lies, or imports a .gguf file by a job. */
+  /**
+   * Adds a model folder where it lies, or imports a GGUF file by a job; `name` is what the imported
+   * model is called.
+   */
   'models:add': (
     path: string,
+    name?: string,
   ) =>
     | { readonly kind: 'linked'; readonly id: string }
     | { readonly kind: 'importing'; readonly jobId: number };
@@ -114,6 +138,16 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
    */
   'models:remove': (id: string) => { readonly freedBytes: number };
   'models:restore': (id: string) => void;
+  /** What deleting a model would lose. */
+  'models:losses': (id: string) => ModelLosses;
+  /** The model card (README.md) of a model's folder. */
+  'models:card': (id: string) => string;
+  /** Open models whose files need not be there. */
+  'models:catalogue': () => CatalogueView;
+  /** Models that other programs keep on this machine. */
+  'models:found': () => FoundModels;
+  /** Memory and time of training an open model here, by its `repo`. */
+  'models:forecast': (repo: string) => ModelFitView;
   /** Measures this machine once, then counts the memory of training the model. */
   'models:fit': (id: string) => ModelFitView;
 }

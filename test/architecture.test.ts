@@ -45,7 +45,7 @@ describe('docs/architecture.md', () => {
 
   it('shows every source file of the product', () => {
     const shown = new Set(treePaths());
-    const sources = globSync('{i18n,main,preload,renderer,rewards}/**/*.{ts,tsx,css,html}', {
+    const sources = globSync('{health,i18n,main,preload,renderer,rewards}/**/*.{ts,tsx,css,html}', {
       cwd: root,
     });
     expect(sources.filter((path) => !shown.has(path)).sort()).toEqual([]);

@@ -158,8 +158,8 @@ export function tinyInFolder(json: TinyConfig, seed = 1): Model {
   return openModel(dir).model;
 }
 
-/** All linear layers of text model, tower and merger. */
-export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|proj|mlp\.\d|linear_fc\d)`;
+/** All linear layers of text model, tower and merger, without the patch layer `patch_embed.proj`. */
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|attn\.proj|mlp\.\d|linear_fc\d)`;
 
 /** An adapter whose two halves are both random, so that it changes the model. */
 export function randomAdapter(

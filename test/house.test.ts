@@ -9,7 +9,9 @@ import { describe, expect, it } from 'vitest';
 import { importProblem, LAYERS, layerOf, layersRule } from '../scripts/lint/layers.mjs';
 
 const root = resolve(import.meta.dirname, '..');
-const sources = globSync('{i18n,main,preload,renderer,rewards}/**/*.{ts,tsx}', { cwd: root })
+const sources = globSync('{health,i18n,main,preload,renderer,rewards,settings}/**/*.{ts,tsx}', {
+  cwd: root,
+})
   .map((file) => file.split('\\').join('/'))
   .sort();
 const known = new Set(sources);
@@ -114,9 +116,12 @@ describe('the house', () => {
 
   it('has at most 15 files flat in a folder, catalogues and fixtures aside', () => {
     const counts = new Map<string, number>();
-    const files = globSync('{i18n,main,preload,renderer,rewards,test,scripts}/**/*.{ts,tsx,mjs}', {
-      cwd: root,
-    });
+    const files = globSync(
+      '{health,i18n,main,preload,renderer,rewards,settings,test,scripts}/**/*.{ts,tsx,mjs}',
+      {
+        cwd: root,
+      },
+    );
     for (const file of files)
       if (!/^(renderer\/)?i18n\/|\/fixtures\//.test(file))
         counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
@@ -141,7 +146,9 @@ describe('the house', () => {
   });
 
   it('has no line over 110 columns outside texts, links and patterns', () => {
-    const files = globSync('{main,preload,renderer,scripts,test}/**/*.{ts,tsx,mjs}', { cwd: root });
+    const files = globSync('{health,main,preload,renderer,scripts,test}/**/*.{ts,tsx,mjs}', {
+      cwd: root,
+    });
     const long = files
       .filter((file) => !file.includes('/fixtures/'))
       .flatMap((file) => {
@@ -157,9 +164,12 @@ describe('the house', () => {
   });
 
   it('keeps at most 20 places from the formatter, each with a reason', () => {
-    const marked = globSync('{i18n,main,preload,renderer,rewards,scripts,test}/**/*.{ts,tsx,mjs}', {
-      cwd: root,
-    }).flatMap((file) =>
+    const marked = globSync(
+      '{health,i18n,main,preload,renderer,rewards,settings,scripts,test}/**/*.{ts,tsx,mjs}',
+      {
+        cwd: root,
+      },
+    ).flatMap((file) =>
       readFileSync(join(root, file), 'utf8')
         .split('\n')
         .filter(

@@ -47,12 +47,22 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'notification.step-unfinished': '„{step}“ wurde nicht fertig',
   'notification.work-done': 'Fertig.',
   'settings.allowed-values.hint': 'Wählen Sie eines davon: {values}.',
+  'settings.bounds.number': 'Eine Zahl von {min, number} bis {max, number}.',
+  'settings.bounds.whole': 'Eine ganze Zahl von {min, number} bis {max, number}.',
+  'settings.bounds.whole-from': 'Eine ganze Zahl ab {min, number}.',
   'settings.choice-unknown':
     'Die Einstellung „{setting}“ der Stufe {stage} darf nicht „{value}“ sein.',
   'settings.choices': 'Wählen Sie eines davon: {choices}.',
   'settings.did-you-mean': 'Meinten Sie „{name}“?',
+  'settings.out-of-bounds':
+    'Die Einstellung „{setting}“ der Stufe {stage} darf nicht {value} sein.',
   'settings.path-outside-folder': 'Der Pfad „{path}“ führt aus seinem Ordner hinaus.',
   'settings.path-outside-folder.hint': 'Geben Sie einen Pfad innerhalb des Ordners an, ohne „..“.',
+  'settings.input-unknown':
+    '{kind, select, dataset {Den Datensatz} model {Das Modell} report {Die Auswertung} other {Das Ergebnis}} „{value}“ gibt es nicht (Einstellung {setting}).',
+  'settings.input-none':
+    'In diesem Arbeitsbereich gibt es noch {kind, select, dataset {keinen Datensatz: omr import erzeugt einen} model {kein Modell: einen Modellordner angeben, etwa resource:pocket/base} other {keine Auswertung: omr evaluate erzeugt eine}}.',
+  'settings.inputs-there': 'Es gibt: {ids}{more, plural, =0 {} other { und # weitere}}.',
   'settings.preset-unknown': 'Die Stufe {stage} hat keine Voreinstellung „{preset}“.',
   'settings.unknown': 'Die Stufe {stage} hat keine Einstellung „{setting}“.',
   'settings.weights-unknown': 'Die Einstellung „weights“ darf nicht „{value}“ sein.',

@@ -76,6 +76,15 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{file} wird nicht gelesen: Die Datei enthält keine Zeilen mit Fragen und Antworten.',
   'import.fill-in-field':
     'Jede Zeile braucht {field, select, question {eine Frage} answer {eine Antwort} other {einen Wert im Feld „{field}“}}. Füllen Sie das Feld aus, oder löschen Sie die Zeile.',
+  'import.drop-empty': 'Es wurde keine Datei abgelegt.',
+  'import.drop-not-examples':
+    '{file} enthält keine Beispiele: Die Datei ist weder ein Bild noch eine Tabelle, eine Liste von Zeilen oder ein Archiv.',
+  'import.drop-not-examples.hint':
+    'Legen Sie einen Ordner, eine Datei mit Zeilen (CSV, Excel, JSON, JSON Lines, Parquet), ein .zip oder Bilder ab.',
+  'import.drop-several':
+    'Diese {count, number} Dateien sind kein zusammengehöriger Satz von Beispielen.',
+  'import.drop-several.hint':
+    'Legen Sie den Ordner ab, der alle enthält, eine Datei mit Zeilen oder nur Bilder.',
   'import.folder-empty': 'Der Ordner {folder} ist leer.',
   'import.folder-empty.hint':
     'Legen Sie die Bilder hinein und dazu eine Tabelle (.csv, .xlsx) oder eine .jsonl-Datei mit einer Frage und Antwort je Zeile.',

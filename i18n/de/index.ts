@@ -7,6 +7,7 @@ import { IMPORT } from './import.ts';
 import { DATA } from './data.ts';
 import { MODELS } from './models.ts';
 import { STAGES } from './stages.ts';
+import { CHECK } from './check.ts';
 import { PROGRESS } from './progress.ts';
 import { CLI } from './cli.ts';
 import { UI_ANSWERS } from './ui-answers.ts';
@@ -32,6 +33,7 @@ export const DE: Readonly<Record<keyof typeof EN, string>> = {
   ...DATA,
   ...MODELS,
   ...STAGES,
+  ...CHECK,
   ...PROGRESS,
   ...CLI,
   ...UI_ANSWERS,

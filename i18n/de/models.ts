@@ -8,6 +8,7 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'model.base-of-adapter.hint': 'Entfernen Sie zuerst den Adapter.',
   'model.built-in': '{model} gehört zum Programm und lässt sich nicht entfernen.',
   'model.cannot-be-used': 'Das Modell in {folder} lässt sich nicht verwenden: {reason}.',
+  'model.card-missing': '{model} hat keine Modellkarte.',
   'model.chat-template-failed':
     'Die Chat-Vorlage in {file} {problem, select, conversation {lehnt dieses Gespräch ab} other {lässt sich nicht lesen}}: {reason}.',
   'model.chat-template-failed.hint': 'Verwenden Sie die Chat-Vorlage, die zum Modell gehört.',
@@ -77,6 +78,12 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'model.weights-missing': 'Im Modellordner {folder} fehlen die Gewichte.',
   'model.weights-missing.hint':
     'Legen Sie model.safetensors hinein, oder model.safetensors.index.json mit allen zugehörigen Teildateien.',
+  'catalogue.config-unusable':
+    '{field} ist nicht die Konfiguration eines Modells, das sich hier trainieren lässt: {reason}',
+  'catalogue.hint': 'docs/models.md zeigt einen Eintrag mit allen Feldern.',
+  'catalogue.neither-folder-nor-listed': '„{word}“ ist weder ein Ordner noch ein Modell der Liste.',
+  'catalogue.neither-folder-nor-listed.hint':
+    'omr model list gibt die Namen aus, etwa Qwen/Qwen2.5-VL-3B-Instruct.',
   'checkpoint.adapter-base-gone': 'Das Basismodell von {folder} ist nicht mehr in {base}.',
   'checkpoint.adapter-base-gone.hint':
     'Verschieben Sie das Basismodell zurück oder tragen Sie seinen neuen Ordner bei base_model_name_or_path in adapter_config.json ein.',
@@ -113,6 +120,14 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     '{tensor} in {file} hat die Form [{shape}], das Modell braucht aber [{expected}].',
   'checkpoint.tensor-unexpected':
     '{file} enthält einen Tensor, den es im Modell nicht gibt: {tensor}.',
+  'found.family-unsupported':
+    'Die Familie {family} lässt sich hier nicht trainieren; diese schon: {known}.',
+  'found.in-parts':
+    'Die Datei besteht aus mehreren Teilen. Fügen Sie sie mit gguf-split --merge von llama.cpp zusammen, oder nehmen Sie das Modell als Ordner.',
+  'found.no-safetensors':
+    'Die Gewichte sind keine safetensors-Dateien. Laden Sie sie als model.safetensors herunter.',
+  'found.no-tokenizer': 'tokenizer.json fehlt. Laden Sie das ganze Modell herunter.',
+  'found.unreadable': 'Die Datei lässt sich nicht lesen.',
   'gguf.architecture-unsupported':
     '{file} enthält ein Modell mit der Architektur „{architecture}“, die nicht unterstützt wird.',
   'gguf.architecture-unsupported.hint':

@@ -59,9 +59,9 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'distill.no-answers-to-judge.hint':
     'Lassen Sie den distill-Lauf zuerst mindestens eine Frage beantworten.',
   'distill.no-right-answer':
-    'Der Lehrer hat keine Frage richtig beantwortet; es gibt nichts, woraus gelernt werden könnte.',
+    'Der Lehrer hat keine von {count, plural, one {# Frage} other {# Fragen}} richtig beantwortet; es gibt nichts, woraus gelernt werden könnte.',
   'distill.no-right-answer.hint':
-    'Wählen Sie einen stärkeren Lehrer oder prüfen Sie, ob Fragen und Antworten zusammengehören.',
+    'Lernen Sie aus den Antworten, die Sie haben: Wählen Sie „Meine Antworten, wie sie sind“ (teacher: none), oder lassen Sie sie einspringen, wo der Lehrer scheitert (ownAnswers: true). Auch ein stärkerer Lehrer kann helfen.',
   'distill.not-a-run':
     '{folder} ist kein Ordner eines Laufs: Seine Einstellungen lassen sich nicht lesen.',
   'distill.not-a-run.hint':
@@ -72,6 +72,7 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
     'Es gibt weder einen Lauf noch eine Datei „{value}“ mit Urteilen über Antworten.',
   'distill.verdicts-not-found.hint':
     'Geben Sie für „overrides“ die Kennung eines Laufs oder den Pfad einer Datei overrides.jsonl an.',
+  'teacher.no-endpoint': 'Der Lehrer „endpoint“ braucht eine Adresse, und „{model}“ ist keine.',
   'teacher.empty-path': 'einem leeren Pfad',
   'teacher.endpoint-format.hint':
     'Schreiben Sie einen Endpunkt so: https://host:8000/v1#modellname.',
@@ -120,6 +121,8 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
     'Die Einstellung {setting} ({value}) ist größer als maxNewTokens ({maxNewTokens}).',
   'rl.buffer-too-large.hint':
     'Verringern Sie {setting}: Über die letzten {setting} Token vor der Grenze wächst der Abzug.',
+  'rl.no-signal':
+    'Das Üben wurde nach {steps, plural, one {# Schritt} other {# Schritten}} beendet, weil sich nichts geändert hat: {cause}. Das Modell ist dasselbe wie vorher, deshalb wurde kein neues gespeichert.',
   'rl.no-validation-questions':
     'Der Datensatz hat im Teil „{part}“ keine Fragen, mit denen sich der Lauf beobachten ließe.',
   'rl.no-validation-questions.hint':

@@ -18,6 +18,26 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.data.list.from': 'Herkunft',
   'ui.data.list.when': 'Wann',
   'ui.data.list.used': 'Verwendet in',
+  'ui.data.list.actions': 'Aktionen',
+  'ui.data.rename': 'Umbenennen',
+  'ui.data.delete': 'Löschen …',
+  'ui.data.rename-title': '{name} umbenennen',
+  'ui.data.new-name': 'Neuer Name',
+  'ui.data.rename-now': 'Umbenennen',
+  'ui.data.keep-name': 'Abbrechen',
+  'ui.data.delete-title': '{name} löschen?',
+  'ui.data.delete-blocked': '{reason} Löschen geht deshalb nicht.',
+  'ui.data.delete-source':
+    'Das löscht, was aus der Quelle gelesen wurde, und Ihre Entscheidungen zu den Zeilen, und gibt {size} frei. Ihre eigenen Dateien bleiben.',
+  'ui.data.delete-set':
+    'Das löscht den Datensatz mit dem Lauf, der ihn erzeugt hat, endgültig und gibt {size} frei. Ihre eigenen Dateien und die Bilder bleiben.',
+  'ui.data.delete-used': 'Benutzt in: {projects}.',
+  'ui.data.delete-now': 'Löschen',
+  'ui.data.keep': 'Behalten',
+  'ui.data.moved':
+    'Die Quelle liegt nicht mehr in {path}. Wählen Sie, wo sie jetzt liegt; Ihre Entscheidungen zu den Zeilen bleiben.',
+  'ui.data.relink': 'Ordner wählen',
+  'ui.data.relink-file': 'Datei wählen',
   'ui.data.list.unused': 'noch nicht verwendet',
   'ui.data.list.inspected': 'geprüft',
   'ui.data.made-by.import': 'eingelesen',
@@ -30,6 +50,8 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.data.stopped': 'Die Prüfung wurde angehalten.',
   'ui.data.again': 'Noch einmal versuchen',
   'ui.data.use': '{count, plural, one {# Beispiel verwenden} other {# Beispiele verwenden}}',
+  'ui.data.usable-of': '{usable, number} von {all, number}',
+  'ui.data.usable-examples': '{usable, number} von {all, number} Beispielen',
   'ui.data.use-blocked':
     '{count, plural, one {# Zeile braucht} other {# Zeilen brauchen}} erst eine Entscheidung: reparieren, ergänzen oder auslassen.',
   'ui.data.use-nothing': 'Es sind keine Beispiele mehr übrig.',
@@ -175,6 +197,8 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.repair.after': 'Nachher',
   'ui.repair.left-out': 'ausgelassen',
 
+  'ui.data.report':
+    'Der Import hat {left, number} Dinge weggelassen, {changed, number} geändert und {guessed, number} erraten; jedes hat eine Zeile in {file} im Arbeitsbereich.',
   'ui.task.title': 'Frage an alle Bilder',
   'ui.task.sentence':
     'Diese Bilder haben keine eigenen Fragen. Wählen Sie, was bei allen gefragt wird; die Aufgabe legt auch fest, wie Antworten geprüft und belohnt werden.',

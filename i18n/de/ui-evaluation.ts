@@ -6,6 +6,7 @@ export const UI_EVALUATION: Readonly<Record<keyof typeof EN_UI_EVALUATION, strin
   'ui.check.table': 'Ergebnisse der Modelle bei denselben ungesehenen Fragen',
   'ui.check.model': 'Modell',
   'ui.check.accuracy': 'Richtige Antworten',
+  'ui.check.blank': 'Ohne das Bild',
   'ui.check.interval': '95-%-Intervall',
   'ui.check.sampled': 'Richtig beim Sampling',
   'ui.check.format': 'Formgerecht',
@@ -29,6 +30,7 @@ export const UI_EVALUATION: Readonly<Record<keyof typeof EN_UI_EVALUATION, strin
   'ui.check.report-loading': 'Der Bericht wird geladen …',
   'ui.check.empty': 'Noch wurde kein Modell ausgewertet.',
   'ui.check.partly': '{done} von {all} Modellen bisher ausgewertet.',
+  'ui.check.note-about': '{model}: {note}',
   'ui.check.learned.same': 'Das Lernen hat nichts verändert.',
   'ui.check.learned.better':
     'Durch das Lernen wurde es um {points, plural, one {# Prozentpunkt} other {# Prozentpunkte}} besser, {sureness}.',
@@ -43,6 +45,7 @@ export const UI_EVALUATION: Readonly<Record<keyof typeof EN_UI_EVALUATION, strin
   'ui.sureness.certain': 'das ist sicher',
   'ui.sureness.likely': 'das ist wahrscheinlich',
   'ui.sureness.unclear': 'das kann Zufall sein',
+  'ui.sureness.blind': 'aber nicht durch die Bilder',
 
   'ui.evaluate.sentence':
     'Alle Auswertungen dieses Arbeitsbereichs auf einer Skala. Wählen Sie zwei, um die geänderten Antworten zu sehen.',

@@ -8,7 +8,10 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
     'Beendet den laufenden Schritt, sichert das Modell und macht mit dem Rezept weiter.',
   'ui.run.finishing': 'Wird gesichert …',
   'ui.run.finishing-note': 'Beendet den laufenden Schritt und sichert das Modell.',
+  'ui.run.choose-source': 'Wählen, wo die Beispiele liegen …',
   'ui.run.cancel': 'Abbrechen',
+  'ui.run.cancel-waiting-note':
+    'Der Schritt hat nicht begonnen; „Fortsetzen“ reiht ihn wieder ein.',
   'ui.run.usage': 'Ressourcen dieses Laufs',
   'ui.run.processor': 'Prozessor {share}',
   'ui.run.memory': 'Arbeitsspeicher {used} von {all}',
@@ -82,6 +85,40 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.health.early': 'Noch zu früh für eine Aussage.',
   'ui.health.not-a-number': 'Der Verlust ist keine Zahl mehr: Das Training ist divergiert.',
   'ui.health.not-a-number-fix': 'Halten Sie an und beginnen Sie mit einer kleineren Lernrate neu.',
+  'ui.health.never-gradient':
+    'Das Üben hat in {steps, plural, one {# Schritt} other {# Schritten}} nichts verändert: {cause}.',
+  'ui.health.no-gradient':
+    '{steps, plural, one {# Schritt} other {# Schritte}} zuletzt ohne jede Änderung: {cause}.',
+  'ui.health.silence.right': 'jede Antwort war richtig',
+  'ui.health.silence.right-fix':
+    'Diese Fragen können nichts mehr lehren. Schwerere Fragen hinzufügen oder hier aufhören.',
+  'ui.health.silence.wrong': 'keine Antwort war richtig',
+  'ui.health.silence.wrong-fix':
+    'Zuerst (oder länger) aus Beispielen lernen; sonst leichtere Fragen, mehr Antworten je Frage (numGenerations) oder längere Antworten (maxNewTokens) verwenden.',
+  'ui.health.silence.decided': 'jede Frage wurde immer oder nie richtig beantwortet',
+  'ui.health.silence.decided-fix':
+    'Mehr Fragen je Schritt (promptsPerStep) und mehr Antworten je Frage (numGenerations) verwenden, oder mittelschwere Fragen.',
+  'ui.health.silence.frozen': 'die Antworten waren verschieden, aber der Gradient war null',
+  'ui.health.silence.frozen-fix':
+    'Die Gewichte der Belohnung und die Einstellung für abgeschnittene Antworten (overlong) prüfen: Richtige und falsche Antworten bringen gleich viel.',
+  'ui.health.few-questions':
+    '{n, plural, one {# Frage ist} other {# Fragen sind}} wenig: ± {points, number, integer} Prozentpunkte.',
+  'ui.health.looks':
+    'Mit dem Bild sind {seen} richtig, ohne das Bild {blank}: Die Antworten kommen aus den Bildern.',
+  'ui.health.maybe-looks':
+    'Mit dem Bild sind {seen} richtig, ohne das Bild {blank}: Ob die Antworten aus den Bildern kommen, lässt sich mit so wenigen Fragen nicht sagen.',
+  'ui.health.blind':
+    'Auch ohne das Bild sind {blank} richtig (mit dem Bild {seen}): Die Antworten kommen kaum aus den Bildern.',
+  'ui.health.majority':
+    'Immer die häufigste Antwort auf eine Frage zu geben, wäre bei {share} richtig, also nicht schlechter.',
+  'ui.health.no-answers':
+    'Die Antworten sind verarmt: {share} von {n, number, integer} Fragen blieben ohne Antwort.',
+  'ui.health.one-word':
+    'Die Antworten sind verarmt: {share} von {n, number, integer} Ja-Nein-Fragen bekamen „{answer}“, was bei {gold} erwartet wird.',
+  'ui.health.few-answers':
+    'Die Antworten sind verarmt: {answers, plural, one {# Antwort} other {# verschiedene Antworten}} auf {n, number, integer} Fragen, die {golds, number, integer} erwarten ({share} sind „{answer}“).',
+  'ui.health.best-is-earlier':
+    'Das beste Modell ist das {model, select, base {vor dem Training} other {nach dem Lernen aus Beispielen}}, gemessen an {by, select, validation {den Validierungsfragen} other {diesen Fragen; bei Gleichstand zählt das frühere}}.',
   'ui.health.memory': 'Der Arbeitsspeicher ist fast voll ({share}).',
   'ui.health.memory-fix':
     'Schließen Sie andere Programme oder nehmen Sie weniger Bilder je Schritt.',

@@ -44,10 +44,12 @@ export const UI_RUNS: Readonly<Record<keyof typeof EN_UI_RUNS, string>> = {
   'ui.runs.unchoose': 'Auswahl aufheben',
 
   'ui.run-removal.title': '{step}, Lauf {id}, entfernen?',
+  'ui.run-removal.title-many': '{count, number} Läufe entfernen?',
   'ui.run-removal.counting': 'Es wird berechnet, was gelöscht wird …',
   'ui.run-removal.loses':
-    'Das löscht Ergebnis, Kurve, Antworten und Notiz endgültig und gibt {size} frei. Bilder und das signierte Protokoll bleiben.',
-  'ui.run-removal.blocked': '{reason} Er kann nicht entfernt werden.',
+    '{count, plural, one {Das löscht Ergebnis, Kurve, Antworten und Notiz} other {Das löscht ihre Ergebnisse, Kurven, Antworten und Notizen}} endgültig und gibt {size} frei. Bilder und das signierte Protokoll bleiben.',
+  'ui.run-removal.blocked':
+    '{reason} {count, plural, one {Er kann nicht} other {Sie können nicht}} entfernt werden.',
   'ui.run-removal.now': 'Endgültig entfernen',
   'ui.run-removal.keep': 'Abbrechen',
 

@@ -55,7 +55,10 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.loraAlpha.meaning': 'Der Adapter wird mit alpha / r skaliert.',
   'ui.setting.targetModules.label': 'Angepasste Schichten',
   'ui.setting.targetModules.meaning':
-    'Die Schichten, die einen Adapter bekommen: all-linear für alle linearen Schichten oder ein regulärer Ausdruck über ihre Pfade.',
+    'Die Schichten, die einen Adapter bekommen: all-linear für alle linearen Schichten, Namen mit Kommas dazwischen (auch embed_tokens und lm_head) oder ein regulärer Ausdruck über ihre Pfade.',
+  'ui.setting.modulesToSave.label': 'Ganz trainierte Module',
+  'ui.setting.modulesToSave.meaning':
+    'Kopien dieser Module werden trainiert und neben dem Adapter gespeichert, etwa embed_tokens,lm_head für Wörter, die das Modell nie gelernt hat, oder norm; leer für keine.',
   'ui.setting.systemPrompt.label': 'System-Prompt',
   'ui.setting.systemPrompt.meaning':
     'Steht vor jeder Frage; leer für keinen. Verwenden Sie in jedem Schritt denselben.',
@@ -193,6 +196,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.stopWhenSaturated.label': 'Ende bei Sättigung',
   'ui.setting.stopWhenSaturated.meaning':
     'Endet nach so vielen Schritten, in denen fast jede Antwort richtig war; 0 für nie.',
+  'ui.setting.maxDeadSteps.label': 'Ende ohne Signal',
+  'ui.setting.maxDeadSteps.meaning':
+    'Endet nach so vielen Schritten nacheinander, die nichts ändern, weil die Antworten auf jede Frage alle richtig oder alle falsch sind; 0 für nie.',
   'ui.setting.keep.label': 'Ergebnis',
   'ui.setting.keep.meaning': 'Das letzte Modell oder das beste der Validierungen behalten.',
   'ui.setting.preset.label': 'Voreinstellung des Verlusts',
@@ -245,6 +251,12 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.keepOrder.label': 'Zuerst behalten',
   'ui.setting.keepOrder.meaning':
     'Welche der richtigen Antworten behalten werden: die ersten, die kürzesten oder die unterschiedlichsten.',
+  'ui.setting.teacher.label': 'Lehrer',
+  'ui.setting.teacher.meaning':
+    'Woher die Antworten kommen: Ihre Antworten, wie sie sind (none), Ihre eigenen Begründungen (rows), ein Modell (model), ein Modell, dem die richtige Antwort gezeigt wird, wo es keine findet (explained), oder ein Server (endpoint).',
+  'ui.setting.ownAnswers.label': 'Ihre Antworten springen ein',
+  'ui.setting.ownAnswers.meaning':
+    'Wo keine Antwort des Lehrers richtig ist, wird stattdessen Ihre eigene gelernt.',
   'ui.setting.rationales.label': 'Ihre Erklärungen',
   'ui.setting.rationales.meaning':
     'Ob Erklärungen in Ihren Beispielen zu Antworten werden: nach einer Vorlage oder vom Lehrer umgeschrieben.',
@@ -271,6 +283,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.check.label': 'Prüfung der Antworten',
   'ui.setting.check.meaning':
     'Wie Antworten verglichen werden, wo ein Beispiel es nicht sagt: number, choice, text, date, currency, json, boxes, points, set, list, interval oder expression, oder eine Prüfung mit Angaben wie \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'. Leer: so, wie die richtige Antwort aussieht.',
+  'ui.setting.reasoning.label': 'Begründung',
+  'ui.setting.reasoning.meaning':
+    'Ob eine Antwort nur mit ihrer Begründung wohlgeformt ist (required) oder auch allein (optional).',
   'ui.setting.judge.label': 'Gutachter · Judge',
   'ui.setting.judge.meaning':
     'Ein Modell, das von den Regeln abgelehnte Antworten nachprüft; leer für keines. Wird getrennt gezählt.',
@@ -290,4 +305,55 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.maxSequences.label': 'Sequenzen parallel',
   'ui.setting.maxSequences.meaning':
     'Gleichzeitig erzeugte Antworten: Arbeitsspeicher gegen Tempo.',
+
+  'ui.setting.import.source.meaning':
+    'Ein Ordner mit Bildern und Dateien von Zeilen (Unterordner sind Teile), eine solche Datei, ein .zip davon oder ein Modell als .gguf-Datei.',
+  'ui.setting.import.name.meaning': 'Name des Datensatzes oder Modells; leer für den der Quelle.',
+  'ui.setting.import.split.meaning':
+    'Der Teil jeder Zeile; leer, um ihn aus Ordnern und Dateinamen zu lesen.',
+  'ui.setting.import.columns.meaning':
+    'Welche Spalte was enthält, wenn die Namen es nicht sagen: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
+  'ui.setting.import.repairs.meaning':
+    'Arten von Mängeln, die behoben werden, oder „all“ für jede.',
+  'ui.setting.import.fields.meaning': 'Namen der Felder eines Formulars, für die Aufgabe form.',
+  'ui.setting.import.labels.meaning':
+    'Ob die Namen der Ordner Antworten sind: auto, folders oder none.',
+  'ui.setting.import.language.meaning':
+    'Die Sprache einer Frage, die eine Aufgabe festlegt: en oder de.',
+  'ui.setting.import.only.meaning':
+    'Aus dem Ordner der Quelle die Dateien und Ordner, die gelesen werden, mit ihren Pfaden darin; leer für alle.',
+  'ui.setting.import.question.meaning': 'Eine Frage für alle Bilder, die keine haben.',
+  'ui.setting.import.questions.meaning':
+    'Fragen nach Ordnern, für Bilder ohne Frage: \'{\'"zaehler": "Was zeigt der Zähler?"\'}\'.',
+  'ui.setting.import.template.meaning':
+    'Eine Aufgabe für Bilder ohne Fragen, die Frage, Prüfung und Belohnung festlegt: read, classify, count, yes-no oder form; leer für das, was zu den Ordnern passt.',
+  'ui.setting.import.conversations.meaning':
+    'Bei Gesprächen mit mehreren Fragen: each (ein Beispiel je Frage, mit den Beiträgen davor), first oder leave-out.',
+  'ui.setting.import.inspect.meaning':
+    'Nur ansehen: jede Zeile mit ihren Mängeln melden und keinen Datensatz anlegen.',
+  'ui.setting.import.root.meaning':
+    'Der Ordner, von dem Bildpfade ausgehen; leer für die Quelle selbst.',
+  'ui.setting.import.exclude.meaning':
+    'Zeilen, die wegbleiben, nach ihrem Ort, etwa „cards.jsonl, line 3“.',
+  'ui.setting.import.edits.meaning': 'Geänderte Felder von Zeilen, nach ihrem Ort.',
+  'ui.setting.import.added.meaning': 'Zeilen, die nach denen der Quelle hinzukommen.',
+  'ui.setting.import.weights.meaning':
+    'Wie die Gewichte eines .gguf-Modells gespeichert werden: f32, f16, bf16, int8 oder int4.',
+  'ui.setting.import.seed.meaning': 'Wird nur vermerkt; ein Import enthält keinen Zufall.',
+  'ui.setting.export.model.meaning': 'Der Ordner des Modells oder Adapters, das exportiert wird.',
+  'ui.setting.export.formats.meaning':
+    'adapter (PEFT-Ordner), merged (Hugging-Face-Ordner), pack (ein ZIP der anderen); mehrere zugleich.',
+  'ui.setting.export.to.meaning':
+    'Der Ordner, in dem der Export einen eigenen bekommt; leer für exports im Arbeitsbereich.',
+  'ui.setting.export.name.meaning': 'Name des Export-Ordners; leer für den des Modells.',
+  'ui.setting.export.mergedWeights.meaning':
+    'Typ der zusammengeführten Gewichte: stored (wie in der Basis), f32, f16, bf16 oder auto (wie in der Basis, oder f32, wenn Runden eine Antwort ändern würde).',
+  'ui.setting.export.dataset.meaning':
+    'Der Datensatz, dessen Fragen den Export prüfen; leer für erfundene Fragen.',
+  'ui.setting.export.split.meaning': 'Fragen dieses Teils kommen zuerst.',
+  'ui.setting.export.questions.meaning':
+    'Anzahl der Fragen, die das exportierte und das trainierte Modell gleich beantworten müssen.',
+  'ui.setting.export.maxNewTokens.meaning': 'Maximale Länge einer Antwort in dieser Prüfung.',
+  'ui.setting.export.report.meaning': 'Ein Bericht, der dem Export beiliegt; leer für keinen.',
+  'ui.setting.export.device.meaning': 'Wo die Prüfung rechnet: cpu, webgpu, cuda, dml oder coreml.',
 };

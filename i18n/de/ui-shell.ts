@@ -48,6 +48,7 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
     'Das Fenster war abgestürzt und wurde neu geladen. Laufende Aufträge waren nicht betroffen.',
   'ui.notice.closing-is-safe':
     'Sie können dieses Fenster schließen: Laufende Aufträge gehen weiter, und beim nächsten Öffnen sehen Sie ihren Fortschritt.',
+  'ui.notice.name-taken': 'Es gibt schon ein Projekt dieses Namens; dieses heißt deshalb „{name}“.',
   'ui.notice.disk-low':
     'Auf dem Datenträger sind noch {free} frei, und {step} braucht vielleicht {needed}. Schaffen Sie Platz oder entfernen Sie Läufe, die Sie nicht mehr brauchen.',
   'ui.notice.label': 'Hinweise',

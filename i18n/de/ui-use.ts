@@ -36,12 +36,84 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.models.fit-failed': 'Es ließ sich nicht prüfen, ob es sich hier trainieren lässt.',
   'ui.models.chat': 'Fragen stellen',
   'ui.models.export': 'Exportieren',
-  'ui.models.remove': 'Aus der Liste entfernen',
-  'ui.models.removed': '{name} wurde aus der Liste entfernt.',
+  'ui.models.take-out': 'Aus der Liste nehmen; die Dateien bleiben',
+  'ui.models.delete': 'Löschen …',
+  'ui.models.removed': '{name} ist aus der Liste genommen. Die Dateien bleiben, wo sie sind.',
   'ui.models.removed-files':
-    '{name} wurde entfernt. {size} werden frei, wenn das Programm beendet wird.',
+    '{name} ist gelöscht. {size} werden frei, wenn das Programm endet; bis dahin lässt es sich rückgängig machen.',
+  'ui.models.card': 'Modellkarte',
+  'ui.models.for.pocket-general':
+    'Für eigene Bilder: das Basismodell, mit dem man ohne Download anfängt.',
+  'ui.models.for.pocket-base': 'Nur für das Beispiel: kennt 60 Wörter und Karten mit zwei Ziffern.',
+  'ui.models.for.pocket-teacher': 'Nur für das Beispiel: der Lehrer des Pocket-Basismodells.',
   'ui.models.undo': 'Rückgängig',
   'ui.models.problem': 'Zurzeit nicht verwendbar',
+
+  'ui.model-removal.title': '{name} löschen?',
+  'ui.model-removal.counting': 'Sucht, was es benutzt …',
+  'ui.model-removal.files':
+    'Die Dateien ({size}) werden gelöscht, wenn das Programm endet; bis dahin lässt es sich rückgängig machen.',
+  'ui.model-removal.made-by': 'Es ist ein Ergebnis des Projekts „{project}“.',
+  'ui.model-removal.unused': 'Kein Lauf benutzt es.',
+  'ui.model-removal.used':
+    '{count, plural, one {Ein Lauf benutzt} other {# Läufe benutzen}} es ({projects}). Zahlen und Berichte bleiben, aber diese Schritte lassen sich nicht wiederholen, und es lässt sich nicht mehr befragen oder exportieren.',
+  'ui.model-removal.now': 'Löschen',
+  'ui.model-removal.keep': 'Behalten',
+
+  'ui.found.title': 'Auf diesem Rechner gefunden',
+  'ui.found.sentence': 'Diese Modelle gehören anderen Programmen. Durchgesehen: {folders}.',
+  'ui.found.nothing':
+    'Nichts in den Ordnern von Hub-Cache, LM Studio und Ollama. Modelle von anderswo lassen sich oben hinzufügen.',
+  'ui.found.ended-early': 'Es sind so viele Ordner, dass die Suche vorzeitig endete.',
+  'ui.found.store.hub': 'Hub-Cache',
+  'ui.found.store.lm-studio': 'LM Studio',
+  'ui.found.store.ollama': 'Ollama',
+  'ui.found.is-converted': 'wird beim Hinzufügen umgewandelt',
+  'ui.found.listed': 'in der Liste',
+  'ui.found.add': 'Hinzufügen',
+  'ui.found.others':
+    '{count, plural, one {Ein weiteres, das sich nicht verwenden lässt} other {# weitere, die sich nicht verwenden lassen}}',
+
+  'ui.catalogue.title': 'Offene Modelle',
+  'ui.catalogue.sentence':
+    'Bekannt, bevor eine Datei da ist: was jedes hier zum Training braucht, eine Zeile von 512 Tokens auf einmal, nach Bits der Gewichte. {free} Speicher sind gerade frei.',
+  'ui.catalogue.which': 'Welche Modelle',
+  'ui.catalogue.pictures': 'Sehen Bilder',
+  'ui.catalogue.text': 'Nur Text',
+  'ui.catalogue.model': 'Modell',
+  'ui.catalogue.as': 'Gut als',
+  'ui.catalogue.as.base': 'Basis',
+  'ui.catalogue.as.teacher': 'Lehrer',
+  'ui.catalogue.bring': 'Zu holen',
+  'ui.catalogue.bits': '{bits} Bit',
+  'ui.catalogue.terms.own-terms': 'eigene Bedingungen',
+  'ui.catalogue.terms.research-only': 'nicht kommerziell',
+  'ui.catalogue.here': 'Auf diesem Rechner',
+  'ui.catalogue.fits': 'passt',
+  'ui.catalogue.fits-not': 'zu groß',
+  'ui.catalogue.forecast-here': 'Vorhersage',
+  'ui.catalogue.forecast-note':
+    'Misst diesen Rechner einmal zehn Sekunden lang und nennt dann Speicher und Zeit eines Schritts mit vier Zeilen.',
+  'ui.catalogue.forecast': '{memory} mit {weights}-Gewichten, {step} je Schritt mit vier Zeilen',
+
+  'ui.bring.title': 'Welche Dateien nötig sind, und wie sie ohne Netz hierher kommen',
+  'ui.bring.files': 'Diese Dateien des Modells, in einem Ordner:',
+  'ui.bring.or-shards': 'oder model.safetensors.index.json mit allen Dateien, die darin stehen',
+  'ui.bring.if-any': 'wo es sie gibt',
+  'ui.bring.for-pictures': 'bei Modellen, die Bilder sehen',
+  'ui.bring.terms': 'die Nutzungsbedingungen',
+  'ui.bring.plain': 'Von einem Rechner mit Netz:',
+  'ui.bring.plain-how':
+    '„huggingface-cli download NAME“ (der Cache lässt sich kopieren, siehe unten), oder jede Datei mit dem Browser von der Seite des Modells auf huggingface.co. Den Ordner auf einem USB-Stick (exFAT: FAT32 fasst keine Datei über 4 GB) auf diesen Rechner kopieren, dann oben „Modellordner hinzufügen“.',
+  'ui.bring.cache': 'Ein Download-Cache, wie er ist:',
+  'ui.bring.cache-how':
+    'ein Ordner models--org--name lässt sich als Ganzes kopieren, mit blobs, refs und snapshots, und so hinzufügen. Wo der Stick keine Verknüpfungen kennt, die echten Dateien kopieren: cp -rL.',
+  'ui.bring.programs': 'LM Studio und Ollama:',
+  'ui.bring.programs-how':
+    'ihre Ordner werden oben durchgesehen. GGUF-Dateien werden umgewandelt, wenn man sie als Basis hinzufügt; als Lehrer für Text gehen sie, wie sie sind.',
+  'ui.bring.own-list': 'Eigene Modelle in dieser Liste:',
+  'ui.bring.own-list-how':
+    'eine Datei models.yaml im Workspace-Ordner; docs/models.md zeigt einen Eintrag.',
 
   'ui.chat.sentence':
     'Fragen Sie nach einem Bild und vergleichen Sie die Antworten zweier Modelle.',
@@ -64,6 +136,8 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.chat.send-busy': 'Warten Sie auf die Antwort oder halten Sie sie an.',
   'ui.chat.send-no-model': 'Wählen Sie erst ein Modell.',
   'ui.chat.stop': 'Anhalten',
+  'ui.chat.too-long':
+    'Dieser Text hat {length, number} Zeichen; eine Frage kann {most, number} haben. Kürzen Sie ihn, oder bringen Sie lange Texte als Beispiele auf die Seite „Daten“.',
   'ui.chat.keys': 'Eingabe sendet, Umschalt + Eingabe beginnt eine neue Zeile, Esc hält an.',
   'ui.chat.alone': 'Jede Frage ist unabhängig: Die Modelle sehen die früheren nicht.',
   'ui.chat.busy': 'Ein Schritt läuft auf demselben Prozessor, darum dauern Antworten länger.',

@@ -132,4 +132,9 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'chat.picture-unreadable': '{picture} lässt sich nicht als Bild lesen.',
   'chat.picture-unreadable.hint': 'Wählen Sie eine einzelne Bilddatei von höchstens 64 MB.',
   'chat.question-empty': 'Die Frage ist leer.',
+  'chat.question-needs-memory':
+    'Die Frage hat {tokens, number} Token; sie zu lesen braucht etwa {needed, number} GB Arbeitsspeicher, mehr als frei ist.',
+  'chat.question-too-long':
+    'Die Frage hat {tokens, number} Token; das Modell liest höchstens {most, number}, seine Antwort eingeschlossen.',
+  'chat.question-too-long.hint': 'Kürzen Sie die Frage, oder fragen Sie nach weniger Bildern.',
 };

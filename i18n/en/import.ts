@@ -69,6 +69,14 @@ export const IMPORT = {
   'import.file-unread': '{file} is not read: it contains no rows with questions and answers.',
   'import.fill-in-field':
     'Every row needs {field, select, question {a question} answer {an answer} other {a value in the field “{field}”}}. Fill it in or remove the row.',
+  'import.drop-empty': 'No file was dropped.',
+  'import.drop-not-examples':
+    '{file} holds no examples: it is neither a picture nor a table, a list of rows or an archive.',
+  'import.drop-not-examples.hint':
+    'Drop a folder, a file of rows (CSV, Excel, JSON, JSON Lines, Parquet), a .zip, or pictures.',
+  'import.drop-several': 'These {count, number} files are not one set of examples.',
+  'import.drop-several.hint':
+    'Drop the folder that contains all of them, one file of rows, or pictures alone.',
   'import.folder-empty': 'The folder {folder} is empty.',
   'import.folder-empty.hint':
     'Put your pictures into it, together with a table (.csv, .xlsx) or .jsonl file with one question and answer per line.',

@@ -5,6 +5,7 @@ export const MODELS = {
   'model.base-of-adapter.hint': 'Remove the adapter first.',
   'model.built-in': '{model} is part of the program and cannot be removed.',
   'model.cannot-be-used': 'The model in {folder} cannot be used: {reason}.',
+  'model.card-missing': '{model} has no model card.',
   'model.chat-template-failed':
     'The chat template in {file} {problem, select, conversation {rejects this conversation} other {cannot be read}}: {reason}.',
   'model.chat-template-failed.hint': 'Use the chat template that came with the model.',
@@ -65,6 +66,12 @@ export const MODELS = {
   'model.weights-missing': 'The model folder {folder} has no weights.',
   'model.weights-missing.hint':
     'Add model.safetensors, or model.safetensors.index.json with its shards.',
+  'catalogue.config-unusable':
+    '{field} is not the configuration of a model that can be trained here: {reason}',
+  'catalogue.hint': 'docs/models.md shows an entry with all its fields.',
+  'catalogue.neither-folder-nor-listed': '“{word}” is neither a folder nor a model of the list.',
+  'catalogue.neither-folder-nor-listed.hint':
+    'omr model list prints the names, such as Qwen/Qwen2.5-VL-3B-Instruct.',
   'checkpoint.adapter-base-gone': 'The base model of {folder} is no longer in {base}.',
   'checkpoint.adapter-base-gone.hint':
     'Move the base model back, or set base_model_name_or_path in adapter_config.json to its new folder.',
@@ -98,6 +105,13 @@ export const MODELS = {
     '{tensor} in {file} has the shape [{shape}], but the model needs [{expected}].',
   'checkpoint.tensor-unexpected':
     '{file} contains a tensor that the model does not have: {tensor}.',
+  'found.family-unsupported': 'The family {family} cannot be trained here; these can: {known}.',
+  'found.in-parts':
+    'The file is in several parts. Join them with llama.cpp’s gguf-split --merge, or take the model as a folder.',
+  'found.no-safetensors':
+    'Its weights are no safetensors files. Download them as model.safetensors.',
+  'found.no-tokenizer': 'tokenizer.json is missing. Download the whole model.',
+  'found.unreadable': 'The file cannot be read.',
   'gguf.architecture-unsupported':
     '{file} contains a model with the unsupported architecture “{architecture}”.',
   'gguf.architecture-unsupported.hint': 'Choose a model with one of these architectures: {known}.',

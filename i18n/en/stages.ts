@@ -50,15 +50,16 @@ export const STAGES = {
   'distill.no-answers-to-judge': 'The run in {folder} has no answers to review.',
   'distill.no-answers-to-judge.hint': 'Let the distill run answer at least one question first.',
   'distill.no-right-answer':
-    'The teacher answered no question correctly, so there is nothing to learn from.',
+    'The teacher answered none of {count, plural, one {# question} other {# questions}} correctly, so there is nothing to learn from.',
   'distill.no-right-answer.hint':
-    'Choose a stronger teacher, or check that questions and answers match.',
+    'Learn from the answers you have: choose “My answers as they are” (teacher: none), or let them stand in where the teacher fails (ownAnswers: true). A stronger teacher may help too.',
   'distill.not-a-run': '{folder} is not a run folder: its settings cannot be read.',
   'distill.not-a-run.hint': 'Use the folder of a distill run: runs/ID in the workspace.',
   'distill.part-without-questions.hint': 'Choose another part, or import examples into this one.',
   'distill.verdicts-not-found': 'There is no run and no file “{value}” with verdicts on answers.',
   'distill.verdicts-not-found.hint':
     'Set “overrides” to the id of a run or to the path of a file overrides.jsonl.',
+  'teacher.no-endpoint': 'The teacher “endpoint” needs an address, and “{model}” is none.',
   'teacher.empty-path': 'an empty path',
   'teacher.endpoint-format.hint': 'Write an endpoint as https://host:8000/v1#model-name.',
   'teacher.endpoint-invalid': '“{address}” is not the address of an endpoint.',
@@ -103,6 +104,8 @@ export const STAGES = {
     'The setting {setting} ({value}) is larger than maxNewTokens ({maxNewTokens}).',
   'rl.buffer-too-large.hint':
     'Lower {setting}: the penalty grows over the last {setting} tokens before the limit.',
+  'rl.no-signal':
+    'Practice was stopped after {steps, plural, one {# step} other {# steps}} that changed nothing: {cause}. The model is the same as before, so no new one was made.',
   'rl.no-validation-questions':
     'The data set has no questions in its part “{part}” to monitor the run with.',
   'rl.no-validation-questions.hint':

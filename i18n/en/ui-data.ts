@@ -16,6 +16,26 @@ export const UI_DATA = {
   'ui.data.list.from': 'From',
   'ui.data.list.when': 'When',
   'ui.data.list.used': 'Used in',
+  'ui.data.list.actions': 'Actions',
+  'ui.data.rename': 'Rename',
+  'ui.data.delete': 'Delete …',
+  'ui.data.rename-title': 'Rename {name}',
+  'ui.data.new-name': 'New name',
+  'ui.data.rename-now': 'Rename',
+  'ui.data.keep-name': 'Cancel',
+  'ui.data.delete-title': 'Delete {name}?',
+  'ui.data.delete-blocked': '{reason} It cannot be deleted.',
+  'ui.data.delete-source':
+    'This deletes what was read from the source and your decisions about its rows, and frees {size}. Your own files stay.',
+  'ui.data.delete-set':
+    'This deletes the data set with the run that made it, permanently, and frees {size}. Your own files and the pictures stay.',
+  'ui.data.delete-used': 'Used in: {projects}.',
+  'ui.data.delete-now': 'Delete',
+  'ui.data.keep': 'Keep it',
+  'ui.data.moved':
+    'The source is no longer at {path}. Choose where it is now; your decisions about its rows stay.',
+  'ui.data.relink': 'Choose folder',
+  'ui.data.relink-file': 'Choose file',
   'ui.data.list.unused': 'not yet used',
   'ui.data.list.inspected': 'inspected',
   'ui.data.made-by.import': 'as imported',
@@ -28,6 +48,8 @@ export const UI_DATA = {
   'ui.data.stopped': 'The inspection was stopped.',
   'ui.data.again': 'Try again',
   'ui.data.use': '{count, plural, one {Use this example} other {Use these # examples}}',
+  'ui.data.usable-of': '{usable, number} of {all, number}',
+  'ui.data.usable-examples': '{usable, number} of {all, number} examples',
   'ui.data.use-blocked':
     '{count, plural, one {# row needs} other {# rows need}} a decision first: repair, complete or leave out.',
   'ui.data.use-nothing': 'There are no examples left to use.',
@@ -168,6 +190,8 @@ export const UI_DATA = {
   'ui.repair.after': 'After',
   'ui.repair.left-out': 'left out',
 
+  'ui.data.report':
+    'The import left out {left, number}, changed {changed, number} and guessed {guessed, number} things; each has a line in {file} of the workspace.',
   'ui.task.title': 'Question for all pictures',
   'ui.task.sentence':
     'These pictures have no questions of their own. Choose what is asked of all of them; the task also sets how answers are checked and rewarded.',

@@ -4,6 +4,7 @@ export const UI_EVALUATION = {
   'ui.check.table': 'Results of the models on the same unseen questions',
   'ui.check.model': 'Model',
   'ui.check.accuracy': 'Right answers',
+  'ui.check.blank': 'Without the picture',
   'ui.check.interval': '95 % interval',
   'ui.check.sampled': 'Right when sampled',
   'ui.check.format': 'Well-formed',
@@ -27,6 +28,7 @@ export const UI_EVALUATION = {
   'ui.check.report-loading': 'Loading the report …',
   'ui.check.empty': 'No model has been evaluated yet.',
   'ui.check.partly': '{done} of {all} models evaluated so far.',
+  'ui.check.note-about': '{model}: {note}',
   'ui.check.learned.same': 'Learning did not change the accuracy.',
   'ui.check.learned.better':
     'Learning improved it by {points, plural, one {# point} other {# points}}, {sureness}.',
@@ -41,6 +43,7 @@ export const UI_EVALUATION = {
   'ui.sureness.certain': 'almost certainly not by chance',
   'ui.sureness.likely': 'probably not by chance',
   'ui.sureness.unclear': 'which could be chance',
+  'ui.sureness.blind': 'but not by looking at the pictures',
 
   'ui.evaluate.sentence':
     'Every evaluation in this workspace on one scale. Select two to see which answers changed.',

@@ -5,7 +5,9 @@ export const UI_RUN = {
   'ui.run.finish-note': 'Finishes the current step, saves the model and continues with the recipe.',
   'ui.run.finishing': 'Saving …',
   'ui.run.finishing-note': 'Finishes the current step and saves the model.',
+  'ui.run.choose-source': 'Choose where the examples are …',
   'ui.run.cancel': 'Cancel',
+  'ui.run.cancel-waiting-note': 'It has not started; Resume puts it back into the queue.',
   'ui.run.usage': 'Resources used by this run',
   'ui.run.processor': 'processor {share}',
   'ui.run.memory': 'memory {used} of {all}',
@@ -79,6 +81,40 @@ export const UI_RUN = {
   'ui.health.early': 'Too early to tell.',
   'ui.health.not-a-number': 'The loss is no longer a number: training has diverged.',
   'ui.health.not-a-number-fix': 'Stop, and start again with a lower learning rate.',
+  'ui.health.never-gradient':
+    'Practice has changed nothing in {steps, plural, one {# step} other {# steps}}: {cause}.',
+  'ui.health.no-gradient':
+    'The last {steps, plural, one {# step} other {# steps}} changed nothing: {cause}.',
+  'ui.health.silence.right': 'every answer was right',
+  'ui.health.silence.right-fix':
+    'These questions have nothing left to teach. Add harder ones, or stop here.',
+  'ui.health.silence.wrong': 'no answer was right',
+  'ui.health.silence.wrong-fix':
+    'Learn from examples first, or longer; or use easier questions, more answers per question (numGenerations) or longer answers (maxNewTokens).',
+  'ui.health.silence.decided': 'every question was answered always or never right',
+  'ui.health.silence.decided-fix':
+    'Use more questions per step (promptsPerStep) and more answers per question (numGenerations), or questions of medium difficulty.',
+  'ui.health.silence.frozen': 'the answers differed, but the gradient was zero',
+  'ui.health.silence.frozen-fix':
+    'Check the weights of the reward and the setting for cut-off answers (overlong): right and wrong answers earn the same.',
+  'ui.health.few-questions':
+    '{n, plural, one {# question is} other {# questions are}} few: ± {points, number, integer} points.',
+  'ui.health.looks':
+    'With the picture {seen} are right, without it {blank}: the answers come from the pictures.',
+  'ui.health.maybe-looks':
+    'With the picture {seen} are right, without it {blank}: too few questions to tell whether the answers come from the pictures.',
+  'ui.health.blind':
+    'Without the picture {blank} are right as well (with it {seen}): the answers hardly come from the pictures.',
+  'ui.health.majority':
+    'Always giving the most frequent answer to a question would get {share} right, no less.',
+  'ui.health.no-answers':
+    'The answers have collapsed: {share} of {n, number, integer} questions got no answer.',
+  'ui.health.one-word':
+    'The answers have collapsed: {share} of {n, number, integer} yes-or-no questions got “{answer}”, which is expected for {gold}.',
+  'ui.health.few-answers':
+    'The answers have collapsed: {answers, plural, one {# answer} other {# different answers}} to {n, number, integer} questions that expect {golds, number, integer} ({share} are “{answer}”).',
+  'ui.health.best-is-earlier':
+    'The best model is the one {model, select, base {before training} other {after learning from examples}}, by {by, select, validation {the validation questions} other {these questions; a tie goes to the earlier model}}.',
   'ui.health.memory': 'Memory is nearly full ({share}).',
   'ui.health.memory-fix': 'Close other programs, or use fewer pictures per step.',
   'ui.health.exploding':

@@ -42,10 +42,11 @@ export const UI_RUNS = {
   'ui.runs.unchoose': 'Clear selection',
 
   'ui.run-removal.title': 'Remove {step}, run {id}?',
+  'ui.run-removal.title-many': 'Remove {count, number} runs?',
   'ui.run-removal.counting': 'Calculating what will be deleted …',
   'ui.run-removal.loses':
-    'This deletes its result, curve, answers and note permanently and frees {size}. Pictures and the signed record are kept.',
-  'ui.run-removal.blocked': '{reason} It cannot be removed.',
+    '{count, plural, one {This deletes its result, curve, answers and note} other {This deletes their results, curves, answers and notes}} permanently and frees {size}. Pictures and the signed record are kept.',
+  'ui.run-removal.blocked': '{reason} {count, plural, one {It} other {They}} cannot be removed.',
   'ui.run-removal.now': 'Remove permanently',
   'ui.run-removal.keep': 'Cancel',
 

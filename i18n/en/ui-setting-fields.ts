@@ -53,7 +53,10 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.loraAlpha.meaning': 'The adapter is scaled by alpha / r.',
   'ui.setting.targetModules.label': 'Adapted layers',
   'ui.setting.targetModules.meaning':
-    'The layers that get an adapter: all-linear for every linear layer, or a regular expression of their paths.',
+    'The layers that get an adapter: all-linear for every linear layer, names separated by commas (embed_tokens and lm_head too), or a regular expression of their paths.',
+  'ui.setting.modulesToSave.label': 'Modules trained whole',
+  'ui.setting.modulesToSave.meaning':
+    'Copies of these modules are trained and saved beside the adapter, such as embed_tokens,lm_head for words that the model never learnt, or norm; empty for none.',
   'ui.setting.systemPrompt.label': 'System prompt',
   'ui.setting.systemPrompt.meaning':
     'Precedes every question; empty for none. Use the same in every step.',
@@ -189,6 +192,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.stopWhenSaturated.label': 'Stop when saturated',
   'ui.setting.stopWhenSaturated.meaning':
     'Stops after this many steps in which nearly all answers were right; 0 for never.',
+  'ui.setting.maxDeadSteps.label': 'Stop without signal',
+  'ui.setting.maxDeadSteps.meaning':
+    'Stops after this many steps in a row that change nothing, because the answers to each question are all right or all wrong; 0 for never.',
   'ui.setting.keep.label': 'Result',
   'ui.setting.keep.meaning': 'Keep the last model, or the best of the validations.',
   'ui.setting.preset.label': 'Loss preset',
@@ -240,6 +246,12 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.keepOrder.label': 'Keep first',
   'ui.setting.keepOrder.meaning':
     'Which of the right answers to keep: the first, the shortest, or the most varied.',
+  'ui.setting.teacher.label': 'Teacher',
+  'ui.setting.teacher.meaning':
+    'Where answers come from: your answers as they are (none), your own reasoning (rows), a model (model), a model that is shown the right answer where it finds none (explained), or a server (endpoint).',
+  'ui.setting.ownAnswers.label': 'Your answers stand in',
+  'ui.setting.ownAnswers.meaning':
+    'Where no answer of the teacher is right, your own answer is learnt instead.',
   'ui.setting.rationales.label': 'Your explanations',
   'ui.setting.rationales.meaning':
     'Whether the explanations in your examples become answers: from a template, or rewritten by the teacher.',
@@ -265,6 +277,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.check.label': 'Answer check',
   'ui.setting.check.meaning':
     'How answers are compared if an example does not say: number, choice, text, date, currency, json, boxes, points, set, list, interval or expression, or one with options such as \'{\'"type": "number", "tolerance": \'{\'"absolute": 0.5\'}}\'. Empty: derived from the right answer.',
+  'ui.setting.reasoning.label': 'Reasoning',
+  'ui.setting.reasoning.meaning':
+    'Whether an answer is well formed only with its reasoning (required), or also alone (optional).',
   'ui.setting.judge.label': 'Judge',
   'ui.setting.judge.meaning':
     'A model that reviews answers which the rules reject; empty for none. Counted separately.',
@@ -282,4 +297,54 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.microBatchTokens.meaning': 'Size of a training buffer: memory against speed.',
   'ui.setting.maxSequences.label': 'Sequences in parallel',
   'ui.setting.maxSequences.meaning': 'Answers decoded at the same time: memory against speed.',
+
+  'ui.setting.import.source.meaning':
+    'A folder with pictures and files of rows (subfolders are parts), one such file, a .zip of it, or a model as a .gguf file.',
+  'ui.setting.import.name.meaning': 'Name of the data set or model; empty for that of the source.',
+  'ui.setting.import.split.meaning':
+    'The part of every row; empty to take it from folders and file names.',
+  'ui.setting.import.columns.meaning':
+    'Which column holds what, where the names do not say it: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
+  'ui.setting.import.repairs.meaning': 'Kinds of defects to repair, or “all” of them.',
+  'ui.setting.import.fields.meaning': 'Names of the fields of a form, for the task form.',
+  'ui.setting.import.labels.meaning':
+    'Whether the names of folders are answers: auto, folders or none.',
+  'ui.setting.import.language.meaning': 'The language of a question that a task sets: en or de.',
+  'ui.setting.import.only.meaning':
+    'Of the source folder, the files and folders that are read, by their paths inside it; empty for all.',
+  'ui.setting.import.question.meaning': 'One question for all pictures that have none.',
+  'ui.setting.import.questions.meaning':
+    'Questions by folder, for pictures that have none: \'{\'"meters": "What does the meter read?"\'}\'.',
+  'ui.setting.import.template.meaning':
+    'A task for pictures without questions, which sets question, check and reward: read, classify, count, yes-no or form; empty for what fits the folders.',
+  'ui.setting.import.conversations.meaning':
+    'Of conversations with several questions: each (an example of each question, with the turns before it), first, or leave-out.',
+  'ui.setting.import.inspect.meaning':
+    'Only look: report every row with its defects, and make no data set.',
+  'ui.setting.import.root.meaning':
+    'The folder that picture paths start from; empty for the source itself.',
+  'ui.setting.import.exclude.meaning':
+    'Rows to leave out, by their places, such as “cards.jsonl, line 3”.',
+  'ui.setting.import.edits.meaning': 'Changed fields of rows, by their places.',
+  'ui.setting.import.added.meaning': 'Rows to add after those of the source.',
+  'ui.setting.import.weights.meaning':
+    'How the weights of a .gguf model are stored: f32, f16, bf16, int8 or int4.',
+  'ui.setting.import.seed.meaning':
+    'Is written into the record; an import draws nothing at random.',
+  'ui.setting.export.model.meaning': 'The model or adapter folder to export.',
+  'ui.setting.export.formats.meaning':
+    'adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others); several at once.',
+  'ui.setting.export.to.meaning':
+    'The folder in which the export gets its own; empty for exports in the workspace.',
+  'ui.setting.export.name.meaning': 'Name of the export’s folder; empty for that of the model.',
+  'ui.setting.export.mergedWeights.meaning':
+    'Type of the merged weights: stored (as in the base), f32, f16, bf16, or auto (as in the base, or f32 where rounding would change an answer).',
+  'ui.setting.export.dataset.meaning':
+    'The data set whose questions check the export; empty for made-up questions.',
+  'ui.setting.export.split.meaning': 'Questions of this part come first.',
+  'ui.setting.export.questions.meaning':
+    'Number of questions that the exported and the trained model must answer alike.',
+  'ui.setting.export.maxNewTokens.meaning': 'Maximum length of an answer in that check.',
+  'ui.setting.export.report.meaning': 'A report to include in the export; empty for none.',
+  'ui.setting.export.device.meaning': 'Where the check runs: cpu, webgpu, cuda, dml or coreml.',
 } as const;

@@ -46,6 +46,8 @@ export const UI_SHELL = {
     'The window crashed and was reloaded. Running jobs were not affected.',
   'ui.notice.closing-is-safe':
     'You can close this window: running jobs continue, and you will see their progress when you open the app again.',
+  'ui.notice.name-taken':
+    'There is a project of this name already, so this one is called “{name}”.',
   'ui.notice.disk-low':
     'The disk has {free} left and {step} may need {needed}. Free some space, or remove runs you no longer need.',
   'ui.notice.label': 'Notices',

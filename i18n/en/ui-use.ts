@@ -33,11 +33,84 @@ export const UI_USE = {
   'ui.models.fit-failed': 'Could not check whether it can be trained here.',
   'ui.models.chat': 'Chat',
   'ui.models.export': 'Export',
-  'ui.models.remove': 'Remove from list',
-  'ui.models.removed': '{name} was removed from the list.',
-  'ui.models.removed-files': '{name} was removed. {size} will be freed when the program ends.',
+  'ui.models.take-out': 'Take out of the list; its files stay',
+  'ui.models.delete': 'Delete …',
+  'ui.models.removed': '{name} was taken out of the list. Its files stay where they are.',
+  'ui.models.removed-files':
+    '{name} was deleted. {size} will be freed when the program ends; until then you can undo it.',
+  'ui.models.card': 'Model card',
+  'ui.models.for.pocket-general':
+    'For your own pictures: the base to start from without any download.',
+  'ui.models.for.pocket-base': 'For the sample alone: it knows 60 words and two-digit cards.',
+  'ui.models.for.pocket-teacher': 'For the sample alone: it teaches the pocket base.',
   'ui.models.undo': 'Undo',
   'ui.models.problem': 'Not usable now',
+
+  'ui.model-removal.title': 'Delete {name}?',
+  'ui.model-removal.counting': 'Looking for what uses it …',
+  'ui.model-removal.files':
+    'Its files ({size}) are deleted when the program ends; until then you can undo it.',
+  'ui.model-removal.made-by': 'It is a result of the project “{project}”.',
+  'ui.model-removal.unused': 'No run uses it.',
+  'ui.model-removal.used':
+    '{count, plural, one {One run uses} other {# runs use}} it ({projects}). Their figures and reports stay, but these steps cannot be repeated, and it can no longer chat or be exported.',
+  'ui.model-removal.now': 'Delete',
+  'ui.model-removal.keep': 'Keep it',
+
+  'ui.found.title': 'Found on this machine',
+  'ui.found.sentence': 'Other programs keep these models. Looked into: {folders}.',
+  'ui.found.nothing':
+    'Nothing in the folders of the Hub cache, LM Studio and Ollama. Models elsewhere can be added above.',
+  'ui.found.ended-early': 'There are so many folders that the search ended early.',
+  'ui.found.store.hub': 'Hub cache',
+  'ui.found.store.lm-studio': 'LM Studio',
+  'ui.found.store.ollama': 'Ollama',
+  'ui.found.is-converted': 'is converted when it is added',
+  'ui.found.listed': 'in the list',
+  'ui.found.add': 'Add',
+  'ui.found.others':
+    '{count, plural, one {One more that cannot be used} other {# more that cannot be used}}',
+
+  'ui.catalogue.title': 'Open models',
+  'ui.catalogue.sentence':
+    'Known before any file is there: what each needs for training here, one row of 512 tokens at a time, by bits of its weights. {free} of memory are free now.',
+  'ui.catalogue.which': 'Which models',
+  'ui.catalogue.pictures': 'See pictures',
+  'ui.catalogue.text': 'Text only',
+  'ui.catalogue.model': 'Model',
+  'ui.catalogue.as': 'Good as',
+  'ui.catalogue.as.base': 'base',
+  'ui.catalogue.as.teacher': 'teacher',
+  'ui.catalogue.bring': 'To bring',
+  'ui.catalogue.bits': '{bits} bits',
+  'ui.catalogue.terms.own-terms': 'own terms',
+  'ui.catalogue.terms.research-only': 'no commercial use',
+  'ui.catalogue.here': 'On this machine',
+  'ui.catalogue.fits': 'fits',
+  'ui.catalogue.fits-not': 'too large',
+  'ui.catalogue.forecast-here': 'Forecast',
+  'ui.catalogue.forecast-note':
+    'Measures this machine once for ten seconds, then tells memory and time of a step with four rows.',
+  'ui.catalogue.forecast': '{memory} with {weights} weights, {step} per step of four rows',
+
+  'ui.bring.title': 'Which files to bring, and how to bring them here without a network',
+  'ui.bring.files': 'These files of the model, in one folder:',
+  'ui.bring.or-shards': 'or model.safetensors.index.json with every file that it lists',
+  'ui.bring.if-any': 'where there is one',
+  'ui.bring.for-pictures': 'for models that see pictures',
+  'ui.bring.terms': 'the terms of use',
+  'ui.bring.plain': 'From a connected machine:',
+  'ui.bring.plain-how':
+    '“huggingface-cli download NAME --local-dir FOLDER”, or every file with a browser from the page of the model on huggingface.co. Copy the folder to this machine on a USB stick (exFAT: FAT32 takes no file over 4 GB), then “Add a model folder” above.',
+  'ui.bring.cache': 'A download cache as it is:',
+  'ui.bring.cache-how':
+    'a folder models--org--name can be copied whole, with blobs, refs and snapshots, and be added as it is. Where the stick cannot hold links, copy the real files: cp -rL.',
+  'ui.bring.programs': 'LM Studio and Ollama:',
+  'ui.bring.programs-how':
+    'their folders are looked through above. GGUF files are converted when they are added as a base; as a teacher for text they work as they are.',
+  'ui.bring.own-list': 'Models of your own in this list:',
+  'ui.bring.own-list-how':
+    'a file models.yaml in the workspace folder; docs/models.md shows an entry.',
 
   'ui.chat.sentence': 'Ask about a picture and compare the answers of two models side by side.',
   'ui.chat.left': 'Left',
@@ -59,6 +132,8 @@ export const UI_USE = {
   'ui.chat.send-busy': 'Wait for the answer, or stop it.',
   'ui.chat.send-no-model': 'Choose a model first.',
   'ui.chat.stop': 'Stop',
+  'ui.chat.too-long':
+    'This text has {length, number} characters; a question can have {most, number}. Shorten it, or add long texts as examples on the page Data.',
   'ui.chat.keys': 'Enter sends, Shift + Enter starts a new line, Esc stops.',
   'ui.chat.alone': 'Every question is independent: the models do not see earlier ones.',
   'ui.chat.busy': 'A step is running on the same processor, so answers take longer.',

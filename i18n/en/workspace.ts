@@ -110,4 +110,9 @@ export const WORKSPACE = {
   'chat.picture-unreadable': '{picture} cannot be read as a picture.',
   'chat.picture-unreadable.hint': 'Choose a single picture file of at most 64 MB.',
   'chat.question-empty': 'The question is empty.',
+  'chat.question-needs-memory':
+    'The question takes {tokens, number} tokens; reading them needs about {needed, number} GB of memory, more than is free.',
+  'chat.question-too-long':
+    'The question takes {tokens, number} tokens; the model can read {most, number} at most, its answer included.',
+  'chat.question-too-long.hint': 'Shorten the question, or ask about fewer pictures.',
 } as const;

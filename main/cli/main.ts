@@ -21,8 +21,14 @@ const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
   demo: async (...call) => (await import('./commands/recipe.ts')).runDemo(...call),
   run: async (...call) => (await import('./commands/recipe.ts')).runRecipeFile(...call),
   network: async (...call) => (await import('./commands/network.ts')).network(...call),
-  model: async (args) => {
-    if (args.words[0] === 'fit') return (await import('./commands/fit.ts')).modelFit(args);
+  model: async (args, context) => {
+    const [verb = '', dir] = args.words;
+    if (verb === 'list') {
+      if (dir !== undefined) throw modelUsage('list', 'takes no folder');
+      return (await import('./commands/catalogue.ts')).modelList(context);
+    }
+    if (dir === undefined) throw modelUsage(verb, 'needs a DIR after it');
+    if (verb === 'fit') return (await import('./commands/fit.ts')).modelFit(args, context);
     return jsonOutput(await (await import('./commands/model.ts')).modelInfo(args));
   },
   generate: async (args) => jsonOutput(await (await import('./commands/model.ts')).generate(args)),
@@ -67,7 +73,7 @@ async function showHelp(name: string, { stages: table }: CliContext): Promise<Ou
   const help = helpText(name);
   if (!isStageCommand(name)) return { document: null, text: help };
   const { stage } = await table[name]!();
-  return { document: null, text: `${help}\n\n${settingsHelp(stage.defaults)}` };
+  return { document: null, text: `${help}\n\n${settingsHelp(name, stage.defaults)}` };
 }
 
 /** Prints every check; fails where one did not pass. */
@@ -84,6 +90,13 @@ async function runDoctor({ flags }: Arguments, context: CliContext): Promise<Out
   const names = failed.map(({ name }) => name).join(', ');
   const hint = msg('cli.doctor-problems.hint');
   throw new UserError(msg('cli.doctor-problems', { names }), { hint });
+}
+
+function modelUsage(verb: string, problem: string): UsageError {
+  return new UsageError(
+    `omr model ${verb} ${problem}.`,
+    'Usage: omr model list, omr model info DIR, or omr model fit DIR (or a name of the list)',
+  );
 }
 
 function jsonOutput(document: unknown): Output {

@@ -1,11 +1,14 @@
 // A chat question answered in the engine process; models stay open between questions.
 
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { openWorkspace } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
-import { isAbort } from '../i18n/user-error.ts';
+import type { TextSizes } from '../engine/models/parts/family.ts';
+import { isAbort, UserError } from '../i18n/user-error.ts';
+import { msg } from '../../i18n/message.ts';
 import type { RequestContext } from './request-context.ts';
 import type { GeneratedSequence } from '../engine/generation/sequences.ts';
 import { openModelFolder } from '../stages/training/open-model.ts';
@@ -35,6 +38,7 @@ interface OpenModel {
   readonly encoder: PromptEncoder;
   readonly generator: Generator;
   readonly endIds: readonly number[];
+  readonly sizes: TextSizes;
   /** Questions being answered. */
   busy: number;
 }
@@ -70,10 +74,11 @@ export async function answerChat(
     const { question, pictures } = request;
     const row = { id: 'chat', question, answer: '', pictures, split: 'chat' };
     const prompt = await model.encoder.prompt(row);
+    const maxNewTokens = Math.min(request.maxNewTokens, roomAfter(prompt.ids.length, model.sizes));
     let sentMs = -Infinity;
     const [[answer]] = (await model.generator.generate([prompt], {
       temperature: request.temperature,
-      maxNewTokens: request.maxNewTokens,
+      maxNewTokens,
       seed: request.seed,
       stopIds: model.endIds,
       signal: context.signal,
@@ -91,6 +96,32 @@ export async function answerChat(
   } finally {
     model.busy -= 1;
   }
+}
+
+/**
+ * Tokens that an answer may still have after a prompt. Throws a UserError for a prompt that the
+ * model was not made for, or whose attention would take more memory than is free.
+ */
+export function roomAfter(
+  promptTokens: number,
+  { contextTokens, heads }: Pick<TextSizes, 'contextTokens' | 'heads'>,
+  freeBytes = os.freemem(),
+): number {
+  if (promptTokens >= contextTokens) {
+    throw new UserError(
+      msg('chat.question-too-long', { tokens: promptTokens, most: contextTokens }),
+      { hint: msg('chat.question-too-long.hint') },
+    );
+  }
+  // Scores and probabilities of one layer: heads x tokens x tokens, four bytes each.
+  const neededBytes = 2 * 4 * heads * promptTokens ** 2;
+  if (neededBytes > freeBytes / 2) {
+    const needed = Math.ceil(neededBytes / 1e9);
+    throw new UserError(msg('chat.question-needs-memory', { tokens: promptTokens, needed }), {
+      hint: msg('chat.question-too-long.hint'),
+    });
+  }
+  return contextTokens - promptTokens;
 }
 
 /** The model of a folder, cached until its files change. */
@@ -133,6 +164,7 @@ async function openChatModel(
     encoder: new PromptEncoder(base, openWorkspace(workspace), { systemPrompt }),
     generator: new Generator(base.model, trained, { device }),
     endIds: base.tokenizer.eosTokenIds,
+    sizes: base.model.sizes,
     busy: 0,
   };
 }

@@ -9,6 +9,8 @@ import type { EngineLauncher, EngineProcess } from './launcher.ts';
 import type { EngineMessage } from './protocol.ts';
 import { msg } from '../../i18n/message.ts';
 
+/** Time that a process has to answer a cancelled request; one that computes on is ended. */
+const STOP_MS = 2_000;
 /** The process ends after this time without a request. */
 const IDLE_MS = 120_000;
 
@@ -24,7 +26,8 @@ export interface EngineClientOptions {
 
 export interface EngineClient {
   /**
-   * Sends a request. `onPart` receives partial results; aborting `signal` cancels the request.
+   * Sends a request. `onPart` receives partial results; aborting `signal` cancels the request, and
+   * ends a process that does not stop within two seconds.
    * Rejects with a UserError when the request fails or the process ends before it has responded.
    */
   request<N extends EngineRequestName>(
@@ -89,7 +92,14 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
         const id = (count += 1);
         const engine = running?.engine ?? start();
         pending.set(id, { resolve: (value) => resolve(value as never), reject, onPart });
-        signal?.addEventListener('abort', () => engine.postMessage({ kind: 'abort', id }));
+        signal?.addEventListener('abort', () => {
+          if (!pending.has(id)) return;
+          engine.postMessage({ kind: 'abort', id });
+          // One long computation cannot hear it.
+          clock.after(STOP_MS, () => {
+            if (pending.has(id)) engine.kill();
+          });
+        });
         engine.postMessage({ kind: 'request', id, name, request, workspace, resources });
       }),
     close: async () => {

@@ -6,6 +6,11 @@ export interface RequestContext {
   readonly resources: string;
   /** Aborted when the response is no longer needed. */
   readonly signal: AbortSignal;
+  /**
+   * Lets the process connect to the hosts that the workspace allows, as a job's does; returns whether
+   * a connection would pass.
+   */
+  reachAllowed?(): (host: string, port: number) => boolean;
   /** Sends a partial result. */
   sendPart(value: unknown): void;
 }

@@ -9,12 +9,13 @@ import { DEVICES, type Device } from '../engine/runtime/session.ts';
 import {
   adviceFor,
   measureRates,
-  plansFor,
+  plansOf,
   type Load,
   type Plan,
   type Rates,
 } from '../stages/training/memory-fit.ts';
 import { checkRecipe, type Recipe } from '../stages/recipe.ts';
+import { checkStart } from '../stages/check.ts';
 import { stageTable } from '../stages/index.ts';
 import type { RequestContext, RequestHandler } from './request-context.ts';
 import { runImageAblation, type ImageAblationRequest } from '../stages/evaluate/image-ablation.ts';
@@ -42,6 +43,13 @@ export const engineRequests = {
    */
   'recipe:check': async ({ recipe }: { recipe: Recipe }) => checkRecipe(recipe, await stageTable()),
 
+  /**
+   * Looks before the start of a recipe whether base, teacher and examples suit each other. A teacher
+   * behind an address is asked only where the process may reach it.
+   */
+  'recipe:check-start': ({ recipe }: { recipe: Recipe }, context: RequestContext) =>
+    checkStart(recipe, { ...context, mayReach: context.reachAllowed?.() }),
+
   /** Accuracy on the same questions with their images and with grey ones. */
   'image-ablation': (request: ImageAblationRequest, context: RequestContext) =>
     runImageAblation(request, context),
@@ -54,14 +62,14 @@ export const engineRequests = {
     previewPrompt(dir, row, { dir: workspace }),
 
   /** Ways to train a model on this machine, the best first, and advice when none fits. */
-  'model:fit': async ({ dir, load, freeBytes }: FitRequest): Promise<FitAnswer> => {
-    const { model } = openModel(dir);
-    const plans = plansFor(dir, load, await (rates ??= measureRates()), freeBytes);
+  'model:fit': async ({ load, freeBytes, ...model }: FitRequest): Promise<FitAnswer> => {
+    const json = 'config' in model ? model.config : openModel(model.dir).json;
+    const plans = plansOf(json, load, await (rates ??= measureRates()), freeBytes);
     const fits = plans[0]?.fits === true;
     return {
-      modelType: model.family.modelType,
+      modelType: String(json.model_type),
       plans,
-      advice: fits ? null : adviceFor(dir, load, freeBytes),
+      advice: fits ? null : adviceFor(json, load, freeBytes),
       weightTypes: WEIGHT_TYPES,
     };
   },
@@ -79,11 +87,13 @@ export interface PromptPreviewRequest {
   readonly row: PreviewRow;
 }
 
-export interface FitRequest {
-  readonly dir: string;
+/** A model folder, or the configuration of a model whose files are not there. */
+export type FitRequest = (
+  { readonly dir: string } | { readonly config: Readonly<Record<string, unknown>> }
+) & {
   readonly load: Load;
   readonly freeBytes: number;
-}
+};
 
 export interface FitAnswer {
   readonly modelType: string;

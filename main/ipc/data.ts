@@ -2,12 +2,20 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import type { Requests } from '../../preload/contract.ts';
-import { listDataSets, openDatasets } from '../library/datasets.ts';
+import {
+  dataSetLosses,
+  deleteDataSet,
+  listDataSets,
+  openDatasets,
+  renameDataSet,
+} from '../library/datasets.ts';
 import { blobPath, putBlob } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
-import { absolutePath, shortText, sourcePaths, wholeNumber } from './validation/fields.ts';
+import { droppedSource } from '../library/dropped-sources.ts';
+import { absolutePath, droppedPaths, shortText, wholeNumber } from './validation/fields.ts';
 import { dataAct } from './validation/data-action.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import { rowQuery } from './validation/page-query.ts';
@@ -24,7 +32,13 @@ export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
   const datasets = openDatasets(parts);
   return {
     'data:list': () => listDataSets(parts),
-    'data:inspect': (source: unknown) => inspections.start(parse(sourcePaths, source, 'source')),
+    'data:inspect': (dropped: unknown) => {
+      const list = typeof dropped === 'string' ? [dropped] : dropped;
+      const paths = parse(droppedPaths, list, 'paths');
+      const source = droppedSource(paths, workspace.dir);
+      // Several pictures are one source, with a question for all of them.
+      return inspections.start(paths.includes(source) ? source : paths);
+    },
     'data:view': (id: unknown) => inspections.view(parse(shortText, id, 'inspectionId')),
     'data:rows': (id: unknown, query: unknown) =>
       inspections.rows(parse(shortText, id, 'inspectionId'), parse(rowQuery, query, 'query')),
@@ -55,6 +69,24 @@ export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
         row: { question, answer, pictures, history },
       });
     },
+    'data:rename': (id: unknown, name: unknown) =>
+      renameDataSet(
+        parts,
+        parse(shortText, id, 'id'),
+        parse(v.pipe(shortText, v.trim(), v.nonEmpty()), name, 'name'),
+      ),
+    'data:losses': (id: unknown) => dataSetLosses(parts, parse(shortText, id, 'id')),
+    'data:delete': async (id: unknown) => {
+      const removed = await deleteDataSet(parts, parse(shortText, id, 'id'));
+      for (const job of removed) parts.emit('job:removed', { id: job.id });
+      for (const projectId of new Set(removed.flatMap((job) => job.projectId ?? [])))
+        parts.emit('project:changed', parts.projects.view(projectId));
+    },
+    'data:relink': (id: unknown, source: unknown) =>
+      inspections.relink(
+        parse(shortText, id, 'inspectionId'),
+        parse(absolutePath, source, 'source'),
+      ),
     'dataset:rows': (id: unknown, query: unknown) =>
       datasets.rows(parse(shortText, id, 'datasetId'), parse(rowQuery, query, 'query')),
   };

@@ -3,6 +3,11 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { Requests } from '../../preload/contract.ts';
+import type { ModelFitView } from '../../preload/contract/models.ts';
+import { isGgufFile } from '../data/formats/weights/gguf.ts';
+import { findModels } from '../library/found-models.ts';
+import { readCatalogue } from '../library/model-catalogue.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { absolutePath, shortText } from './validation/fields.ts';
@@ -13,15 +18,36 @@ import { localize } from '../i18n/locale.ts';
 /** The training load that a model's memory fit is shown for. */
 const TYPICAL_LOAD = { batch: 4, length: 512, rank: 16 };
 
-type Names = 'models:list' | 'models:add' | 'models:remove' | 'models:restore' | 'models:fit';
+type Names = Extract<keyof Requests, `models:${string}`>;
 
-export function modelHandlers({ models, queue, engine }: HandlerContext): HandlersOf<Names> {
+export function modelHandlers(parts: HandlerContext): HandlersOf<Names> {
+  const { models, queue, engine, resources, workspace } = parts;
+  /** The best way to train a model with the typical load. */
+  const fitOf = async (
+    model: { name: string; seesPictures: boolean },
+    of: { dir: string } | { config: Readonly<Record<string, unknown>> },
+  ): Promise<ModelFitView> => {
+    const load = { ...TYPICAL_LOAD, images: model.seesPictures ? 1 : 0 };
+    const freeBytes = os.freemem();
+    const { plans, advice } = await engine.request('model:fit', { ...of, load, freeBytes });
+    const best = plans[0];
+    if (!best) throw new UserError(msg('model.not-trainable-here', { model: model.name }));
+    return {
+      fits: best.fits,
+      weights: best.weights,
+      memoryBytes: best.memory.total,
+      freeBytes,
+      stepSeconds: best.stepSeconds ?? null,
+      advice: advice && localize(advice),
+    };
+  };
   return {
     'models:list': () => models.list(),
-    'models:add': (given: unknown) => {
+    'models:add': (given: unknown, named: unknown) => {
       const file = parse(absolutePath, given, 'path');
-      if (file.toLowerCase().endsWith('.gguf')) {
-        const settings = { source: file, name: '' };
+      const name = named === undefined ? '' : parse(shortText, named, 'name');
+      if (file.toLowerCase().endsWith('.gguf') || isGgufFile(file)) {
+        const settings = { source: file, name };
         return {
           kind: 'importing',
           jobId: queue.enqueue({ step: 'import', stage: 'import', settings }).id,
@@ -31,22 +57,26 @@ export function modelHandlers({ models, queue, engine }: HandlerContext): Handle
     },
     'models:remove': (id: unknown) => ({ freedBytes: models.remove(parse(shortText, id, 'id')) }),
     'models:restore': (id: unknown) => models.restore(parse(shortText, id, 'id')),
-    'models:fit': async (id: unknown) => {
+    'models:losses': (id: unknown) => models.losses(parse(shortText, id, 'id')),
+    'models:card': (id: unknown) => models.card(parse(shortText, id, 'id')),
+    'models:catalogue': () => readCatalogue(resources, workspace.dir),
+    'models:found': () => {
+      const listed = new Set(models.list().map((model) => model.path));
+      return findModels({ home: os.homedir(), env: process.env }, { listed });
+    },
+    'models:forecast': (given: unknown) => {
+      const repo = parse(shortText, given, 'repo');
+      const model = readCatalogue(resources, workspace.dir).models.find(
+        (entry) => entry.repo === repo,
+      );
+      if (!model) {
+        throw new UserError(msg('catalogue.neither-folder-nor-listed', { word: repo }));
+      }
+      return fitOf(model, { config: model.config });
+    },
+    'models:fit': (id: unknown) => {
       const model = models.find(parse(shortText, id, 'id'), { usable: true });
-      const load = { ...TYPICAL_LOAD, images: model.seesPictures ? 1 : 0 };
-      const freeBytes = os.freemem();
-      const dir = model.base ?? model.path;
-      const { plans, advice } = await engine.request('model:fit', { dir, load, freeBytes });
-      const best = plans[0];
-      if (!best) throw new UserError(msg('model.not-trainable-here', { model: model.name }));
-      return {
-        fits: best.fits,
-        weights: best.weights,
-        memoryBytes: best.memory.total,
-        freeBytes,
-        stepSeconds: best.stepSeconds ?? null,
-        advice: advice && localize(advice),
-      };
+      return fitOf(model, { dir: model.base ?? model.path });
     },
   };
 }

@@ -12,13 +12,20 @@ import { msg } from '../../i18n/message.ts';
 
 const sampleOptions = v.object({ quick: boolean, seed: wholeNumber });
 
-export function projectHandlers({
-  projects,
-  resources,
-  openFile,
-}: HandlerContext): HandlersOf<
-  'project:sample' | 'project:resume' | 'report:read' | 'report:open'
-> {
+/** Says so where a project could not have the wanted name, because another has it. */
+export function tellTakenName(
+  { projects, notices }: Pick<HandlerContext, 'projects' | 'notices'>,
+  id: string,
+  wanted: string,
+): void {
+  const { name } = projects.view(id);
+  if (name !== wanted) notices.add({ kind: 'name-taken', name });
+}
+
+export function projectHandlers(
+  parts: HandlerContext,
+): HandlersOf<'project:sample' | 'project:resume' | 'report:read' | 'report:open'> {
+  const { projects, resources, openFile } = parts;
   const reportOf = (projectId: unknown): string => {
     const file = projects.view(parse(shortText, projectId, 'projectId')).reportPath;
     if (file !== null && fs.existsSync(file)) return file;
@@ -30,7 +37,10 @@ export function projectHandlers({
     'project:sample': (options: unknown) => {
       const { quick, seed } = parse(sampleOptions, options, 'options');
       const file = quick ? 'sample-quick.yaml' : 'sample.yaml';
-      return projects.create(loadRecipe(path.join(resources, 'recipes', file)), { seed });
+      const recipe = loadRecipe(path.join(resources, 'recipes', file));
+      const id = projects.create(recipe, { seed });
+      tellTakenName(parts, id, recipe.name);
+      return id;
     },
     'project:resume': (projectId: unknown) =>
       projects.resume(parse(shortText, projectId, 'projectId')),

@@ -1,15 +1,19 @@
 // Requests about jobs, their metrics and samples, and lineage.
 
+import * as v from 'valibot';
 import { answerChanges } from '../review/answer-changes.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { readLineage } from '../storage/lineage.ts';
 import { readMetrics, readSamples } from '../storage/job-records.ts';
-import { previewRemoval, removeRun } from '../storage/run-removal.ts';
+import { previewRemoval, removeRuns } from '../storage/run-removal.ts';
 import { parse } from '../platform/parse.ts';
 import { clamped, noteText, shortText, wholeNumber } from './validation/fields.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
+
+/** Runs that are removed together. */
+const idList = v.pipe(v.array(wholeNumber), v.minLength(1), v.maxLength(10_000));
 
 /** Samples that one request may ask for. */
 const MOST_SAMPLES = 1_000;
@@ -35,6 +39,7 @@ export function runHandlers({
     if (!job) throw new UserError(msg('run.not-in-workspace'));
     return job;
   };
+  const jobsOf = (jobIds: unknown): JobView[] => parse(idList, jobIds, 'jobIds').map(jobOf);
   return {
     'job:cancel': (jobId: unknown) => queue.cancel(parse(wholeNumber, jobId, 'jobId')),
     'run:metrics': (runId: unknown) => readMetrics(db, parse(shortText, runId, 'runId')),
@@ -46,12 +51,13 @@ export function runHandlers({
       db.run('setNote', { id: jobOf(jobId).id, note: parse(noteText, note, 'note').trim() });
       emit('job:changed', jobOf(jobId));
     },
-    'run:removal': (jobId: unknown) => previewRemoval(workspace, queue.list(), jobOf(jobId)),
-    'run:remove': async (jobId: unknown) => {
-      const job = jobOf(jobId);
-      await removeRun(db, workspace, queue.list(), job);
-      emit('job:removed', { id: job.id });
-      if (job.projectId !== null) emit('project:changed', projects.view(job.projectId));
+    'run:removal': (jobIds: unknown) => previewRemoval(workspace, queue.list(), jobsOf(jobIds)),
+    'run:remove': async (jobIds: unknown) => {
+      const removed = jobsOf(jobIds);
+      await removeRuns(db, workspace, queue.list(), removed);
+      for (const { id } of removed) emit('job:removed', { id });
+      for (const id of new Set(removed.flatMap(({ projectId }) => projectId ?? [])))
+        emit('project:changed', projects.view(id));
     },
     'run:changes': (before: unknown, after: unknown) =>
       answerChanges(workspace, jobOf(before), jobOf(after)),

@@ -12,6 +12,7 @@ import { readSamples } from '../storage/job-records.ts';
 import { teacherAnswers, previewReward } from '../review/reward-preview.ts';
 import { parse } from '../platform/parse.ts';
 import { absolutePath, fields, shortText, wholeNumber } from './validation/fields.ts';
+import { tellTakenName } from './projects.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { redoOptions, rewardWeights, trainPlan } from './validation/plan.ts';
@@ -74,6 +75,7 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
       const recipe = planning.recipe(parse(trainPlan, plan, 'plan'));
       await check(recipe);
       const id = projects.create(recipe);
+      tellTakenName(parts, id, recipe.name);
       saveDraft(db, DRAFT, null);
       return id;
     },
@@ -83,11 +85,12 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
       const id = parse(shortText, projectId, 'projectId');
       return planning.times(id, projects.recipe(id), await stageSettings());
     },
-    'project:rename': (projectId: unknown, name: unknown) =>
-      projects.rename(
-        parse(shortText, projectId, 'projectId'),
-        parse(shortText, name, 'name').trim() || 'Project',
-      ),
+    'project:rename': (projectId: unknown, name: unknown) => {
+      const id = parse(shortText, projectId, 'projectId');
+      const wanted = parse(shortText, name, 'name').trim() || 'Project';
+      projects.rename(id, wanted);
+      tellTakenName(parts, id, wanted);
+    },
     'project:losses': (projectId: unknown) =>
       projectLosses(removalContext(), parse(shortText, projectId, 'projectId')),
     'project:delete': async (projectId: unknown) => {

@@ -100,7 +100,8 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
       );
       change(id, column, { ...shown(reply), state: reply.isStopped ? 'stopped' : 'done' });
     } catch (error) {
-      change(id, column, { state: 'failed', problem: describeError(error) });
+      if (stop.signal.aborted) change(id, column, { state: 'stopped' });
+      else change(id, column, { state: 'failed', problem: describeError(error) });
     }
   }
 

@@ -1,11 +1,15 @@
 // Data sets of a workspace: sources that the user has inspected, and data sets made by stages.
 
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { openDatasetPages, type DatasetPages } from '../data/datasets/dataset-pages.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { Inspections } from './inspections.ts';
 import { isWithin, inputPathsOf } from '../storage/lineage.ts';
+import { previewRemoval, removeRuns } from '../storage/run-removal.ts';
+import type { RemovalView } from '../../preload/contract/projects.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Projects } from '../projects/projects.ts';
 import { ResourceCache } from '../platform/resource-cache.ts';
@@ -48,13 +52,14 @@ export function listDataSets({
       .flatMap(({ projectId }) => projectId ?? []);
     return [...new Set(ids)].map((id) => ({ id, name: names.get(id) ?? id }));
   };
-  const inspected = inspections.list().map(({ id, job, name }): DataSetView => {
+  const inspected = inspections.list().map(({ id, job, name, usable }): DataSetView => {
     const source = String(job.settings['source']);
     return {
       id,
       kind: 'inspection',
       name,
-      rows: summaryNumber(job, 'rows'),
+      rows: usable,
+      found: summaryNumber(job, 'rows'),
       pictures: summaryNumber(job, 'pictures'),
       stage: null,
       source,
@@ -149,4 +154,50 @@ function filteredRows(db: Database, id: string, query: RowQuery): RowPage<Datase
       pictures: JSON.parse(row['pictures'] as string) as string[],
     })),
   };
+}
+
+/** Names a source or a data set. The files of a data set stay as they were signed. */
+export async function renameDataSet(
+  { db, inspections }: Pick<Parts, 'db' | 'inspections'>,
+  id: string,
+  name: string,
+): Promise<void> {
+  if (db.get('dataset', { id })) db.run('renameDataset', { id, name });
+  else await inspections.decide(id, { kind: 'name', name });
+}
+
+/** What deleting a source or a data set would free, and why it cannot be deleted. */
+export function dataSetLosses(parts: Parts, id: string): Promise<RemovalView> {
+  return previewRemoval(parts.workspace, parts.queue.list(), makersOf(parts, id));
+}
+
+/**
+ * Deletes a source with its inspections and decisions, or a data set with the run that made it;
+ * returns the ids of the removed jobs. The user's own files stay. Throws a UserError while something
+ * uses it.
+ */
+export async function deleteDataSet(parts: Parts, id: string): Promise<JobView[]> {
+  const { db, queue, workspace, inspections } = parts;
+  const row = db.get('dataset', { id });
+  const makers = makersOf(parts, id);
+  await removeRuns(db, workspace, queue.list(), makers);
+  if (!row) inspections.forget(id);
+  else if (makers.length === 0) {
+    // Its run was removed before, or it came with the workspace.
+    db.transaction(() => {
+      for (const statement of ['removeExamples', 'removeDataset'] as const)
+        db.run(statement, { id });
+    });
+    const dir = resolvePaths(row['path'] as string, { workspace: workspace.dir, resources: '/' });
+    if (dir.startsWith(workspace.dir + path.sep))
+      await fs.promises.rm(dir, { recursive: true, force: true });
+  }
+  return makers;
+}
+
+/** The run that made a data set, or all inspections of a source. */
+function makersOf({ db, queue, inspections }: Parts, id: string): JobView[] {
+  const row = db.get('dataset', { id });
+  if (row) return queue.list().filter(({ runId }) => runId === row['run_id']);
+  return inspections.jobs(id);
 }

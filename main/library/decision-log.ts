@@ -118,6 +118,8 @@ export interface SourceSettings {
 /** The stored decisions about one inspected source. */
 export interface DecisionLog {
   read(): Decisions;
+  /** Id of the last decision in force; 0 without one. */
+  last(): number;
   canUndo(): boolean;
   canRedo(): boolean;
   /** Adds an action; undone actions can no longer be redone. */
@@ -142,6 +144,7 @@ export function openDecisionLog(db: Database, origin: string): DecisionLog {
           .all('decisions', { origin })
           .map((row) => JSON.parse(row['act'] as string) as DataAction),
       )),
+    last: () => Number(db.get('lastDecision', { origin })?.['id'] ?? 0),
     canUndo: () => db.get('lastDecision', { origin }) !== undefined,
     canRedo: () => db.get('nextUndoneDecision', { origin }) !== undefined,
     add: (action) =>

@@ -4,6 +4,7 @@
 // image folder need another inspection; earlier ones are kept, so that undoing such a decision is
 // instant.
 
+import * as fs from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { openInspection, type Inspection, type InspectionRow } from '../data/sources/inspection.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -29,6 +30,7 @@ import type {
 } from '../../preload/contract/sources.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
+import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { previewRepair } from '../data/sources/repair-preview.ts';
 import { countFlags, flagsFor, RowStatus } from './row-status.ts';
 import { addedRow, findingsOf, shownRow, withRepairs } from './inspection-rows.ts';
@@ -45,9 +47,18 @@ export interface Inspections {
   undo(id: string): Promise<InspectionView>;
   redo(id: string): Promise<InspectionView>;
   repairExamples(id: string, kind: string): Promise<RepairExample[]>;
+  /** Reads the source from where it lies now; the decisions about it stay. */
+  relink(id: string, source: string): Promise<InspectionView>;
+  /** Jobs of all inspections of a source. */
+  jobs(id: string): JobView[];
+  /** Forgets a source and the decisions about it, once its jobs are removed. */
+  forget(id: string): void;
   importSettings(id: string): Record<string, unknown>;
-  /** Ids of all inspected sources with the jobs of their newest inspections, newest first. */
-  list(): { id: string; job: JobView; name: string }[];
+  /**
+   * Ids of all inspected sources with the jobs of their newest inspections, newest first; `usable`
+   * is the number of examples that an import would give, null while a source is being inspected.
+   */
+  list(): { id: string; job: JobView; name: string; usable: number | null }[];
   close(): Promise<void>;
 }
 
@@ -121,6 +132,7 @@ class InspectionLibrary implements Inspections {
       source,
       name: decisions.name || nameOf(source),
       decisions,
+      isSourceGone: !fs.existsSync(source),
       canUndo: log.canUndo(),
       canRedo: log.canRedo(),
     };
@@ -130,6 +142,7 @@ class InspectionLibrary implements Inspections {
     }
     const { inspection, counts } = await this.#opened(job);
     const rowStatus = new RowStatus(inspection, counts, decisions);
+    this.#remember(job.runId, log.last(), rowStatus.usable);
     return {
       ...common,
       isReady: true,
@@ -179,19 +192,59 @@ class InspectionLibrary implements Inspections {
     }));
   }
 
+  relink(id: string, source: string): Promise<InspectionView> {
+    const origin = this.#originOf(id);
+    const place = { ...sourceOf(this.#jobsOf(origin)), source };
+    const job = this.#inspect(place, this.#logOf(origin).read());
+    this.#register(job.runId, origin);
+    return this.view(origin);
+  }
+
+  jobs(id: string): JobView[] {
+    return this.#jobsOf(this.#originOf(id));
+  }
+
+  forget(id: string): void {
+    const origin = this.#originOf(id);
+    this.#db.transaction(() => {
+      this.#db.run('removeDecisions', { origin });
+      this.#db.run('removeInspections', { origin });
+    });
+    this.#logs.delete(origin);
+  }
+
   importSettings(id: string): Record<string, unknown> {
     const origin = this.#originOf(id);
     return importSettings(sourceOf(this.#jobsOf(origin)), this.#logOf(origin).read());
   }
 
-  list(): { id: string; job: JobView; name: string }[] {
+  list(): ReturnType<Inspections['list']> {
     return this.#db.all('origins').flatMap((row) => {
       const id = row['origin'] as string;
       const job = this.#currentJob(id) ?? this.#jobsOf(id)[0];
       if (!job) return [];
       const name = this.#logOf(id).read().name || nameOf(String(job.settings['source']));
-      return [{ id, job, name }];
+      return [{ id, job, name, usable: this.#usableOf(id, job) }];
     });
+  }
+
+  /**
+   * The examples that can be used now: as they were counted when they were last looked at, since
+   * every decision is made in a view of them; before any decision, all rows without a defect.
+   */
+  #usableOf(origin: string, { runId, summary }: JobView): number | null {
+    const rows = summary?.['rows'];
+    if (typeof rows !== 'number') return null;
+    const counted = readDraft<Counted>(this.#db, countedName(runId));
+    if (counted?.lastDecision === this.#logOf(origin).last()) return counted.usable;
+    return rows - Number(summary?.['attention'] ?? 0);
+  }
+
+  #remember(runId: string, lastDecision: number, usable: number): void {
+    const name = countedName(runId);
+    const before = readDraft<Counted>(this.#db, name);
+    if (before?.lastDecision !== lastDecision || before.usable !== usable)
+      saveDraft(this.#db, name, { lastDecision, usable } satisfies Counted);
   }
 
   close(): Promise<void> {
@@ -227,8 +280,10 @@ class InspectionLibrary implements Inspections {
   /** The newest inspection with the currently chosen columns and image folder. */
   #currentJob(origin: string): JobView | undefined {
     const { columns, root, template, question } = this.#logOf(origin).read();
-    return this.#jobsOf(origin).find(
+    const jobs = this.#jobsOf(origin);
+    return jobs.find(
       ({ settings }) =>
+        settings['source'] === sourceOf(jobs).source &&
         (settings['root'] ?? '') === root &&
         (settings['template'] ?? '') === template &&
         (settings['question'] ?? '') === question &&
@@ -282,6 +337,14 @@ class InspectionLibrary implements Inspections {
   }
 }
 
+/** How many examples could be used when a decision was the last one. */
+interface Counted {
+  readonly lastDecision: number;
+  readonly usable: number;
+}
+
+const countedName = (runId: string): string => `usable ${runId}`;
+
 /** Sorted numbers of the rows that were individually excluded or edited. */
 function decidedNumbers({ excluded, edits }: Decisions): number[] {
   const numbers = [...excluded, ...edits].map(({ number }) => number);
@@ -293,8 +356,9 @@ function nameOf(source: string): string {
   return source.split(/[\\/]/).filter(Boolean).at(-1) ?? source;
 }
 
+/** Where a source lies: as its newest inspection read it. */
 function sourceOf(jobs: readonly JobView[]): SourceSettings {
-  const { source, only, language } = jobs.at(-1)!.settings as unknown as SourceSettings;
+  const { source, only, language } = jobs[0]!.settings as unknown as SourceSettings;
   return {
     source: String(source),
     ...(only === undefined || only.length === 0 ? {} : { only }),

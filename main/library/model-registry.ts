@@ -9,9 +9,10 @@ import { readModelFolder, type ModelFolder } from '../data/checkpoints/model-fol
 import { type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
+import { inputPathsOf, isWithin } from '../storage/lineage.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import type { ModelView } from '../../preload/contract/models.ts';
+import type { ModelLosses, ModelView } from '../../preload/contract/models.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { manifestOf } from '../data/datasets/manifest.ts';
 import { msg } from '../../i18n/message.ts';
@@ -40,12 +41,19 @@ export interface ModelRegistry {
   link(dir: string): string;
   /** Removes a model; returns the freed bytes. Throws a UserError while the model is in use. */
   remove(id: string): number;
+  /** What deleting a model would lose. Throws a UserError for a built-in one. */
+  losses(id: string): ModelLosses;
+  /** The text of a model's card. Throws a UserError if its folder has none. */
+  card(id: string): string;
   /** Restores a model that was removed since the program started. */
   restore(id: string): void;
 }
 
 /** The built-in models, in the folder `pocket` of the program's resources. */
-const POCKET_MODELS = ['base', 'teacher'] as const;
+const POCKET_MODELS = ['base', 'general', 'teacher'] as const;
+
+/** Characters of a model card that are shown. */
+const MAX_CARD_LENGTH = 50_000;
 
 /** The fields of a model that are known without reading its folder. */
 type ModelEntry = Pick<
@@ -81,15 +89,18 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
   };
   /** The name of a data set; other ids are returned unchanged. */
   const dataSetName = (id: string): string => {
+    const given = db.get('dataset', { id })?.['name'];
+    if (typeof given === 'string') return given;
     const { name } = manifestOf(path.join(workspace.dir, 'datasets', path.basename(id)));
     return typeof name === 'string' ? name : id;
   };
   const view = (known: ModelEntry): ModelView => {
     const madeFrom = parentsOf(known.path).map(dataSetName);
+    const hasCard = cardOf(known.path) !== undefined;
     try {
-      return { ...known, ...inspectFolder(known.path), madeFrom, problem: null };
+      return { ...known, ...inspectFolder(known.path), madeFrom, hasCard, problem: null };
     } catch (error) {
-      return { ...known, ...UNREADABLE, madeFrom, problem: describeError(error) };
+      return { ...known, ...UNREADABLE, madeFrom, hasCard, problem: describeError(error) };
     }
   };
   const list = (): ModelView[] =>
@@ -150,6 +161,28 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
       }
       db.run('setModelRemoved', { id, removedMs: clock.nowMs() });
       return model.bytes ?? 0;
+    },
+    losses: (id) => {
+      const model = find(id);
+      const users = queue
+        .list()
+        .filter((job) =>
+          inputPathsOf(job, workspace.dir).some(({ path: used }) => isWithin(used, model.setting)),
+        );
+      return {
+        bytes: model.bytes ?? 0,
+        runs: users.length,
+        projectIds: [...new Set(users.flatMap(({ projectId }) => projectId ?? []))],
+        blocked: blockedBy(() => assertUnused(model, list(), queue.list(), folders)),
+      };
+    },
+    card: (id) => {
+      const model = find(id);
+      const file = cardOf(model.path);
+      if (file === undefined) {
+        throw new UserError(msg('model.card-missing', { model: model.name }));
+      }
+      return fs.readFileSync(file, 'utf8').slice(0, MAX_CARD_LENGTH);
     },
     restore: (id) => {
       const trashed = path.join(trash, path.basename(id));
@@ -246,6 +279,22 @@ function folderState(dir: string): string {
 function nameFromManifest(dir: string): string | undefined {
   const { name } = manifestOf(dir);
   return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+/** The model card of a folder; undefined where there is none. */
+function cardOf(dir: string): string | undefined {
+  const file = path.join(dir, 'README.md');
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined;
+}
+
+/** The problem that a check throws; null if it throws none. */
+function blockedBy(check: () => void): ModelLosses['blocked'] {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return describeError(error);
+  }
 }
 
 function parentsOf(dir: string): string[] {

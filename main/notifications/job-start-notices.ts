@@ -45,7 +45,8 @@ export function createJobStartNotices({
   };
   return (job) => {
     if (job.status !== 'running') {
-      seen.delete(job.id);
+      // What was told about work in progress is over with it.
+      if (seen.delete(job.id) && seen.size === 0) notices.withdraw('closing-is-safe');
       return;
     }
     if (seen.has(job.id)) return;

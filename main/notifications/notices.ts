@@ -7,6 +7,8 @@ export interface Notices {
   /** Adds a notice; it replaces an earlier one of the same kind. */
   add(matter: NoticeMatter): void;
   dismiss(id: number): void;
+  /** Takes back the notice of a kind, if it is still shown. */
+  withdraw(kind: NoticeMatter['kind']): void;
   /** Oldest first. */
   list(): readonly Notice[];
 }
@@ -24,6 +26,10 @@ export function createNotices(emit: EventListener): Notices {
     add: (matter) => {
       count += 1;
       change([...notices.filter(({ kind }) => kind !== matter.kind), { id: count, ...matter }]);
+    },
+    withdraw: (kind) => {
+      if (notices.some((notice) => notice.kind === kind))
+        change(notices.filter((notice) => notice.kind !== kind));
     },
     dismiss: (id) => {
       if (notices.some((notice) => notice.id === id))

@@ -36,7 +36,13 @@ export interface PlanningOptions {
   readonly resources: string;
   readonly jobs: () => readonly JobView[];
   readonly models: () => readonly PlannedModel[];
-  readonly inspections: () => readonly { id: string; job: JobView; name: string }[];
+  readonly inspections: () => readonly {
+    id: string;
+    job: JobView;
+    name: string;
+    /** Examples that an import would give. */
+    usable: number | null;
+  }[];
   readonly importSettings: (inspectionId: string) => Settings;
 }
 
@@ -82,10 +88,14 @@ class Planner implements Planning {
   }
 
   sources(): PlanSource[] {
-    const inspected = this.#options.inspections().map(({ id, job, name }): PlanSource => ({
+    // A source that could not be read has nothing to train on.
+    const readable = this.#options
+      .inspections()
+      .filter(({ job }) => !['failed', 'cancelled', 'interrupted'].includes(job.status));
+    const inspected = readable.map(({ id, job, name, usable }): PlanSource => ({
       examples: { kind: 'inspection', runId: id },
       name,
-      rows: sum(countsOf(job.summary?.['by_split'])),
+      rows: usable,
       createdMs: job.createdMs,
     }));
     const imported = this.#db.all('importedDatasets').map((row): PlanSource => ({
@@ -204,7 +214,7 @@ class Planner implements Planning {
         return {
           source: this.#options.importSettings(examples.runId),
           dataset: null,
-          parts: countsOf(found?.job.summary?.['by_split']),
+          parts: partsOf(countsOf(found?.job.summary?.['by_split']), found?.usable ?? null),
           ...common,
         };
       }
@@ -290,4 +300,23 @@ function countsOf(value: unknown): SplitCounts {
 function sum(parts: SplitCounts): number | null {
   const counts = Object.values(parts);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
+}
+
+/**
+ * The parts of an inspected source by its usable rows: those of all its rows, scaled where some are
+ * left out (largest remainder), so that their sum is the number that the window shows elsewhere.
+ */
+export function partsOf(all: SplitCounts, usable: number | null): SplitCounts {
+  const rows = sum(all);
+  if (rows === null || usable === null || usable === rows || rows === 0) return all;
+  const exact = Object.entries(all).map(([name, n]) => [name, (n * usable) / rows] as const);
+  const parts = Object.fromEntries(exact.map(([name, n]) => [name, Math.floor(n)]));
+  const order = exact.toSorted(([, a], [, b]) => (b % 1) - (a % 1));
+  let left = usable - Object.values(parts).reduce((total, n) => total + n, 0);
+  for (const [name] of order) {
+    if (left <= 0) break;
+    parts[name]! += 1;
+    left -= 1;
+  }
+  return parts;
 }

@@ -51,13 +51,17 @@ export interface ProjectsOptions {
 }
 
 export interface Projects {
-  /** Stores the recipe as a new project and starts its first step. Returns the project's id. */
+  /**
+   * Stores the recipe as a new project and starts its first step. Returns the project's id. Names are
+   * unique: a second project of a name gets a number behind it.
+   */
   create(recipe: Recipe, options?: { seed?: number }): string;
   /** Continues with the first step that is not done. No effect while a step runs. */
   resume(id: string): void;
   /** Throws a UserError for an unknown id. */
   view(id: string): ProjectView;
   recipe(id: string): Recipe;
+  /** Like a new project, one gets a number where another has the name. */
   rename(id: string, name: string): void;
   /**
    * Runs a step again, with `settings` over the recipe's; with `later` also every step that depends
@@ -134,14 +138,15 @@ class ProjectRunner implements Projects {
     const id = newArtifactId(this.#workspace, slug(recipe.name), { ...recipe });
     fs.mkdirSync(path.join(this.#workspace.dir, 'runs', id), { recursive: true });
     const text = JSON.stringify(recipe);
-    this.#db.run('addProject', { id, name: recipe.name, recipe: text, nowMs: this.#nowMs() });
+    const name = this.#freeName(recipe.name);
+    this.#db.run('addProject', { id, name, recipe: text, nowMs: this.#nowMs() });
     this.#advance(id);
     return id;
   }
 
   rename(id: string, name: string): void {
     this.#row(id);
-    this.#db.run('renameProject', { id, name });
+    this.#db.run('renameProject', { id, name: this.#freeName(name, id) });
     this.#announce(id);
   }
 
@@ -233,6 +238,19 @@ class ProjectRunner implements Projects {
     await Promise.all(this.#reports.values());
   }
 
+  /** The name, or with the next number behind it where another project has it. */
+  #freeName(wanted: string, own?: string): string {
+    const taken = new Set(
+      this.#db
+        .all('projects')
+        .filter((row) => row['id'] !== own)
+        .map((row) => String(row['name'])),
+    );
+    let name = wanted;
+    for (let number = 2; taken.has(name); number++) name = `${wanted} ${number}`;
+    return name;
+  }
+
   #nowMs(): number {
     return this.#options.clock.nowMs();
   }
@@ -318,7 +336,7 @@ class ProjectRunner implements Projects {
       const data = await this.#options.buildReport({
         db: this.#db,
         workspace: this.#workspace,
-        name: recipe.name,
+        name: this.#row(id)['name'] as string,
         seed: recipe.seed,
         steps: recipe.steps.map(({ name, stage }) => ({ name, stage, job: jobs.get(name)! })),
         createdMs: this.#row(id)['created_ms'] as number,

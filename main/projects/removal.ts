@@ -3,12 +3,10 @@
 
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
-import { UserError } from '../i18n/user-error.ts';
 import type { Projects } from './projects.ts';
-import { previewRemoval, removeRun } from '../storage/run-removal.ts';
+import { previewRemoval, removeRuns } from '../storage/run-removal.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ProjectLosses } from '../../preload/contract/train.ts';
-import { msg } from '../../i18n/message.ts';
 
 /** Dependencies for deleting a project. */
 interface RemovalContext {
@@ -24,8 +22,7 @@ export async function projectLosses(
   projectId: string,
 ): Promise<ProjectLosses> {
   const own = jobs.filter((job) => job.projectId === projectId);
-  let bytes = 0;
-  for (const job of own) bytes += (await previewRemoval(workspace, jobs, job)).bytes;
+  const { bytes } = await previewRemoval(workspace, jobs, own);
   const idsOf = (kind: string): string[] =>
     own.flatMap(({ artifact }) => (artifact?.kind === kind ? [artifact.id] : []));
   return { runs: own.length, models: idsOf('model'), datasets: idsOf('dataset'), bytes };
@@ -39,13 +36,7 @@ export async function deleteProject(context: RemovalContext, projectId: string):
   const { db, workspace, projects, jobs } = context;
   projects.assertIdle(projectId);
   const own = jobs.filter((job) => job.projectId === projectId).sort((a, b) => b.id - a.id);
-  const others = jobs.filter((job) => job.projectId !== projectId);
-  for (const job of own) {
-    const { blocked } = await previewRemoval(workspace, [...others, job], job);
-    if (blocked !== null)
-      throw new UserError(blocked, { hint: msg('run.remove-dependents-first') });
-  }
-  for (const job of own) await removeRun(db, workspace, [...others, job], job);
+  await removeRuns(db, workspace, jobs, own);
   projects.remove(projectId);
   return own.map(({ id }) => id);
 }

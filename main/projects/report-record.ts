@@ -24,6 +24,7 @@ import { mcnemar, pairedTTest } from '../stages/evaluate/statistics.ts';
 import { sha256 } from '../platform/files.ts';
 import { readManifest } from '../data/datasets/manifest.ts';
 import { msg } from '../../i18n/message.ts';
+import { validationOf } from '../../health/best-model.ts';
 
 /** Number of cards in a report. */
 const CARDS = 20;
@@ -58,7 +59,9 @@ export function buildProjectReport(project: FinishedProject): Promise<ReportData
     project: name,
     createdIso: new Date(nowMs).toISOString(),
     seconds: steps.reduce((sum, step) => sum + secondsOf(step.job), 0),
-    models: checks.map(({ model, step }) => modelResult(model, step)),
+    models: checks.map(({ model, step }) =>
+      modelResult(model, step, trainingOf(model, steps)?.job),
+    ),
     curves: { sft: curve('sft'), rl: curve('rl') },
     cards: chooseCards(workspace, answers),
     stages: steps.map((step) => reportStage(workspace, step)),
@@ -73,10 +76,25 @@ export function secondsOf({ workedMs, startedMs, finishedMs }: JobView): number 
   return startedMs === null || finishedMs === null ? 0 : (finishedMs - startedMs) / 1_000;
 }
 
-/** One model's metrics from the summary of its evaluation. Throws a UserError if one is missing. */
+/** The keys of an evaluation's summary that say how far its accuracy can be believed. */
+const EVIDENCE = ['blank_accuracy', 'blank', 'majority_accuracy', 'collapse'] as const;
+
+/** The step that made a model of the recipe: the last one of its stage. */
+export function trainingOf<Step extends { readonly stage: string }>(
+  model: ModelName,
+  steps: readonly Step[],
+): Step | undefined {
+  return steps.findLast(({ stage }) => stage === model);
+}
+
+/**
+ * One model's metrics from the summary of its evaluation, and the validation of the `training` that
+ * made it. Throws a UserError if a metric is missing.
+ */
 export function modelResult(
   name: ModelName,
   { name: step, job }: { name: string; job: Pick<JobView, 'summary'> },
+  training?: Pick<JobView, 'summary'>,
 ): ModelResult {
   const summary = job.summary ?? {};
   const figure = (key: string): number => {
@@ -87,6 +105,8 @@ export function modelResult(
     });
   };
   const sampled = summary['sampled_accuracy'];
+  const validation = validationOf(training?.summary);
+  const evidence = EVIDENCE.filter((key) => summary[key] !== undefined && summary[key] !== null);
   return {
     name,
     accuracy: figure('accuracy'),
@@ -97,6 +117,10 @@ export function modelResult(
     mean_length: figure('mean_length'),
     ...(typeof sampled === 'number' ? { sampled_accuracy: sampled } : {}),
     kinds: (summary['kinds'] ?? {}) as Readonly<Record<string, KindResult>>,
+    ...(evidence.length > 0
+      ? { evidence: Object.fromEntries(evidence.map((key) => [key, summary[key]])) }
+      : {}),
+    ...(validation ? { validation } : {}),
   };
 }
 

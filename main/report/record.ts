@@ -1,5 +1,7 @@
 // The data of a report, as one plain record.
 
+import type { Validation } from '../../health/best-model.ts';
+import type { EvaluationSummary } from '../../health/evaluation.ts';
 import type { MetricPoint } from '../../preload/contract/jobs.ts';
 
 /** The three models of a run, in the order of the recipe. */
@@ -23,6 +25,10 @@ export interface ModelResult extends KindResult {
   /** Mean over several answers at temperature 1, if any were sampled. */
   readonly sampled_accuracy?: number;
   readonly kinds: Readonly<Record<string, KindResult>>;
+  /** What says how far the accuracy can be believed: without images, most frequent answer, habits. */
+  readonly evidence?: EvaluationSummary;
+  /** Validation of the step that made the model, if it was validated. */
+  readonly validation?: Validation;
 }
 
 /** A paired test of two models on the same questions. */

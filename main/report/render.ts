@@ -14,6 +14,7 @@ import { suitesPart } from './suites.ts';
 import { REPORT_STYLE } from './style.ts';
 import * as words from './sentences.ts';
 import { msg } from '../../i18n/message.ts';
+import { blankFigures } from '../../health/evaluation.ts';
 
 /** Writes the report as one HTML file, atomically. Throws a UserError if it cannot. */
 export async function writeReport(file: string, data: ReportData): Promise<void> {
@@ -63,6 +64,7 @@ export function renderReport(data: ReportData): string {
             <p class="project" dir="auto">${data.project}</p>
             <h1>${title}</h1>
             <p class="detail">${detail}</p>
+            ${notesList(data)}
             <p class="facts">
               Checked on ${words.count(asked, 'question')} that no model had seen · whole run
               ${words.duration(data.seconds)} · ${words.dateTime(data.createdIso)}
@@ -76,11 +78,28 @@ export function renderReport(data: ReportData): string {
   return page.text;
 }
 
+/** What must be known about the figures; a warning has a sign and is not told by colour alone. */
+function notesList(data: ReportData): Html | null {
+  const notes = words.notes(data);
+  if (notes.length === 0) return null;
+  return html`<ul class="notes">
+    ${notes.map(
+      ({ isWarning, text }) =>
+        html`<li class="${isWarning ? 'warning' : 'fine'}" dir="auto">
+          ${isWarning ? '▲' : '✔'} ${text}
+        </li>`,
+    )}
+  </ul>`;
+}
+
 function resultsTable(data: ReportData): Html {
   const hasSamples = data.models.some((model) => model.sampled_accuracy !== undefined);
+  const blankOf = (model: ModelResult) => blankFigures(model.evidence ?? {});
+  const hasBlank = data.models.some((model) => blankOf(model) !== null);
   const row = (model: ModelResult) =>
     html`<tr class="${model.name}">
       ${modelHead(words.MODEL_WORDS[model.name])} ${accuracyCells(model.name, model)}
+      ${hasBlank && html`<td class="num" data-name="without the picture">${words.percent(blankOf(model)?.accuracy)}</td>`}
       ${hasSamples && html`<td class="num" data-name="sampled">${words.percent(model.sampled_accuracy)}</td>`}
       <td class="num" data-name="well-formed">${words.percent(model.format)}</td>
       <td class="num" data-name="mean length">${words.figure(model.mean_length)} tokens</td>
@@ -91,6 +110,7 @@ function resultsTable(data: ReportData): Html {
           <th scope="col">Model</th>
           <th scope="col" class="num">Right answers<br />with 95 % interval</th>
           <th scope="col"></th>
+          ${hasBlank && html`<th scope="col" class="num">Without<br />the picture</th>`}
           ${hasSamples && html`<th scope="col" class="num">Right when<br />sampled</th>`}
           <th scope="col" class="num">Well-formed</th>
           <th scope="col" class="num">Mean length</th>
@@ -99,7 +119,7 @@ function resultsTable(data: ReportData): Html {
       <tbody>
         ${data.models.map(row)}
       </tbody>
-      ${axisFooter(3)}
+      ${axisFooter(hasBlank ? 4 : 3)}
     </table>
     ${
       data.tests.length > 0 &&
@@ -240,6 +260,11 @@ function wordList(): Html {
       <dd>
         Mean over several answers to each question drawn at temperature 1: how reliable the model
         is, not only its best guess.
+      </dd>
+      <dt>Without the picture</dt>
+      <dd>
+        Right answers to the same questions with a grey picture of the same size. Only what is above
+        this share can come from looking.
       </dd>
       <dt>95 % interval</dt>
       <dd>

@@ -1,5 +1,9 @@
 // The report's sentences and numbers, computed from the results.
 
+import { english } from '../i18n/locale.ts';
+import { bestModel } from '../../health/best-model.ts';
+import { evaluationNotes, looksAtPictures } from '../../health/evaluation.ts';
+import { msg } from '../../i18n/message.ts';
 import type { ModelName, ModelResult, ReportData } from './record.ts';
 
 /** A model's name in plain words and its technical term. */
@@ -9,7 +13,7 @@ export const MODEL_WORDS: Readonly<Record<ModelName, { word: string; term: strin
   rl: { word: 'After practising with rewards', term: 'RL' },
 };
 
-/** The headline of the report, and the sentence that explains it. */
+/** The headline of the report, about the best model, and the sentence that explains it. */
 export function headline(data: ReportData): { readonly title: string; readonly detail: string } {
   const [base, sft, rl] = (['base', 'sft', 'rl'] as const).map((name) => modelOf(data, name));
   const last = rl ?? sft;
@@ -19,9 +23,11 @@ export function headline(data: ReportData): { readonly title: string; readonly d
     const title = `The model answers ${percent(only.accuracy)} of the questions right.`;
     return { title, detail: '' };
   }
-  const gain = points(last.accuracy - base.accuracy);
+  const best = bestModel(data.models)!;
+  const shown = best.model === base ? last : best.model;
+  const gain = points(shown.accuracy - base.accuracy);
   const from = percent(base.accuracy);
-  const to = percent(last.accuracy);
+  const to = percent(shown.accuracy);
   const title =
     gain > 0
       ? `The model now answers ${to} of new questions right; it began at ${from}.`
@@ -32,6 +38,10 @@ export function headline(data: ReportData): { readonly title: string; readonly d
   if (sft) sentences.push(change('Learning from examples', data, base, sft));
   if (rl && sft)
     sentences.push(change('Practising with rewards', data, sft, rl) + brevity(sft, rl));
+  if (!best.isLast) {
+    const { model, by } = best;
+    sentences.push(english(msg('ui.health.best-is-earlier', { model: model.name, by })));
+  }
   return { title, detail: sentences.join(' ') };
 }
 
@@ -48,10 +58,39 @@ function change(what: string, data: ReportData, from: ModelResult, to: ModelResu
     (one) => one.from === from.name && one.to === to.name && one.measure === 'greedy accuracy',
   );
   const isSeparate = to.low > from.high || to.high < from.low;
-  const sure = test ? certainty(test.p) : isSeparate ? 'certain' : 'may be chance';
+  const isByLooking = gain <= 0 || looksAtPictures(to.evidence ?? {}) !== false;
+  const sure = !isByLooking
+    ? 'but not by looking at the pictures'
+    : test
+      ? certainty(test.p)
+      : isSeparate
+        ? 'certain'
+        : 'may be chance';
   if (gain === 0) return `${what} left the accuracy as it was`.concat(sampled(from, to), '.');
   const verb = gain > 0 ? 'added' : 'cost';
   return `${what} ${verb} ${count(Math.abs(gain), 'point')} (${sure})${sampled(from, to)}.`;
+}
+
+/**
+ * What must be known about the best model's figure before it is believed; also about the last model,
+ * if its answers have collapsed.
+ */
+export function notes(data: ReportData): { readonly isWarning: boolean; readonly text: string }[] {
+  const best = bestModel(data.models);
+  if (best === undefined) return [];
+  const of = (model: ModelResult) =>
+    evaluationNotes({ ...model.evidence, ...model }, { percent: (share) => percent(share) });
+  const last = data.models.at(-1)!;
+  const others = best.isLast ? [] : of(last).filter(({ kind }) => kind === 'collapse');
+  return [
+    ...of(best.model).map((note) => ({ ...note, model: best.model })),
+    ...others.map((note) => ({ ...note, model: last })),
+  ].map(({ isWarning, sentence, model }) => ({
+    isWarning,
+    text: best.isLast
+      ? english(sentence)
+      : `${MODEL_WORDS[model.name].word} (${MODEL_WORDS[model.name].term}): ${english(sentence)}`,
+  }));
 }
 
 function sampled(from: ModelResult, to: ModelResult): string {

@@ -24,6 +24,8 @@ p { margin: 0; max-width: 72ch; text-wrap: pretty; }
 h3 .term, figcaption .term { font-size: 12px; white-space: nowrap; }
 .project { color: var(--soft); font-weight: 600; }
 .detail { font-size: 16px; }
+.notes { margin: 12px 0 0; padding: 0; list-style: none; max-width: 72ch; }
+.notes .warning { color: var(--wrong); } .notes .fine { color: var(--good); }
 .facts { margin-top: 12px; color: var(--soft); max-width: none; }
 .intro { color: var(--soft); margin-bottom: 16px; }
 .num { text-align: right; white-space: nowrap; }

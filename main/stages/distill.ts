@@ -1,5 +1,5 @@
 // Distillation with rejection sampling: a teacher writes several answers per question; verified
-// ones are kept.
+// ones are kept. Without a teacher, the rows' own reasoning and answers are taken.
 //
 // Reads a model (the teacher) and a data set; writes the same data set with `responses`. A judge
 // may review what the rules reject, and the user's decisions override both. Right, well-formed
@@ -11,9 +11,11 @@ import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { AnswerCache, askTeacher, type Asked } from './teachers/completion-cache.ts';
+import { AnswerCache, type Asked } from './teachers/completion-cache.ts';
 import { makeResult } from './distill/build-dataset.ts';
+import { collectTraces, type CachedTeacher } from './distill/collect.ts';
 import {
+  asksTeacher,
   checkDistillSettings,
   defaults,
   parentsOf,
@@ -22,16 +24,13 @@ import {
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import { openJudge } from './teachers/judge.ts';
 import { isEligible } from './distill/select.ts';
-import { withOverrides, readOverrides, type Overrides } from './distill/overrides.ts';
+import { readOverrides, type Overrides } from './distill/overrides.ts';
 import { createMeter } from './contract/progress.ts';
-import { hasRationale, rewriteQuestion, templateAnswer } from './distill/rationale.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import type { Teacher, TeacherAnswer } from './teachers/types.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
 import { takeOver } from './distill/rebuild.ts';
 import { openTeacher } from './teachers/teacher.ts';
-import { traceOf, TRACES_FILE, writtenTraces, type Trace } from './distill/traces.ts';
-import { judgeAnswers } from './teachers/verdicts.ts';
+import { TRACES_FILE, writtenTraces, type Trace } from './distill/traces.ts';
 import { explainDisk, writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
@@ -49,9 +48,8 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   const count = { kept: before.kept, written: before.written };
   let done = before.questions;
 
-  const teacher = await openTeacher(settings, job);
-  const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
-  const cache = new AnswerCache(job.workspace, teacher.identity);
+  const asked = await openAsked(settings, job);
+  const judge = settings.judge === '' || !asked ? undefined : await openJudge(settings, job);
   const meter = createMeter(questions.length, done);
   let early = false;
   try {
@@ -61,20 +59,13 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
       const number = Math.floor(done / settings.promptsPerBatch) + 1;
       const batch = questions.slice(done, number * settings.promptsPerBatch);
       const startMs = performance.now();
-      const { answers, fresh } = await askTeacher(teacher, cache, batch, {
-        ...samplingOf(settings, job),
-        n: settings.answers,
-      });
-      const experts = await expertAnswers(teacher, cache, batch, settings, job);
+      const { traces, fresh } = await collectTraces(
+        batch,
+        { asked, judge, overrides },
+        settings,
+        job,
+      );
       const tokensPerSecond = (1000 * fresh.tokens) / (performance.now() - startMs);
-      const verdicts = await judgeAnswers(
-        batch.map(({ row }, i) => ({ row, answers: [...answers[i]!, ...experts[i]!] })),
-        judge,
-        job.signal,
-      );
-      const traces = batch.map(({ row }, i) =>
-        decidedTrace(row, verdicts[i]!, settings.answers, overrides),
-      );
       appendTraces(file, traces);
       done += batch.length;
 
@@ -84,7 +75,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
       job.metric({
         step: number,
         values: {
-          accuracy: kept / written,
+          ...(written > 0 ? { accuracy: kept / written } : {}),
           ...(fresh.answers > 0 ? { tokens_per_second: tokensPerSecond } : {}),
         },
       });
@@ -99,9 +90,9 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
       early = job.shouldEnd?.() === true && done < questions.length;
     }
   } finally {
-    cache.close();
+    asked?.cache.close();
     await judge?.release();
-    await teacher.release();
+    await asked?.teacher.release();
   }
 
   const { artifact, summary } = await makeResult(workspace, {
@@ -112,16 +103,12 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   return { artifact: artifact!, summary: { ...summary, ...(early ? { ended: ENDED_EARLY } : {}) } };
 }
 
-const samplingOf = (
-  { temperature, topP, maxNewTokens, seed }: DistillSettings,
-  { signal }: Job,
-) => ({
-  temperature,
-  topP,
-  maxNewTokens,
-  seed,
-  signal,
-});
+/** The teacher with the cache of its answers; undefined where the rows answer for themselves. */
+async function openAsked(settings: DistillSettings, job: Job): Promise<CachedTeacher | undefined> {
+  if (!asksTeacher(settings)) return undefined;
+  const teacher = await openTeacher(settings, job);
+  return { teacher, cache: new AnswerCache(job.workspace, teacher.identity) };
+}
 
 /** The questions of the split with their numbers. Throws a UserError if there are none. */
 async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
@@ -139,46 +126,11 @@ async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
   });
 }
 
-/** One extra answer for rows with a rationale, if the settings use it. */
-async function expertAnswers(
-  teacher: Teacher,
-  cache: AnswerCache,
-  batch: readonly Asked[],
-  settings: DistillSettings,
-  job: Job,
-): Promise<TeacherAnswer[][]> {
-  if (settings.rationales === 'none') return batch.map(() => []);
-  if (settings.rationales === 'template')
-    return batch.map(({ row }) => (hasRationale(row) ? [templateAnswer(row)] : []));
-  const rewrites = batch.flatMap(({ row, number }) =>
-    hasRationale(row) ? [{ row: rewriteQuestion(row), number }] : [],
-  );
-  const how = { ...samplingOf(settings, job), temperature: 0, n: 1 };
-  const { answers } = await askTeacher(teacher, cache, rewrites, how);
-  return batch.map(({ row }) => (hasRationale(row) ? answers.shift()! : []));
-}
-
-/**
- * The trace of a row: answers after the teacher's come from the expert, and the user's decisions
- * override.
- */
-function decidedTrace(
-  row: ExampleRow,
-  verdicts: Trace['responses'],
-  answers: number,
-  overrides: Overrides,
-): Trace {
-  const labelled = verdicts.map((answer, place) =>
-    place < answers ? answer : { ...answer, origin: 'expert' as const },
-  );
-  return traceOf(row, withOverrides(overrides, row.id, labelled));
-}
-
 /** How many of the teacher's answers may be kept. */
 function countGood(traces: readonly Trace[], settings: DistillSettings) {
   const own = traces
     .flatMap(({ responses }) => responses)
-    .filter(({ origin }) => origin !== 'expert');
+    .filter(({ origin }) => origin === undefined);
   return { kept: own.filter((answer) => isEligible(answer, settings)).length, written: own.length };
 }
 

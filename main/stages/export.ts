@@ -285,10 +285,10 @@ function refuseWithoutRoom(
   parent: string,
   formats: readonly Format[],
   { model }: ExportSettings,
-  { base }: OpenedModel,
+  { base, adapter: loaded }: OpenedModel,
   type: MergedType,
 ): void {
-  const merged = formats.includes('merged') ? mergedBytes(base.dir, type) : 0;
+  const merged = formats.includes('merged') ? mergedBytes(base.dir, loaded, type) : 0;
   const adapter = formats.includes('adapter')
     ? statSync(join(model, 'adapter_model.safetensors')).size
     : 0;

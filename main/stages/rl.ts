@@ -30,10 +30,10 @@ import {
   withReference,
 } from './rl/policy-gradients.ts';
 import { measure, rollOut, type Group, type Rollout, type RolloutTools } from './rl/rollout.ts';
-import { Saturation, validationAccuracy, validationQuestions } from './rl/validation.ts';
+import { DeadSteps, Saturation, validationAccuracy, validationQuestions } from './rl/validation.ts';
 import { ADVANTAGES } from './rl/advantages.ts';
 import { readRunCheck, withCheck } from '../verifier/run-check.ts';
-import type { ExampleRow } from '../data/datasets/example.ts';
+import { REASONING, type ExampleRow } from '../data/datasets/example.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
@@ -54,6 +54,7 @@ const CHOICES = {
   klType: DIVERGENCES,
   overlong: ['wrong', 'mask'],
   keep: KEPT_STATES,
+  reasoning: REASONING,
 } as const satisfies Partial<Record<keyof RlSettings, readonly string[]>>;
 
 /** Trains on rewards, starting from a model or an adapter. */
@@ -64,6 +65,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const reference = settings.klCoef > 0 ? snapshotAdapter(adapter) : undefined;
   const bestState = new BestState(settings, { isGreaterBetter: true });
   const saturation = new Saturation(settings);
+  const dead = new DeadSteps(settings);
   const judged = new JudgeCount();
   const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
   let step = resumed?.step ?? 0;
@@ -71,11 +73,19 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   if (resumed) {
     bestState.resume(resumed.counters, resumed.best);
     saturation.resume(resumed.counters);
+    dead.resume(resumed.counters);
     judged.resume(resumed.counters);
     job.log(`resumed after step ${step}`);
   }
   const meter = createMeter(settings.steps, step);
   const isRounded = quantizesActivations(base.model);
+
+  // What the run began with, to compare with what it keeps.
+  let validated = { start: resumed?.counters.start_eval, last: resumed?.counters.last_eval };
+  if (!resumed && settings.evalSteps > 0) {
+    const start = await validationAccuracy(heldOut, settings, tools);
+    validated = { start, last: start };
+  }
 
   let endReason: string | undefined;
   while (step < settings.steps && endReason === undefined) {
@@ -106,17 +116,21 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     const measured = measure(sampled);
     reward = measured.reward!;
     for (const group of sampled) judged.add(group.judged?.words ?? []);
-    endReason = saturation.record(measured.all_right!);
+    const update = stats.values(isRounded);
+    endReason = dead.record({ ...measured, ...update }) ?? saturation.record(measured.all_right!);
     const accuracy =
       endReason === undefined && isEvalStep(step, settings.steps, settings)
         ? await validationAccuracy(heldOut, settings, tools)
         : undefined;
-    if (accuracy !== undefined) endReason = bestState.record(step, accuracy, adapter);
+    if (accuracy !== undefined) {
+      endReason = bestState.record(step, accuracy, adapter);
+      validated = { ...validated, last: accuracy };
+    }
     job.metric({
       step,
       values: {
         ...measured,
-        ...stats.values(isRounded),
+        ...update,
         ...(reference ? { kl: klFromReference(groups) } : {}),
         ...(accuracy === undefined ? {} : { eval_accuracy: accuracy }),
         learning_rate: learningRate,
@@ -134,7 +148,11 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       const judgeCounters = judge ? judged.counters : {};
       saveTraining(job.runDir, adapter, optimizer, {
         step,
-        counters: { reward, ...counters, ...saturation.counters, ...judgeCounters },
+        counters: {
+          ...{ reward, ...counters, ...saturation.counters, ...dead.counters },
+          ...judgeCounters,
+          ...startCounters(validated),
+        },
         best,
       });
     }
@@ -146,6 +164,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   await tools.generator.release();
   await judge?.release();
 
+  const outcome = dead.outcome;
   const { artifact, sha256 } = writeModel(job, 'rl', adapter, base.dir, settings);
   const { best } = bestState;
   return {
@@ -153,11 +172,34 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     summary: {
       ...{ steps: settings.steps, questions: rows.length, reward },
       ...(best ? { best_step: best.step, eval_accuracy: best.value } : {}),
+      ...validationSummary(settings, heldOut.length, { ...validated, best: best?.value }),
       ...(step < settings.steps ? { ended_after_step: step, why: endReason } : {}),
+      ...outcome,
       sha256,
       ...(judge ? { judge: judged.summary } : {}),
     },
   };
+}
+
+/** Validation accuracy of the policy that a run began with, and of the latest one. */
+interface Validated {
+  readonly start: number | undefined;
+  readonly last: number | undefined;
+}
+
+/** The validation for a checkpoint. */
+function startCounters({ start, last }: Validated): Record<string, number> {
+  return start === undefined || last === undefined ? {} : { start_eval: start, last_eval: last };
+}
+
+/** The validation for the summary: of what the run began with, and of what it keeps. */
+function validationSummary(
+  { keep }: Pick<RlSettings, 'keep'>,
+  n: number,
+  { start, last, best }: Validated & { readonly best: number | undefined },
+) {
+  const kept = keep === 'best' ? best : last;
+  return start === undefined || kept === undefined ? {} : { validation: { n, start, kept } };
 }
 
 /**
@@ -167,8 +209,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
 async function openRun(settings: RlSettings, job: Job) {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, device, ...opened } = await openModelFolder(settings, job);
-  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings);
+  const { base, original, device, ...opened } = await openModelFolder(settings, job);
+  const { adapter, modules } = opened.adapter ?? createLora(base.model, settings, original);
   const trained = adapterParameters(adapter, modules);
   const rows = await trainingRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);

@@ -38,10 +38,10 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   checkSftSettings(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-examples') });
-  const { base, device } = await openModelFolder(settings, job);
+  const { base, original, device } = await openModelFolder(settings, job);
   const rows = await trainingRows(settings);
   const heldOut = await heldOutRows(settings);
-  const { adapter, modules } = createLora(base.model, settings);
+  const { adapter, modules } = createLora(base.model, settings, original);
   const trainer = new Trainer(base.model, adapterParameters(adapter, modules), { device });
   const optimizer = openOptimizer(base.model, settings);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
@@ -61,7 +61,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const meter = createMeter(total, step);
   const slotLength = longestAnswer(rows, encoder);
   job.log(
-    `${rows.length} questions, ${trainableParameterCount(modules)} trained parameters, ${total} steps`,
+    `${rows.length} questions, ${trainableParameterCount(adapter)} trained parameters, ${total} steps`,
   );
 
   let loss = NaN;

@@ -1,4 +1,4 @@
-// Removing a run with its results: what it frees, what blocks it, and the removal itself.
+// Removing runs with their results: what it frees, what blocks it, and the removal itself.
 
 import * as fs from 'node:fs';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -11,28 +11,35 @@ import type { RemovalView } from '../../preload/contract/projects.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
-/** Bytes that removing a run would free, and why it is blocked, or null. */
+/** Bytes that removing runs would free, and why one of them is blocked, or null. */
 export async function previewRemoval(
   workspace: Workspace,
   jobs: readonly JobView[],
-  job: JobView,
+  removed: readonly JobView[],
 ): Promise<RemovalView> {
-  const blocked = blockedBy(workspace, jobs, job);
-  return { bytes: await runSizeOnDisk(workspace, job), blocked: blocked && localize(blocked) };
+  const blocked = firstBlock(workspace, jobs, removed);
+  let bytes = 0;
+  for (const job of removed) bytes += await runSizeOnDisk(workspace, job);
+  return { bytes, blocked: blocked && localize(blocked) };
 }
 
 /**
- * Removes rows before files: an interrupted removal leaves unreferenced files, never rows without
- * files. Throws a UserError when the run cannot be removed.
+ * Removes runs together, the newest first. Throws a UserError, before anything is removed, when one
+ * of them cannot be.
  */
-export async function removeRun(
+export async function removeRuns(
   db: Database,
   workspace: Workspace,
   jobs: readonly JobView[],
-  job: JobView,
+  removed: readonly JobView[],
 ): Promise<void> {
-  const blocked = blockedBy(workspace, jobs, job);
+  const blocked = firstBlock(workspace, jobs, removed);
   if (blocked !== null) throw new UserError(blocked, { hint: msg('run.remove-dependents-first') });
+  for (const job of [...removed].sort((a, b) => b.id - a.id)) await removeRun(db, workspace, job);
+}
+
+/** Removes rows before files: an interrupted removal leaves unreferenced files, never rows without files. */
+async function removeRun(db: Database, workspace: Workspace, job: JobView): Promise<void> {
   const { runId } = job;
   const artifactId = job.artifact?.id ?? '';
   db.transaction(() => {
@@ -54,16 +61,29 @@ export async function removeRun(
     await fs.promises.rm(folder, { recursive: true, force: true });
 }
 
-function blockedBy(workspace: Workspace, jobs: readonly JobView[], job: JobView): Message | null {
+/** Why one of these runs cannot be removed; what they use among themselves does not count. */
+function firstBlock(
+  workspace: Workspace,
+  jobs: readonly JobView[],
+  removed: readonly JobView[],
+): Message | null {
+  const ids = new Set(removed.map(({ id }) => id));
+  const others = jobs.filter(({ id }) => !ids.has(id));
+  for (const job of removed) {
+    const blocked = blockedBy(workspace, others, job);
+    if (blocked !== null) return blocked;
+  }
+  return null;
+}
+
+function blockedBy(workspace: Workspace, others: readonly JobView[], job: JobView): Message | null {
   if (job.status === 'running') return msg('run.still-running', { step: job.step });
   if (job.status === 'queued') return msg('run.waiting-to-start', { step: job.step });
   const places = outputPathsOf(job, workspace.dir);
-  const users = jobs.filter(
-    (other) =>
-      other.id !== job.id &&
-      inputPathsOf(other, workspace.dir).some(({ path }) =>
-        places.some((place) => isWithin(path, place)),
-      ),
+  const users = others.filter((other) =>
+    inputPathsOf(other, workspace.dir).some(({ path }) =>
+      places.some((place) => isWithin(path, place)),
+    ),
   );
   if (users.length === 0) return null;
   const names = users.map(({ step, id }) => msg('run.step-with-id', { step, id }));

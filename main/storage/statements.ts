@@ -37,6 +37,7 @@ export const statements = {
   removeMetrics: `DELETE FROM metrics WHERE run_id = @runId`,
   removeSamples: `DELETE FROM samples WHERE run_id = @runId`,
   removeEvaluation: `DELETE FROM evaluations WHERE run_id = @runId`,
+  renameDataset: `UPDATE datasets SET name = @name WHERE id = @id`,
   removeDataset: `DELETE FROM datasets WHERE id = @id`,
   removeModel: `DELETE FROM models WHERE id = @id`,
   /** Questions and answers that a text repeats. */
@@ -77,6 +78,8 @@ export const statements = {
   originOf: `SELECT origin FROM inspections WHERE run_id = @runId`,
   inspectionsOf: `SELECT jobs.* FROM inspections JOIN jobs USING (run_id) WHERE origin = @origin ORDER BY jobs.id DESC`,
   origins: `SELECT DISTINCT origin FROM inspections ORDER BY rowid DESC`,
+  removeInspections: `DELETE FROM inspections WHERE origin = @origin`,
+  removeDecisions: `DELETE FROM decisions WHERE origin = @origin`,
   addDecision: `INSERT INTO decisions (origin, act) VALUES (@origin, @act)`,
   decisions: `SELECT act FROM decisions WHERE origin = @origin AND undone = 0 ORDER BY id`,
   lastDecision: `SELECT id FROM decisions WHERE origin = @origin AND undone = 0 ORDER BY id DESC LIMIT 1`,

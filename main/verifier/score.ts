@@ -33,7 +33,7 @@ import {
   stripLeadIn,
 } from './text/normalize.ts';
 import { equalAsReference } from './reference-comparison.ts';
-import type { ExampleRow } from '../data/datasets/example.ts';
+import type { ExampleRow, Reasoning } from '../data/datasets/example.ts';
 import { scoreLikeReference } from './reference-scorer.ts';
 import { PUBLISHED_REWARD } from './reward.ts';
 
@@ -44,6 +44,8 @@ export interface ScoreCase {
   readonly question?: string | undefined;
   /** How the answer is compared; ignored in `reference` mode. */
   readonly check?: AnswerCheck | undefined;
+  /** Whether a well-formed response needs reasoning; ignored in `reference` mode. */
+  readonly reasoning?: Reasoning | undefined;
 }
 
 /** `strict` follows a careful human grader, `reference` the published reward script. */
@@ -62,14 +64,12 @@ export interface Score {
 }
 
 /** Scores one response. Never throws on malformed text, and always ends quickly. */
-export function scoreResponse(
-  { response, gold, question, check }: ScoreCase,
-  { mode }: { mode: ScoreMode },
-): Score {
+export function scoreResponse(one: ScoreCase, { mode }: { mode: ScoreMode }): Score {
+  const { response, gold } = one;
   const { accuracy, format, extracted } =
     mode === 'reference'
       ? scoreLikeReference(response, gold, equalAsReference)
-      : scoreStrictly(response, gold, question, check);
+      : scoreStrictly(one, one.check ?? { type: 'auto' });
   const score = PUBLISHED_REWARD.accuracyWeight * accuracy + PUBLISHED_REWARD.formatWeight * format;
   return { score, accuracy, format, extracted, length: response.length };
 }
@@ -79,25 +79,18 @@ export function scoreResponse(
  * (`finished` false) scores 0; the published script scores it like any other.
  */
 export function scoreAnswer(
-  row: Pick<ExampleRow, 'question' | 'answer' | 'check'>,
+  row: Pick<ExampleRow, 'question' | 'answer' | 'check' | 'reasoning'>,
   response: string,
   { finished }: { finished: boolean },
 ): Score {
-  const score = scoreResponse(
-    { response, gold: row.answer, question: row.question, check: row.check },
-    { mode: 'strict' },
-  );
+  const { question, answer: gold, check, reasoning } = row;
+  const score = scoreResponse({ response, gold, question, check, reasoning }, { mode: 'strict' });
   return finished ? score : { ...score, score: 0, accuracy: 0, format: 0 };
 }
 
-function scoreStrictly(
-  response: string,
-  gold: string,
-  question: string | undefined,
-  check: AnswerCheck = { type: 'auto' },
-) {
+function scoreStrictly({ response, gold, question, reasoning }: ScoreCase, check: AnswerCheck) {
   const answer = finalAnswer(response);
-  const format = strictFormat(response);
+  const format = strictFormat(response, reasoning);
   if (answer === null) return { accuracy: 0, format, extracted: '' };
   const extracted = normalizeAnswer(answer.text);
   if (answer.contradicts) return { accuracy: 0, format, extracted };

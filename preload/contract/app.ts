@@ -22,6 +22,8 @@ export type NoticeMatter =
   | { readonly kind: 'window-restarted' }
   /** A job has started for the first time: closing the window does not stop it. */
   | { readonly kind: 'closing-is-safe' }
+  /** The wanted name was taken: the project has this one. */
+  | { readonly kind: 'name-taken'; readonly name: string }
   /** A job has started with less disk space than it may need. */
   | {
       readonly kind: 'disk-low';

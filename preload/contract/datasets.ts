@@ -26,7 +26,10 @@ export interface DataSetView {
   readonly id: string;
   readonly kind: 'inspection' | 'dataset';
   readonly name: string;
+  /** Examples that can be used. */
   readonly rows: number | null;
+  /** Rows of an inspected source, usable or not; absent for a finished data set. */
+  readonly found?: number | null;
   readonly pictures: number | null;
   /** The stage that made it. */
   readonly stage: StageName | null;

@@ -34,6 +34,8 @@ export interface ModelView {
   readonly jobId: number | null;
   readonly projectId: string | null;
   readonly createdMs: number | null;
+  /** Whether its folder has a model card (README.md). */
+  readonly hasCard: boolean;
   /** Why it cannot be used now. */
   readonly problem: ProblemView | null;
 }
@@ -52,6 +54,78 @@ export interface ModelFitView {
   readonly stepSeconds: number | null;
   /** What to do if nothing fits. */
   readonly advice: string | null;
+}
+
+/** What deleting a model of the workspace would lose. */
+export interface ModelLosses {
+  /** Bytes of its files. */
+  readonly bytes: number;
+  /** Runs whose settings name it, and the projects they belong to. */
+  readonly runs: number;
+  readonly projectIds: readonly string[];
+  /** Why it cannot be deleted. */
+  readonly blocked: ProblemView | null;
+}
+
+/** An open model whose files need not be there. */
+export interface CatalogueModel {
+  readonly name: string;
+  /** Its name on the Hub, `org/name`. */
+  readonly repo: string;
+  readonly as: readonly ('base' | 'teacher')[];
+  readonly licence: string;
+  /** What the licence asks: nothing unusual, terms of its own, or no commercial use. */
+  readonly terms: 'open' | 'own-terms' | 'research-only';
+  readonly modelType: string;
+  readonly seesPictures: boolean;
+  readonly parameters: number;
+  /** The least memory for training by weight type, bytes; null where nobody has counted it yet. */
+  readonly memory: Readonly<
+    Partial<Record<'f32' | 'f16' | 'bf16' | 'int8' | 'int4', number>>
+  > | null;
+  /** Whether that fits in the free memory; null where nobody has counted it yet. */
+  readonly fits: boolean | null;
+  /** Bytes of the files to bring. */
+  readonly bytes: number;
+  /** From the user's own list. */
+  readonly isOwn: boolean;
+  /** Fields of the published config.json. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** The list of open models; `problem` says why the user's own list is left out. */
+export interface CatalogueView {
+  readonly models: readonly CatalogueModel[];
+  readonly freeBytes: number;
+  readonly problem: ProblemView | null;
+}
+
+/** A program that keeps models on this machine. */
+export type ModelStore = 'hub' | 'lm-studio' | 'ollama';
+
+/** A model that another program keeps. */
+export interface FoundModel {
+  readonly store: ModelStore;
+  /** `folder`: used where it lies; `gguf`: one file, which is converted when it is added. */
+  readonly kind: 'folder' | 'gguf';
+  /** `org/name`, or `model:tag` in Ollama. */
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly modelType: string | null;
+  readonly seesPictures: boolean;
+  /** Why it cannot be used here. */
+  readonly problem: ProblemView | null;
+  /** Already in the list of models. */
+  readonly isListed: boolean;
+}
+
+/** What was found; `isComplete` is false where the search reached its limit. */
+export interface FoundModels {
+  readonly models: readonly FoundModel[];
+  /** The folders that were looked into. */
+  readonly searched: readonly string[];
+  readonly isComplete: boolean;
 }
 
 /** A row as the model receives it. */

@@ -104,6 +104,8 @@ export interface InspectionView {
   /** Run of the inspection that is shown. */
   readonly runId: string;
   readonly source: string;
+  /** Nothing lies there any more: it was moved, renamed or deleted. */
+  readonly isSourceGone: boolean;
   readonly name: string;
   /** False until its job is done: no rows can be shown yet. */
   readonly isReady: boolean;

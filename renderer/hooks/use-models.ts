@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useState } from 'react';
 import type { Requests } from '../../preload/contract.ts';
-import type { ModelView } from '../../preload/contract/models.ts';
+import type { CatalogueView, FoundModels, ModelView } from '../../preload/contract/models.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 
 /** The models (null until they are loaded), and a function to reload them. */
@@ -16,6 +16,28 @@ export function useModels(): readonly [readonly ModelView[] | null, () => void] 
   }, [store]);
   useEffect(read, [read, ended]);
   return [models, read];
+}
+
+/**
+ * Open models and those of other programs; null until they are loaded. The latter are looked for again
+ * when the list of models has changed.
+ */
+export function useOpenModels(models: readonly ModelView[] | null): {
+  readonly catalogue: CatalogueView | null;
+  readonly found: FoundModels | null;
+} {
+  const store = useStore();
+  const [catalogue, setCatalogue] = useState<CatalogueView | null>(null);
+  const [found, setFound] = useState<FoundModels | null>(null);
+  const listed = models?.length;
+  useEffect(() => {
+    void store.request('models:catalogue').then((view) => setCatalogue(view ?? null));
+  }, [store]);
+  useEffect(() => {
+    if (listed === undefined) return;
+    void store.request('models:found').then((view) => setFound(view ?? null));
+  }, [store, listed]);
+  return { catalogue, found };
 }
 
 /** Whether a model can be trained here. */

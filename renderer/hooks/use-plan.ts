@@ -22,7 +22,8 @@ export interface PlanForm {
   readonly sources: readonly PlanSource[];
   readonly models: readonly ModelView[];
   readonly stages: Readonly<Record<string, StageSettings>>;
-  readonly change: (next: TrainPlan) => void;
+  /** Sets the plan, or changes the newest one where time has passed since it was read. */
+  readonly change: (next: TrainPlan | ((plan: TrainPlan) => TrainPlan)) => void;
 }
 
 /**
@@ -35,6 +36,7 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
   const [plan, setPlan] = useState<TrainPlan | null>(null);
   const [view, setView] = useState<PlanView | null>(null);
   const latest = useRef(0);
+  const isTouched = useRef(false);
 
   useEffect(() => {
     let isOpen = true;
@@ -47,13 +49,15 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
       if (!isOpen || !sources || !models || !stages) return;
       setKnown({ sources, models, stages });
       const fresh = initialPlan(sources, models, inspection);
-      setPlan(
-        draft == null
+      // What was typed while this was on its way is newer than the kept draft.
+      setPlan((now) => {
+        const kept = now !== null && isTouched.current ? now : draft;
+        return kept == null
           ? fresh
           : inspection === undefined
-            ? draft
-            : { ...draft, examples: fresh.examples, name: fresh.name, opened: null },
-      );
+            ? kept
+            : { ...kept, examples: fresh.examples, name: fresh.name, opened: null };
+      });
     });
     return () => {
       isOpen = false;
@@ -72,6 +76,9 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
     return () => clearTimeout(timer);
   }, [store, plan]);
 
-  const change = useCallback((next: TrainPlan) => setPlan(next), []);
+  const change = useCallback<PlanForm['change']>((next) => {
+    isTouched.current = true;
+    setPlan((now) => (typeof next !== 'function' ? next : now === null ? null : next(now)));
+  }, []);
   return known === null || plan === null ? null : { ...known, plan, view, change };
 }

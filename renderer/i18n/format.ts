@@ -2,7 +2,9 @@
 // shown as a dash.
 
 import { language } from '../browser/language.ts';
+import { boundsSentence, type Bounds } from '../../settings/bounds.ts';
 import { t } from './translate.ts';
+import { isKnown } from '../../health/trend.ts';
 
 /** Shown in place of an unknown number. */
 export const UNKNOWN = '–';
@@ -104,9 +106,18 @@ export function moment(ms: number | null | undefined): string {
   });
 }
 
-/** True for a finite number; overflowed metrics arrive as null or NaN. */
-export function isKnown(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+export { isKnown };
+
+/** What the bounds of a number allow: `A whole number from 1 to 4,096.` */
+export function formatBounds(bounds: Bounds): string {
+  const { id, values } = boundsSentence(bounds);
+  return t(id, values);
+}
+
+/** The same in short: `1–4,096`, `≥ 0` where the upper bound is only there to end the scale. */
+export function boundsRange({ min, max }: Bounds): string {
+  const number = (value: number): string => local(value, { maximumFractionDigits: 3 });
+  return max >= 1e6 ? `≥${THIN}${number(min)}` : `${number(min)}–${number(max)}`;
 }
 
 /** `1 example`, `612 examples`; a dash if unknown. */

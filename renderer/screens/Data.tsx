@@ -8,6 +8,7 @@ import { count, exampleCount, moment, pictureCount } from '../i18n/format.ts';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t, textOr } from '../i18n/translate.ts';
+import { DataSetActions } from '../components/tables/DataSetActions.tsx';
 import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
 import type { DataSetView } from '../../preload/contract/datasets.ts';
 import { Inspection } from './Inspection.tsx';
@@ -23,6 +24,7 @@ export function Data({
   const store = useStore();
   const { jobs } = useWindowState();
   const [sets, setSets] = useState<readonly DataSetView[] | null>(null);
+  const [edits, setEdits] = useState(0);
   // Data sets change when a job starts or ends.
   const change = jobs.map(({ id, status }) => `${id}${status}`).join();
   useEffect(() => {
@@ -31,10 +33,10 @@ export function Data({
     return () => {
       isWanted = false;
     };
-  }, [store, change, focus]);
+  }, [store, change, focus, edits]);
 
-  const inspect = async (path: string): Promise<void> => {
-    const id = await store.request('data:inspect', path);
+  const inspect = async (paths: readonly string[]): Promise<void> => {
+    const id = await store.request('data:inspect', paths);
     if (id !== undefined) go({ page: 'data', focus: id });
   };
   if (sets === null) return null;
@@ -42,13 +44,13 @@ export function Data({
   if (chosen?.kind === 'dataset')
     return <DatasetPage key={chosen.id} set={chosen} back={() => go({ page: 'data' })} />;
   if (focus !== undefined && chosen !== undefined)
-    return <Inspection key={focus} id={focus} go={go} inspect={inspect} />;
+    return <Inspection key={focus} id={focus} go={go} inspect={(source) => inspect([source])} />;
   return (
     <div className="page data-page">
       <p className="why">{t('ui.data.sentence')}</p>
-      <DropZone isLarge={sets.length === 0} onPath={(path) => void inspect(path)} />
+      <DropZone isLarge={sets.length === 0} onPaths={(paths) => void inspect(paths)} />
       <p className="quiet">{t('ui.data.drop.note')}</p>
-      {sets.length > 0 && <SetTable sets={sets} go={go} />}
+      {sets.length > 0 && <SetTable sets={sets} go={go} changed={() => setEdits(edits + 1)} />}
     </div>
   );
 }
@@ -56,9 +58,11 @@ export function Data({
 function SetTable({
   sets,
   go,
+  changed,
 }: {
   readonly sets: readonly DataSetView[];
   readonly go: (route: Route) => void;
+  readonly changed: () => void;
 }): React.JSX.Element {
   return (
     <section>
@@ -76,6 +80,9 @@ function SetTable({
             <th scope="col">{t('ui.data.list.from')}</th>
             <th scope="col">{t('ui.data.list.when')}</th>
             <th scope="col">{t('ui.data.list.used')}</th>
+            <th scope="col" className="set-actions">
+              <span className="unseen">{t('ui.data.list.actions')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -98,7 +105,11 @@ function SetTable({
                   </span>
                 </button>
               </th>
-              <td className="number">{count(set.rows)}</td>
+              <td className="number">
+                {set.found == null || set.rows === null || set.found <= set.rows
+                  ? count(set.rows)
+                  : t('ui.data.usable-of', { usable: set.rows, all: set.found })}
+              </td>
               <td className="number">{count(set.pictures)}</td>
               <td className="cut" title={set.source ?? undefined} dir="auto">
                 <From set={set} />
@@ -110,6 +121,9 @@ function SetTable({
                 ) : (
                   set.usedIn.map(({ name }) => name).join(', ')
                 )}
+              </td>
+              <td className="set-actions">
+                <DataSetActions set={set} changed={changed} />
               </td>
             </tr>
           ))}
@@ -132,6 +146,24 @@ function From({ set }: { readonly set: DataSetView }): React.JSX.Element {
   return <>{set.stage === null ? '' : textOr(`ui.data.made-by.${set.stage}`, set.stage)}</>;
 }
 
+/** How much the import left out, changed or guessed, and where each case is listed. */
+function ImportReport({ set }: { readonly set: DataSetView }): React.JSX.Element | null {
+  const report = set.job?.summary?.['report'];
+  if (set.job === null || typeof report !== 'object' || report === null) return null;
+  const counts = report as Readonly<Record<string, unknown>>;
+  const countOf = (what: string): number => Number(counts[what] ?? 0);
+  return (
+    <p className="quiet pad" data-testid="import-report">
+      {t('ui.data.report', {
+        left: countOf('left-out'),
+        changed: countOf('changed'),
+        guessed: countOf('guessed'),
+        file: `runs/${set.job.runId}/${String(counts['file'])}`,
+      })}
+    </p>
+  );
+}
+
 function DatasetPage({
   set,
   back,
@@ -152,6 +184,7 @@ function DatasetPage({
           {exampleCount(set.rows)} · {pictureCount(set.pictures)}
         </p>
       </header>
+      <ImportReport set={set} />
       <DatasetBrowser
         id={set.id}
         bySplit={set.job?.summary?.['by_split']}

@@ -13,6 +13,7 @@ import { exampleCount, pictureCount } from '../i18n/format.ts';
 import { AddExample } from './inspection/AddExample.tsx';
 import { ColumnRoles } from './inspection/ColumnRoles.tsx';
 import { chipsFor } from './inspection/findings.ts';
+import { MovedSource } from './inspection/MovedSource.tsx';
 import { LabelQueue } from './inspection/LabelQueue.tsx';
 import { RepairPanel } from './inspection/RepairPanel.tsx';
 import { RowDetail } from './inspection/RowDetail.tsx';
@@ -71,6 +72,7 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
   return (
     <div className="inspection">
       <InspectionHeader view={view} ask={ask} go={go} />
+      {view.isSourceGone && <MovedSource view={view} moved={setView} />}
       {view.isReady ? (
         <Examples key={view.runId} view={view} ask={ask} />
       ) : (
@@ -81,11 +83,12 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
               <RunHeader job={job} health={null} points={[]} />
               {(job.status === 'failed' ||
                 job.status === 'cancelled' ||
-                job.status === 'interrupted') && (
-                <Button variant="primary" onClick={() => void inspect(view.source)}>
-                  {t('ui.data.again')}
-                </Button>
-              )}
+                job.status === 'interrupted') &&
+                !view.isSourceGone && (
+                  <Button variant="primary" onClick={() => void inspect(view.source)}>
+                    {t('ui.data.again')}
+                  </Button>
+                )}
             </>
           )}
         </div>
@@ -105,6 +108,7 @@ function InspectionHeader({
   readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { isReady, attention, usable } = view;
+  const all = view.rows + view.decisions.added.length;
   const reason =
     attention > 0
       ? t('ui.data.use-blocked', { count: attention })
@@ -122,7 +126,8 @@ function InspectionHeader({
         </h2>
         {isReady && (
           <p className="quiet" role="status" data-testid="figures">
-            {exampleCount(view.rows)} · {pictureCount(view.pictures)} ·{' '}
+            {usable === all ? exampleCount(all) : t('ui.data.usable-examples', { usable, all })} ·{' '}
+            {pictureCount(view.pictures)} ·{' '}
             {attention > 0 ? (
               <strong className="warn">{t('ui.data.need-attention', { count: attention })}</strong>
             ) : (

@@ -3,14 +3,17 @@
 import { FileDown, FolderPlus, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
+import { Catalogue } from './models/Catalogue.tsx';
+import { FoundModels } from './models/FoundModels.tsx';
 import { ModelCard } from './models/ModelCard.tsx';
+import { ModelRemoval } from './models/ModelRemoval.tsx';
 import { bytes } from '../i18n/format.ts';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { useFileDrop } from '../browser/use-file-drop.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
-import { baseOf, useModelFits, useModels } from '../hooks/use-models.ts';
+import { baseOf, useModelFits, useModels, useOpenModels } from '../hooks/use-models.ts';
 
 /** The page. */
 export function Models({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
@@ -19,15 +22,17 @@ export function Models({ go }: { readonly go: (route: Route) => void }): React.J
   const [models, read] = useModels();
   const fits = useModelFits(models);
   const [removed, setRemoved] = useState<{ model: ModelView; freedBytes: number } | null>(null);
+  const [asked, setAsked] = useState<ModelView | null>(null);
+  const { catalogue, found } = useOpenModels(models);
   const isBusy = jobs.some(({ status }) => status === 'running');
 
-  const add = async (path: string | null | undefined): Promise<void> => {
+  const add = async (path: string | null | undefined, name?: string): Promise<void> => {
     if (path == null) return;
-    const added = await store.request('models:add', path);
+    const added = await store.request('models:add', path, name);
     if (added?.kind === 'linked') read();
   };
   const pick = (choice: { kind: 'folder' } | { kind: 'file'; endings: string[] }): void =>
-    void store.request('path:pick', choice).then(add);
+    void store.request('path:pick', choice).then((path) => add(path));
   const remove = (model: ModelView): void =>
     void store.request('models:remove', model.id).then((gone) => {
       if (gone === undefined) return;
@@ -92,14 +97,32 @@ export function Models({ go }: { readonly go: (route: Route) => void }): React.J
               fit={fits.get(baseOf(model))}
               isBusy={isBusy}
               go={go}
-              remove={() => remove(model)}
+              remove={() => (model.origin === 'workspace' ? setAsked(model) : remove(model))}
             />
           ))}
         </ul>
       )}
+      {found !== null && (
+        <FoundModels
+          found={found}
+          add={({ path, name, kind }) => void add(path, kind === 'gguf' ? name : undefined)}
+        />
+      )}
+      {catalogue !== null && <Catalogue view={catalogue} />}
+      {asked !== null && (
+        <ModelRemoval
+          key={asked.id}
+          model={asked}
+          remove={() => remove(asked)}
+          close={() => setAsked(null)}
+        />
+      )}
     </div>
   );
 }
+
+/** GGUF files by their names; Ollama names them by their hash. */
+const GGUF_FILE = /(\.gguf|[\\/]sha256-[0-9a-f]{64})$/i;
 
 /** GGUF files that are being imported. */
 function Importing(): React.JSX.Element[] {
@@ -108,13 +131,15 @@ function Importing(): React.JSX.Element[] {
   return jobs
     .filter(
       ({ stage, status, settings }) =>
-        stage === 'import' && isOpen(status) && /\.gguf$/i.test(String(settings['source'])),
+        stage === 'import' && isOpen(status) && GGUF_FILE.test(String(settings['source'])),
     )
     .map((job) => (
       <div key={job.id} className="importing">
         <p>
           {t('ui.models.importing', {
-            name: String(job.settings['source']).replace(/^.*[\\/]/, ''),
+            name:
+              String(job.settings['name'] ?? '') ||
+              String(job.settings['source']).replace(/^.*[\\/]/, ''),
           })}
         </p>
         <progress

@@ -6,7 +6,7 @@ import { StateMark } from '../components/controls/StateMark.tsx';
 import { moment, percent } from '../i18n/format.ts';
 import { pipelineOf, type PipelineStep } from '../selectors/pipeline.ts';
 import type { Route } from '../selectors/route.ts';
-import { modelResults } from '../selectors/evaluation-results.ts';
+import { bestResult, modelResults } from '../selectors/evaluation-results.ts';
 import { useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { StartSample } from './Welcome.tsx';
@@ -70,15 +70,19 @@ export function Projects({ go }: { readonly go: (route: Route) => void }): React
   );
 }
 
-/** Accuracy of the first and the last evaluated model of a project. */
+/** Accuracy of the first and the best evaluated model of a project. */
 function resultOf(pipeline: readonly PipelineStep[]): string {
   const checks = pipeline.find(({ key }) => key === 'check')?.recipeSteps ?? [];
   const results = modelResults(checks);
-  const [first, last] = [results[0], results.at(-1)];
-  if (first === undefined || last === undefined) return '';
-  if (first === last) return t('ui.projects.right', { share: percent(first.accuracy, 1) });
+  const training = pipeline.flatMap(({ recipeSteps }) =>
+    recipeSteps.flatMap(({ job }) => job ?? []),
+  );
+  const [first, best] = [results[0], bestResult(results, training)?.model ?? results.at(-1)];
+  if (first === undefined || best === undefined) return '';
+  if (first.job.id === best.job.id)
+    return t('ui.projects.right', { share: percent(first.accuracy, 1) });
   return t('ui.projects.rose', {
     before: percent(first.accuracy, 1),
-    after: percent(last.accuracy, 1),
+    after: percent(best.accuracy, 1),
   });
 }

@@ -30,11 +30,11 @@ export function Runs({
   const [view, setView] = useState<View>('table');
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [isComparing, setComparing] = useState(false);
-  const [removing, setRemoving] = useState<number | null>(null);
+  const [removing, setRemoving] = useState<readonly number[]>([]);
   const [lit, setLit] = useState<number | null>(null);
   // Without marked rows the actions apply to the current row.
   const marked = jobs.filter(({ id }) => (chosen.size > 0 ? chosen.has(id) : id === lit));
-  const removed = jobs.find(({ id }) => id === removing);
+  const removed = jobs.filter(({ id }) => removing.includes(id));
   const open = (job: JobView): void => {
     if (job.projectId === null) return;
     go({ page: 'project', projectId: job.projectId, step: stepKeyOf(job.stage), report: false });
@@ -80,16 +80,16 @@ export function Runs({
           marked={marked}
           open={open}
           compare={() => setComparing(true)}
-          remove={setRemoving}
+          remove={() => setRemoving(marked.map(({ id }) => id))}
           clear={clear}
         />
       )}
-      {removed !== undefined && (
+      {removed.length > 0 && (
         <RunRemoval
-          job={removed}
+          jobs={removed}
           close={(isGone) => {
             if (isGone) clear();
-            setRemoving(null);
+            setRemoving([]);
           }}
         />
       )}

@@ -10,6 +10,7 @@ import { RecipeFile } from './train/RecipeFile.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
 import { StartPlan } from './train/StartPlan.tsx';
 import { SuiteChoice } from './train/SuiteChoice.tsx';
+import { FieldProblems } from '../hooks/field-problems.tsx';
 import { usePlan } from '../hooks/use-plan.ts';
 import { t } from '../i18n/translate.ts';
 import type { PlanPartProps } from './train/plan-part.ts';
@@ -35,7 +36,7 @@ export function Train({
 function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
   const { plan, change } = form;
   return (
-    <>
+    <FieldProblems>
       {plan.opened === null ? (
         <>
           <ExamplesChoice form={form} go={go} />
@@ -55,6 +56,6 @@ function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
       <AdvancedSettings form={form} />
       <RecipeFile form={form} />
       <StartPlan form={form} go={go} />
-    </>
+    </FieldProblems>
   );
 }

@@ -1,8 +1,10 @@
 // Results of the evaluations: one row per model, and how significant a difference is.
 
-import { isKnown } from '../i18n/format.ts';
+import { isKnown, percent } from '../i18n/format.ts';
 import type { RecipeStep } from './pipeline.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
+import { bestModel, validationOf, type BestModel } from '../../health/best-model.ts';
+import { blankFigures, evaluationNotes, looksAtPictures } from '../../health/evaluation.ts';
 import { msg } from '../../i18n/message.ts';
 import { t } from '../i18n/translate.ts';
 
@@ -31,6 +33,8 @@ export interface ModelResult {
   readonly format: number | null;
   readonly meanLengthTokens: number | null;
   readonly sampledAccuracy: number | null;
+  /** Accuracy with grey pictures. */
+  readonly blankAccuracy: number | null;
   readonly kinds: readonly KindResult[];
 }
 
@@ -83,6 +87,7 @@ export function modelResults(recipeSteps: readonly RecipeStep[]): readonly Model
         format: number('format'),
         meanLengthTokens: number('mean_length'),
         sampledAccuracy: number('sampled_accuracy'),
+        blankAccuracy: blankFigures(summary)?.accuracy ?? null,
         kinds: kindResults(summary['kinds']),
       },
     ];
@@ -115,6 +120,61 @@ export function resultSentence(results: readonly ModelResult[]): string | null {
   return parts.length === 0 ? null : parts.join(' ');
 }
 
+/**
+ * The best of the models, in the order of the recipe; `training` are the finished training steps,
+ * whose validation decides between them. Undefined without any of the usual models.
+ */
+export function bestResult(
+  results: readonly ModelResult[],
+  training: readonly JobView[],
+): BestModel<ModelResult & { readonly name: 'base' | 'sft' | 'rl' }> | undefined {
+  const usual = (['base', 'sft', 'rl'] as const).flatMap((name) => {
+    const result = results.find(({ model }) => model === name);
+    const step = training.findLast(({ stage, status }) => stage === name && status === 'done');
+    return result === undefined
+      ? []
+      : [{ ...result, name, validation: validationOf(step?.summary) }];
+  });
+  return bestModel(usual);
+}
+
+/** A sentence to know before believing a figure. */
+export interface ResultNote {
+  readonly isWarning: boolean;
+  readonly text: string;
+}
+
+/**
+ * Which model is the best, if it is not the last one, and what must be known about its accuracy;
+ * also about the last model, if its answers have collapsed.
+ */
+export function resultNotes(
+  results: readonly ModelResult[],
+  training: readonly JobView[],
+): readonly ResultNote[] {
+  const best = bestResult(results, training);
+  if (best === undefined) return [];
+  const of = ({ job }: ModelResult) => evaluationNotes(job.summary ?? {}, { percent });
+  const said = ({ isWarning, sentence }: ReturnType<typeof of>[number]): ResultNote => ({
+    isWarning,
+    text: t(sentence.id, sentence.values),
+  });
+  if (best.isLast) return of(best.model).map(said);
+  const last = results.findLast(({ model }) => /^(base|sft|rl)$/.test(model))!;
+  const values = { model: best.model.name, by: best.by };
+  return [
+    { isWarning: false, text: t('ui.health.best-is-earlier', values) },
+    ...of(best.model).map(said),
+    ...of(last)
+      .filter(({ kind }) => kind === 'collapse')
+      .map((note) => {
+        const { isWarning, text } = said(note);
+        const model = t(last.model === 'rl' ? 'ui.check.rl' : 'ui.check.sft');
+        return { isWarning, text: t('ui.check.note-about', { model, note: text }) };
+      }),
+  ];
+}
+
 function changeSentence(
   stage: 'learned' | 'practised',
   before: ModelResult,
@@ -124,7 +184,11 @@ function changeSentence(
   if (points === 0) return t(`ui.check.${stage}.same`);
   return t(`ui.check.${stage}.${points > 0 ? 'better' : 'worse'}`, {
     points: Math.abs(points),
-    sureness: msg(`ui.sureness.${sureness(before, after)}`),
+    sureness: msg(
+      points > 0 && looksAtPictures(after.job.summary ?? {}) === false
+        ? 'ui.sureness.blind'
+        : `ui.sureness.${sureness(before, after)}`,
+    ),
   });
 }
 

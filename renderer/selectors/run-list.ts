@@ -109,6 +109,8 @@ const SHARES = new Set([
   'format',
   'sampled_accuracy',
   'judged_accuracy',
+  'blank_accuracy',
+  'majority_accuracy',
 ]);
 
 /** Formats a figure of a summary: shares in percent. */

@@ -54,6 +54,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   loraRank: row('model', 'number', 'usual'),
   loraAlpha: row('model', 'number', 'usual'),
   targetModules: row('model', 'pattern', 'recipe'),
+  modulesToSave: row('model', 'text', 'none'),
   systemPrompt: row('model', 'text', 'none'),
   gradientCheckpointing: row('model', 'flag', 'usual'),
 
@@ -110,6 +111,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   validationLimit: row('optimisation', 'questions', 'recipe'),
   earlyStoppingPatience: row('optimisation', 'validations', 'none'),
   stopWhenSaturated: row('optimisation', 'steps', 'none'),
+  maxDeadSteps: row('optimisation', 'steps', 'recipe'),
   keep: row('optimisation', 'word', 'recipe', { choices: ['last', 'best'] }),
   preset: row('optimisation', 'word', 'paper', {
     choices: ['', 'gspo', 'grpo', 'dapo', 'dr_grpo', 'reinforce++'],
@@ -138,6 +140,10 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   answers: row('rollouts', 'answers', 'paper'),
   'distill.keep': row('rollouts', 'answers', 'paper'),
   keepOrder: row('rollouts', 'word', 'none', { choices: ['first', 'short', 'diverse'] }),
+  teacher: row('rollouts', 'word', 'none', {
+    choices: ['none', 'rows', 'model', 'explained', 'endpoint'],
+  }),
+  ownAnswers: row('rollouts', 'flag', 'none'),
   rationales: row('rollouts', 'word', 'none', { choices: ['none', 'template', 'rewrite'] }),
   overrides: row('rollouts', 'folder', 'none'),
   answersFrom: row('rollouts', 'text', 'none'),
@@ -150,6 +156,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   overlong: row('reward', 'word', 'measured', { choices: ['wrong', 'mask'] }),
   verify: row('reward', 'flag', 'paper'),
   check: row('reward', 'text', 'none'),
+  reasoning: row('reward', 'word', 'paper', { choices: ['required', 'optional'] }),
   judge: row('reward', 'folder', 'none'),
   judgeKeyFrom: row('reward', 'text', 'none'),
   judgeMaxNewTokens: row('reward', 'tokens', 'recipe'),

@@ -43,6 +43,7 @@ export function Notices({ go }: { readonly go: (route: Route) => void }): React.
 }
 
 function sentenceOf(notice: Notice): string {
+  if (notice.kind === 'name-taken') return t('ui.notice.name-taken', { name: notice.name });
   if (notice.kind !== 'disk-low') return t(`ui.notice.${notice.kind}`);
   return t('ui.notice.disk-low', {
     step: notice.step,

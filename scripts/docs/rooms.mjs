@@ -6,6 +6,8 @@
  * folder with the parts of a file of the same name needs none.
  */
 export const ROOMS = {
+  health:
+    'What figures say: whether a run goes well, what an evaluation shows; main and the page both use it.',
   i18n: 'Every message to the user: ids, catalogues and their formatting; main and the page both use it.',
   'i18n/en': 'English',
   'i18n/de': 'German',
@@ -49,6 +51,8 @@ export const ROOMS = {
   'main/stages/contract': 'What a stage receives and returns; its settings, validated',
   'main/stages/training': 'Shared by SFT and RL: opening a model, batching, checkpoints, memory',
   'main/stages/teachers': 'Who answers questions, and who judges',
+  'main/stages/check':
+    'The check before a start: questions to base and teacher, vocabulary, pictures, length',
   'main/engine-process':
     'Starts and talks to the process that runs stages and answers questions about models.',
   'main/storage': 'SQLite, signed ledger, lineage, disk usage; the only room with SQL.',
@@ -70,6 +74,7 @@ export const ROOMS = {
   'main/cli.ts': 'Entry of the command line.',
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
+  settings: 'The bounds of every number setting in one table; main refuses with it, the page shows it.',
   rewards:
     'The parts of the RL reward (formulas, weights, settings) and the tasks that set question, check and reward: two tables for main and the page.',
   preload: 'The contract between the window and main, and the bridge that carries it.',

@@ -12,7 +12,9 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const DOCUMENT = join(ROOT, 'docs/architecture.md');
 
 /** Top-level folders of the tree; those of `WITHOUT_FILES` are shown by their folders alone. */
-const SHOWN = ['i18n', 'main', 'preload', 'renderer', 'resources', 'rewards', 'scripts', 'test'];
+const SHOWN = [
+  ...['health', 'i18n', 'main', 'preload', 'renderer', 'resources', 'rewards', 'scripts', 'test'],
+];
 const WITHOUT_FILES = /^(resources|test)(\/|$)/;
 /** Top-level folders whose folders are rooms of their own. */
 const ROOMS_INSIDE = ['main', 'renderer'];

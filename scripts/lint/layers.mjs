@@ -13,6 +13,7 @@ export const LAYERS = [
   'i18n/en',
   'i18n/de',
   'i18n',
+  'settings',
   'main/i18n',
   'main/engine',
   'main/engine/graph',
@@ -25,6 +26,7 @@ export const LAYERS = [
   'main/engine/generation',
   'preload/contract',
   'preload',
+  'health',
   'main/platform',
   'main/data',
   'main/data/indexes',
@@ -51,6 +53,7 @@ export const LAYERS = [
   'main/stages/evaluate',
   'main/stages/export',
   'main/stages/import',
+  'main/stages/check',
   'main/stages/rl',
   'main/stages/sft',
   'main/stages',
@@ -105,7 +108,8 @@ const WALLS = [
   { from: /^renderer\//, to: /^main\/|^preload\/(?!contract\/|contract\.ts$)/ },
   { from: /^main\//, to: /^renderer\// },
   { from: /^preload\//, to: /^(main|renderer|i18n)\// },
-  { from: /^(i18n|rewards)\//, to: /^(main|renderer|preload)\// },
+  { from: /^(i18n|rewards|settings)\//, to: /^(main|renderer|preload)\// },
+  { from: /^health\//, to: /^(main|renderer)\// },
 ];
 
 /** The index of a file's row in {@link LAYERS}; -1 if it has none. */

@@ -23,6 +23,10 @@ interface Shot {
   readonly place?: Readonly<Record<string, unknown>>;
   readonly press?: readonly string[];
   readonly hover?: string;
+  /** An element to scroll to. */
+  readonly show?: string;
+  /** Elements to click, in order. */
+  readonly click?: readonly string[];
 }
 
 const inProject = (step: string | null, report = false): Readonly<Record<string, unknown>> => ({
@@ -54,6 +58,33 @@ const SHOTS: readonly Shot[] = [
   { name: 'interrupted', state: 'interrupted' },
   { name: 'projects', state: 'many', place: { page: 'projects' } },
   { name: 'runs', state: 'many', place: { page: 'runs' } },
+  { name: 'models', state: 'library', place: { page: 'models' } },
+  {
+    name: 'models-open',
+    state: 'library',
+    place: { page: 'models' },
+    click: ['[data-testid=bringing] summary'],
+    show: '[data-testid=bringing] p:last-of-type',
+  },
+  {
+    name: 'models-delete',
+    state: 'library',
+    place: { page: 'models' },
+    click: ['[data-testid=remove-model]'],
+  },
+  { name: 'data', state: 'library', place: { page: 'data' } },
+  {
+    name: 'data-delete',
+    state: 'library',
+    place: { page: 'data' },
+    click: ['[data-testid=delete-set]'],
+  },
+  {
+    name: 'data-rename',
+    state: 'library',
+    place: { page: 'data' },
+    click: ['[data-testid=rename-set]'],
+  },
   { name: 'settings', state: 'failed', place: { page: 'settings' } },
   { name: 'keys', state: 'finished', press: ['?'] },
 ];
@@ -138,6 +169,8 @@ async function takeScreenshot(
   await page.goto(`http://127.0.0.1:${address.port}/index.html`);
   await page.waitForFunction(() => document.querySelectorAll('.picture:not(img)').length === 0);
   for (const key of shot.press ?? []) await page.keyboard.press(key);
+  for (const place of shot.click ?? []) await page.locator(place).first().click();
+  if (shot.show !== undefined) await page.locator(shot.show).scrollIntoViewIfNeeded();
   if (shot.hover !== undefined) await page.hover(shot.hover);
   if (shot.place?.['report'] === true) await page.frameLocator('iframe').locator('h1').waitFor();
   const file = join(out, `${shot.name}-${colorScheme}-${viewport.width}.png`);
@@ -170,7 +203,8 @@ async function installBridge(
         'diagnostics:copy': () => 'OpenMMReasoner 0.1.0\nprocessor: 2 cores',
       };
       const omr = {
-        invoke: (name: string, argument: string) => Promise.resolve(answers[name]?.(argument)),
+        invoke: (name: string, argument: string) =>
+          Promise.resolve(state.answers?.[name] ?? answers[name]?.(argument)),
         on: () => () => undefined,
       };
       Object.defineProperty(window, 'omr', { value: omr });

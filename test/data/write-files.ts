@@ -90,6 +90,7 @@ export function workbook(
     const refs = (merged[name] ?? []).map((ref) => `<mergeCell ref="${ref}"/>`);
     return refs.length === 0 ? '' : `<mergeCells>${refs.join('')}</mergeCells>`;
   };
+  const stateOf = (name: string) => (hidden.includes(name) ? ' state="hidden"' : '');
   const bodies = names.map((name) => sheet(sheets[name]!));
   return zip([
     {
@@ -104,7 +105,7 @@ export function workbook(
         `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names
           .map(
             (name, i) =>
-              `<sheet name="${escape(name)}" sheetId="${i + 1}"${hidden.includes(name) ? ' state="hidden"' : ''} r:id="r${i + 1}"/>`,
+              `<sheet name="${escape(name)}" sheetId="${i + 1}"${stateOf(name)} r:id="r${i + 1}"/>`,
           )
           .join('')}</sheets></workbook>`,
       ),

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
 import { missingWindow } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
+import { typeInto } from './support/typing.ts';
 import { windowOfSuite } from './support/test-window.ts';
 
 const LONG_MS = 180_000;
@@ -143,7 +144,7 @@ describe.skipIf(missingWindow !== null)('answers and evaluations', () => {
       await win.page.getByTestId('measure-form').waitFor();
       expect(await axeFindings(win.page)).toEqual([]);
       const most = win.page.getByTestId('measure-form').getByLabel('Maximum questions');
-      await most.fill('4');
+      await typeInto(most, '4');
       // The form keeps its values.
       await win.page.locator('[data-page=runs]').click();
       await most.waitFor({ state: 'detached' });

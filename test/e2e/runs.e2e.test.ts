@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { missingWindow, snapshot } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
+import { typeInto } from './support/typing.ts';
 import { windowOfSuite } from './support/test-window.ts';
 
 describe.skipIf(missingWindow !== null)('runs and settings', () => {
@@ -28,10 +29,10 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
 
   it('keeps a note written in the table, also after the window is closed', async () => {
     await win.page.locator('[data-page=runs]').click();
-    await note().fill('first try');
+    await typeInto(note(), 'first try');
     await note().press('Enter');
     await expect.poll(async () => (await snapshot(win.page)).jobs[0]?.note).toBe('first try');
-    await note().fill('something else');
+    await typeInto(note(), 'something else');
     await note().press('Escape');
     expect(await note().inputValue()).toBe('first try');
     await win.page.reload();
@@ -40,9 +41,9 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
   });
 
   it('shows only the runs that match the filter', async () => {
-    await win.page.getByRole('searchbox').fill('first try');
+    await typeInto(win.page.getByRole('searchbox'), 'first try');
     await expect.poll(() => win.page.locator('.vrow').count()).toBe(1);
-    await win.page.getByRole('searchbox').fill('nothing like this');
+    await typeInto(win.page.getByRole('searchbox'), 'nothing like this');
     await win.page.getByRole('button', { name: 'Show all runs' }).click();
     await expect.poll(() => win.page.locator('.vrow').count()).toBeGreaterThan(2);
   });
@@ -74,10 +75,10 @@ describe.skipIf(missingWindow !== null)('runs and settings', () => {
       .first()
       .waitFor({ timeout: 120_000 });
     await win.page.getByTestId('notifications').uncheck();
-    await win.page.getByTestId('host').fill('https://teacher.example/v1');
+    await typeInto(win.page.getByTestId('host'), 'https://teacher.example/v1');
     await win.page.getByRole('button', { name: 'Allow' }).click();
     await win.page.getByRole('alert').getByText('is not a valid host').waitFor();
-    await win.page.getByTestId('host').fill('teacher.example:8000');
+    await typeInto(win.page.getByTestId('host'), 'teacher.example:8000');
     await win.page.getByRole('button', { name: 'Allow' }).click();
     await win.page.getByText('teacher.example:8000', { exact: true }).waitFor();
     await win.page.reload();

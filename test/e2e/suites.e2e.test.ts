@@ -9,6 +9,7 @@ import { axeFindings } from './support/axe.ts';
 import { missingWindow, ROOT, snapshot, until } from './support/launch.ts';
 import type { Home } from './support/launch.ts';
 import { smallResources } from './support/small-sample.ts';
+import { typeInto } from './support/typing.ts';
 import { windowOfEachTest } from './support/test-window.ts';
 
 /** A quick plan on the small sample, on two busy cores. */
@@ -37,7 +38,7 @@ describe.skipIf(missingWindow !== null)('additional test sets', () => {
       expect(await axeFindings(page, '#content')).toEqual([]);
       await page.locator('[data-testid=advanced] summary').click();
       await page.getByRole('tab', { name: 'Check' }).click();
-      await page.locator('[data-testid=setting-limit] input').fill('12');
+      await typeInto(page.locator('[data-testid=setting-limit] input'), '12');
       await page.getByTestId('start-plan').click();
 
       const reportPath = await until(

@@ -9,6 +9,7 @@ import { missingWindow, snapshot, until } from './support/launch.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { smallResources } from './support/small-sample.ts';
 import type { TrainPlan } from '../../preload/contract/train.ts';
+import { typeInto } from './support/typing.ts';
 import { windowOfEachTest } from './support/test-window.ts';
 
 /** The longest wait for anything, on two busy cores. */
@@ -31,11 +32,9 @@ describe.skipIf(missingWindow !== null)('the Train page', () => {
       expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Practise');
       await page.keyboard.press('ArrowLeft');
       const steps = page.locator('[data-testid=setting-maxSteps] input');
-      // The defaults of the quick plan arrive after a moment, and replace what the field has.
-      await expect.poll(() => steps.inputValue()).toBe('12');
-      await steps.fill('many');
+      await typeInto(steps, 'many');
       expect(await steps.getAttribute('aria-invalid')).toBe('true');
-      await steps.fill('7');
+      await typeInto(steps, '7');
       expect(await axeFindings(page, '#content')).toEqual([]);
       await until(
         'the draft',
@@ -121,7 +120,7 @@ describe.skipIf(missingWindow !== null)('the Train page', () => {
       // rerun too.
       await page.getByTestId('path-learn').click();
       await page.getByTestId('change-step').click();
-      await page.locator('[data-testid=setting-maxSteps] input').fill('2');
+      await typeInto(page.locator('[data-testid=setting-maxSteps] input'), '2');
       await page.getByTestId('redo-later').uncheck();
       expect(await axeFindings(page, '#content')).toEqual([]);
       await page.getByTestId('run-again').click();
@@ -167,7 +166,7 @@ async function startPlan(page: Page, changes: TrainPlan['changes']): Promise<voi
   ] as const) {
     await page.getByRole('tab', { name: tab }).click();
     for (const [name, value] of Object.entries(changes[stage]!))
-      await page.locator(`[data-testid=setting-${name}] input`).fill(String(value));
+      await typeInto(page.locator(`[data-testid=setting-${name}] input`), String(value));
   }
   await page.getByTestId('start-plan').click();
 }

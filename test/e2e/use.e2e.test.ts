@@ -133,8 +133,12 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       await goTo('Models');
       await card.getByText('no longer exists').waitFor();
       expect(await axeFindings(win.page)).toEqual([]);
+      expect(await card.getByTestId('remove-model').getAttribute('title')).toContain(
+        'Take out of the list',
+      );
       await card.getByTestId('remove-model').click();
       await win.page.getByTestId('removed-model').waitFor();
+      expect(await win.page.getByTestId('removed-model').innerText()).toContain('files stay');
       expect(await card.count()).toBe(0);
       await win.page.getByTestId('undo-remove').click();
       await card.waitFor();

@@ -81,7 +81,7 @@ const shown = (text: string): readonly number[] =>
 /** The sources that use messages, parsed. */
 function sources(): readonly ts.SourceFile[] {
   const root = resolve(import.meta.dirname, '../..');
-  return globSync('{main,preload,renderer}/**/*.{ts,tsx}', { cwd: root }).map((file) =>
+  return globSync('{health,main,preload,renderer,settings}/**/*.{ts,tsx}', { cwd: root }).map((file) =>
     ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true),
   );
 }
@@ -154,9 +154,11 @@ const SAME = new Set([
   'HTML',
   'JSON',
   'LoRA',
+  'LM Studio',
   'LoRA · PEFT',
   'Mini-Batches',
   'Name',
+  'Ollama',
   'OpenMMReasoner',
   'PDF',
   'RL',
@@ -260,7 +262,9 @@ describe('the German catalogue', () => {
     ).map((id) => read(id, 'de'));
     expect([...new Set(left)].filter((text) => !SAME.has(text)).sort()).toEqual([]);
     const texts = WINDOW_IDS.map((id) => read(id, 'de'));
-    expect(texts.filter((text) => ENGLISH_WORDS.test(text))).toEqual([]);
+    // A quoted word may be the value of a setting.
+    const spoken = texts.filter((text) => ENGLISH_WORDS.test(text.replace(/„[^“]*“/gu, '')));
+    expect(spoken).toEqual([]);
   });
 
   it('quotes as German does, and addresses nobody by first name', () => {

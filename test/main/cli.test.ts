@@ -72,7 +72,11 @@ describe('bad usage', () => {
     ['import --set sorce=x', 'The stage import has no setting “sorce”.', 'Did you mean “source”?'],
     ['import --set source', 'key=value', 'For example'],
     ['serve', 'not yet', 'This version'],
-    ['model fti x', 'no command named "model fti"', 'Did you mean "model info" or "model fit"?'],
+    [
+      'model fti x',
+      'no command named "model fti"',
+      'Did you mean "model list" or "model info" or "model fit"?',
+    ],
   ])('omr %s is exit code 2 and names it', async (words, sentence, hint) => {
     const { code, out, err } = await omr(...words.split(' '));
     expect(err).toContain(sentence);
@@ -111,6 +115,32 @@ it('scores the responses of a file in order', async () => {
   const bad = await omr('score', '--input', cases);
   expect(bad.code).toBe(1);
   expect(bad.err).toContain('line 2: the field “gold” is not text.');
+});
+
+describe('models that are not here yet', () => {
+  it('are listed with what they need, the user’s own first, without a workspace being made', async () => {
+    const listed = await omr('model', 'list');
+    expect(listed).toMatchObject({ code: 0, err: '' });
+    expect(listed.out).toMatch(/SmolVLM-256M-Instruct +yes +base +256 M +0\.5 GB +1\.5 GB/);
+    expect(fs.readdirSync(dir)).toEqual([]);
+    const entry = { name: 'Mine', repo: 'me/mine', as: ['base'], licence: 'MIT' };
+    const config = { model_type: 'qwen2', hidden_size: 64, num_hidden_layers: 2 };
+    write('workspace/models.yaml', JSON.stringify({ models: [{ ...entry, config }] }));
+    const { out } = await omr('model', 'list', '--json');
+    const { models } = JSON.parse(out) as { models: { repo: string; isOwn: boolean }[] };
+    expect(models[0]).toMatchObject({ repo: 'me/mine', isOwn: true });
+  });
+
+  it.each([
+    ['fit no-such-model', 1, 'neither a folder nor a model of the list', 'omr model list'],
+    ['fit', 2, 'needs a DIR', 'omr model fit DIR'],
+    ['list here', 2, 'takes no folder', 'omr model list'],
+  ])('omr model %s fails with %i and says what to do', async (words, code, sentence, hint) => {
+    const ended = await omr('model', ...words.split(' '));
+    expect(ended).toMatchObject({ code, out: '' });
+    expect(ended.err).toContain(sentence);
+    expect(ended.err).toContain(hint);
+  });
 });
 
 describe('one stage', () => {

@@ -9,6 +9,7 @@ import { stage as distill } from '../../main/stages/distill.ts';
 import { stage as evaluate } from '../../main/stages/evaluate.ts';
 import { stage as rl } from '../../main/stages/rl.ts';
 import { readRunCheck, withCheck } from '../../main/verifier/run-check.ts';
+import { scoreAnswer } from '../../main/verifier/score.ts';
 import { createBench, RESOURCES } from '../stages/jobs.ts';
 import type { ExampleRow } from '../../main/data/datasets/example.ts';
 import { scriptedEndpoint } from '../stages/teachers/scripted-endpoint.ts';
@@ -25,7 +26,7 @@ it.each([
     { type: 'number', tolerance: { absolute: 0.5 } },
   ],
 ] as const)('the setting %j is the check %j', (check, expected) => {
-  expect(readRunCheck({ check })).toEqual(expected);
+  expect(readRunCheck({ check, reasoning: 'required' }).check).toEqual(expected);
 });
 
 it.each([
@@ -37,7 +38,7 @@ it.each([
   ],
   ['points', 'The setting “check”: the check points needs the option “distance”.'],
 ] as const)('the setting %j is rejected', async (check, sentence) => {
-  expect(() => readRunCheck({ check })).toThrow(sentence);
+  expect(() => readRunCheck({ check, reasoning: 'required' })).toThrow(sentence);
   for (const stage of [rl, distill, evaluate]) {
     await expect((async () => bench.run(stage as never, { check } as never))()).rejects.toThrow(
       sentence,
@@ -67,10 +68,19 @@ describe('a row', () => {
   const row: ExampleRow = { id: 'a', question: 'Q', answer: '7', pictures: [], split: 'test' };
 
   it('gets the check of the run only if it has none', () => {
-    expect(withCheck(row, { type: 'date' })).toEqual({ ...row, check: { type: 'date' } });
+    const dates = { check: { type: 'date' }, reasoning: 'required' } as const;
+    expect(withCheck(row, dates)).toEqual({ ...row, check: { type: 'date' } });
     const own = { ...row, check: { type: 'text' } } as const;
-    expect(withCheck(own, { type: 'date' })).toBe(own);
-    expect(withCheck(row, undefined)).toBe(row);
+    expect(withCheck(own, dates)).toBe(own);
+    expect(withCheck(row, { ...dates, check: undefined })).toBe(row);
+  });
+
+  it('may be answered without reasoning only if the run says so', () => {
+    const response = '<answer>7</answer>';
+    const of = (reasoning: 'required' | 'optional') =>
+      scoreAnswer(withCheck(row, { check: undefined, reasoning }), response, { finished: true });
+    expect(of('required')).toMatchObject({ accuracy: 1, format: 0, score: 0.9 });
+    expect(of('optional')).toMatchObject({ accuracy: 1, format: 1, score: 1 });
   });
 
   const rows: ExampleRow[] = [

@@ -1,20 +1,25 @@
 // `omr model fit`: the memory and time that training would take on this machine.
 
+import * as fs from 'node:fs';
 import * as os from 'node:os';
-import { openModel } from '../../data/checkpoints/load.ts';
+import { readConfig } from '../../data/checkpoints/load.ts';
+import { familyOf } from '../../engine/models/index.ts';
 import { parameterShapes } from '../../engine/models/model.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
+import { findInCatalogue, readCatalogue } from '../../library/model-catalogue.ts';
 import {
   adviceFor,
   gigabytes,
   measureRates,
-  plansFor,
+  plansOf,
   type Load,
   type Plan,
 } from '../../stages/training/memory-fit.ts';
 import type { Arguments, FlagValues } from '../terminal/arguments.ts';
-import type { Output } from '../terminal/context.ts';
+import type { CliContext, Output } from '../terminal/context.ts';
+import { UserError } from '../../i18n/user-error.ts';
 import { english } from '../../i18n/locale.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** The training batch that the flags describe. */
 export const loadOf = (flags: FlagValues): Load => ({
@@ -24,20 +29,26 @@ export const loadOf = (flags: FlagValues): Load => ({
   rank: flags.rank ?? 16,
 });
 
-/** `omr model fit DIR`: all ways to train the model on this machine, best first. */
-export async function modelFit({ words, flags }: Arguments): Promise<Output> {
-  const dir = words.at(-1)!;
-  const { json, model } = openModel(dir);
+/**
+ * `omr model fit DIR|NAME`: all ways to train the model on this machine, best first. A folder needs
+ * only its config.json; a name of `omr model list` needs no file at all.
+ */
+export async function modelFit(
+  { words, flags }: Arguments,
+  { resources, workspace }: Pick<CliContext, 'resources' | 'workspace'>,
+): Promise<Output> {
+  const json = configOf(words.at(-1)!, resources, workspace);
+  const family = familyOf(json.model_type);
   const load = loadOf(flags);
   const rates = await measureRates();
   const freeBytes = os.freemem();
-  const plans = plansFor(dir, load, rates, freeBytes);
+  const plans = plansOf(json, load, rates, freeBytes);
   const best = plans[0]!.fits ? plans[0]! : undefined;
-  const advice = best ? undefined : english(adviceFor(dir, load, freeBytes));
+  const advice = best ? undefined : english(adviceFor(json, load, freeBytes));
   const parameters = [...parameterShapes(json).values()].reduce((sum, s) => sum + sizeOf(s), 0);
-  const { layers, kvHeads, headDim, contextTokens } = model.sizes;
+  const { layers, kvHeads, headDim, contextTokens } = family.sizes(family.readConfig(json));
   const document = {
-    model_type: model.family.modelType,
+    model_type: family.modelType,
     parameters,
     context_tokens: contextTokens,
     load,
@@ -52,13 +63,27 @@ export async function modelFit({ words, flags }: Arguments): Promise<Output> {
     plans,
   };
   const millions = (parameters / 1e6).toFixed(0);
-  const size = `${model.family.modelType}, ${millions} million parameters`;
+  const size = `${family.modelType}, ${millions} million parameters`;
   const head = `${size}; ${gigabytes(freeBytes)} of memory free.`;
   const table = plans.map(planLine);
   const found = best
     ? `Best: ${best.weights} weights${best.gradientCheckpointing ? ', recomputing layers in the backward pass' : ''}.`
     : `Nothing fits in memory. ${advice}`;
   return { document, text: [head, '', ...table, '', found].join('\n') };
+}
+
+/** The configuration in a folder, or of a model of the list. */
+function configOf(
+  word: string,
+  resources: string,
+  workspace: string,
+): Readonly<Record<string, unknown>> {
+  if (fs.existsSync(word)) return readConfig(word);
+  const listed = findInCatalogue(readCatalogue(resources, workspace).models, word);
+  if (listed) return listed.config;
+  throw new UserError(msg('catalogue.neither-folder-nor-listed', { word }), {
+    hint: msg('catalogue.neither-folder-nor-listed.hint'),
+  });
 }
 
 function planLine({ weights, gradientCheckpointing, memory, stepSeconds, fits }: Plan): string {

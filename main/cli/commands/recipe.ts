@@ -5,18 +5,20 @@ import * as path from 'node:path';
 import { openBackend, type Backend } from '../../backend.ts';
 import { sorted } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { modelResult, secondsOf } from '../../projects/report-record.ts';
+import { modelResult, secondsOf, trainingOf } from '../../projects/report-record.ts';
 import { checkRecipe, loadRecipe, type Recipe } from '../../stages/recipe.ts';
 import type { ModelName, ModelResult } from '../../report/record.ts';
 import type { StageTable } from '../../stages/index.ts';
 import { suggestion, type Settings } from '../../stages/contract/settings.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { formatDuration, openDisplay, type Display, type StepLine } from '../terminal/display.ts';
-import { resultTable } from '../terminal/result-table.ts';
+import { bestLines, resultTable } from '../terminal/result-table.ts';
 import { mergeSettings, readSetFlags, resolveRelative } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
 import { Cancelled, type Output, type CliContext } from '../terminal/context.ts';
+import { bestModel } from '../../../health/best-model.ts';
+import { blankFigures } from '../../../health/evaluation.ts';
 import { msg } from '../../../i18n/message.ts';
 import { english } from '../../i18n/locale.ts';
 
@@ -35,6 +37,8 @@ export function runRecipeFile(args: Arguments, context: CliContext): Promise<Out
 
 async function runRecipe(file: string, args: Arguments, context: CliContext): Promise<Output> {
   const recipe = await readRecipe(file, args, context.stages);
+  if (args.flags['check-start'])
+    return (await import('./check-start.ts')).checkRecipeStart(recipe, args, context);
   const backend = openBackend(context);
   const display = openDisplay(context.terminal, context.clock);
   let stopDisplay = (): void => undefined;
@@ -181,18 +185,24 @@ function projectOutput(
   const models = MODELS.flatMap((name): ModelResult[] => {
     const step = `evaluate-${name}`;
     const job = jobs.get(step);
-    return job ? [modelResult(name, { name: step, job })] : [];
+    if (!job) return [];
+    const training = trainingOf(name, [...jobs.values()]);
+    return [modelResult(name, { name: step, job }, training)];
   });
   const figures = models.map((model) => {
     const { name, accuracy, low, high, n, format, mean_length, sampled_accuracy } = model;
     const sampled = sampled_accuracy === undefined ? {} : { sampled_accuracy };
-    return [name, { accuracy, low, high, n, format, mean_length, ...sampled }] as const;
+    const blank = blankFigures(model.evidence ?? {});
+    const figures = { accuracy, low, high, n, format, mean_length, ...sampled };
+    return [name, { ...figures, ...(blank ? { blank: blank.accuracy } : {}) }] as const;
   });
+  const best = bestModel(models);
   const report = project.reportPath;
   const steps = [...jobs].map(([name, { runId, artifact }]) => ({ name, run: runId, artifact }));
   return {
     document: {
       models: Object.fromEntries(figures),
+      ...(best ? { best: { model: best.model.name, by: best.by } } : {}),
       seconds: Math.round(seconds * 10) / 10,
       report,
       project: project.id,
@@ -200,6 +210,7 @@ function projectOutput(
     },
     text: [
       ...(models.length > 0 ? [resultTable(models), ''] : []),
+      ...(best && models.length > 1 ? [...bestLines(best), ''] : []),
       `Time    ${formatDuration(seconds)}`,
       `Report  ${report ?? '–'}`,
     ].join('\n'),

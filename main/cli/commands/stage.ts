@@ -12,9 +12,11 @@ import { openDisplay } from '../terminal/display.ts';
 import { mergeSettings, readSetFlags, readSettingsFile } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import { Cancelled, type Output, type CliContext } from '../terminal/context.ts';
+import { stageFigures, stageNotes } from '../terminal/stage-figures.ts';
+import { readMetrics } from '../../storage/job-records.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** Runs one stage; prints the id and folder of its artifact. */
+/** Runs one stage; prints the id and folder of its artifact, and its figures. */
 export async function runStage(args: Arguments, context: CliContext): Promise<Output> {
   const settings = await readSettings(args, context);
   const backend = openBackend(context);
@@ -46,7 +48,7 @@ export async function runStage(args: Arguments, context: CliContext): Promise<Ou
     unsubscribe.push(context.onInterrupt(() => backend.queue.cancel(started.id)));
     const job = await backend.queue.waitFor(started.id);
     display.close();
-    return jobOutput(job);
+    return jobOutput(job, readMetrics(backend.db, job.runId));
   } finally {
     for (const each of unsubscribe) each();
     await backend.close();
@@ -85,13 +87,13 @@ function resolveInputs(stage: Stage<object>, settings: Settings, workspace: stri
   const resolved: Record<string, unknown> = { ...settings };
   const resolve = (value: unknown): unknown => {
     if (typeof value !== 'string' || value === '') return value;
-    const folder = ['datasets', 'models'].find((name) =>
+    const folder = ['datasets', 'models', 'runs'].find((name) =>
       /[/\\:]/.test(value) ? false : fs.existsSync(path.join(workspace, name, value)),
     );
     if (folder) return `workspace:${folder}/${value}`;
     return fs.existsSync(value) ? path.resolve(value) : value;
   };
-  for (const name of [...Object.keys(stage.inputs), 'source', 'against', 'trainedOn', 'compare']) {
+  for (const name of [...Object.keys(stage.inputs), 'source', 'against']) {
     const value = resolved[name];
     if (Array.isArray(value)) resolved[name] = value.map(resolve);
     else if (value !== undefined) resolved[name] = resolve(value);
@@ -111,7 +113,11 @@ function findJob({ queue }: Backend, stage: string): JobView | undefined {
   });
 }
 
-function jobOutput({ step, status, runId, artifact, summary, error }: JobView): Output {
+/** The result of a job: id and folder of its artifact, its figures, and what they say. */
+function jobOutput(
+  { step, stage, status, runId, artifact, summary, error }: JobView,
+  points: readonly MetricPoint[],
+): Output {
   const resumeHint = `Resume with: omr ${step} --resume`;
   if (status === 'cancelled') throw new Cancelled(resumeHint);
   if (status !== 'done') {
@@ -121,8 +127,14 @@ function jobOutput({ step, status, runId, artifact, summary, error }: JobView): 
     });
   }
   const { kind, id, path: folder } = artifact ?? { kind: null, id: null, path: null };
+  const run = { summary: summary ?? {}, points };
+  const [figures, notes] = [stageFigures(stage, run), stageNotes(stage, run)];
   return {
-    document: { kind, id, path: folder, run: runId, summary },
-    text: artifact ? `${id}\n${folder}` : runId,
+    document: { kind, id, path: folder, run: runId, summary, notes },
+    text: [
+      artifact ? `${id}\n${folder}` : runId,
+      ...(figures.length > 0 ? ['', ...figures] : []),
+      ...(notes.length > 0 ? ['', ...notes] : []),
+    ].join('\n'),
   };
 }

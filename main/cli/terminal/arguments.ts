@@ -9,6 +9,7 @@ import {
   COMMON_FLAGS,
   commandNamed,
   flagSpec,
+  flagSpelling,
   PLANNED_COMMANDS,
   type CommandName,
   type CommandSpec,
@@ -71,9 +72,9 @@ export function readArguments(given: readonly string[]): Arguments {
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
     if (token.kind !== 'option') continue;
-    const name = known.find((each) => each === token.name);
+    const name = known.find((each) => flagSpelling(each) === token.name);
     if (name === undefined) {
-      const valid = known.map((each) => `--${each}`);
+      const valid = known.map((each) => `--${flagSpelling(each)}`);
       throw new UsageError(
         `omr ${command} has no flag named ${token.rawName}.`,
         english(suggestion(token.rawName, valid)),
@@ -83,7 +84,7 @@ export function readArguments(given: readonly string[]): Arguments {
     const value = flagValue(name, token);
     if (name === 'set') set.push(String(value));
     else if (name in flags && value !== true) {
-      throw new UsageError(`--${name} was given twice.`, 'Give it once.');
+      throw new UsageError(`--${flagSpelling(name)} was given twice.`, 'Give it once.');
     } else flags[name] = value;
   }
   checkWords(command, spec, words);
@@ -108,7 +109,7 @@ export function helpText(name: string): string {
   const { flags, help } = COMMANDS[command];
   const rows = [...flags, ...COMMON_FLAGS].map((flag) => {
     const { value, help: flagHelp } = flagSpec(flag);
-    return [`--${flag} ${value}`.trim(), flagHelp] as const;
+    return [`--${flagSpelling(flag)} ${value}`.trim(), flagHelp] as const;
   });
   return [`${usageOf(command)}: ${help}`, '', ...helpRows(rows)].join('\n');
 }
@@ -138,7 +139,8 @@ function unknownCommand(name: string): UsageError {
 function optionsOf(flags: readonly FlagName[]): ParseArgsOptionsConfig {
   const options = flags.map((name) => {
     const { type, multiple } = flagSpec(name);
-    return [name, { type: type === 'boolean' ? 'boolean' : 'string', multiple }] as const;
+    const option = { type: type === 'boolean' ? 'boolean' : 'string', multiple } as const;
+    return [flagSpelling(name), option] as const;
   });
   return { ...Object.fromEntries(options), help: { type: 'boolean', short: 'h' } };
 }
@@ -154,7 +156,7 @@ function flagValue(
     return true;
   }
   if (value === undefined || (!inlineValue && value.startsWith('--'))) {
-    throw new UsageError(`--${name} needs a value after it.`, flagHint(name));
+    throw new UsageError(`--${flagSpelling(name)} needs a value after it.`, flagHint(name));
   }
   if (type === 'string') return value;
   const number = Number(value);
@@ -167,12 +169,12 @@ function flagValue(
 }
 
 function invalidValue(name: FlagName, rule: string, value: string): UsageError {
-  return new UsageError(`--${name} ${rule}, and "${value}" is not.`, flagHint(name));
+  return new UsageError(`--${flagSpelling(name)} ${rule}, and "${value}" is not.`, flagHint(name));
 }
 
 function flagHint(name: FlagName): string {
   const { value, help } = flagSpec(name);
-  return `${`--${name} ${value}`.trim()}: ${help}.`;
+  return `${`--${flagSpelling(name)} ${value}`.trim()}: ${help}.`;
 }
 
 /** Refuses missing, extra and unknown positional arguments. */

@@ -40,6 +40,7 @@ const FLAGS = [
   ['out', 'string', 'FILE', 'safetensors file to write'],
   ['want', 'string', 'NAMES', 'tensors to write, separated by commas'],
   ['mode', 'string', 'MODE', 'strict or reference'],
+  ['check-start', 'boolean', '', 'only look whether base, teacher and examples suit each other'],
   ['check', 'string', 'CHECK', 'check for cases without one: number, date, … or a check as JSON'],
   ['temperature', 'number', 'X', 'sampling temperature; 0 decodes greedily'],
   ['top-p', 'number', 'X', 'nucleus sampling: cumulative probability to sample from'],
@@ -89,6 +90,14 @@ const SPECS = new Map<FlagName, FlagSpec>(
   ]),
 );
 
+/** How a flag is written where that is not its name: `check` means something else in `score`. */
+const SPELLINGS: Partial<Record<FlagName, string>> = { 'check-start': 'check' };
+
+/** A flag as it is written on the command line, without the dashes. */
+export function flagSpelling(name: FlagName): string {
+  return SPELLINGS[name] ?? name;
+}
+
 /** What a flag takes and means. */
 export function flagSpec(name: FlagName): FlagSpec {
   return SPECS.get(name)!;
@@ -123,12 +132,16 @@ export const COMMANDS = {
     flags: ['quick', 'seed', 'resume', 'set'],
     help: 'run the whole recipe on the included sample',
   },
-  run: { words: 'RECIPE.yaml', flags: ['seed', 'resume', 'set'], help: 'run a recipe' },
+  run: {
+    words: 'RECIPE.yaml',
+    flags: ['seed', 'resume', 'set', 'check-start'],
+    help: 'run a recipe',
+  },
   ...stageCommands,
   model: {
-    words: 'info|fit DIR',
+    words: 'list|info|fit [DIR]',
     flags: BATCH,
-    help: 'describe a model, or check whether and how it can be trained here',
+    help: 'list open models and those on this machine, describe one, or forecast its training here',
   },
   generate: {
     words: '',

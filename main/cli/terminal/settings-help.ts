@@ -1,18 +1,48 @@
-// The settings of a stage in the help of its command: name, type and default.
+// The settings of a stage in the help of its command and in docs/settings.md: name, type, default,
+// and what they mean.
 
-import { helpRows } from './arguments.ts';
+import { settingMeaning } from '../../../i18n/setting-texts.ts';
+import { english } from '../../i18n/locale.ts';
 
 /** Defaults longer than this are cut. */
 const MAX_DEFAULT = 60;
 
-/** The settings that `--set` accepts, one per line. */
-export function settingsHelp(defaults: object): string {
-  const rows = Object.entries(defaults).map(([name, value]: [string, unknown]) => {
+/** A setting of a stage, as the help describes it. */
+export interface SettingDescription {
+  readonly name: string;
+  readonly type: string;
+  /** As JSON. */
+  readonly default: string;
+  /** One or two sentences. */
+  readonly meaning: string;
+}
+
+/** The settings of a stage in the order of its defaults. */
+export function settingDescriptions(stage: string, defaults: object): SettingDescription[] {
+  return Object.entries(defaults).map(([name, value]: [string, unknown]) => {
     const text = JSON.stringify(value);
-    const shown = text.length > MAX_DEFAULT ? `${text.slice(0, MAX_DEFAULT - 1)}…` : text;
-    return [name, `${typeOf(value).padEnd(7)} ${shown}`] as const;
+    const id = settingMeaning(stage, name);
+    return {
+      name,
+      type: typeOf(value),
+      default: text.length > MAX_DEFAULT ? `${text.slice(0, MAX_DEFAULT - 1)}…` : text,
+      meaning: id === undefined ? '' : english({ id }),
+    };
   });
-  return ['Settings (--set KEY=VALUE) with type and default:', '', ...helpRows(rows)].join('\n');
+}
+
+/** The settings that `--set` accepts: type and default in one line, the meaning in the next. */
+export function settingsHelp(stage: string, defaults: object): string {
+  const settings = settingDescriptions(stage, defaults);
+  const width = Math.max(...settings.map(({ name }) => name.length));
+  return [
+    'Settings (--set KEY=VALUE) with type, default and meaning:',
+    '',
+    ...settings.flatMap(({ name, type, default: value, meaning }) => [
+      `  ${name.padEnd(width)} ${type.padEnd(7)} ${value}`,
+      ...(meaning === '' ? [] : [`      ${meaning}`]),
+    ]),
+  ].join('\n');
 }
 
 function typeOf(value: unknown): string {

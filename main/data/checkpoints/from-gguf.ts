@@ -71,6 +71,9 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   },
 };
 
+/** The architectures that can be converted. */
+export const GGUF_ARCHITECTURES: readonly string[] = Object.keys(ARCHITECTURES);
+
 /** The metadata of a file's architecture; errors name the key. */
 class ArchitectureMetadata {
   private readonly gguf: Gguf;
@@ -123,7 +126,7 @@ export function importGguf(
       msg('gguf.architecture-unsupported', { file, architecture: metadata.architecture }),
       {
         hint: msg('gguf.architecture-unsupported.hint', {
-          known: Object.keys(ARCHITECTURES).join(', '),
+          known: GGUF_ARCHITECTURES.join(', '),
         }),
       },
     );

@@ -3,10 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import type { LoraModule } from '../../engine/layers/lora.ts';
-import { mergeModule, type LoadedAdapter } from './peft-adapter.ts';
+import {
+  mergedParameters,
+  mergeParameter,
+  untiesOutput,
+  type LoadedAdapter,
+} from './peft-adapter.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { isObject } from '../../platform/json-file.ts';
 import { copyCompanionFiles, openModel } from './load.ts';
+import { lmHeadPath } from '../../engine/models/model.ts';
 import {
   readTensorBytes,
   readTensor,
@@ -61,7 +67,7 @@ export function writeMerged(
   loaded: LoadedAdapter | undefined,
   { type = 'stored', signal, shardBytes = SHARD_BYTES, onProgress }: MergeOptions = {},
 ): void {
-  const tensors = mergedTensors(baseDir, loaded, type);
+  const { tensors, isUntied } = mergedTensors(baseDir, loaded, type);
   const shards = splitIntoShards(tensors, shardBytes);
   const total = [...tensors.values()].reduce((sum, tensor) => sum + tensorBytes(tensor), 0);
   let done = 0;
@@ -86,14 +92,18 @@ export function writeMerged(
   }
   copyCompanionFiles(baseDir, to);
   copyLicences(baseDir, to);
-  writeAtomic(join(to, 'config.json'), mergedConfig(baseDir, type));
+  writeAtomic(join(to, 'config.json'), mergedConfig(baseDir, type, isUntied));
 }
 
 /**
  * Bytes of the merged weights. Throws a UserError for a base that adapters cannot be merged into.
  */
-export function mergedBytes(baseDir: string, type: MergedType = 'stored'): number {
-  return [...mergedTensors(baseDir, undefined, type).values()].reduce(
+export function mergedBytes(
+  baseDir: string,
+  loaded: LoadedAdapter | undefined,
+  type: MergedType = 'stored',
+): number {
+  return [...mergedTensors(baseDir, loaded, type).tensors.values()].reduce(
     (sum, tensor) => sum + tensorBytes(tensor),
     0,
   );
@@ -103,7 +113,7 @@ function mergedTensors(
   baseDir: string,
   loaded: LoadedAdapter | undefined,
   type: MergedType,
-): Map<string, TensorToStream> {
+): { tensors: Map<string, TensorToStream>; isUntied: boolean } {
   const stored = openModelWeights(baseDir);
   if ([...stored.keys()].some(isQuantizedPart)) {
     throw new UserError(msg('export.weights-quantized', { folder: baseDir }), {
@@ -111,30 +121,42 @@ function mergedTensors(
     });
   }
   const { model, json } = openModel(baseDir);
-  const changed = new Map<string, LoraModule>();
-  for (const module of loaded?.modules.values() ?? []) {
-    const names = model.family.diskNames(`${module.path}.weight`, model.config);
-    changed.set(
-      names.find((name) => stored.has(name))!,
-      module,
-    );
+  const paths = loaded ? mergedParameters(model, loaded) : [];
+  const namesOf = (path: string) => model.family.diskNames(path, model.config);
+  /** Parameter path by name on disk. */
+  const changed = new Map<string, string>();
+  const added: string[] = [];
+  for (const path of paths) {
+    const name = namesOf(path).find((candidate) => stored.has(candidate));
+    if (name === undefined) added.push(path);
+    else changed.set(name, path);
   }
   const tensors = new Map<string, TensorToStream>();
   for (const [name, info] of stored) {
     const isFloat = info.dtype in TORCH_DTYPES;
     const dtype = type === 'stored' || !isFloat ? info.dtype : DTYPES[type];
-    const module = changed.get(name);
+    const path = changed.get(name);
     tensors.set(name, {
       dtype,
       shape: patchEmbeddingShape(name, info.shape, json),
       bytes: () => {
-        if (!module)
+        if (path === undefined)
           return dtype === info.dtype ? readTensorBytes(info) : floatBytes(readTensor(info), dtype);
-        return floatBytes(mergeModule(model, loaded!, module).data, dtype);
+        return floatBytes(mergeParameter(model, loaded!, path).data, dtype);
       },
     });
   }
-  return tensors;
+  // The output layer of a model whose weights are no longer tied: of the embeddings' type.
+  const table = namesOf(lmHeadPath(model)).find((candidate) => stored.has(candidate))!;
+  for (const path of added) {
+    const { dtype, shape } = tensors.get(table)!;
+    tensors.set(namesOf(path)[0]!, {
+      dtype,
+      shape,
+      bytes: () => floatBytes(mergeParameter(model, loaded!, path).data, dtype),
+    });
+  }
+  return { tensors, isUntied: untiesOutput(model, new Set(paths)) };
 }
 
 /**
@@ -181,11 +203,20 @@ function shardName(i: number, of: number): string {
   return `model-${number(i + 1)}-of-${number(of)}.safetensors`;
 }
 
-/** The base's `config.json`; only the dtype differs where the weights were converted. */
-function mergedConfig(baseDir: string, type: MergedType): string {
+/**
+ * The base's `config.json`; the dtype differs where the weights were converted, and
+ * `tie_word_embeddings` where the output layer has become a parameter of its own.
+ */
+function mergedConfig(baseDir: string, type: MergedType, isUntied: boolean): string {
   const text = readFileSync(join(baseDir, 'config.json'), 'utf8');
-  if (type === 'stored') return text;
+  if (type === 'stored' && !isUntied) return text;
   const json = JSON.parse(text) as Record<string, unknown>;
   const key = 'dtype' in json && !('torch_dtype' in json) ? 'dtype' : 'torch_dtype';
-  return `${JSON.stringify({ ...json, [key]: TORCH_DTYPES[DTYPES[type]] }, null, 2)}\n`;
+  if (type !== 'stored') json[key] = TORCH_DTYPES[DTYPES[type]];
+  if (isUntied) {
+    json.tie_word_embeddings = false;
+    if (isObject(json.text_config) && 'tie_word_embeddings' in json.text_config)
+      json.text_config.tie_word_embeddings = false;
+  }
+  return `${JSON.stringify(json, null, 2)}\n`;
 }

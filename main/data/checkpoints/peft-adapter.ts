@@ -6,14 +6,22 @@ import { UserError } from '../../i18n/user-error.ts';
 import {
   createAdapter,
   matchModules,
+  savedKey,
+  savedParameters,
   type Adapter,
   type LoraConfig,
   type LoraModule,
   type LoraModules,
 } from '../../engine/layers/lora.ts';
-import { linearModules, resolveTargetModules, type Model } from '../../engine/models/model.ts';
+import {
+  adaptableModules,
+  copyableParameters,
+  lmHeadPath,
+  resolveTargetModules,
+  type Model,
+} from '../../engine/models/model.ts';
 import type { Random } from '../../engine/random.ts';
-import type { Tensor } from '../../engine/graph/tensor.ts';
+import { sizeOf, type Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
 import { readHeader, readTensor } from '../formats/weights/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
@@ -30,12 +38,30 @@ export interface LoadedAdapter {
 
 /**
  * A new adapter, which does not change the model until it is trained. `all-linear` is expanded to
- * the model's layers.
+ * the model's layers; copies of whole modules start from the parameters of `original`, the model in
+ * its stored type.
  */
-export function newAdapter(model: Model, config: LoraConfig, random: Random): LoadedAdapter {
+export function newAdapter(
+  model: Model,
+  config: LoraConfig,
+  random: Random,
+  original: Model = model,
+): LoadedAdapter {
   const expanded = resolveTargetModules(model, config);
-  const modules = matchAdapter('The new adapter', expanded, model);
-  return { adapter: createAdapter(expanded, modules, random), modules };
+  const { modules, copied } = matchAdapter('The new adapter', expanded, model);
+  const copies = new Map(
+    [...copied].map(([path, source]) => {
+      const { shape, data } = readParameter(original, source);
+      return [path, { shape: kernelShape(model, path, shape), data }];
+    }),
+  );
+  return { adapter: createAdapter(expanded, modules, random, copies), modules };
+}
+
+/** The shape of a parameter as PyTorch has it: a kernel may be stored as a matrix. */
+function kernelShape(model: Model, parameter: string, shape: readonly number[]): readonly number[] {
+  const module = adaptableModules(model).find(({ path }) => `${path}.weight` === parameter);
+  return module?.kernel && shape.length === 2 ? [shape[0]!, ...module.kernel] : shape;
 }
 
 /** The base model that an adapter folder names; undefined for a folder without an adapter. */
@@ -64,40 +90,59 @@ export function loadAdapter(dir: string, model: Model): LoadedAdapter {
     });
   }
   const config = readLoraConfig(configFile);
-  const modules = matchAdapter(`The adapter in ${dir}`, config, model);
+  const { modules, copied } = matchAdapter(`The adapter in ${dir}`, config, model);
   const stored = readHeader(weights);
   // Versions of transformers differ in path prefixes, so keys are matched without them.
   const byCanonicalKey = new Map([...stored.keys()].map((key) => [canonicalKey(key), key]));
+  const storedKeyOf = (key: string) =>
+    stored.has(key) ? key : byCanonicalKey.get(canonicalKey(key));
   const tensors = new Map<string, Tensor>();
-  for (const module of modules.values()) {
-    for (const [key, shape] of [
-      [module.keyA, [module.rank, module.inFeatures]],
-      [module.keyB, [module.outFeatures, module.rank]],
-    ] as const) {
-      const storedKey = stored.has(key) ? key : byCanonicalKey.get(canonicalKey(key));
-      const info = storedKey === undefined ? undefined : stored.get(storedKey);
-      if (!info)
-        throw new UserError(msg('checkpoint.tensor-missing', { file: weights, tensor: key }), {
-          hint: msg('checkpoint.adapter-of-other-model'),
-        });
-      if (info.shape.join() !== shape.join()) {
-        const [actual, expected] = [info.shape.join(', '), shape.join(', ')];
-        const values = { tensor: key, file: weights, shape: actual, expected };
-        throw new UserError(msg('checkpoint.tensor-shape-wrong', values), {
-          hint: msg('checkpoint.adapter-of-other-model'),
-        });
-      }
-      tensors.set(key, { shape: [...shape], data: readTensor(info) });
+  const read = (key: string, shape: readonly number[], isKernel = false): void => {
+    const storedKey = storedKeyOf(key);
+    const info = storedKey === undefined ? undefined : stored.get(storedKey);
+    if (!info)
+      throw new UserError(msg('checkpoint.tensor-missing', { file: weights, tensor: key }), {
+        hint: msg('checkpoint.adapter-of-other-model'),
+      });
+    const fits = isKernel
+      ? sizeOf(info.shape) === sizeOf(shape) && info.shape[0] === shape[0]
+      : info.shape.join() === shape.join();
+    if (!fits) {
+      const [actual, expected] = [info.shape.join(', '), shape.join(', ')];
+      const values = { tensor: key, file: weights, shape: actual, expected };
+      throw new UserError(msg('checkpoint.tensor-shape-wrong', values), {
+        hint: msg('checkpoint.adapter-of-other-model'),
+      });
     }
+    tensors.set(key, { shape: [...info.shape], data: readTensor(info) });
+  };
+  for (const [path, { kind, keyA, keyB, shapeA, shapeB }] of modules) {
+    // Earlier versions adapted linear layers alone, whatever an expression matched besides.
+    if (kind !== 'linear' && !storedKeyOf(keyA) && !storedKeyOf(keyB)) {
+      modules.delete(path);
+      continue;
+    }
+    read(keyA, shapeA);
+    read(keyB, shapeB);
   }
+  for (const [path, source] of copied)
+    read(savedKey(path), model.weights.find(source)!.shape, true);
   if (stored.size > tensors.size) {
     const used = new Set([...tensors.keys()].map(canonicalKey));
-    const surplus = [...stored.keys()].find((key) => !used.has(canonicalKey(key)));
-    throw new UserError(msg('checkpoint.tensor-unexpected', { file: weights, tensor: surplus! }), {
-      hint: msg('checkpoint.adapter-of-other-model'),
-    });
+    const isBase = (key: string) => isOwnEmbedding(model, key, stored.get(key)!.shape);
+    const surplus = [...stored.keys()].find((key) => !used.has(canonicalKey(key)) && !isBase(key));
+    if (surplus !== undefined)
+      throw new UserError(msg('checkpoint.tensor-unexpected', { file: weights, tensor: surplus }), {
+        hint: msg('checkpoint.adapter-of-other-model'),
+      });
   }
   return { adapter: { config, tensors }, modules };
+}
+
+/** Whether a tensor is the base's own embeddings, which PEFT writes beside an adapter of them. */
+function isOwnEmbedding(model: Model, key: string, shape: readonly number[]): boolean {
+  if (!/\.(embed_tokens|lm_head)\.base_layer\.weight$/.test(key)) return false;
+  return model.weights.find(lmHeadPath(model))?.shape.join() === shape.join();
 }
 
 /**
@@ -110,9 +155,10 @@ const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
   use_dora: [false],
   fan_in_fan_out: [false],
   lora_bias: [false],
-  modules_to_save: [null, []],
   exclude_modules: [null, []],
   layers_to_transform: [null, []],
+  // Tied copies would be one parameter; here each is trained by itself.
+  ensure_weight_tying: [false],
   target_parameters: [null, []],
   trainable_token_indices: [null, [], {}],
   layer_replication: [null, []],
@@ -157,6 +203,10 @@ function readLoraConfig(file: string): LoraConfig {
   const isList = Array.isArray(targets) && targets.every((target) => typeof target === 'string');
   if (typeof targets !== 'string' && !isList)
     fail('target_modules', 'a list of names or a single text');
+  const { modules_to_save: saved = null } = json;
+  const isNames =
+    Array.isArray(saved) && saved.every((name) => typeof name === 'string' && name !== '');
+  if (saved !== null && !isNames) fail('modules_to_save', 'a list of names');
   return json as unknown as LoraConfig;
 }
 
@@ -190,7 +240,7 @@ export function encodeAdapter(
     layers_to_transform: null,
     lora_alpha: config.lora_alpha,
     lora_dropout: 0,
-    modules_to_save: null,
+    modules_to_save: config.modules_to_save?.length ? config.modules_to_save : null,
     peft_type: 'LORA',
     r: config.r,
     rank_pattern: config.rank_pattern ?? {},
@@ -217,44 +267,99 @@ export function saveAdapter(
     writeAtomic(join(dir, name), bytes);
 }
 
-/** W + s·B·A of every adapted module in float32 [out, in], by parameter path. */
+/**
+ * The parameters that an adapter changes, in float32: W + s·B·A of its modules and its copies, by
+ * parameter path. Where it changes the embeddings or the output layer of a model with tied weights,
+ * the output layer is a parameter of its own, see `untiesOutput`.
+ */
 export function mergeAdapter(model: Model, loaded: LoadedAdapter): Map<string, Tensor> {
   return new Map(
-    [...loaded.modules.values()].map((module) => [
-      `${module.path}.weight`,
-      mergeModule(model, loaded, module),
-    ]),
+    mergedParameters(model, loaded).map((path) => [path, mergeParameter(model, loaded, path)]),
   );
 }
 
-/** W + s·B·A of one adapted module in float32 [out, in]. */
-export function mergeModule(
-  model: Model,
+/** Paths of the parameters that an adapter changes. */
+export function mergedParameters(model: Model, loaded: LoadedAdapter): string[] {
+  const { modules, adapter } = loaded;
+  const changed = new Set([...modules.keys()].map((path) => `${path}.weight`));
+  for (const path of copyableParameters(model).keys())
+    if (adapter.tensors.has(savedKey(path))) changed.add(path);
+  if (untiesOutput(model, changed)) changed.add(outputWeight(model));
+  return [...changed];
+}
+
+/**
+ * Whether merged weights can no longer be tied: the adapter changes the embeddings, or the output
+ * layer, but not both in the same way.
+ */
+export function untiesOutput(model: Model, changed: ReadonlySet<string>): boolean {
+  const [output, tied] = [outputWeight(model), lmHeadPath(model)];
+  return output !== tied && (changed.has(output) || changed.has(tied));
+}
+
+/** The path of the output layer's own weight, which a model with tied weights does not have. */
+function outputWeight(model: Model): string {
+  return `${adaptableModules(model).find(({ kind }) => kind === 'output')!.path}.weight`;
+}
+
+/** One parameter with the adapter in it, in float32. */
+export function mergeParameter(model: Model, loaded: LoadedAdapter, path: string): Tensor {
+  const copy = loaded.adapter.tensors.get(savedKey(path));
+  if (copy) return copy;
+  const source = copyableParameters(model).get(path)!;
+  const module = loaded.modules.get(path.replace(/\.weight$/, ''));
+  const base = readParameter(model, source);
+  return module && path.endsWith('.weight') ? mergeModule(base, loaded, module) : base;
+}
+
+/** W + s·B·A of one adapted module; for embeddings [V, D] it is W + s·(B·A)ᵀ. */
+function mergeModule(
+  { shape, data }: Tensor,
   { adapter }: LoadedAdapter,
-  { path, rank, scale, inFeatures, outFeatures, keyA, keyB }: LoraModule,
+  { kind, rank, scale, inFeatures, outFeatures, keyA, keyB }: LoraModule,
 ): Tensor {
-  const { shape, data } = readParameter(model, `${path}.weight`);
   const a = adapter.tensors.get(keyA)!.data;
   const b = adapter.tensors.get(keyB)!.data;
   const merged = new Float32Array(data.length);
-  const delta = new Float64Array(inFeatures);
-  for (let o = 0; o < outFeatures; o++) {
+  const isTable = kind === 'embedding';
+  const [rows, width] = isTable ? [inFeatures, outFeatures] : [outFeatures, inFeatures];
+  // Left [rows, r] times right [r, width].
+  const left = isTable
+    ? (o: number, r: number) => a[r * rows + o]!
+    : (o: number, r: number) => b[o * rank + r]!;
+  const right = isTable
+    ? (r: number, i: number) => b[i * rank + r]!
+    : (r: number, i: number) => a[r * width + i]!;
+  const delta = new Float64Array(width);
+  for (let o = 0; o < rows; o++) {
     delta.fill(0);
     for (let r = 0; r < rank; r++) {
-      const factor = scale * b[o * rank + r]!;
-      for (let i = 0; i < inFeatures; i++) delta[i]! += factor * a[r * inFeatures + i]!;
+      const factor = scale * left(o, r);
+      for (let i = 0; i < width; i++) delta[i]! += factor * right(r, i);
     }
-    const row = o * inFeatures;
-    for (let i = 0; i < inFeatures; i++) merged[row + i] = data[row + i]! + delta[i]!;
+    const row = o * width;
+    for (let i = 0; i < width; i++) merged[row + i] = data[row + i]! + delta[i]!;
   }
   return { shape, data: merged };
 }
 
-/** The modules that a configuration adapts; an engine error becomes a UserError. */
-function matchAdapter(name: string, config: LoraConfig, model: Model): LoraModules {
-  const linears = linearModules(model);
+/**
+ * The modules that a configuration adapts, and the parameters that it trains whole with the path of
+ * the weights that they start from; an engine error becomes a UserError.
+ */
+function matchAdapter(
+  name: string,
+  config: LoraConfig,
+  model: Model,
+): { modules: Map<string, LoraModule>; copied: Map<string, string> } {
+  const adaptable = adaptableModules(model);
+  const sources = copyableParameters(model);
   try {
-    return matchModules(config, linears);
+    const copied = savedParameters(config.modules_to_save, [...sources.keys()]);
+    return {
+      modules: new Map(matchModules(config, adaptable)),
+      copied: new Map(copied.map((path) => [path, sources.get(path)!])),
+    };
   } catch (cause) {
     throw new UserError(
       msg('checkpoint.adapter-mismatch', { adapter: name, reason: (cause as Error).message }),
@@ -269,7 +374,12 @@ function matchAdapter(name: string, config: LoraConfig, model: Model): LoraModul
 function canonicalKey(key: string): string {
   return key
     .replace(/^base_model\.model\./, '')
-    .replace(/\.default(?=\.weight$)/, '')
-    .replace(/^(model\.)?(language_model\.)?(model\.)?(?=layers\.)/, 'text.')
+    .replace(/\.(modules_to_save|original_module)(?=\.)/, '')
+    .replace(/\.default(?=(\.\w+)?$)/, '')
+    .replace(
+      /^(model\.)?(language_model\.|text_model\.)?(model\.)?(?=(layers|embed_tokens|norm)\.)/,
+      'text.',
+    )
+    .replace(/^(model\.|language_model\.)*(?=lm_head\.)/, '')
     .replace(/^(model\.)?visual\./, 'visual.');
 }

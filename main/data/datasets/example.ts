@@ -3,6 +3,13 @@
 import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import type { AnswerCheck } from './check-schema.ts';
 
+/**
+ * Whether an answer needs its reasoning to be well formed. A model that learns from answers alone
+ * has none to show, and must not lose reward for it.
+ */
+export const REASONING = ['required', 'optional'] as const;
+export type Reasoning = (typeof REASONING)[number];
+
 /** A line of `rows.jsonl`. */
 export interface ExampleRow {
   readonly id: string;
@@ -26,6 +33,8 @@ export interface ExampleRow {
   readonly responses?: readonly string[];
   /** How answers are compared with `answer`; inferred from it where absent. */
   readonly check?: AnswerCheck;
+  /** Set by a run, never stored: whether its answers need their reasoning; absent = required. */
+  readonly reasoning?: Reasoning;
   /** The turns before the question, the earliest first; part of the prompt, never trained. */
   readonly history?: readonly EarlierTurn[];
   /** Id of a conversation with several questions: its rows stay on one side of a split. */

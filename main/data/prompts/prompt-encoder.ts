@@ -30,28 +30,37 @@ export interface ImageAugmentation {
 /** Decoded images and encoded texts are cached up to this many bytes. */
 const CACHE_BYTES = 256 * 2 ** 20;
 
-/** Value of every pixel in blind mode. */
+/** Value of every pixel of a blank image. */
 const MIDDLE_GREY = 128;
 
-/** Encodes rows for one model. `blind` replaces every image by a grey one of the same size. */
+/** The size of a decoded image. */
+type RasterSize = Pick<Raster, 'width' | 'height' | 'channels'>;
+
+/** A row's prompt with grey images in place of its own. */
+export interface BlankPrompt {
+  /** Equal for rows whose blank prompts are equal: the same words about images of the same size. */
+  readonly key: string;
+  readonly prompt: () => EncodedPrompt;
+}
+
+/** Encodes rows for one model. */
 export class PromptEncoder {
   private readonly loaded: LoadedModel;
   private readonly workspace: Workspace;
   private readonly systemPrompt: string;
-  private readonly isBlind: boolean;
   private readonly rasters = new Map<string, Raster>();
+  private readonly sizes = new Map<string, RasterSize>();
   private readonly texts = new Map<string, Int32Array>();
   private cachedBytes = 0;
 
   constructor(
     loaded: LoadedModel,
     workspace: Workspace,
-    { systemPrompt = '', blind = false }: { systemPrompt?: string; blind?: boolean } = {},
+    { systemPrompt = '' }: { systemPrompt?: string } = {},
   ) {
     this.loaded = loaded;
     this.workspace = workspace;
     this.systemPrompt = systemPrompt;
-    this.isBlind = blind;
   }
 
   /** The prompt of a row: its history and question, up to where the answer starts. */
@@ -60,11 +69,24 @@ export class PromptEncoder {
     const rasters = augmentation?.strength
       ? decoded.map((raster) => augmentImage(raster, augmentation.strength, augmentation.random))
       : decoded;
-    const key = JSON.stringify([
-      row.question,
-      row.history,
-      ...rasters.map((r) => [r.width, r.height]),
-    ]);
+    return this.encode(row, rasters);
+  }
+
+  /** The prompt of a row with every image replaced by a grey one of the same size. */
+  async blankPrompt(row: ExampleRow): Promise<BlankPrompt> {
+    const sizes = await Promise.all(
+      row.pictures.map(
+        async (id): Promise<RasterSize> => this.sizes.get(id) ?? (await this.raster(id, row.id)),
+      ),
+    );
+    return {
+      key: promptKey(row, sizes),
+      prompt: () => this.encode(row, sizes.map(greyRaster)),
+    };
+  }
+
+  private encode(row: ExampleRow, rasters: readonly Raster[]): EncodedPrompt {
+    const key = promptKey(row, rasters);
     const cached = this.texts.get(key);
     const { imageProcessor } = this.loaded;
     if (cached)
@@ -97,7 +119,8 @@ export class PromptEncoder {
     const known = this.rasters.get(id);
     if (known) return known;
     const raster = await decodeImage(blobPath(this.workspace, id), `of example ${row}`);
-    if (this.isBlind) raster.data.fill(MIDDLE_GREY);
+    const { width, height, channels } = raster;
+    this.sizes.set(id, { width, height, channels });
     if (this.hasRoom(raster.data.length)) this.rasters.set(id, raster);
     return raster;
   }
@@ -107,6 +130,18 @@ export class PromptEncoder {
     this.cachedBytes += bytes;
     return true;
   }
+}
+
+/** What the text of a row's prompt depends on: its words and the sizes of its images. */
+function promptKey({ question, history }: ExampleRow, sizes: readonly RasterSize[]): string {
+  return JSON.stringify([question, history, ...sizes.map((size) => [size.width, size.height])]);
+}
+
+function greyRaster({ width, height, channels }: RasterSize): Raster {
+  return {
+    ...{ width, height, channels },
+    data: new Uint8Array(width * height * channels).fill(MIDDLE_GREY),
+  };
 }
 
 /**

@@ -270,8 +270,13 @@ function noteGuessedSplit(
   onNote(new RowError('split-by-name', sentence));
 }
 
+/** What to do with a file of a known format that holds no rows; undefined for any other file. */
+export function hintForOtherFormat(file: string): UserText | undefined {
+  return OTHER_FORMATS.find(([pattern]) => pattern.test(file))?.[1];
+}
+
 function refuseOtherFormats(file: string): void {
-  const hint = OTHER_FORMATS.find(([pattern]) => pattern.test(file))?.[1];
+  const hint = hintForOtherFormat(file);
   if (hint !== undefined)
     throw new UserError(msg('import.source-not-rows', { file: basename(file) }), { hint });
 }

@@ -158,7 +158,7 @@ export class Generator {
     const key = `prefill|${rows}|${prompt}|${batch.vision?.key}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
-      const scope = new Scope(graph, weights, this.trained?.modules);
+      const scope = new Scope(graph, weights, this.trained);
       const { x, attention } = buildHiddenStates(this.model, scope, batch);
       const h = family.finalNorm(
         scope,
@@ -207,7 +207,7 @@ export class Generator {
     const key = `decode|${JSON.stringify(layout)}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
-      const scope = new Scope(graph, weights, this.trained?.modules);
+      const scope = new Scope(graph, weights, this.trained);
       const half = sizes.rotaryWidth;
       const attention = new PrefixAttention(graph, layout, sizes);
       const rotary = {

@@ -1,8 +1,22 @@
 // Modules: a scope names the parameters of a module and builds its layers.
 
 import type { ExternalBytes, Graph, Value } from '../graph/graph.ts';
-import type { LoraModules, LinearModule } from './lora.ts';
-import { add, cast, gather, layerNorm, matMul, matMulNBits, rmsNorm } from '../graph/ops.ts';
+import {
+  savedKey,
+  type AdaptableModule,
+  type LoraModule,
+  type TrainableParameters,
+} from './lora.ts';
+import {
+  add,
+  cast,
+  gather,
+  layerNorm,
+  matMul,
+  matMulNBits,
+  rmsNorm,
+  transpose,
+} from '../graph/ops.ts';
 import { blockBytes, blocksOf, type BlockFormat } from '../graph/block-quantization.ts';
 import { sameShape, type DType, type Shape, type Tensor } from '../graph/tensor.ts';
 
@@ -33,6 +47,8 @@ export interface QuantizedBytes {
 export interface Matrix {
   /** The parameter's full name. */
   readonly path: string;
+  /** True when W or an adapter of it is trained beside frozen parameters. */
+  readonly isTrained?: boolean;
   /** x Wᵀ: [N, in] -> [N, out] */
   apply(x: Value): Value;
   /** dy W: [N, out] -> [N, in] */
@@ -55,32 +71,53 @@ export class Scope {
   readonly graph: Graph;
   readonly path: string;
   private readonly weights: Weights;
-  private readonly lora: LoraModules | undefined;
-  /** Every linear layer built so far, shared by all scopes of one graph. */
-  readonly linears: LinearModule[];
+  private readonly trained: TrainableParameters | undefined;
+  /** Every module built so far that LoRA can adapt, shared by all scopes of one graph. */
+  readonly modules: AdaptableModule[];
 
   constructor(
     graph: Graph,
     weights: Weights,
-    lora?: LoraModules,
+    trained?: TrainableParameters,
     path = '',
-    linears: LinearModule[] = [],
+    modules: AdaptableModule[] = [],
   ) {
     this.graph = graph;
     this.weights = weights;
-    this.lora = lora;
+    this.trained = trained;
     this.path = path;
-    this.linears = linears;
+    this.modules = modules;
   }
 
   /** A submodule; `name` can be a path. */
   in(name: string | number): Scope {
     const path = this.path === '' ? String(name) : `${this.path}.${name}`;
-    return new Scope(this.graph, this.weights, this.lora, path, this.linears);
+    return new Scope(this.graph, this.weights, this.trained, path, this.modules);
   }
 
-  /** The parameter `name` of this module in float32; errors name it and both shapes. */
+  /**
+   * The parameter `name` of this module in float32, or the adapter's copy of it; errors name it and
+   * both shapes.
+   */
   weight(name: string, shape: Shape): Value {
+    return this.copy(name, shape) ?? this.frozen(name, shape);
+  }
+
+  /** The adapter's own copy of a parameter, if it has one (PEFT's `modules_to_save`). */
+  private copy(name: string, shape: Shape): Value | undefined {
+    const key = savedKey(this.nameOf(name));
+    const tensor = this.trained?.tensors.get(key);
+    if (!tensor) return undefined;
+    if (flat(tensor.shape) !== flat(shape))
+      throw new Error(
+        `the adapter's ${key} has shape [${tensor.shape.join(', ')}], ` +
+          `the configuration expects [${shape.join(', ')}]`,
+      );
+    return this.graph.input(key, shape);
+  }
+
+  /** The model's own parameter, whatever the adapter has. */
+  protected frozen(name: string, shape: Shape): Value {
     const full = this.nameOf(name);
     const tensor = this.find(full, shape);
     if (this.weights.kind === 'memory') return this.graph.input(full, shape);
@@ -90,20 +127,22 @@ export class Scope {
     return cast(this.graph.external(full, shape, dtype, { file, begin, length }), 'float32');
   }
 
-  /** The parameter `name` [out, in] as a matrix, in small integers where it is stored so. */
-  matrix(name: string, shape: readonly [number, number]): Matrix {
+  /**
+   * The parameter `name` [out, in] as a matrix: the adapter's copy of it, else the model's own, in
+   * small integers where it is stored so.
+   */
+  private matrix(name: string, shape: readonly [number, number]): Matrix {
+    const copy = this.copy(name, shape);
+    if (!copy) return this.frozenMatrix(name, shape);
+    return { path: this.nameOf(name), isTrained: true, ...floatMatrix(() => copy) };
+  }
+
+  private frozenMatrix(name: string, shape: readonly [number, number]): Matrix {
     const full = this.nameOf(name);
     const tensor = this.weights.kind === 'file' ? this.weights.find(full) : undefined;
     const [outFeatures, inFeatures] = shape;
-    const rows = (ids: Value) => gather(this.weight(name, shape), ids);
-    if (!tensor?.quantized) {
-      return {
-        path: full,
-        apply: (x) => matMul(x, this.weight(name, shape), { transB: true }),
-        applyTransposed: (dy) => matMul(dy, this.weight(name, shape)),
-        rows,
-      };
-    }
+    const float = floatMatrix(() => this.frozen(name, shape));
+    if (!tensor?.quantized) return { path: full, ...float };
     const { quantized } = this.find(full, shape) as Required<FileTensor>;
     const { format } = quantized;
     const side = (kind: 'forward' | 'backward', [out, width]: readonly [number, number]) => {
@@ -123,7 +162,7 @@ export class Scope {
       apply: (x) => matMulNBits(x, outFeatures, { format, forward, backward, roundsInput }),
       applyTransposed: (dy) =>
         matMulNBits(dy, inFeatures, { format, forward: backward, backward: forward, roundsInput }),
-      rows,
+      rows: float.rows,
     };
   }
 
@@ -147,17 +186,83 @@ export class Scope {
   /** x Wᵀ + b, plus s · (x Aᵀ) Bᵀ if this module has an adapter. [N, in] -> [N, out] */
   linear(x: Value, outFeatures: number, { bias = false }: { bias?: boolean } = {}): Value {
     const inFeatures = x.shape.at(-1)!;
-    this.linears.push({ path: this.path, inFeatures, outFeatures });
+    this.modules.push({ path: this.path, kind: 'linear', inFeatures, outFeatures });
     let y = this.matrix('weight', [outFeatures, inFeatures]).apply(x);
     if (bias) y = add(y, this.weight('bias', [outFeatures]));
-    const adapter = this.lora?.get(this.path);
+    return this.adapted(x, y);
+  }
+
+  /**
+   * A convolution whose kernel [channels, …] covers a whole patch, so that it is a product: patches
+   * [N, numbers of the kernel] -> [N, out].
+   */
+  patches(
+    x: Value,
+    outFeatures: number,
+    { kernel, bias = false }: { kernel: readonly number[]; bias?: boolean },
+  ): Value {
+    const inFeatures = x.shape.at(-1)!;
+    this.modules.push({ path: this.path, kind: 'convolution', inFeatures, outFeatures, kernel });
+    const weight = this.weight('weight', [outFeatures, inFeatures]);
+    let y = matMul(x, weight, { transB: true });
+    if (bias) y = add(y, this.weight('bias', [outFeatures]));
+    return this.adapted(x, y);
+  }
+
+  /**
+   * Rows of this module's W [V, D] by ids, plus s · Aᵀ[ids] Bᵀ if it has an adapter: int32 [N] ->
+   * [N, D].
+   */
+  embedding(ids: Value, [V, D]: readonly [number, number]): Value {
+    this.modules.push({ path: this.path, kind: 'embedding', inFeatures: V, outFeatures: D });
+    const rows = this.matrix('weight', [V, D]).rows(ids);
+    const adapter = this.trained?.modules?.get(this.path);
+    if (!adapter) return rows;
+    const { a, b } = this.halves(adapter);
+    const low = gather(transpose(a, [1, 0]), ids); // [N, r]
+    return add(rows, matMul(low, b, { transB: true, alpha: adapter.scale }));
+  }
+
+  /**
+   * The output layer W [V, D]. With tied weights it reads the embeddings, `tied`, unless the adapter
+   * has a copy of it; what the adapter adds to the embeddings is not added to it, as in PEFT.
+   */
+  outputLayer([V, D]: readonly [number, number], tied?: Scope): Matrix {
+    this.modules.push({ path: this.path, kind: 'output', inFeatures: D, outFeatures: V });
+    const copy = this.copy('weight', [V, D]);
+    const adapter = this.trained?.modules?.get(this.path);
+    if (copy) return { path: this.nameOf('weight'), isTrained: true, ...floatMatrix(() => copy) };
+    const own = (tied ?? this).frozenMatrix('weight', [V, D]);
+    if (!adapter) return own;
+    const { a, b } = this.halves(adapter);
+    const { scale } = adapter;
+    return {
+      path: own.path,
+      isTrained: true,
+      apply: (x) => this.adapted(x, own.apply(x)),
+      applyTransposed: (dy) =>
+        add(own.applyTransposed(dy), matMul(matMul(dy, b), a, { alpha: scale })),
+      rows: (ids) => add(own.rows(ids), matMul(gather(b, ids), a, { alpha: scale })),
+    };
+  }
+
+  /** y + s · (x Aᵀ) Bᵀ if this module has an adapter, else y. */
+  private adapted(x: Value, y: Value): Value {
+    const adapter = this.trained?.modules?.get(this.path);
     if (!adapter) return y;
-    const a = this.graph.input(adapter.keyA, [adapter.rank, inFeatures]);
-    const b = this.graph.input(adapter.keyB, [outFeatures, adapter.rank]);
+    const { a, b } = this.halves(adapter);
     return add(
       y,
       matMul(matMul(x, a, { transB: true }), b, { transB: true, alpha: adapter.scale }),
     );
+  }
+
+  /** A [r, in] and B [out, r] of this module's adapter. */
+  private halves({ keyA, keyB, rank, inFeatures, outFeatures }: LoraModule) {
+    return {
+      a: this.graph.input(keyA, [rank, inFeatures]),
+      b: this.graph.input(keyB, [outFeatures, rank]),
+    };
   }
 
   /** Root-mean-square norm with this module's weight. */
@@ -174,6 +279,15 @@ export class Scope {
   private nameOf(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
+}
+
+/** A matrix of floating-point numbers; `weight` is called where it is used. */
+function floatMatrix(weight: () => Value): Omit<Matrix, 'path'> {
+  return {
+    apply: (x) => matMul(x, weight(), { transB: true }),
+    applyTransposed: (dy) => matMul(dy, weight()),
+    rows: (ids) => gather(weight(), ids),
+  };
 }
 
 const flat = (shape: Shape) => shape.reduce((n, length) => n * length, 1);

@@ -174,8 +174,8 @@ function frequencies(c: Gemma3Config): Float32Array {
   return Float32Array.of(...of(c.full), ...of(c.sliding));
 }
 
-const embedding = (scope: Scope, c: Gemma3Config) =>
-  scope.in('model').in('embed_tokens').matrix('weight', [c.vocab_size, c.hidden_size]);
+const embeddings = (scope: Scope) => scope.in('model').in('embed_tokens');
+const tokenTable = (c: Gemma3Config): [number, number] => [c.vocab_size, c.hidden_size];
 
 export const gemma3_text: Family<Gemma3Config> = {
   modelType: 'gemma3_text',
@@ -185,13 +185,13 @@ export const gemma3_text: Family<Gemma3Config> = {
   slidingWindows: (c) => (c.isSliding.includes(true) ? [c.sliding_window] : []),
   // The reference rounds √D to the weights' type, here float32.
   embed: (scope, c, ids) =>
-    scale(embedding(scope, c).rows(ids), Math.fround(Math.sqrt(c.hidden_size))),
+    scale(embeddings(scope).embedding(ids, tokenTable(c)), Math.fround(Math.sqrt(c.hidden_size))),
   decoder,
   finalNorm: (scope, c, x) => norm(scope.in('model').in('norm'), c, x),
   lmHead: (scope, c) =>
-    c.tie_word_embeddings
-      ? embedding(scope, c)
-      : scope.in('lm_head').matrix('weight', [c.vocab_size, c.hidden_size]),
+    scope
+      .in('lm_head')
+      .outputLayer(tokenTable(c), c.tie_word_embeddings ? embeddings(scope) : undefined),
   positions: (_c, ids) => sequentialPositions(ids),
   rotaryTables: (c, axes) => rotaryTables(axes, frequencies(c), () => 0),
 };

@@ -183,10 +183,11 @@ function tower(s: Scope, { vision: v }: TileConfig, sizes: TileSizes): Value {
   const { graph } = s;
   const total = sizes.tiles * sizes.size;
   const pixels = v.num_channels * v.patch_size ** 2;
-  const embed = s.in('embeddings').in('patch_embedding');
-  const kernel = embed.weight('weight', [v.hidden_size, pixels]);
-  let x = matMul(graph.input('pixel_values', [total, pixels]), kernel, { transB: true }); // [patches, D]
-  x = add(x, embed.weight('bias', [v.hidden_size]));
+  const kernel = [v.num_channels, v.patch_size, v.patch_size];
+  let x = s
+    .in('embeddings')
+    .in('patch_embedding')
+    .patches(graph.input('pixel_values', [total, pixels]), v.hidden_size, { kernel, bias: true });
   const side = Math.floor(v.image_size / v.patch_size);
   const table = s
     .in('embeddings')
@@ -255,6 +256,10 @@ function tileFamily(modelType: string): Family<TileConfig> {
       imageTokenId: (c) => c.image_token_id,
       pictureTokens: (c, [t, h, w]) => (t * h * w) / c.scale_factor ** 2,
       smallestGrid: (c) => [1, c.scale_factor, c.scale_factor],
+      tileGrid: ({ vision: { image_size, patch_size } }) => {
+        const side = Math.floor(image_size / patch_size);
+        return [1, side, side];
+      },
       valuesPerPatch: (c) => c.vision.num_channels * c.vision.patch_size ** 2,
       tilesToPatches,
       plan,

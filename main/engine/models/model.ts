@@ -9,7 +9,7 @@ import {
   isAllLinear,
   minimalTargetModules,
   pathInModel,
-  type LinearModule,
+  type AdaptableModule,
   type LoraConfig,
 } from '../layers/lora.ts';
 import type { Tensor } from '../graph/tensor.ts';
@@ -63,14 +63,31 @@ function smallestPicture({ family, config }: Model): Pictures | undefined {
 }
 
 /**
- * Every linear layer but the output layer, in the order of the graph. Checks that every parameter
- * exists with its shape.
+ * Every module that LoRA can adapt, in the order of the graph. Checks that every parameter exists
+ * with its shape.
  */
-export function linearModules(model: Model): LinearModule[] {
+export function adaptableModules(model: Model): AdaptableModule[] {
   const graph = new Graph();
   const scope = new Scope(graph, model.weights);
   buildForward(model, scope);
-  return scope.linears;
+  return scope.modules;
+}
+
+/** Every linear layer but the output layer, in the order of the graph. */
+export function linearModules(model: Model): AdaptableModule[] {
+  return adaptableModules(model).filter(({ kind }) => kind === 'linear');
+}
+
+/**
+ * The parameters that an adapter can have a copy of: module path, and the path of the weights that
+ * the copy starts from. The two differ for the output layer of a model with tied weights.
+ */
+export function copyableParameters(model: Model): Map<string, string> {
+  const own = new Map([...shapesOf(model).keys()].map((path) => [path, path]));
+  const head = adaptableModules(model).find(({ kind }) => kind === 'output')!;
+  const weight = `${head.path}.weight`;
+  if (!own.has(weight)) own.set(weight, lmHeadPath(model));
+  return own;
 }
 
 /** The path of the output layer's weight; with tied weights it is that of the embeddings. */
@@ -89,15 +106,20 @@ export function quantizesActivations(model: Model): boolean {
 }
 
 /**
- * `config` with target_modules `all-linear` replaced by the names of this model's linear layers:
- * those of the text model, the vision tower and its projection, without the output layer.
+ * `config` with target_modules `all-linear`, alone or as an item of a list, replaced by the names of
+ * this model's linear layers: those of the text model, the vision tower and its projection, without
+ * the output layer.
  */
 export function resolveTargetModules(model: Model, config: LoraConfig): LoraConfig {
-  if (!isAllLinear(config.target_modules)) return config;
-  const linears = linearModules(model);
-  const paths = new Set(linears.map(({ path }) => path));
+  const { target_modules: targets } = config;
+  const list = typeof targets === 'string' ? [targets] : targets;
+  if (!list.some(isAllLinear)) return config;
+  const adaptable = adaptableModules(model);
+  const isNamed = ({ kind, path }: AdaptableModule) =>
+    kind === 'linear' || list.some((name) => path === name || path.endsWith(`.${name}`));
+  const paths = new Set(adaptable.filter(isNamed).map(({ path }) => path));
   const modules = new Set<string>();
-  for (const name of shapesOf(model).keys()) {
+  for (const name of copyableParameters(model).keys()) {
     const parts = name.split('.');
     for (let end = 1; end < parts.length; end++) modules.add(parts.slice(0, end).join('.'));
   }
@@ -159,7 +181,7 @@ class ShapeScope extends Scope {
       this.path === '' ? String(name) : `${this.path}.${name}`,
     );
   }
-  override weight(name: string, shape: readonly number[]) {
+  protected override frozen(name: string, shape: readonly number[]) {
     const full = `${this.path}.${name}`;
     this.shapes.set(full, shape);
     return this.graph.input(full, shape);

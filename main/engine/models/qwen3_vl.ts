@@ -123,8 +123,7 @@ function tower(
   { patches, frames }: FramePlan,
 ): readonly [Value, ...Value[]] {
   const rope = patchRotaryInputs(s, v, patches);
-  const bias = s.in('patch_embed').in('proj').weight('bias', [v.hidden_size]);
-  const embedded = add(patchEmbedding(s, v, patches), bias);
+  const embedded = patchEmbedding(s, v, patches, { bias: true });
   const deepstack: Value[] = [];
   const x = towerBlocks(s, v, addPositions(s, v, embedded), rope, {
     norm,

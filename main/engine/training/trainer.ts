@@ -115,15 +115,16 @@ export class Trainer {
   private build(batch: PrefixBatch, options: StepOptions, answers: number): Graph {
     const { family, config, weights } = this.model;
     const graph = new Graph();
-    const scope = new Scope(graph, weights, this.parameters.modules);
+    const scope = new Scope(graph, weights, this.parameters);
     const M = batch.targetCapacity;
     const { x, vision } = buildHiddenStates(this.model, scope, batch);
     const rows = gather(x, graph.input('target_rows', [M], 'int32')); // [M, D]
     const h = family.finalNorm(scope, config, rows);
     const ids = reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
-    const { logp, entropy, logits } = tokenLogProbs(h, family.lmHead(scope, config), ids, {
+    const head = family.lmHead(scope, config);
+    const { logp, entropy, logits } = tokenLogProbs(h, head, ids, {
       temperature: options.temperature ?? 1,
-      frozen: weights.kind === 'file',
+      frozen: weights.kind === 'file' && head.isTrained !== true,
       differentiable: options.gradients === true,
       entropy: options.entropy === true,
       ...(options.logits ? { chunk: Infinity } : {}),

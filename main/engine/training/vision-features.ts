@@ -37,7 +37,7 @@ export class VisionTower {
     const plan = family.vision!.plan(config, gridThw, pixelValues, shown);
     const program = await this.#programs.get(plan.key, () => {
       const graph = new Graph();
-      const [features] = plan.build(new Scope(graph, weights, this.#trained?.modules));
+      const [features] = plan.build(new Scope(graph, weights, this.#trained));
       graph.output('features', features);
       return graph;
     });

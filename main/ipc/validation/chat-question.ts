@@ -3,9 +3,8 @@
 import * as v from 'valibot';
 import type { SchemaOf } from '../../platform/parse.ts';
 import type { ChatQuestion } from '../../../preload/contract/chat-and-export.ts';
-import { shortText, wholeNumber } from './fields.ts';
-
-const LONGEST_QUESTION = 20_000;
+import { CHAT_BOUNDS, LONGEST_QUESTION } from '../../../settings/bounds.ts';
+import { bounded, shortText, wholeNumber } from './fields.ts';
 
 export const chatQuestion = v.object({
   question: v.pipe(v.string(), v.maxLength(LONGEST_QUESTION)),
@@ -15,7 +14,8 @@ export const chatQuestion = v.object({
     v.transform((text) => text?.slice(0, LONGEST_QUESTION) ?? null),
   ),
   models: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.minLength(1), v.maxLength(2)),
-  temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(5)),
-  maxNewTokens: v.pipe(wholeNumber, v.minValue(1), v.maxValue(8_192)),
+  temperature: bounded(CHAT_BOUNDS.temperature),
+  maxNewTokens: bounded(CHAT_BOUNDS.maxNewTokens),
+  // Asking again counts it up, past the bounds of the form.
   seed: wholeNumber,
 }) satisfies SchemaOf<ChatQuestion>;

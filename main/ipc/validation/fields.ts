@@ -2,6 +2,7 @@
 
 import * as path from 'node:path';
 import * as v from 'valibot';
+import { isWithin, type Bounds } from '../../../settings/bounds.ts';
 
 /** Ids, names and other short texts. */
 export const shortText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(200));
@@ -20,11 +21,8 @@ export const absolutePath = v.pipe(
   v.check(path.isAbsolute, 'expected.full-path'),
 );
 
-/** A folder or file, or the files that are dropped together. */
-export const sourcePaths = v.union([
-  absolutePath,
-  v.pipe(v.array(absolutePath), v.nonEmpty(), v.maxLength(1_000_000)),
-]);
+/** Files that were dropped or chosen together. */
+export const droppedPaths = v.pipe(v.array(absolutePath), v.nonEmpty(), v.maxLength(500_000));
 
 /** A folder as settings name it: `resource:…`, `workspace:…` or a path. */
 export const folder = v.pipe(v.string(), v.nonEmpty(), v.maxLength(4_096));
@@ -41,3 +39,12 @@ export const clamped = (least: number, most = Number.MAX_SAFE_INTEGER) =>
 
 /** Search text of a list; empty for everything. */
 export const searchText = v.pipe(v.string(), v.maxLength(1_000));
+
+/** A number within bounds. */
+export const bounded = (bounds: Bounds) =>
+  v.pipe(
+    v.number(),
+    v.minValue(bounds.min),
+    v.maxValue(bounds.max),
+    v.check((value) => isWithin(value, bounds), 'expected.whole-number'),
+  );

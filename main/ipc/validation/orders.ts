@@ -4,10 +4,8 @@ import * as v from 'valibot';
 import type { SchemaOf } from '../../platform/parse.ts';
 import type { EvaluationOrder } from '../../../preload/contract/answers.ts';
 import type { ExportOrder } from '../../../preload/contract/chat-and-export.ts';
-import { absolutePath, clamped, shortText } from './fields.ts';
-
-/** Most sampled answers a question. */
-const MOST_SAMPLES = 64;
+import { EVALUATION_BOUNDS } from '../../../settings/bounds.ts';
+import { absolutePath, bounded, shortText } from './fields.ts';
 
 /** A choice of a form; empty while it is open. */
 const choice = v.pipe(v.string(), v.maxLength(200));
@@ -16,8 +14,8 @@ export const checkOrder = v.object({
   modelId: choice,
   datasetId: choice,
   split: choice,
-  samples: clamped(0, MOST_SAMPLES),
-  limit: clamped(0),
+  samples: bounded(EVALUATION_BOUNDS.samples),
+  limit: bounded(EVALUATION_BOUNDS.limit),
 }) satisfies SchemaOf<EvaluationOrder>;
 
 export const exportOrder = v.object({

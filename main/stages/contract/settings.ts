@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { presentName } from './renamed-settings.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
+import { boundsOf, boundsSentence, isWithin } from '../../../settings/bounds.ts';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ interface SettingsSource {
 
 /**
  * The stage's defaults, overridden by the named preset, then by the given settings. Throws a
- * UserError that names an unknown key, a wrong type or an unknown preset.
+ * UserError that names an unknown key, a wrong type, a number out of bounds or an unknown preset.
  */
 export function completeSettings(
   { name: stage, defaults, presets = {} }: SettingsSource,
@@ -46,6 +47,11 @@ export function completeSettings(
           }),
         },
       );
+    }
+    const bounds = typeof value === 'number' ? boundsOf(stage, name) : null;
+    if (bounds !== null && !isWithin(value as number, bounds)) {
+      const values = { setting: name, stage, value: String(value) };
+      throw new UserError(msg('settings.out-of-bounds', values), { hint: boundsSentence(bounds) });
     }
     accepted[name] = value;
   }
@@ -133,9 +139,18 @@ export function suggestion(
     : msg('settings.choices', { choices: known.join(', ') });
 }
 
+/** The known words, those with the smallest edit distance first. */
+export function closest(word: string, known: readonly string[]): string[] {
+  return known
+    .map((name) => ({ name, distance: editDistance(plain(word), plain(name)) }))
+    .toSorted((a, b) => a.distance - b.distance)
+    .map(({ name }) => name);
+}
+
+const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, '');
+
 /** The known word with the smallest edit distance, if it is close enough. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const plain = (text: string): string => text.toLowerCase().replace(/[-_]/g, '');
   let best: { name: string; distance: number } | undefined;
   for (const name of known) {
     const distance = editDistance(plain(word), plain(name));

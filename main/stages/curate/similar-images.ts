@@ -7,6 +7,7 @@ import { decodeImage } from '../../data/images/decode.ts';
 import { candidatePairs } from '../../data/images/similarity/candidates.ts';
 import {
   describeImage,
+  thumbnailOf,
   type ImageDescriptor,
   type Thumbnail,
 } from '../../data/images/similarity/descriptor.ts';
@@ -24,7 +25,7 @@ import { msg } from '../../../i18n/message.ts';
 /** Images decoded per group. */
 const PICTURES_AT_ONCE = 32;
 /** Maximum number of images whose details are cached. */
-const DETAILS_HELD = 256;
+const DETAILS_HELD = 1024;
 
 /**
  * Locates blobs in the workspace, then next to the data sets. Throws a UserError for a missing
@@ -85,7 +86,11 @@ async function byGreys(
 ): Promise<void> {
   const look = async (blob: string) => {
     const { data, width, height } = await decodeImage(readFileSync(find(blob)), blob);
-    return describeImage(data, width, height);
+    return describeImage(data, width, height).descriptor;
+  };
+  const lookClosely = async (blob: string) => {
+    const { data, width, height } = await decodeImage(readFileSync(find(blob)), blob);
+    return thumbnailOf(data, width, height);
   };
   const report = (
     from: number,
@@ -106,26 +111,32 @@ async function byGreys(
       ),
     );
     const group = await Promise.all(blobs.slice(start, start + PICTURES_AT_ONCE).map(look));
-    descriptors.push(...group.map(({ descriptor }) => descriptor));
+    descriptors.push(...group);
   }
 
   const details = new Map<number, Thumbnail>();
   const detailOf = async (number: number) => {
-    const detail = details.get(number) ?? (await look(blobs[number]!)).thumbnail;
+    const detail = details.get(number) ?? (await lookClosely(blobs[number]!));
     details.delete(number); // reinsert as most recently used
     details.set(number, detail);
     if (details.size > DETAILS_HELD) details.delete(details.keys().next().value!);
     return detail;
   };
   // Pairs of two images from other sets are irrelevant; the smaller number of a pair comes first.
-  const pairs = candidatePairs(descriptors).filter(([a]) => a < ownBlobs);
+  let grouping: ReturnType<typeof createMeter> | undefined;
+  const candidates = candidatePairs(descriptors, (done, total) => {
+    job.signal.throwIfAborted();
+    grouping ??= createMeter(total);
+    report(0.6, 0.1, grouping(done, msg('progress.comparing-pictures')));
+  });
+  const pairs = candidates.filter(([a]) => a < ownBlobs);
   const comparing = createMeter(pairs.length);
   for (const [index, [a, b]] of pairs.entries()) {
     job.signal.throwIfAborted();
     if (index % 64 === 0)
       report(
-        0.6,
-        0.4,
+        0.7,
+        0.3,
         comparing(
           index,
           msg('progress.comparing-pictures'),

@@ -41,7 +41,7 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
     chosen.push(kept);
   }
   if (chosen.every((kept) => kept.length === 0)) {
-    throw new UserError(msg('distill.no-right-answer'), {
+    throw new UserError(msg('distill.no-right-answer', { count: chosen.length }), {
       hint: msg('distill.no-right-answer.hint'),
     });
   }
@@ -80,10 +80,12 @@ async function* answeredRows(
     }
     const { value } = await given.next();
     const { responses } = value as Trace;
-    const right = responses.filter(({ correct }) => correct).length;
+    // Answers that the teacher did not find by itself say nothing about how hard the question is.
+    const tried = responses.filter(({ origin }) => origin === undefined);
+    const right = tried.filter(({ correct }) => correct).length;
     yield {
       ...row,
-      ...(responses.length > 0 ? { passRate: right / responses.length } : {}),
+      ...(tried.length > 0 ? { passRate: right / tried.length } : {}),
       responses: chosen[number++]!.map((place) => responses[place]!.text),
     };
   }

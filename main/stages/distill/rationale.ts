@@ -24,6 +24,15 @@ export function templateAnswer(row: ExampleRow & { rationale: string }): Teacher
   return { text, finished: true, tokens: Math.ceil(text.length / 4) };
 }
 
+/**
+ * The right answer between answer tags, without reasoning: what a model learns from rows that have
+ * none. The token count is estimated as a quarter of the characters.
+ */
+export function answerAlone({ answer }: ExampleRow): TeacherAnswer {
+  const text = `<answer>${withoutTags(answer)}</answer>`;
+  return { text, finished: true, tokens: Math.ceil(text.length / 4) };
+}
+
 /** The prompt that asks a teacher to rewrite a rationale; the images are kept. */
 export function rewriteQuestion(row: ExampleRow & { rationale: string }): ExampleRow {
   const question = `${row.question}
@@ -37,6 +46,7 @@ Write the solution as if you had found it yourself, step by step and in whole se
   return { ...row, question };
 }
 
-function withoutTags(text: string): string {
+/** The text without the tags of the layout. */
+export function withoutTags(text: string): string {
   return text.replace(/<\/?\s*(?:think|answer)\s*>/gi, '').trim();
 }

@@ -8,8 +8,8 @@ import type { JudgedAnswer } from '../teachers/verdicts.ts';
 /** Options for selecting answers. */
 export interface SelectionSettings {
   /**
-   * Maximum number of kept answers per question; 0 = all right ones. An expert's answer is kept in
-   * addition.
+   * Maximum number of kept answers per question; 0 = all right ones. Answers that the teacher did
+   * not find by itself are kept in addition.
    */
   readonly keep: number;
   /** Which answers are kept if there are more: the first, the shortest, or the most diverse. */
@@ -39,9 +39,9 @@ export function selectAnswers(
     seen.add(answer.text);
     return [place];
   });
-  const isExpert = (place: number): boolean => answers[place]!.origin === 'expert';
-  const own = good.filter((place) => !isExpert(place));
-  return [...best(own, answers, settings), ...good.filter(isExpert)];
+  const isExtra = (place: number): boolean => answers[place]!.origin !== undefined;
+  const own = good.filter((place) => !isExtra(place));
+  return [...best(own, answers, settings), ...good.filter(isExtra)];
 }
 
 function best(

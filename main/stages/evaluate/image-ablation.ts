@@ -7,6 +7,7 @@ import { Generator } from '../../engine/generation/generator.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { openModelFolder } from '../training/open-model.ts';
+import { BlankAnswers } from './blank-answers.ts';
 import type { ImageAblationResult } from '../../../preload/contract/train.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -46,22 +47,27 @@ export async function runImageAblation(
   const opened = await openModelFolder({ model, weights: 'stored', device: 'cpu' }, job);
   const { base, trained, device } = opened;
   const generator = new Generator(base.model, trained, { device });
-  const ask = async (blind: boolean): Promise<number> => {
-    const encoder = new PromptEncoder(base, openWorkspace(folder), { blind });
+  const encoder = new PromptEncoder(base, openWorkspace(folder));
+  const options = { maxNewTokens, stopIds: base.tokenizer.eosTokenIds, seed: 0, signal };
+  const isRight = (row: ExampleRow, text: string, finished: boolean): boolean =>
+    scoreAnswer(row, text, { finished }).accuracy === 1;
+  const seeing = async (): Promise<number> => {
     const prompts = await Promise.all(rows.map((row) => encoder.prompt(row)));
-    const stopIds = base.tokenizer.eosTokenIds;
-    const options = { temperature: 0, maxNewTokens, stopIds, seed: 0, signal };
-    const answers = await generator.generate(prompts, options);
+    const answers = await generator.generate(prompts, { ...options, temperature: 0 });
     return rows.filter((row, i) => {
       const { ids, finished } = answers[i]![0]!;
-      return scoreAnswer(row, encoder.text(ids), { finished }).accuracy === 1;
+      return isRight(row, encoder.text(ids), finished);
     }).length;
+  };
+  const blank = async (): Promise<number> => {
+    const answers = await new BlankAnswers(encoder, generator, options).ask(rows);
+    return rows.filter((row, i) => isRight(row, answers[i]!.text, answers[i]!.finished)).length;
   };
   try {
     return {
       questions: rows.length,
-      withPicture: await ask(false),
-      withoutPicture: await ask(true),
+      withPicture: await seeing(),
+      withoutPicture: await blank(),
     };
   } finally {
     await generator.release();

@@ -88,6 +88,23 @@ export function judgedFigures(rows: readonly EvaluatedRow[]) {
   return { judged_accuracy: right / rows.length, judge };
 }
 
+/**
+ * Accuracy on grey images of the same questions, null without any, beside the accuracy with the
+ * images. `p` is McNemar's, of the answers that differ: the images change something if it is small.
+ */
+export function blankFigures(rows: readonly EvaluatedRow[]) {
+  const asked = rows.filter(({ blank_correct }) => blank_correct !== undefined);
+  const n = asked.length;
+  if (n === 0) return { blank_accuracy: null };
+  const count = (is: (row: EvaluatedRow) => boolean) => asked.filter(is).length;
+  const right = count((row) => row.blank_correct === true);
+  const lost = count((row) => row.blank_correct === true && !row.correct);
+  const won = count((row) => row.blank_correct === false && row.correct);
+  const accuracy = count((row) => row.correct) / n;
+  const blank = { n, ...wilson(right, n), with_pictures: accuracy, p: mcnemar(lost, won) };
+  return { blank_accuracy: right / n, blank };
+}
+
 /** Metrics for every value of a column, in alphabetical order. */
 export function byColumn(rows: readonly EvaluatedRow[], column: (row: EvaluatedRow) => string) {
   const names = [...new Set(rows.map(column))].sort();

@@ -12,6 +12,8 @@ export interface EvaluatedRow {
   readonly origin?: string;
   readonly picture: string | null;
   readonly response: string;
+  /** The final answer in the response as the verifier reads it, '' for none; absent in old runs. */
+  readonly answer?: string;
   readonly correct: boolean;
   readonly format: number;
   readonly length: number;
@@ -20,6 +22,9 @@ export interface EvaluatedRow {
   readonly sampled_length: number;
   /** Whether the most frequent of the sampled answers is right. */
   readonly majority_correct?: boolean;
+  /** The answer with grey images, and whether it is right; absent for questions without images. */
+  readonly blank_answer?: string;
+  readonly blank_correct?: boolean;
   /**
    * The judge's verdict on a greedy answer that the rules reject; null = no usable verdict; absent
    * = not judged.

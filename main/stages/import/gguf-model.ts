@@ -3,6 +3,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { draftName, sha256File, writeAtomic } from '../../platform/files.ts';
+import { isGgufFile } from '../../data/formats/weights/gguf.ts';
 import { importGguf } from '../../data/checkpoints/from-gguf.ts';
 import { openModel } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
@@ -15,7 +16,8 @@ import type { Job, StageResult } from '../contract/stage.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** True for a source that is a model and not a set of examples. */
-export const isModelSource = (source: string) => source.toLowerCase().endsWith('.gguf');
+export const isModelSource = (source: string) =>
+  source.toLowerCase().endsWith('.gguf') || isGgufFile(source);
 
 /** Writes `models/<id>`; it is there whole or not at all. */
 export async function importModel(settings: ImportSettings, job: Job): Promise<StageResult> {

@@ -65,6 +65,11 @@ export interface RlSettings extends TrainingSettings, RewardWeights, CheckSettin
    * The run ends after this many consecutive steps with nearly every group all right; 0 = never.
    */
   readonly stopWhenSaturated: number;
+  /**
+   * The run ends after this many consecutive steps with a gradient of zero, with an error if there
+   * never was one and no answer was right; 0 = never.
+   */
+  readonly maxDeadSteps: number;
   /** Answers decoded in parallel. */
   readonly maxSequences: number;
   /** Parallel requests to a judge. */
@@ -156,9 +161,11 @@ export const defaults: RlSettings = {
   overlong: 'wrong',
   ...VALIDATION_DEFAULTS,
   stopWhenSaturated: 0,
+  maxDeadSteps: 10,
   loraRank: 16,
   loraAlpha: 32,
   targetModules: ALL_LINEAR,
+  modulesToSave: '',
   maxSequences: 512,
   microBatchTokens: 4096,
   saveSteps: 10,

@@ -8,6 +8,8 @@ import { scoreAnswer } from '../../verifier/score.ts';
 import { readRunCheck, withCheck } from '../../verifier/run-check.ts';
 import { validationRows } from '../training/validation.ts';
 import type { AccuracySettings } from './settings.ts';
+import { causeOfSilence, isSilent } from '../../../health/silence.ts';
+import { english } from '../../i18n/locale.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** From this share of all-right groups on, a step has next to no signal. */
@@ -58,6 +60,89 @@ export async function validationAccuracy(
   }
   return right / rows.length;
 }
+
+/**
+ * Counts steps whose gradient was zero: they repeat the model as it is. A run in which no step had a
+ * gradient makes no new model.
+ */
+export class DeadSteps {
+  readonly #limit: number;
+  /** The metrics of the consecutive steps up to now. */
+  #dead: Readonly<Record<string, number>>[] = [];
+  #hasLearned = false;
+
+  /** `maxDeadSteps`: number of such steps after which the run ends; 0 = never. */
+  constructor({ maxDeadSteps }: { readonly maxDeadSteps: number }) {
+    this.#limit = maxDeadSteps;
+  }
+
+  /** Records the metrics of a step, and returns the reason to end the run, if any. */
+  record(values: Readonly<Record<string, number>>): string | undefined {
+    if (isSilent(values)) this.#dead.push(kept(values));
+    else {
+      this.#dead = [];
+      this.#hasLearned = true;
+    }
+    const steps = this.#dead.length;
+    return this.#limit === 0 || steps < this.#limit ? undefined : this.#reason;
+  }
+
+  /**
+   * The figures of a run that changed nothing, for its summary; none of one that did. Throws a
+   * UserError if the run ended for it and no answer was right, or right ones earned nothing. Where
+   * the answers to some questions are always right, the model is as good as it gets by them.
+   */
+  get outcome(): { readonly unchanged?: true; readonly why?: string } {
+    if (this.#hasLearned || this.#dead.length === 0) return {};
+    const cause = causeOfSilence(this.#dead);
+    const hasEnded = this.#limit > 0 && this.#dead.length >= this.#limit;
+    if (hasEnded && (cause === 'wrong' || cause === 'frozen')) {
+      throw new UserError(
+        msg('rl.no-signal', {
+          steps: this.#dead.length,
+          cause: msg(`ui.health.silence.${cause}`),
+        }),
+        { hint: msg(`ui.health.silence.${cause}-fix`) },
+      );
+    }
+    return { unchanged: true, why: this.#reason };
+  }
+
+  get #reason(): string {
+    const cause = causeOfSilence(this.#dead);
+    return english(
+      msg(this.#hasLearned ? 'ui.health.no-gradient' : 'ui.health.never-gradient', {
+        steps: this.#dead.length,
+        cause: msg(`ui.health.silence.${cause}`),
+      }),
+    );
+  }
+
+  /** State for a checkpoint: how many steps, and the means of what says why. */
+  get counters(): Record<string, number> {
+    const means = Object.fromEntries(
+      KEPT.map((name) => [
+        `dead_${name}`,
+        this.#dead.reduce((sum, values) => sum + (values[name] ?? 0), 0) /
+          Math.max(1, this.#dead.length),
+      ]),
+    );
+    return { dead: this.#dead.length, learned: Number(this.#hasLearned), ...means };
+  }
+
+  /** Restores the state of a checkpoint; one of an earlier version has learned something. */
+  resume({ dead = 0, learned = 1, ...means }: Readonly<Record<string, number>>): void {
+    this.#hasLearned = learned === 1;
+    const values = Object.fromEntries(KEPT.map((name) => [name, means[`dead_${name}`] ?? 0]));
+    this.#dead = Array.from({ length: dead }, () => values);
+  }
+}
+
+/** The metrics that tell why a step was dead. */
+const KEPT = ['accuracy', 'frac_reward_zero_std'] as const;
+
+const kept = (values: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(KEPT.map((name) => [name, values[name] ?? 0]));
 
 /** Counts consecutive steps in which nearly all groups were all right. */
 export class Saturation {

@@ -37,6 +37,7 @@ export const defaults: SftSettings = {
   loraRank: 16,
   loraAlpha: 32,
   targetModules: ALL_LINEAR,
+  modulesToSave: '',
   microBatchTokens: 4096,
   saveSteps: 25,
   gradientCheckpointing: false,

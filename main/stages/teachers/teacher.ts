@@ -7,6 +7,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { Job } from '../contract/stage.ts';
 import { artifactIdOf } from '../../data/datasets/manifest.ts';
 import type { Teacher, TeacherSettings } from './types.ts';
+import { isGgufFile } from '../../data/formats/weights/gguf.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /**
@@ -20,9 +21,9 @@ export function isEndpoint(model: string): boolean {
   return /^https?:\/\//i.test(model);
 }
 
-/** True for the path of a GGUF file. */
+/** True for the path of a GGUF file, by its ending or its content. */
 export function isGguf(model: string): boolean {
-  return /\.gguf$/i.test(model);
+  return /\.gguf$/i.test(model) || (!isEndpoint(model) && isGgufFile(model));
 }
 
 /**

@@ -9,6 +9,12 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 /** Who decided. */
 export type Verdict = 'rule' | 'judge' | 'person';
 
+/**
+ * `expert`: made from the rationale of the row; `explained`: the teacher was shown the right answer;
+ * `row`: the row's own answer, without reasoning.
+ */
+export type AnswerOrigin = 'expert' | 'explained' | 'row';
+
 /** An answer with its verdict, as stored in a run's `traces.jsonl`. */
 export interface JudgedAnswer {
   readonly text: string;
@@ -26,8 +32,8 @@ export interface JudgedAnswer {
   readonly judge?: JudgeWord;
   /** Why it is rejected, or who accepted it; absent if the rules accept. */
   readonly reason?: string;
-  /** `expert`: made from the rationale of the row. */
-  readonly origin?: 'expert';
+  /** Where it came from, if the teacher did not find it by itself. */
+  readonly origin?: AnswerOrigin;
 }
 
 /** The rules' verdict on one answer, and the final answer that they extracted. */

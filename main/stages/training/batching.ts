@@ -1,7 +1,7 @@
 // Shared by the training stages: trees of prompts and answers, the optimizer, image augmentation.
 
 import type { EncodedPrompt, ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
-import type { LoraModules } from '../../engine/layers/lora.ts';
+import type { Adapter } from '../../engine/layers/lora.ts';
 import { isVisionParameter, type Model } from '../../engine/models/model.ts';
 import { createRandom } from '../../engine/random.ts';
 import { createOptimizer } from '../../engine/training/optimizers/index.ts';
@@ -45,9 +45,6 @@ export function augmentationOf(
 }
 
 /** Number of trainable parameters. */
-export function trainableParameterCount(modules: LoraModules): number {
-  let count = 0;
-  for (const { rank, inFeatures, outFeatures } of modules.values())
-    count += rank * (inFeatures + outFeatures);
-  return count;
+export function trainableParameterCount({ tensors }: Adapter): number {
+  return [...tensors.values()].reduce((count, { data }) => count + data.length, 0);
 }

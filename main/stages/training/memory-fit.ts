@@ -2,11 +2,11 @@
 // short measurement.
 
 import * as os from 'node:os';
-import { readConfig } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES, type WeightType } from '../../data/checkpoints/convert.ts';
 import { costOf, type GraphCost } from '../../engine/graph/cost.ts';
 import { Graph, type ExternalBytes, type Value } from '../../engine/graph/graph.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
+import { familyOf } from '../../engine/models/index.ts';
 import { createAdapter, matchModules, adapterParameters } from '../../engine/layers/lora.ts';
 import {
   linearModules,
@@ -37,7 +37,7 @@ export interface Load {
   readonly batch: number;
   /** Tokens per row. */
   readonly length: number;
-  /** Pictures per row, of 8 × 8 patches. */
+  /** Pictures per row: of 8 × 8 patches, or one tile in families that cut pictures into tiles. */
   readonly images: number;
   readonly rank: number;
 }
@@ -83,14 +83,17 @@ const USABLE_MEMORY = 0.85;
 const NODE_MS = 0.004;
 const TRAINED_NS = 12;
 
-/** All plans for a model folder on the CPU, the fastest that fits first. */
-export function plansFor(dir: string, load: Load, rates?: Rates, freeBytes = os.freemem()): Plan[] {
-  const json = readConfig(dir);
-  const stored = json.torch_dtype ?? json.dtype;
-  const types = WEIGHT_TYPES.filter(
-    (type) => type !== 'f32' || stored === undefined || stored === 'float32',
-  );
-  const plans = types.flatMap((weights) =>
+/**
+ * All plans on the CPU, the fastest that fits first. The configuration is enough: the weights need
+ * not be there.
+ */
+export function plansOf(
+  json: Readonly<Record<string, unknown>>,
+  load: Load,
+  rates?: Rates,
+  freeBytes = os.freemem(),
+): Plan[] {
+  const plans = weightTypesFor(json).flatMap((weights) =>
     [false, true].map((gradientCheckpointing) =>
       planOf(json, load, { weights, gradientCheckpointing }, rates, freeBytes),
     ),
@@ -99,6 +102,14 @@ export function plansFor(dir: string, load: Load, rates?: Rates, freeBytes = os.
   return plans.sort(
     (a, b) =>
       Number(b.fits) - Number(a.fits) || pace(a) - pace(b) || a.memory.total - b.memory.total,
+  );
+}
+
+/** Types to train with: none is larger than the stored one. */
+function weightTypesFor(json: Readonly<Record<string, unknown>>): readonly WeightType[] {
+  const stored = json.torch_dtype ?? json.dtype;
+  return WEIGHT_TYPES.filter(
+    (type) => type !== 'f32' || stored === undefined || stored === 'float32',
   );
 }
 
@@ -137,7 +148,7 @@ export function planOf(
     gradientCheckpointing,
     memory: { ...memory, total },
     stepSeconds: rates && stepSeconds(cost, trained, weights, rates),
-    fits: total <= USABLE_MEMORY * freeBytes,
+    fits: fitsIn(total, freeBytes),
   };
 }
 
@@ -152,8 +163,30 @@ function stepSeconds(cost: GraphCost, trained: number, weights: WeightType, rate
   );
 }
 
+/**
+ * The least memory that each type of weights needs, in bytes: one row of 512 tokens at a time, with
+ * a picture where the model sees, layers recomputed in the backward pass.
+ */
+export function leastMemory(
+  json: Readonly<Record<string, unknown>>,
+): Partial<Record<WeightType, number>> {
+  const images = familyOf(json.model_type).vision ? 1 : 0;
+  const load = { batch: 1, length: 512, images, rank: 16 };
+  const total = (weights: WeightType) =>
+    planOf(json, load, { weights, gradientCheckpointing: true }).memory.total;
+  return Object.fromEntries(weightTypesFor(json).map((weights) => [weights, total(weights)]));
+}
+
+/** Whether a step of this size fits in the free memory. */
+export const fitsIn = (bytes: number, freeBytes: number): boolean =>
+  bytes <= USABLE_MEMORY * freeBytes;
+
 /** Advice when no plan fits: the smallest reduction that does. */
-export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Message {
+export function adviceFor(
+  json: Readonly<Record<string, unknown>>,
+  load: Load,
+  freeBytes = os.freemem(),
+): Message {
   const steps: [Message, Partial<Load>][] = [
     [msg('train.one-row-at-a-time', { batch: load.batch }), { batch: 1 }],
     [
@@ -166,7 +199,7 @@ export function adviceFor(dir: string, load: Load, freeBytes = os.freemem()): Me
     ],
   ];
   for (const [advice, change] of steps)
-    if (plansFor(dir, { ...load, ...change }, undefined, freeBytes).some(({ fits }) => fits))
+    if (plansOf(json, { ...load, ...change }, undefined, freeBytes).some(({ fits }) => fits))
       return advice;
   return msg('train.does-not-fit.hint');
 }
@@ -215,7 +248,7 @@ function sizesOnlyModel(json: Readonly<Record<string, unknown>>, type: WeightTyp
 /** Rows with arbitrary ids. */
 function arbitraryRows({ family, config }: Model, { batch, length, images }: Load): PrefixTree[] {
   const { vision } = family;
-  const grid = [1, 8, 8] as const;
+  const grid = vision?.tileGrid?.(config) ?? ([1, 8, 8] as const);
   return Array.from({ length: batch }, (): PrefixTree => {
     const ids = new Int32Array(length).fill(1);
     const promptTargets = new Uint8Array(length).fill(1);
@@ -226,7 +259,9 @@ function arbitraryRows({ family, config }: Model, { batch, length, images }: Loa
       ids.fill(vision.imageTokenId(config), start, start + tokens);
       promptTargets.fill(0, start, start + tokens);
     }
-    const pixelValues = new Float32Array(images * 64 * vision.valuesPerPatch(config));
+    const pixelValues = new Float32Array(
+      images * grid[1] * grid[2] * vision.valuesPerPatch(config),
+    );
     const gridThw = Array.from({ length: images }, () => grid);
     return { ids, promptTargets, answers: [], pictures: { pixelValues, gridThw } };
   });

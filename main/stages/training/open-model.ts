@@ -14,6 +14,7 @@ import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
+import type { Model } from '../../engine/models/model.ts';
 import type { Job } from '../contract/stage.ts';
 import { openModelWeights } from '../../data/checkpoints/model-weights.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
@@ -33,6 +34,8 @@ export const ENGINE_DEFAULTS: EngineSettings = { weights: 'stored', device: 'cpu
 
 export interface OpenedModel {
   readonly base: LoadedModel;
+  /** The base with its weights as stored, whatever type `base` holds them in. */
+  readonly original: Model;
   /** Undefined for a base model without an adapter. */
   readonly adapter: LoadedAdapter | undefined;
   readonly trained: TrainableParameters | undefined;
@@ -51,9 +54,11 @@ export async function openModelFolder(
     engine.weights === 'stored'
       ? stored
       : { ...stored, model: openModel(heldAs(baseDir, engine.weights, job)).model };
-  if (baseDir === dir) return { base, adapter: undefined, trained: undefined, device };
+  const original = stored.model;
+  if (baseDir === dir) return { base, original, adapter: undefined, trained: undefined, device };
   const adapter = loadAdapter(dir, base.model);
-  return { base, adapter, trained: adapterParameters(adapter.adapter, adapter.modules), device };
+  const trained = adapterParameters(adapter.adapter, adapter.modules);
+  return { base, original, adapter, trained, device };
 }
 
 /** The device of this name, after a test run on it. */

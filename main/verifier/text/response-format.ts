@@ -1,31 +1,45 @@
 // The strict format: whether a response is well formed, and which part of it is the final answer.
 
+import type { Reasoning } from '../../data/datasets/example.ts';
 import { findAnyBoxes, hasAdjacentOperand, type Box } from './boxed.ts';
 
 /** White space and zero-width characters. */
 const BLANK = /^[\s\u200b-\u200d\u2060\ufeff]*$/;
 
+/** A think block with nothing in it, as models write it that can leave their reasoning out. */
+const BLANK_THINKING = /^<think>[\s\u200b-\u200d\u2060\ufeff]*<\/think>\s*/;
+
 /**
  * 1 for one think block that is not blank, followed either by one answer block that is not blank
  * and ends the text, or by a text with exactly one nonempty box and no answer tag; 0 otherwise.
+ * Where the reasoning is optional, also for the answer block alone, or after a blank think block.
  */
-export function strictFormat(response: string): 0 | 1 {
+export function strictFormat(response: string, reasoning: Reasoning = 'required'): 0 | 1 {
   const text = response.trim();
+  if (reasoning === 'optional') {
+    const alone = text.replace(BLANK_THINKING, '');
+    if (!/<\/?think>/.test(alone) && isAnswerBlock(alone)) return 1;
+  }
   if (!text.startsWith('<think>')) return 0;
   if (count(text, '<think>') !== 1 || count(text, '</think>') !== 1) return 0;
   const thinkEnd = text.indexOf('</think>');
   if (BLANK.test(text.slice(7, thinkEnd))) return 0;
   const rest = text.slice(thinkEnd + 8).trim();
 
-  const openings = count(text, '<answer>');
-  const closings = count(text, '</answer>');
   if (rest.startsWith('<answer>')) {
-    if (openings !== 1 || closings !== 1 || !rest.endsWith('</answer>')) return 0;
-    return BLANK.test(rest.slice(8, -9)) ? 0 : 1;
+    const isOnce = count(text, '<answer>') === 1 && count(text, '</answer>') === 1;
+    return isOnce && isAnswerBlock(rest) ? 1 : 0;
   }
   if (/<\/?\s*answer/i.test(rest) || count(rest, '\\boxed') !== 1) return 0;
   const boxes = findAnyBoxes(rest);
   return boxes.length === 1 && !BLANK.test(boxes[0].content) ? 1 : 0;
+}
+
+/** One answer block that is not blank, and nothing else. */
+function isAnswerBlock(text: string): boolean {
+  if (!text.startsWith('<answer>') || !text.endsWith('</answer>')) return false;
+  if (count(text, '<answer>') !== 1 || count(text, '</answer>') !== 1) return false;
+  return !BLANK.test(text.slice(8, -9));
 }
 
 /**

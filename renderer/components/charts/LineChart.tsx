@@ -1,7 +1,7 @@
 // A line chart: thin line for every step, thick line smoothed, exact values at the step under the
 // pointer or selected by arrow keys; dragging zooms in, and another run can be shown in grey.
 
-import { useMemo, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { figure } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
 import { zoomAround, WHOLE_RUN, zoomToSteps } from './chart-view.ts';
@@ -46,6 +46,8 @@ interface LineChartProps {
   readonly compared?: readonly MetricPoint[];
 }
 
+/** A line at the edge of the plot keeps its width. */
+const CLIP_EDGE_PX = 2;
 /** A shorter drag counts as a click. */
 const DRAG_PX = 6;
 const NONE: readonly MetricPoint[] = [];
@@ -235,6 +237,7 @@ function Curves({
   readonly smoothed: readonly CurvePoint[] | null;
   readonly highlighted: CurvePoint | undefined;
 }): React.JSX.Element {
+  const clip = useId();
   /** Nothing where a log axis has no place for the value. */
   const dot = (point: CurvePoint, radius: number): React.ReactNode =>
     Number.isFinite(y(point.y)) && (
@@ -242,11 +245,21 @@ function Curves({
     );
   return (
     <>
-      {compared.length > 0 && <path className="compared" d={path(compared)} />}
-      {second.length > 1 && <path className="second" d={path(second)} />}
-      {second.length === 1 && dot(second[0]!, 3)}
-      {smoothed !== null && <path className="raw" d={path(raw)} />}
-      <path className="smooth" d={path(smoothed ?? raw)} />
+      <clipPath id={clip}>
+        <rect
+          x={plot.left}
+          y={plot.top - CLIP_EDGE_PX}
+          width={plot.right - plot.left}
+          height={plot.bottom - plot.top + 2 * CLIP_EDGE_PX}
+        />
+      </clipPath>
+      <g clipPath={`url(#${clip})`}>
+        {compared.length > 0 && <path className="compared" d={path(compared)} />}
+        {second.length > 1 && <path className="second" d={path(second)} />}
+        {second.length === 1 && dot(second[0]!, 3)}
+        {smoothed !== null && <path className="raw" d={path(raw)} />}
+        <path className="smooth" d={path(smoothed ?? raw)} />
+      </g>
       {raw.length === 1 && dot(raw[0]!, 3)}
       {highlighted !== undefined && (
         <g className="cursor">

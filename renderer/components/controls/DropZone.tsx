@@ -1,7 +1,7 @@
 // Drop zone for a folder or a file, with two buttons to choose one instead.
 
 import { FileText, FolderOpen, Images, MessagesSquare, Sheet } from 'lucide-react';
-import { useState } from 'react';
+import { useFileDrop } from '../../browser/use-file-drop.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from './Button.tsx';
@@ -13,37 +13,26 @@ const SHAPES = [
   ['documents', FileText],
 ] as const;
 
-/** Calls back with the path that was dropped or chosen. */
+/** Calls back with everything that was dropped at once, or with the path that was chosen. */
 export function DropZone({
-  onPath,
+  onPaths,
   isLarge,
 }: {
-  readonly onPath: (path: string) => void;
+  readonly onPaths: (paths: readonly string[]) => void;
   /** Fills the screen when there is nothing else on it. */
   readonly isLarge: boolean;
 }): React.JSX.Element {
   const store = useStore();
-  const [isOver, setIsOver] = useState(false);
+  const [isOver, drop] = useFileDrop(onPaths);
   const choose = async (kind: 'folder' | 'file'): Promise<void> => {
     const path = await store.request('path:pick', { kind });
-    if (path != null) onPath(path);
+    if (path != null) onPaths([path]);
   };
   return (
     <section
       className={`dropzone ${isLarge ? 'large' : ''} ${isOver ? 'over' : ''}`}
       aria-label={t('ui.data.drop.title')}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setIsOver(true);
-      }}
-      onDragLeave={() => setIsOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setIsOver(false);
-        const file = event.dataTransfer.files[0];
-        const path = file && window.omr?.pathOf(file);
-        if (path) onPath(path);
-      }}
+      {...drop}
       data-testid="dropzone"
     >
       <p className="drop-title">{isOver ? t('ui.data.drop.over') : t('ui.data.drop.title')}</p>

@@ -1,6 +1,6 @@
 // Header of a step that has a job: a sentence on its health, progress and buttons.
 
-import { Play, Save, Square, TriangleAlert } from 'lucide-react';
+import { FolderSearch, Play, Save, Square, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useNow } from '../../browser/use-now.ts';
 import { duration, isKnown, timeLeft } from '../../i18n/format.ts';
@@ -57,13 +57,15 @@ function Waiting({ job }: { readonly job: JobView }): React.JSX.Element {
             })
           : t('ui.job.queued')}
       </p>
+      <div className="run-buttons">
+        <CancelButton job={job} note={t('ui.run.cancel-waiting-note')} />
+      </div>
     </section>
   );
 }
 
 function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
   const store = useStore();
-  const [stopping, setStopping] = useState(false);
   const now = useNow(true);
   const { progress } = job;
   const known = progress !== null;
@@ -114,28 +116,43 @@ function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
               icon={Save}
               testId="finish"
               note={job.isEnding === true ? t('ui.run.finishing-note') : t('ui.run.finish-note')}
-              disabled={job.isEnding === true || stopping}
+              disabled={job.isEnding === true}
               onClick={() => void store.request('job:finish', job.id)}
             >
               {job.isEnding === true ? t('ui.run.finishing') : t('ui.run.finish')}
             </Button>
           )}
-          <Button
-            icon={Square}
-            testId="cancel"
-            note={t('ui.job.cancel-note')}
-            disabled={stopping}
-            onClick={() => {
-              setStopping(true);
-              void store.request('job:cancel', job.id).then(() => setStopping(false));
-            }}
-          >
-            {stopping ? t('ui.job.cancelling') : t('ui.run.cancel')}
-          </Button>
+          <CancelButton job={job} note={t('ui.job.cancel-note')} />
         </div>
       </div>
       <UsageLine job={job} points={points} now={now} />
     </section>
+  );
+}
+
+/** Cancels a job that waits or runs. */
+function CancelButton({
+  job,
+  note,
+}: {
+  readonly job: JobView;
+  readonly note: string;
+}): React.JSX.Element {
+  const store = useStore();
+  const [stopping, setStopping] = useState(false);
+  return (
+    <Button
+      icon={Square}
+      testId="cancel"
+      note={note}
+      disabled={stopping}
+      onClick={() => {
+        setStopping(true);
+        void store.request('job:cancel', job.id).then(() => setStopping(false));
+      }}
+    >
+      {stopping ? t('ui.job.cancelling') : t('ui.run.cancel')}
+    </Button>
   );
 }
 
@@ -173,6 +190,9 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
           </p>
         )}
       </div>
+      {projectId !== null && job.stage === 'import' && job.status === 'failed' && (
+        <ChooseSource job={job} projectId={projectId} />
+      )}
       {projectId !== null && (
         <Button
           variant="primary"
@@ -189,5 +209,29 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
         </Button>
       )}
     </section>
+  );
+}
+
+/** Imports from another folder: where the source of a project lies now. */
+function ChooseSource({
+  job,
+  projectId,
+}: {
+  readonly job: JobView;
+  readonly projectId: string;
+}): React.JSX.Element {
+  const store = useStore();
+  const choose = async (): Promise<void> => {
+    const source = await store.request('path:pick', { kind: 'folder' });
+    if (source == null) return;
+    await store.request('project:redo', projectId, job.step, {
+      settings: { source },
+      later: false,
+    });
+  };
+  return (
+    <Button icon={FolderSearch} testId="choose-source" onClick={() => void choose()}>
+      {t('ui.run.choose-source')}
+    </Button>
   );
 }

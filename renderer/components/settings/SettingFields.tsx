@@ -2,10 +2,16 @@
 // a reset button.
 
 import { Undo2 } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { GROUPS, parseSetting, settingRow, settingText } from '../../selectors/settings-table.ts';
 import type { SettingRow } from '../../selectors/settings-table.ts';
+import { boundsRange } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
+import { boundsOf, type Bounds } from '../../../settings/bounds.ts';
+import { NumberInput, TypedInput } from '../controls/TypedInput.tsx';
+
+/** A number setting of a stage that the table of bounds does not know. */
+const ANY_NUMBER: Bounds = { min: -Number.MAX_VALUE, max: Number.MAX_VALUE };
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -44,6 +50,7 @@ export function SettingFields(props: SettingFieldsProps): React.JSX.Element {
 }
 
 function SettingField({
+  stage,
   name,
   row,
   defaults,
@@ -58,6 +65,7 @@ function SettingField({
   const isChanged = Object.hasOwn(changes, name);
   const value = isChanged ? changes[name] : defaults[name];
   const unit = t(`ui.setting-unit.${row.unit}`);
+  const bounds = typeof defaults[name] === 'number' ? boundsOf(stage, name) : null;
   return (
     <div className={isChanged ? 'setting changed' : 'setting'} data-testid={`setting-${name}`}>
       <label htmlFor={id}>
@@ -65,8 +73,9 @@ function SettingField({
       </label>
       <div className="setting-value">
         <Field
-          key={isChanged ? 'own' : settingText(defaults[name])}
           id={id}
+          stage={stage}
+          name={name}
           noteId={`${id}-note`}
           row={row}
           value={value}
@@ -89,6 +98,7 @@ function SettingField({
       <p id={`${id}-note`} className="quiet setting-note">
         {row.meaning}{' '}
         <span className="setting-source">
+          {bounds !== null && `${boundsRange(bounds)} · `}
           {t('ui.train.default', { value: shown(defaults[name]) })} ·{' '}
           {t(`ui.setting-source.${row.source}`)}
         </span>
@@ -99,6 +109,8 @@ function SettingField({
 
 function Field({
   id,
+  stage,
+  name,
   noteId,
   row,
   value,
@@ -106,14 +118,14 @@ function Field({
   change,
 }: {
   readonly id: string;
+  readonly stage: string;
+  readonly name: string;
   readonly noteId: string;
-  readonly row: SettingRow;
+  readonly row: SettingRow & { readonly label: string };
   readonly value: unknown;
   readonly defaultValue: unknown;
   readonly change: (value: unknown) => void;
 }): React.JSX.Element {
-  const [typed, setTyped] = useState(() => settingText(value));
-  const [isWrong, setWrong] = useState(false);
   if (typeof defaultValue === 'boolean')
     return (
       <input
@@ -139,38 +151,31 @@ function Field({
         ))}
       </select>
     );
-  return (
-    <>
-      <input
+  if (typeof defaultValue === 'number')
+    return (
+      <NumberInput
         id={id}
-        type="text"
-        inputMode={typeof defaultValue === 'number' ? 'decimal' : 'text'}
-        className={typeof defaultValue === 'number' ? 'short' : ''}
-        aria-describedby={noteId}
-        aria-invalid={isWrong}
-        value={
-          isWrong || isSame(parseSetting(typed, defaultValue), value) ? typed : settingText(value)
-        }
-        dir="auto"
-        onChange={(event) => {
-          setTyped(event.target.value);
-          const next = parseSetting(event.target.value, defaultValue);
-          setWrong(next === null);
-          if (next !== null) change(next);
-        }}
+        describedBy={noteId}
+        label={row.label}
+        bounds={boundsOf(stage, name) ?? ANY_NUMBER}
+        value={Number(value)}
+        change={change}
       />
-      {isWrong && (
-        <span className="field-error" role="alert">
-          {t('ui.train.not-a-value')}
-        </span>
-      )}
-    </>
+    );
+  return (
+    <TypedInput
+      id={id}
+      describedBy={noteId}
+      label={row.label}
+      value={value}
+      change={change}
+      read={(text) => {
+        const read = parseSetting(text, defaultValue);
+        return read === null ? { problem: t('ui.train.not-a-value') } : { value: read };
+      }}
+      write={settingText}
+    />
   );
-}
-
-/** Whether the typed text is the current value; a slider may have changed it. */
-function isSame(typed: unknown, value: unknown): boolean {
-  return JSON.stringify(typed) === JSON.stringify(value);
 }
 
 /** A default, shortened. */

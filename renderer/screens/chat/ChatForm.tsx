@@ -4,7 +4,9 @@ import { ImagePlus, Images, Send, Square, X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
+import { CHAT_BOUNDS, LONGEST_QUESTION } from '../../../settings/bounds.ts';
 import { Button } from '../../components/controls/Button.tsx';
+import { NumberInput } from '../../components/controls/TypedInput.tsx';
 import { ChatExamples } from './ChatExamples.tsx';
 import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatDraft } from '../../../preload/contract/chat-and-export.ts';
@@ -73,27 +75,11 @@ export function ChatForm({
           ))}
         </ul>
       )}
-      <label className="unseen" htmlFor="chat-question">
-        {t('ui.chat.question')}
-      </label>
-      <textarea
-        id="chat-question"
-        data-testid="chat-question"
-        dir="auto"
-        rows={2}
-        placeholder={t('ui.chat.placeholder')}
-        value={draft.question}
-        maxLength={20_000}
-        onChange={(event) => change({ ...draft, question: event.target.value, expected: null })}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape' && stop) {
-            event.stopPropagation();
-            stop();
-          }
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          if (reason === null) send();
-        }}
+      <QuestionField
+        draft={draft}
+        change={change}
+        send={reason === null ? send : null}
+        stop={stop}
       />
       <div className="chat-actions">
         <Button icon={ImagePlus} onClick={pick}>
@@ -123,6 +109,70 @@ export function ChatForm({
   );
 }
 
+/**
+ * The question. A text longer than a question may be is refused when it is pasted, before anything
+ * lays it out or counts its tokens.
+ */
+function QuestionField({
+  draft,
+  change,
+  send,
+  stop,
+}: {
+  readonly draft: ChatDraft;
+  readonly change: (draft: ChatDraft) => void;
+  /** Null while the question cannot be sent. */
+  readonly send: (() => void) | null;
+  readonly stop: (() => void) | undefined;
+}): React.JSX.Element {
+  /** Characters of a text that was refused. */
+  const [refused, setRefused] = useState<number | null>(null);
+  const accept = (length: number): boolean => {
+    setRefused(length > LONGEST_QUESTION ? length : null);
+    return length <= LONGEST_QUESTION;
+  };
+  return (
+    <>
+      <label className="unseen" htmlFor="chat-question">
+        {t('ui.chat.question')}
+      </label>
+      <textarea
+        id="chat-question"
+        data-testid="chat-question"
+        dir="auto"
+        rows={2}
+        placeholder={t('ui.chat.placeholder')}
+        value={draft.question}
+        aria-invalid={refused !== null}
+        aria-describedby={refused === null ? undefined : 'chat-too-long'}
+        onPaste={(event) => {
+          const { selectionStart, selectionEnd } = event.currentTarget;
+          const pasted = event.clipboardData.getData('text/plain').length;
+          if (!accept(draft.question.length - (selectionEnd - selectionStart) + pasted))
+            event.preventDefault();
+        }}
+        onChange={({ target: { value } }) => {
+          if (accept(value.length)) change({ ...draft, question: value, expected: null });
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape' && stop) {
+            event.stopPropagation();
+            stop();
+          }
+          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          send?.();
+        }}
+      />
+      {refused !== null && (
+        <p id="chat-too-long" className="field-error" role="alert" data-testid="chat-too-long">
+          {t('ui.chat.too-long', { length: refused, most: LONGEST_QUESTION })}
+        </p>
+      )}
+    </>
+  );
+}
+
 /** Temperature, maximum length and seed, collapsed. */
 function SamplingFields({
   draft,
@@ -131,26 +181,15 @@ function SamplingFields({
   readonly draft: ChatDraft;
   readonly change: (draft: ChatDraft) => void;
 }): React.JSX.Element {
-  const number = (
-    name: 'temperature' | 'maxNewTokens' | 'seed',
-    word: string,
-    note: string,
-    step: number,
-    [low, high]: readonly [number, number],
-  ) => (
+  const number = (name: keyof typeof CHAT_BOUNDS, word: string, note: string) => (
     <label title={note}>
       <span>{word}</span>
-      <input
-        type="number"
-        min={low}
-        max={high}
-        step={step}
+      <NumberInput
+        testId={`chat-${name}`}
+        label={word}
+        bounds={CHAT_BOUNDS[name]}
         value={draft[name]}
-        onChange={({ target }) => {
-          const value = target.valueAsNumber;
-          if (value >= low && value <= high)
-            change({ ...draft, [name]: step === 1 ? Math.round(value) : value });
-        }}
+        change={(value) => change({ ...draft, [name]: value })}
       />
     </label>
   );
@@ -158,15 +197,9 @@ function SamplingFields({
     <details className="drawing">
       <summary>{t('ui.chat.settings')}</summary>
       <div>
-        {number(
-          'temperature',
-          t('ui.chat.temperature'),
-          t('ui.chat.temperature-note'),
-          0.1,
-          [0, 5],
-        )}
-        {number('maxNewTokens', t('ui.chat.max-tokens'), t('ui.chat.max-tokens'), 1, [1, 8192])}
-        {number('seed', t('ui.chat.seed'), t('ui.chat.seed-note'), 1, [0, 65_535])}
+        {number('temperature', t('ui.chat.temperature'), t('ui.chat.temperature-note'))}
+        {number('maxNewTokens', t('ui.chat.max-tokens'), t('ui.chat.max-tokens'))}
+        {number('seed', t('ui.chat.seed'), t('ui.chat.seed-note'))}
       </div>
     </details>
   );

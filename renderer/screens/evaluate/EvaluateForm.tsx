@@ -7,7 +7,11 @@ import { usableModels } from '../../selectors/models.ts';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
+import { EVALUATION_BOUNDS } from '../../../settings/bounds.ts';
 import { Button } from '../../components/controls/Button.tsx';
+import { NumberInput } from '../../components/controls/TypedInput.tsx';
+import { problemSentence } from '../../selectors/field-problem.ts';
+import { FieldProblems, useFieldProblems } from '../../hooks/field-problems.tsx';
 import type { EvaluationOrder, EvaluationSource } from '../../../preload/contract/answers.ts';
 
 /** The initial form. */
@@ -19,21 +23,33 @@ export const EMPTY_DRAFT: EvaluationOrder = {
   limit: 0,
 };
 
-/** `close` is also called when the job has been started. */
-export function EvaluateForm({
-  models,
-  usual,
-  order,
-  change,
-  close,
-}: {
+interface EvaluateFormProps {
   readonly models: readonly ModelView[];
   readonly order: EvaluationOrder;
   readonly change: (order: EvaluationOrder) => void;
   /** The data set of the last evaluation, as in its settings. */
   readonly usual: string | null;
+  /** Also called when the job has been started. */
   readonly close: () => void;
-}): React.JSX.Element {
+}
+
+/** The form; it is sent only with numbers that its evaluation accepts. */
+export function EvaluateForm(props: EvaluateFormProps): React.JSX.Element {
+  return (
+    <FieldProblems>
+      <EvaluateFields {...props} />
+    </FieldProblems>
+  );
+}
+
+function EvaluateFields({
+  models,
+  usual,
+  order,
+  change,
+  close,
+}: EvaluateFormProps): React.JSX.Element {
+  const problems = useFieldProblems();
   const store = useStore();
   const [sources, setSources] = useState<readonly EvaluationSource[] | null>(null);
   const [isStarting, setStarting] = useState(false);
@@ -58,9 +74,9 @@ export function EvaluateForm({
       ? t('ui.evaluate.no-model')
       : source === undefined
         ? t('ui.evaluate.no-data')
-        : null;
+        : problemSentence(problems);
   const start = (): void => {
-    if (model === undefined || source === undefined || split === undefined) return;
+    if (reason !== null || !model || !source || split === undefined) return;
     setStarting(true);
     void store
       .request('evaluate:start', { modelId: model.id, datasetId: source.id, split, samples, limit })
@@ -122,14 +138,14 @@ export function EvaluateForm({
           label={t('ui.evaluate.samples')}
           note={t('ui.evaluate.samples-note')}
           value={samples}
-          most={64}
+          name="samples"
           set={(value) => change({ ...order, samples: value })}
         />
         <NumberField
           label={t('ui.evaluate.limit')}
           note={t('ui.evaluate.limit-note')}
           value={limit}
-          most={1e9}
+          name="limit"
           set={(value) => change({ ...order, limit: value })}
         />
       </div>
@@ -154,28 +170,25 @@ export function EvaluateForm({
 function NumberField({
   label,
   note,
+  name,
   value,
-  most,
   set,
 }: {
   readonly label: string;
   readonly note: string;
+  readonly name: keyof typeof EVALUATION_BOUNDS;
   readonly value: number;
-  readonly most: number;
   readonly set: (value: number) => void;
 }): React.JSX.Element {
   return (
     <label>
       <span>{label}</span>
-      <input
-        type="number"
-        min={0}
-        max={most}
-        step={1}
+      <NumberInput
+        testId={`measure-${name}`}
+        label={label}
+        bounds={EVALUATION_BOUNDS[name]}
         value={value}
-        onChange={(event) =>
-          set(Math.min(most, Math.max(0, Math.floor(Number(event.target.value) || 0))))
-        }
+        change={set}
       />
       <span className="quiet small">{note}</span>
     </label>

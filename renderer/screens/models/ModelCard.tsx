@@ -4,6 +4,7 @@ import {
   Check,
   Eye,
   EyeOff,
+  ListX,
   MessageCircle,
   PackageOpen,
   Trash2,
@@ -12,7 +13,8 @@ import {
 import { bytes, duration, moment, shortCount } from '../../i18n/format.ts';
 import { modelName } from '../../selectors/models.ts';
 import type { Route } from '../../selectors/route.ts';
-import { t } from '../../i18n/translate.ts';
+import { t, textOr } from '../../i18n/translate.ts';
+import { ModelDocument } from './ModelDocument.tsx';
 import type { ModelFit } from '../../hooks/use-models.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
@@ -34,7 +36,9 @@ export function ModelCard({
   readonly go: (route: Route) => void;
   readonly remove: () => void;
 }): React.JSX.Element {
-  const { problem } = model;
+  const { problem, hasCard } = model;
+  const purpose = textOr(`ui.models.for.${model.id}`, '');
+  const removeWord = model.origin === 'workspace' ? t('ui.models.delete') : t('ui.models.take-out');
   return (
     <li
       className="model-card"
@@ -47,6 +51,7 @@ export function ModelCard({
         </h3>
         <p className="quiet">{kindOf(model)}</p>
       </header>
+      {purpose !== '' && <p data-testid="model-purpose">{purpose}</p>}
       {problem === null ? (
         <>
           <p className="model-facts">
@@ -93,6 +98,7 @@ export function ModelCard({
           <code className="path-text">{model.path}</code>
         </FactLine>
       </dl>
+      {hasCard && <ModelDocument modelId={model.id} />}
       <footer>
         <Button
           icon={MessageCircle}
@@ -115,12 +121,16 @@ export function ModelCard({
             type="button"
             className="icon-button"
             onClick={remove}
-            title={t('ui.models.remove')}
+            title={removeWord}
             data-testid="remove-model"
           >
-            <Trash2 aria-hidden size={16} />
+            {model.origin === 'workspace' ? (
+              <Trash2 aria-hidden size={16} />
+            ) : (
+              <ListX aria-hidden size={16} />
+            )}
             <span className="unseen">
-              {t('ui.models.remove')}: {model.name}
+              {removeWord}: {model.name}
             </span>
           </button>
         )}

@@ -19,7 +19,7 @@ export function RunActions({
   readonly marked: readonly JobView[];
   readonly open: (job: JobView) => void;
   readonly compare: () => void;
-  readonly remove: (jobId: number) => void;
+  readonly remove: () => void;
   readonly clear: () => void;
 }): React.JSX.Element {
   const one = marked.length === 1 ? marked[0] : undefined;
@@ -57,9 +57,9 @@ export function RunActions({
       <Button
         icon={Trash2}
         testId="remove-run"
-        disabled={one === undefined}
-        note={one === undefined ? t('ui.runs.none') : ''}
-        onClick={() => one && remove(one.id)}
+        disabled={marked.length === 0}
+        note={marked.length === 0 ? t('ui.runs.none') : ''}
+        onClick={remove}
       >
         {t('ui.runs.remove')}
       </Button>

@@ -1,7 +1,7 @@
-// Confirmation before removing a run: what is deleted and freed, or why it cannot be removed.
+// Confirmation before removing runs: what is deleted and freed, or why they cannot be removed.
 
 import { Trash2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { bytes } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
@@ -9,29 +9,35 @@ import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { RemovalView } from '../../../preload/contract/projects.ts';
 import { Button } from '../../components/controls/Button.tsx';
 
-/** A modal dialog; Esc keeps the run. */
+/** A modal dialog; Esc keeps the runs. */
 export function RunRemoval({
-  job,
+  jobs,
   close,
 }: {
-  readonly job: JobView;
-  /** Called with whether the run was removed. */
+  readonly jobs: readonly JobView[];
+  /** Called with whether the runs were removed. */
   readonly close: (isGone: boolean) => void;
 }): React.JSX.Element {
   const store = useStore();
   const dialog = useRef<HTMLDialogElement>(null);
   const [found, setFound] = useState<RemovalView | null>(null);
+  const key = jobs.map(({ id }) => id).join();
+  const ids = useMemo(() => key.split(',').map(Number), [key]);
   useEffect(() => {
     dialog.current?.showModal();
-    void store.request('run:removal', job.id).then((view) => setFound(view ?? null));
-  }, [store, job.id]);
+    void store.request('run:removal', ids).then((view) => setFound(view ?? null));
+  }, [store, ids]);
   const remove = (): void => {
-    // A run that could not be removed stays in the list; the reason is in the banner.
-    void store.request('run:remove', job.id).then(() => {
-      close(store.getState().jobs.every(({ id }) => id !== job.id));
+    // Runs that could not be removed stay in the list; the reason is in the banner.
+    void store.request('run:remove', ids).then(() => {
+      close(store.getState().jobs.every(({ id }) => !ids.includes(id)));
     });
   };
-  const title = t('ui.run-removal.title', { step: job.step, id: job.id });
+  const [first] = jobs;
+  const title =
+    jobs.length === 1
+      ? t('ui.run-removal.title', { step: first!.step, id: first!.id })
+      : t('ui.run-removal.title-many', { count: jobs.length });
   return (
     <dialog
       ref={dialog}
@@ -45,8 +51,8 @@ export function RunRemoval({
         {found === null
           ? t('ui.run-removal.counting')
           : found.blocked === null
-            ? t('ui.run-removal.loses', { size: bytes(found.bytes) })
-            : t('ui.run-removal.blocked', { reason: found.blocked })}
+            ? t('ui.run-removal.loses', { size: bytes(found.bytes), count: jobs.length })
+            : t('ui.run-removal.blocked', { reason: found.blocked, count: jobs.length })}
       </p>
       <div className="dialog-buttons">
         {found?.blocked == null && (

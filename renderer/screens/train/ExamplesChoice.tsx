@@ -63,6 +63,7 @@ function splitOrder(part: string): number {
 }
 
 function sourceLabel({ examples, name, rows }: PlanSource): string {
+  if (rows === null) return t('ui.train.source-unread', { name });
   switch (examples.kind) {
     case 'sample':
       return t('ui.train.sample', { name, examples: exampleCount(rows) });

@@ -15,7 +15,13 @@ export function RecipeFile({ form }: { readonly form: PlanForm }): React.JSX.Ele
     const file = await store.request('path:pick', { kind: 'file', endings: ['yaml', 'yml'] });
     const recipe = file == null ? undefined : await store.request('plan:open', file);
     if (recipe !== undefined)
-      change({ ...plan, opened: recipe, changes: {}, name: recipe.name, seed: recipe.seed });
+      change((now) => ({
+        ...now,
+        opened: recipe,
+        changes: {},
+        name: recipe.name,
+        seed: recipe.seed,
+      }));
   };
   const save = async (): Promise<void> => {
     const name = `${plan.name.replace(/[^\p{L}\p{N}]+/gu, '-') || 'recipe'}.yaml`;

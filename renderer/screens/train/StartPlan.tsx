@@ -5,6 +5,8 @@ import { useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
+import { problemSentence } from '../../selectors/field-problem.ts';
+import { useFieldProblems } from '../../hooks/field-problems.tsx';
 import type { PlanPartProps } from './plan-part.ts';
 import type { TrainPlan } from '../../../preload/contract/train.ts';
 /** The name of the project and the start button. */
@@ -13,6 +15,7 @@ export function StartPlan({ form, go }: PlanPartProps): React.JSX.Element {
   const { jobs, projects } = useWindowState();
   const { plan, change } = form;
   const [isStarting, setStarting] = useState(false);
+  const problem = problemSentence(useFieldProblems());
   const busy = jobs.find(({ status, projectId }) => status === 'running' && projectId !== null);
   const busyName = projects.find(({ id }) => id === busy?.projectId)?.name;
   const start = (): void => {
@@ -40,11 +43,17 @@ export function StartPlan({ form, go }: PlanPartProps): React.JSX.Element {
         size="large"
         icon={Play}
         testId="start-plan"
-        disabled={isStarting}
+        disabled={isStarting || problem !== null}
+        {...(problem === null ? {} : { note: problem })}
         onClick={start}
       >
         {isStarting ? t('ui.train.starting') : t('ui.train.start')}
       </Button>
+      {problem !== null && (
+        <p className="quiet" role="status" data-testid="start-problem">
+          {problem}
+        </p>
+      )}
       {busyName !== undefined && (
         <p className="quiet">{t('ui.train.waits-for', { name: busyName })}</p>
       )}

@@ -2,14 +2,20 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   loadAdapter,
   newAdapter,
   saveAdapter,
+  type LoadedAdapter,
 } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { readHeader } from '../../../main/data/formats/weights/safetensors.ts';
-import type { LoraConfig } from '../../../main/engine/layers/lora.ts';
+import { openModel } from '../../../main/data/checkpoints/load.ts';
+import { writeMerged } from '../../../main/data/checkpoints/merge.ts';
+import { adapterParameters, type LoraConfig } from '../../../main/engine/layers/lora.ts';
+import type { Model } from '../../../main/engine/models/model.ts';
+import { layoutPrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
+import { Trainer } from '../../../main/engine/training/trainer.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import type { Tensor } from '../../../main/engine/graph/tensor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
@@ -17,6 +23,7 @@ import { writeSafetensors } from '../../../main/data/formats/weights/safetensors
 import {
   EVERY_LINEAR,
   randomAdapter,
+  relativeError,
   temporaryFolder,
   TINY_VISION,
   tinyInFolder,
@@ -164,9 +171,29 @@ it.each([
   ['DoRA', () => folder({ config: { use_dora: true } }), ['use_dora must be false']],
   ['trained biases', () => folder({ config: { bias: 'all' } }), ['bias must be "none"']],
   [
-    'whole modules beside it',
+    'whole modules that are not in the file',
     () => folder({ config: { modules_to_save: ['lm_head'] } }),
-    ['modules_to_save must be null'],
+    ['has no tensor base_model.model.lm_head.weight'],
+  ],
+  [
+    'whole modules that the model does not have',
+    () => folder({ config: { modules_to_save: ['score'] } }),
+    ['does not fit the model', 'modules_to_save "score" means no module'],
+  ],
+  [
+    'whole modules by another kind of list',
+    () => folder({ config: { modules_to_save: 'lm_head' } }),
+    ['modules_to_save must be a list of names, but is "lm_head".'],
+  ],
+  [
+    'copies that stay tied',
+    () => folder({ config: { ensure_weight_tying: true } }),
+    ['ensure_weight_tying must be false'],
+  ],
+  [
+    'single tokens',
+    () => folder({ config: { trainable_token_indices: [3] } }),
+    ['trainable_token_indices must be null'],
   ],
   [
     'rank zero',
@@ -183,4 +210,69 @@ it.each([
     message = (error as Error).message;
   }
   for (const word of [dir, ...words]) expect(message).toContain(word);
+});
+
+describe('adapters that PEFT wrote', () => {
+  const root = path.join(import.meta.dirname, '../../fixtures/peft/modules');
+  const cases = fs.readdirSync(root).filter((name) => !name.endsWith('.md'));
+
+  interface Truth {
+    readonly ids: readonly number[];
+    readonly grid?: readonly [number, number, number];
+    readonly pixels?: readonly number[];
+    readonly logits: readonly number[];
+  }
+
+  /** Logits of every position, from a graph that ends in the output layer. */
+  async function logitsOf(model: Model, loaded: LoadedAdapter | undefined, truth: Truth) {
+    const trained = loaded
+      ? adapterParameters(loaded.adapter, loaded.modules)
+      : { tensors: new Map<string, Tensor>() };
+    const trainer = new Trainer(model, trained);
+    const tree = {
+      ids: Int32Array.from(truth.ids),
+      promptTargets: new Uint8Array(truth.ids.length).fill(1),
+      answers: [],
+      ...(truth.grid
+        ? { pictures: { pixelValues: Float32Array.from(truth.pixels!), gridThw: [truth.grid] } }
+        : {}),
+    };
+    const batch = layoutPrefixBatch(model, [tree], { exact: true });
+    const { logits } = await trainer.run(batch, { logits: true });
+    await trainer.release();
+    return logits!.subarray(0, batch.targets.length * model.sizes.vocabulary);
+  }
+
+  it.each(cases)('%s: the same logits', async (name) => {
+    const folder = path.join(root, name);
+    const truth = JSON.parse(fs.readFileSync(path.join(folder, 'truth.json'), 'utf8')) as Truth;
+    const { model } = openModel(path.join(folder, 'base'));
+    const loaded = loadAdapter(path.join(folder, 'adapter'), model);
+    const ours = await logitsOf(model, loaded, truth);
+    // Every position but the last predicts a token that is there.
+    const theirs = Float32Array.from(truth.logits.slice(0, ours.length));
+    expect(ours.length).toBe((truth.ids.length - 1) * model.sizes.vocabulary);
+    expect(relativeError(ours, theirs)).toBeLessThan(2e-5);
+
+    const merged = temporaryFolder();
+    writeMerged(path.join(folder, 'base'), merged, loaded);
+    const inside = await logitsOf(openModel(merged).model, undefined, truth);
+    expect(relativeError(inside, theirs)).toBeLessThan(2e-5);
+  });
+
+  it.each(cases)('%s: written again under the same keys', (name) => {
+    const folder = path.join(root, name);
+    const { model } = openModel(path.join(folder, 'base'));
+    const theirs = readHeader(path.join(folder, 'adapter', 'adapter_model.safetensors'));
+    const dir = temporaryFolder();
+    const { adapter } = loadAdapter(path.join(folder, 'adapter'), model);
+    saveAdapter(dir, adapter, { baseModel: 'tiny' });
+    const ours = readHeader(path.join(dir, 'adapter_model.safetensors'));
+    const described = (tensors: typeof ours) =>
+      [...tensors]
+        .filter(([key]) => !key.includes('.base_layer.'))
+        .map(([key, { shape }]) => `${key} ${shape.join('x')}`)
+        .sort();
+    expect(described(ours)).toEqual(described(theirs));
+  });
 });

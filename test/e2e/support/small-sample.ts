@@ -34,6 +34,9 @@ export function smallResources(
   mkdirSync(join(folder, 'recipes'), { recursive: true });
   symlinkSync(join(own, 'pocket'), join(folder, 'pocket'), 'junction');
 
+  for (const list of ['models.yaml', 'models-forecast.json'])
+    cpSync(join(own, list), join(folder, list));
+
   const recipe = parse(readFileSync(join(own, 'recipes/sample-quick.yaml'), 'utf8')) as Recipe;
   recipe.steps = recipe.steps.filter(({ name }) => isKept(name));
   for (const step of recipe.steps)

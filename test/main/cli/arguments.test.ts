@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { helpText, readArguments, UsageError } from '../../../main/cli/terminal/arguments.ts';
-import { COMMANDS, COMMON_FLAGS } from '../../../main/cli/terminal/command-table.ts';
+import { COMMANDS, COMMON_FLAGS, flagSpelling } from '../../../main/cli/terminal/command-table.ts';
 import { settingsHelp } from '../../../main/cli/terminal/settings-help.ts';
 
 const read = (line: string) => readArguments(line.split(' ').filter((word) => word !== ''));
@@ -24,6 +24,14 @@ describe('flags', () => {
     expect(read('score --check=--json').flags.check).toBe('--json');
   });
 
+  it('of the same spelling differ by command', () => {
+    expect(read('run a.yaml --check').flags).toEqual({ 'check-start': true });
+    expect(read('run --check a.yaml').words).toEqual(['a.yaml']);
+    expect(read('score --check number').flags).toEqual({ check: 'number' });
+    expect(() => read('run a.yaml --check=number')).toThrow('--check takes no value');
+    expect(() => read('run a.yaml --check-start')).toThrow('has no flag named --check-start');
+  });
+
   it.each([
     ['demo --seed -1', '--seed must be a whole number from 0 up, and "-1" is not'],
     ['generate --temperature=warm', '--temperature must be a number from 0 up, and "warm" is not'],
@@ -31,7 +39,7 @@ describe('flags', () => {
     ['demo --seed 1 --seed 2', '--seed was given twice'],
     ['demo -x', 'omr demo has no flag named -x'],
     ['--seed 1', 'must come first'],
-    ['model', 'needs the word "info" or "fit"'],
+    ['model', 'needs the word "list" or "info" or "fit"'],
     ['run a.yaml b.yaml', '"b.yaml" stands where nothing more is expected'],
   ])('of omr %s are refused', (line, sentence) => {
     expect(() => read(line)).toThrow(UsageError);
@@ -46,16 +54,18 @@ describe('help', () => {
 
   it.each(Object.entries(COMMANDS))('of omr %s lists its flags', (name, { flags }) => {
     const help = helpText(name);
-    for (const flag of [...flags, ...COMMON_FLAGS]) expect(help).toContain(`  --${flag}`);
+    for (const flag of [...flags, ...COMMON_FLAGS])
+      expect(help).toContain(`  --${flagSpelling(flag)}`);
   });
 
-  it('of a stage lists name, type and default of its settings', () => {
-    const lines = settingsHelp({ epochs: 3, split: 'sft', against: [], model: null }).split('\n');
-    expect(lines.slice(2)).toEqual([
-      '  epochs             number  3',
-      '  split              string  "sft"',
-      '  against            list    []',
-      '  model              any     null',
+  it('of a stage lists name, type, default and meaning of its settings', () => {
+    const defaults = { split: 'sft', unheardOf: [], model: null };
+    expect(settingsHelp('sft', defaults).split('\n').slice(2)).toEqual([
+      '  split     string  "sft"',
+      '      Only examples of this part are used.',
+      '  unheardOf list    []',
+      '  model     any     null',
+      '      The model folder that this step starts from.',
     ]);
   });
 });

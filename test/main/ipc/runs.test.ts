@@ -56,10 +56,30 @@ it('stores a note of a run, also after the program was closed', async () => {
   expect(() => backend.handlers['run:note'](id, 'x'.repeat(2_001))).toThrow('2,000 characters');
 });
 
+it('removes runs together that use one another, and none of them while another run uses one', async () => {
+  const { handlers, queue } = backend;
+  const source = await run('rows', { rows: 20 });
+  const middle = await run('count', { input: `${placeOf(source)}/rows.jsonl` });
+  const other = await run('count', { input: `${placeOf(source)}/rows.jsonl` });
+  const both = [source.id, middle.id];
+  expect((await handlers['run:removal'](both)).blocked).toContain('count');
+  await expect(handlers['run:remove'](both)).rejects.toThrow('is used by count');
+  expect(queue.list().map(({ id }) => id)).toEqual(expect.arrayContaining(both));
+  const events: unknown[] = [];
+  backend.on((name, payload) => name === 'job:removed' && events.push(payload));
+  const all = [source.id, other.id, middle.id];
+  expect(await handlers['run:removal'](all)).toMatchObject({ blocked: null });
+  await handlers['run:remove'](all);
+  expect(queue.list()).toEqual([]);
+  expect(events).toHaveLength(3);
+  expect(fs.existsSync(path.join(dir, 'workspace', 'runs', source.runId))).toBe(false);
+  await expect(async () => handlers['run:remove']([])).rejects.toThrow('jobIds');
+});
+
 it('removes a run with its rows and files, and reports beforehand how much that frees', async () => {
   const job = await run('rows', { rows: 40 });
   const { handlers, db, workspace } = backend;
-  const before = await handlers['run:removal'](job.id);
+  const before = await handlers['run:removal']([job.id]);
   const runDir = path.join(workspace.dir, 'runs', job.runId);
   expect(before).toEqual({
     bytes: (await sizeOnDisk(job.artifact!.path)) + (await sizeOnDisk(runDir)),
@@ -68,13 +88,13 @@ it('removes a run with its rows and files, and reports beforehand how much that 
   expect((await handlers['disk:use']()).runs[job.runId]).toBe(before.bytes);
   const removed: unknown[] = [];
   backend.on((name, payload) => name === 'job:removed' && removed.push(payload));
-  await handlers['run:remove'](job.id);
+  await handlers['run:remove']([job.id]);
   expect(removed).toEqual([{ id: job.id }]);
   expect(fs.existsSync(job.artifact!.path) || fs.existsSync(runDir)).toBe(false);
   expect(db.get('countExamples', { id: job.artifact!.id })).toEqual({ n: 0 });
   expect(db.get('dataset', { id: job.artifact!.id })).toBeUndefined();
   expect(backend.queue.list()).toEqual([]);
-  await expect(async () => handlers['run:remove'](job.id)).rejects.toThrow(
+  await expect(async () => handlers['run:remove']([job.id])).rejects.toThrow(
     'no longer in the workspace',
   );
 });
@@ -83,28 +103,34 @@ it('does not remove a run that another one uses, nor a running one', async () =>
   const source = await run('rows');
   const user = await run('count', { input: `${placeOf(source)}/rows.jsonl` });
   const { handlers, queue } = backend;
-  expect((await handlers['run:removal'](source.id)).blocked).toBe(
+  expect((await handlers['run:removal']([source.id])).blocked).toBe(
     `The result of rows is used by count (run ${user.id}).`,
   );
-  await expect(handlers['run:remove'](source.id)).rejects.toThrow('is used by count');
+  await expect(handlers['run:remove']([source.id])).rejects.toThrow('is used by count');
   expect(fs.existsSync(source.artifact!.path)).toBe(true);
   const held = queue.enqueue({ step: 'hold', stage: 'count', settings: { holdAt: 1 } });
-  await expect(handlers['run:remove'](held.id)).rejects.toThrow('hold is still running.');
+  await expect(handlers['run:remove']([held.id])).rejects.toThrow('hold is still running.');
   queue.cancel(held.id);
   await queue.waitFor(held.id);
-  await handlers['run:remove'](held.id);
-  await handlers['run:remove'](user.id);
-  await handlers['run:remove'](source.id);
+  await handlers['run:remove']([held.id]);
+  await handlers['run:remove']([user.id]);
+  await handlers['run:remove']([source.id]);
   expect(queue.list()).toEqual([]);
 });
 
 it('notifies once that closing does not stop work, and of every job that lacks disk space', async () => {
   const job = await run('rows');
   const notices: NoticeMatter[] = [];
+  const withdrawn: string[] = [];
   const watch = createJobStartNotices({
     db: backend.db,
     workspace: backend.workspace,
-    notices: { add: (matter) => notices.push(matter), dismiss: () => undefined, list: () => [] },
+    notices: {
+      add: (matter) => notices.push(matter),
+      dismiss: () => undefined,
+      withdraw: (kind) => withdrawn.push(kind),
+      list: () => [],
+    },
     preferences: openPreferences(),
     free: () => 5e8,
   });
@@ -115,6 +141,13 @@ it('notifies once that closing does not stop work, and of every job that lacks d
   watch({ ...running, id: 99 });
   await expect.poll(() => notices.length).toBe(3);
   expect(notices.map(({ kind }) => kind)).toEqual(['closing-is-safe', 'disk-low', 'disk-low']);
+  // The notice about closing stays while a job runs, and leaves with the last one.
+  watch({ ...running, status: 'done' });
+  expect(withdrawn).toEqual([]);
+  watch({ ...running, id: 99, status: 'failed' });
+  expect(withdrawn).toEqual(['closing-is-safe']);
+  watch({ ...running, id: 98, status: 'queued' });
+  expect(withdrawn).toEqual(['closing-is-safe']);
   expect(notices[1]).toMatchObject({ freeBytes: 5e8, neededBytes: 1e9, step: 'rows' });
   expect(
     requiredFreeBytes('sft', [

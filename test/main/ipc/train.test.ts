@@ -64,6 +64,30 @@ it('an unfinished form is restored after a restart, and cleared once it is a pro
   expect(backend.queue.get(project.steps[1]!.jobId!)!.summary).toMatchObject({ sum: 10 });
 });
 
+it('names of projects are unique, and a number behind a name is told', async () => {
+  const { handlers, projects, queue } = backend;
+  const told = async () =>
+    ((await handlers['state:snapshot']()).notices ?? []).filter(
+      ({ kind }) => kind === 'name-taken',
+    );
+  const first = await handlers['project:create'](PLAN);
+  expect(await told()).toEqual([]);
+  const second = await handlers['project:create'](PLAN);
+  expect(await told()).toMatchObject([{ name: 'My toy 2' }]);
+  const third = await handlers['project:create'](PLAN);
+  expect([first, second, third].map((id) => projects.view(id).name)).toEqual([
+    'My toy',
+    'My toy 2',
+    'My toy 3',
+  ]);
+  await handlers['project:rename'](third, 'My toy 2');
+  expect(projects.view(third).name).toBe('My toy 2 2');
+  await handlers['project:rename'](third, 'Another');
+  await handlers['project:rename'](third, 'Another');
+  expect(projects.view(third).name).toBe('Another');
+  await queue.whenIdle();
+});
+
 it('a plan that a stage refuses is not stored, and the error names step and setting', async () => {
   const wrong = { ...PLAN, changes: { curate: { stepz: 4 } } };
   await expect(backend.handlers['project:create'](wrong)).rejects.toMatchObject({

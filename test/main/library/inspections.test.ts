@@ -150,3 +150,60 @@ it('imports what the view shows, chosen images and added rows included', async (
     ['inspection', ROWS],
   ]);
 });
+
+it('is read from its new place after it moved, with the decisions about it, and never offered while unreadable', async () => {
+  const { handlers, queue } = backend;
+  const before = await view();
+  const moved = path.join(dir, 'elsewhere', 'my cards');
+  fs.mkdirSync(path.dirname(moved));
+  fs.renameSync(source, moved);
+  expect((await view()).isSourceGone).toBe(true);
+  const offered = async () =>
+    (await handlers['plan:sources']()).flatMap(({ examples }) =>
+      examples.kind === 'inspection' ? [examples.runId] : [],
+    );
+  expect(await offered()).toContain(id);
+  await handlers['data:relink'](id, path.join(dir, 'not there either'));
+  await queue.whenIdle();
+  expect(await view()).toMatchObject({ isReady: false, isSourceGone: true });
+  expect(await offered()).not.toContain(id);
+  const waiting = await handlers['data:relink'](id, moved);
+  expect(waiting).toMatchObject({ id, source: moved, isSourceGone: false });
+  await queue.whenIdle();
+  const { runId: _, ...after } = await view();
+  const { runId: __, ...expected } = before;
+  expect(after).toEqual({ ...expected, source: moved });
+  expect(await offered()).toContain(id);
+  expect((await handlers['data:importSettings'](id))['source']).toBe(moved);
+});
+
+it('is renamed and deleted, as is a data set; what still uses one keeps it', async () => {
+  const { handlers, queue } = backend;
+  const names = async () => (await handlers['data:list']()).map(({ name }) => name);
+  const dataset = (await handlers['data:list']()).find(({ kind }) => kind === 'dataset')!;
+  await handlers['data:rename'](id, ' Meters of hall 3 ');
+  await handlers['data:rename'](dataset.id, 'Meters, imported');
+  expect((await names()).sort()).toEqual(['Meters of hall 3', 'Meters, imported']);
+  await expect((async () => handlers['data:rename'](id, '  '))()).rejects.toThrow('name');
+
+  const place = `workspace:datasets/${dataset.id}`;
+  const settings = { datasets: [place] };
+  const user = queue.enqueue({ step: 'curate', stage: 'curate', settings });
+  await queue.waitFor(user.id);
+  expect((await handlers['data:losses'](dataset.id)).blocked).toContain('is used by curate');
+  await expect(handlers['data:delete'](dataset.id)).rejects.toThrow('is used by curate');
+  await handlers['run:remove']([user.id]);
+  const losses = await handlers['data:losses'](dataset.id);
+  expect(losses.blocked).toBeNull();
+  expect(losses.bytes).toBeGreaterThan(0);
+  await handlers['data:delete'](dataset.id);
+  expect(await names()).toEqual(['Meters of hall 3']);
+  expect(fs.existsSync(path.join(dir, 'workspace', 'datasets', dataset.id))).toBe(false);
+
+  await handlers['data:delete'](id);
+  expect(await names()).toEqual([]);
+  expect(queue.list().filter(({ step }) => step === 'inspect')).toEqual([]);
+  await expect((async () => handlers['data:view'](id))()).rejects.toThrow('not in the workspace');
+  // The user's own files stay.
+  expect(fs.existsSync(path.join(dir, 'elsewhere', 'my cards', 'cards.jsonl'))).toBe(true);
+});

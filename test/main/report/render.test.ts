@@ -9,6 +9,7 @@ import { UserError } from '../../../main/i18n/user-error.ts';
 import { niceTicks, smoothed } from '../../../main/report/charts.ts';
 import { duration, headline, percent } from '../../../main/report/sentences.ts';
 import { renderReport, writeReport } from '../../../main/report/render.ts';
+import { wilson } from '../../../main/stages/evaluate/statistics.ts';
 import { sampleReport } from './report-sample.ts';
 import type { ReportData } from '../../../main/report/record.ts';
 
@@ -193,9 +194,80 @@ describe('headline', () => {
     expect(headline(changed({ accuracy: 0.804 })).detail).toContain(
       'Practising with rewards left the accuracy as it was',
     );
-    expect(headline(changed({ accuracy: 0.1 })).title).toMatch(/^Training made the model worse/);
-    expect(headline(changed({ accuracy: 0.262 })).title).toMatch(/^Training changed nothing/);
+    const both = (accuracy: number): ReportData => ({
+      ...data,
+      models: data.models.map((model, i) => (i === 0 ? model : { ...model, accuracy })),
+    });
+    expect(headline(both(0.1)).title).toMatch(/^Training made the model worse/);
+    expect(headline(both(0.262)).title).toMatch(/^Training changed nothing/);
     expect(headline(changed({ mean_length: 60 })).detail).toContain('34\u00a0% longer');
+  });
+});
+
+describe('the best model', () => {
+  const data = sampleReport();
+  const with_ = (rl: Partial<ReportData['models'][number]>): ReportData => ({
+    ...data,
+    models: [data.models[0]!, data.models[1]!, { ...data.models[2]!, ...rl }],
+  });
+
+  it('is in the headline, and not simply the last one', () => {
+    const { title, detail } = headline(with_({ accuracy: 0.5 }));
+    expect(title).toContain('now answers 80.4\u00a0% of new questions right');
+    expect(detail).toContain(
+      'The best model is the one after learning from examples, by these questions; a tie goes to the earlier model.',
+    );
+    expect(headline(with_({ accuracy: 0.804 })).detail).toContain('The best model is');
+    expect(headline(data).detail).not.toContain('The best model is');
+  });
+
+  it('is chosen by validation where it was made', () => {
+    const better = with_({ accuracy: 0.79, validation: { start: 0.7, kept: 0.8 } });
+    expect(headline(better).title).toContain('79.0\u00a0%');
+    const worse = with_({ accuracy: 0.9, validation: { start: 0.8, kept: 0.7 } });
+    expect(headline(worse).title).toContain('80.4\u00a0%');
+    expect(headline(worse).detail).toContain('by the validation questions');
+  });
+});
+
+describe('the evidence', () => {
+  const data = sampleReport();
+  const blank = (accuracy: number, seen: number, p: number) => ({
+    blank_accuracy: accuracy,
+    blank: { n: 500, ...wilson(Math.round(500 * accuracy), 500), with_pictures: seen, p },
+  });
+  const last = (evidence: Readonly<Record<string, unknown>>): ReportData => ({
+    ...data,
+    models: [data.models[0]!, data.models[1]!, { ...data.models[2]!, evidence }],
+  });
+
+  it('calls no gain certain that does not come from the pictures', () => {
+    const blind = last(blank(0.85, 0.862, 0.4));
+    expect(headline(blind).detail).toContain(
+      'Practising with rewards added 5.8 points (but not by looking at the pictures)',
+    );
+    const page = renderReport(blind);
+    expect(page).toContain('▲ Without the picture 85.0\u00a0% are right as well');
+    expect(page).toContain('<td class="num" data-name="without the picture">85.0\u00a0%</td>');
+    const seeing = last(blank(0.1, 0.862, 1e-9));
+    expect(headline(seeing).detail).toContain('added 5.8 points (likely)');
+    expect(renderReport(seeing)).toContain('✔ With the picture 86.2\u00a0% are right');
+    expect(renderReport(data)).not.toContain('class="notes"');
+  });
+
+  it('tells answers that have collapsed, also of a last model that is not the best', () => {
+    const collapse = [
+      ...[{ questions: 'yes-no', n: 90, answer: 'no', share: 1, gold_share: 0.5 }],
+    ].map((found) => ({ ...found, answers: 1, gold_answers: 2 }));
+    const page = renderReport(last({ collapse }));
+    expect(page).toContain('The answers have collapsed');
+    const earlier = last({ collapse });
+    const models = earlier.models.map((model) =>
+      model.name === 'rl' ? { ...model, accuracy: 0.5 } : model,
+    );
+    expect(renderReport({ ...earlier, models })).toContain(
+      'After practising with rewards (RL): The answers have collapsed',
+    );
   });
 });
 

@@ -11,6 +11,7 @@ import type {
 } from '../../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
 import type { Snapshot } from '../../../preload/contract/app.ts';
+import { libraryAnswers } from './library.ts';
 import { createRandom } from './random.ts';
 
 /** All that a stand-in for `window.omr` answers with. */
@@ -20,6 +21,8 @@ export interface PreviewState {
   readonly samples: Readonly<Record<string, readonly SampleAnswer[]>>;
   readonly pictures: Readonly<Record<string, string>>;
   readonly report: string;
+  /** Answers to further requests, by name. */
+  readonly answers?: Readonly<Record<string, unknown>>;
 }
 
 const START_MS = Date.UTC(2026, 4, 4, 9, 0, 0);
@@ -282,6 +285,7 @@ export function previewStates(): Readonly<Record<string, PreviewState>> {
       pictures: practising.pictures,
     }),
     finished: state([done], doneRuns),
+    library: { ...state([done], doneRuns), answers: libraryAnswers() },
     failed: state(
       [
         projectAt(4, 'failed', {

@@ -147,7 +147,7 @@ describe('the rules', () => {
     const { address } = await scriptedEndpoint(() => formed('no', 'nothing'));
     await expect(
       distill({ model: address, dataset: await bench.dataset(doubles(2)), answers: 2 }),
-    ).rejects.toThrow('The teacher answered no question correctly');
+    ).rejects.toThrow('The teacher answered none of 2 questions correctly');
   });
 });
 

@@ -103,7 +103,7 @@ describe('the recipe on real handwriting', () => {
 
   it('a teacher that is verified by shuffled gold answers has nothing to teach', async () => {
     await expect(distilled(shuffled(teach.slice(0, 64), 5))).rejects.toThrow(
-      'answered no question correctly',
+      /answered none of \d+ questions? correctly/,
     );
   });
 

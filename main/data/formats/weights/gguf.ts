@@ -1,6 +1,6 @@
 // The GGUF format: metadata and tensor locations, checked before use. Reference: ggml, docs/gguf.md.
 
-import { readSync } from 'node:fs';
+import { readSync, statSync } from 'node:fs';
 import { UserError } from '../../../i18n/user-error.ts';
 import { GGML_TYPES, type GgmlType } from './gguf-dequantize.ts';
 import { withOpenFile } from './open-file.ts';
@@ -22,6 +22,10 @@ export interface Gguf {
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
 
+/** `GGUF` as a little-endian number. */
+const MAGIC = 0x46554747;
+/** Keys among which the architecture is looked for; writers put it first. */
+const FIRST_KEYS = 8;
 /** Real files have a few thousand tensors and a few hundred keys. */
 const MAX_ENTRIES = 100_000;
 /** Longest list in the metadata; a vocabulary with its merges stays far below. */
@@ -43,8 +47,37 @@ export function openGguf(file: string): Gguf {
   );
 }
 
+/** True for a GGUF file, by its content: Ollama keeps such files under the name of their hash. */
+export function isGgufFile(file: string): boolean {
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false;
+  return withOpenFile(file, (descriptor) => {
+    const start = Buffer.alloc(4);
+    return readSync(descriptor, start, 0, 4, 0) === 4 && start.readUInt32LE() === MAGIC;
+  });
+}
+
+/**
+ * The architecture of a GGUF file, which is among its first keys; undefined where it is not. Reads
+ * no more than the start of the file.
+ */
+export function ggufArchitecture(file: string): string | undefined {
+  return withOpenFile(file, (descriptor, fileBytes) => {
+    const header = new HeaderReader(file, descriptor, fileBytes);
+    if (header.u32() !== MAGIC) throw damaged(file, 'it is not a GGUF file');
+    header.u32();
+    header.count(MAX_ENTRIES, 'tensors');
+    const keys = header.count(MAX_ENTRIES, 'keys');
+    for (let i = 0; i < Math.min(keys, FIRST_KEYS); i++) {
+      const name = header.text();
+      const value = header.value(header.u32());
+      if (name === 'general.architecture') return String(value);
+    }
+    return undefined;
+  });
+}
+
 function readGguf(header: HeaderReader, file: string, fileBytes: number): Gguf {
-  if (header.u32() !== 0x46554747) throw damaged(file, 'it is not a GGUF file');
+  if (header.u32() !== MAGIC) throw damaged(file, 'it is not a GGUF file');
   const version = header.u32();
   if (version !== 2 && version !== 3)
     throw damaged(file, `it has GGUF version ${version}, but only 2 and 3 are supported`);

@@ -2,7 +2,7 @@
 // random half-spaces.
 
 import { createRandom } from '../../../engine/random.ts';
-import { Correlation } from './correlation.ts';
+import { coarseColoursAgree } from './colours.ts';
 import {
   CELLS,
   COARSE_SIDE,
@@ -29,18 +29,46 @@ const keyBits = (images: number) =>
 const PLANE_CELLS = 32;
 
 /**
- * Pairs of images (indices, the larger one second) that may be near-duplicates: similar in shape,
- * and the coarse version of one correlates with that of the other, or with one of its crops or
- * rotations. The half-spaces are the same in every call.
+ * Members of a bucket that are compared with one image at most, and candidates that are kept of one
+ * image: the cost grows with the images and not with their pairs, where thousands look alike.
  */
-export function candidatePairs(descriptors: readonly ImageDescriptor[]): [number, number][] {
+const MOST_COMPARED = 64;
+const MOST_CANDIDATES = 24;
+/** With so many similar images found, the search for one ends. */
+const MOST_FOUND = 4 * MOST_CANDIDATES;
+
+/**
+ * Pairs of images (indices, the larger one second) that may be near-duplicates: similar in shape,
+ * with the same colours, and the coarse version of one correlates with that of the other, or with
+ * one of its crops or rotations. Of an image with very many, the most similar ones. The half-spaces
+ * are the same in every call. `onTable` is called before each hash table.
+ */
+export function candidatePairs(
+  descriptors: readonly ImageDescriptor[],
+  onTable: (done: number, total: number) => void = () => undefined,
+): [number, number][] {
   const random = createRandom(64);
   const bits = keyBits(descriptors.length);
   const mean = meanOf(descriptors);
-  const seen = new Set<number>();
-  const pairs: [number, number][] = [];
   const tables = bits === 0 ? 1 : TABLES;
+  const mostCompared = bits === 0 ? MAX_EXHAUSTIVE : MOST_COMPARED;
+  /** Pairs that pass, and those whose colours differ (-1). */
+  const similarities = new Map<number, number>();
+  const found = new Int32Array(descriptors.length);
+  const consider = (index: number, variant: number, other: number) => {
+    const [first, second] = [Math.min(index, other), Math.max(index, other)];
+    const pair = first * descriptors.length + second;
+    const known = similarities.get(pair);
+    if (known === -1) return;
+    const [left, right] = [descriptors[index]!, descriptors[other]!];
+    const similarity = coarseSimilarity(left, variant, right);
+    if (similarity < MIN_CORRELATION || similarity <= (known ?? 0)) return;
+    const agrees = known !== undefined || coarseColoursAgree(left, right);
+    similarities.set(pair, agrees ? similarity : -1);
+    if (known === undefined && agrees) found[index]! += 1;
+  };
   for (let table = 0; table < tables; table++) {
+    onTable(table, tables);
     const planes = Uint8Array.from({ length: bits * PLANE_CELLS }, () => random.integer(CELLS));
     const buckets = new Map<number, number[]>();
     descriptors.forEach(({ coarse }, index) => {
@@ -50,19 +78,37 @@ export function candidatePairs(descriptors: readonly ImageDescriptor[]): [number
       else bucket.push(index);
     });
     descriptors.forEach((descriptor, index) => {
+      if (bits > 0 && found[index]! >= MOST_FOUND) return;
       for (let variant = 0; variant <= VARIANTS; variant++) {
-        const key = keyOf(descriptor.coarse, variant, mean, planes, bits);
-        for (const other of buckets.get(key) ?? []) {
-          if (other === index) continue;
-          const [first, second] = [Math.min(index, other), Math.max(index, other)];
-          if (!areSimilar(descriptor, variant, descriptors[other]!)) continue;
-          const pair = first * descriptors.length + second;
-          if (seen.has(pair)) continue;
-          seen.add(pair);
-          pairs.push([first, second]);
+        const bucket = buckets.get(keyOf(descriptor.coarse, variant, mean, planes, bits)) ?? [];
+        const count = Math.min(mostCompared, bucket.length);
+        // Another part of a full bucket in every table.
+        const start = count < bucket.length ? (table * count) % bucket.length : 0;
+        for (let i = 0; i < count; i++) {
+          const other = bucket[(start + i) % bucket.length]!;
+          if (other !== index) consider(index, variant, other);
         }
       }
     });
+  }
+  return mostSimilar(similarities, descriptors.length);
+}
+
+/** The pairs that are among the most similar ones of either image. */
+function mostSimilar(
+  similarities: ReadonlyMap<number, number>,
+  images: number,
+): [number, number][] {
+  const passed = [...similarities].filter(([, similarity]) => similarity >= 0);
+  passed.sort(([a, x], [b, y]) => y - x || a - b);
+  const counts = new Int32Array(images);
+  const pairs: [number, number][] = [];
+  for (const [pair] of passed) {
+    const [first, second] = [Math.floor(pair / images), pair % images];
+    if (counts[first]! >= MOST_CANDIDATES && counts[second]! >= MOST_CANDIDATES) continue;
+    counts[first]! += 1;
+    counts[second]! += 1;
+    pairs.push([first, second]);
   }
   return pairs.sort(([a, b], [c, d]) => a - c || b - d);
 }
@@ -109,25 +155,33 @@ function differenceAt(
 }
 
 /**
- * True where a variant of one image has about the shape and the coarse version of the other image.
+ * The correlation of a variant of one image with the other image, by their coarse versions; 0 where
+ * their shapes differ.
  */
-function areSimilar(left: ImageDescriptor, variant: number, right: ImageDescriptor): boolean {
-  if (Math.abs(left.aspectRatio / right.aspectRatio - 1) > ASPECT_RATIO_TOLERANCE) return false;
+function coarseSimilarity(left: ImageDescriptor, variant: number, right: ImageDescriptor): number {
+  if (Math.abs(left.aspectRatio / right.aspectRatio - 1) > ASPECT_RATIO_TOLERANCE) return 0;
   const start = variant * CELLS;
-  if (variant > CROPPED_VARIANTS)
-    return innerCorrelation(left.coarse, start, right.coarse) >= MIN_CORRELATION;
+  if (variant > CROPPED_VARIANTS) return innerCorrelation(left.coarse, start, right.coarse);
   let product = 0;
   for (let i = 0; i < CELLS; i++) product += left.coarse[start + i]! * right.coarse[i]!;
   const lengths = left.lengths[variant]! * right.lengths[0]!;
-  return lengths > 0 && product >= MIN_CORRELATION * lengths;
+  return lengths > 0 ? product / lengths : 0;
 }
 
 /** The correlation without the outermost cells, which in rotated copies show the background. */
 function innerCorrelation(a: Int8Array, start: number, b: Int8Array): number {
-  const correlation = new Correlation();
+  let [sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0];
   for (let row = 1; row < COARSE_SIDE - 1; row++) {
-    for (let i = row * COARSE_SIDE + 1; i < (row + 1) * COARSE_SIDE - 1; i++)
-      correlation.add(a[start + i]!, b[i]!);
+    for (let i = row * COARSE_SIDE + 1; i < (row + 1) * COARSE_SIDE - 1; i++) {
+      const [x, y] = [a[start + i]!, b[i]!];
+      sumA += x;
+      sumB += y;
+      squaresA += x * x;
+      squaresB += y * y;
+      products += x * y;
+    }
   }
-  return correlation.value();
+  const n = (COARSE_SIDE - 2) ** 2;
+  const spread = Math.sqrt((squaresA - (sumA * sumA) / n) * (squaresB - (sumB * sumB) / n));
+  return spread > 0 ? (products - (sumA * sumB) / n) / spread : 0;
 }

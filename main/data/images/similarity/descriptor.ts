@@ -1,7 +1,7 @@
 // Compact descriptors of images: a coarse version that finds candidates, and a thumbnail for the
 // comparison of a pair.
 
-import { warpImage, type Warp } from './registration.ts';
+import type { Warp } from './registration.ts';
 
 /** Side of a thumbnail. */
 export const SIDE = 64;
@@ -9,8 +9,12 @@ export const SIDE = 64;
 export const COARSE_SIDE = 16;
 /** Numbers of a coarse version. */
 export const CELLS = COARSE_SIDE * COARSE_SIDE;
+/** Side of the coarse colours. */
+export const COLOUR_SIDE = 8;
 /** Euclidean length of a coarse version, in 8-bit integers. */
 const COARSE_LENGTH = 400;
+/** Crops and rotations are sampled from the thumbnail at half its size. */
+const HALF_SIDE = SIDE / 2;
 
 /** What is kept of every image: small enough for a hundred thousand of them. */
 export interface ImageDescriptor {
@@ -23,10 +27,19 @@ export interface ImageDescriptor {
   readonly coarse: Int8Array;
   /** Actual length of each version, less than COARSE_LENGTH where cells were clipped to 8 bits. */
   readonly lengths: Float32Array;
+  /** Mean blueness, then mean redness, of COLOUR_SIDE × COLOUR_SIDE cells. */
+  readonly colours: Int8Array;
 }
 
-/** An image as SIDE × SIDE greys, slightly blurred. */
-export type Thumbnail = Float32Array;
+/**
+ * An image as SIDE × SIDE pixels, slightly blurred: grey (luma, 0 to 255), and the two differences
+ * of colour of JPEG (ITU-T T.871: Cb and Cr, here from -128 to 127).
+ */
+export interface Thumbnail {
+  readonly grey: Float32Array;
+  readonly blueness: Float32Array;
+  readonly redness: Float32Array;
+}
 
 /** Descriptor and thumbnail of an image given as RGB bytes [height × width × 3]. */
 export function describeImage(
@@ -34,17 +47,31 @@ export function describeImage(
   width: number,
   height: number,
 ): { descriptor: ImageDescriptor; thumbnail: Thumbnail } {
-  const thumbnail = blur(downscale(rgb, width, height));
+  const thumbnail = thumbnailOf(rgb, width, height);
   const aspectRatio = width / height;
   const coarse = new Int8Array(CELLS * (1 + VARIANTS));
-  coarse.set(coarsen(thumbnail), 0);
-  variantsOf(aspectRatio).forEach((warp, i) =>
-    coarse.set(coarsen(warpImage(thumbnail, warp)), CELLS * (i + 1)),
+  const lengths = new Float32Array(1 + VARIANTS);
+  const half = meanCells(thumbnail.grey, HALF_SIDE);
+  const greys = new Float32Array(CELLS);
+  greys.set(meanCells(thumbnail.grey, COARSE_SIDE));
+  lengths[0] = coarsen(greys, coarse.subarray(0, CELLS));
+  samplersOf(aspectRatio).forEach((sampler, i) => {
+    sampler(half, greys);
+    const start = CELLS * (i + 1);
+    lengths[i + 1] = coarsen(greys, coarse.subarray(start, start + CELLS));
+  });
+  const colours = Int8Array.from(
+    [thumbnail.blueness, thumbnail.redness].flatMap((plane) =>
+      Array.from(meanCells(plane, COLOUR_SIDE), (value) => clampToByte(value)),
+    ),
   );
-  const lengths = Float32Array.from({ length: 1 + VARIANTS }, (_, i) =>
-    Math.hypot(...coarse.subarray(CELLS * i, CELLS * (i + 1))),
-  );
-  return { descriptor: { aspectRatio, coarse, lengths }, thumbnail };
+  return { descriptor: { aspectRatio, coarse, lengths, colours }, thumbnail };
+}
+
+/** The thumbnail alone. */
+export function thumbnailOf(rgb: Uint8Array, width: number, height: number): Thumbnail {
+  const [grey, blueness, redness] = downscale(rgb, width, height).map(blur);
+  return { grey: grey!, blueness: blueness!, redness: redness! };
 }
 
 /** The warp that crops an image by these fractions of its sides. */
@@ -84,66 +111,158 @@ export const VARIANTS = 10;
 /** The first variants, which are crops; the others are rotations. */
 export const CROPPED_VARIANTS = 6;
 
-/** Mean grey of SIDE × SIDE cells; pixels on a border count in both cells by their share. */
-function downscale(rgb: Uint8Array, width: number, height: number): Float32Array {
-  const columns = new Float32Array(SIDE * height);
-  for (let y = 0; y < height; y++) {
-    forEachCell(width, (cell, x, share) => {
-      const at = 3 * (y * width + x);
-      const grey = 0.299 * rgb[at]! + 0.587 * rgb[at + 1]! + 0.114 * rgb[at + 2]!;
-      columns[y * SIDE + cell]! += share * grey;
-    });
-  }
-  const small = new Float32Array(SIDE * SIDE);
-  forEachCell(height, (cell, y, share) => {
-    for (let x = 0; x < SIDE; x++) small[cell * SIDE + x]! += share * columns[y * SIDE + x]!;
-  });
-  return small;
+/** Writes the coarse greys of a variant, given the thumbnail at half its size; NaN for cells outside. */
+type Sampler = (half: Float32Array, greys: Float32Array) => void;
+const samplers = new Map<number, Sampler[]>();
+/** Aspect ratios whose samplers are kept: most sets have a few. */
+const MOST_SAMPLERS = 64;
+
+/** The samplers of all variants; aspect ratios are rounded to hundredths. */
+function samplersOf(aspectRatio: number): Sampler[] {
+  const rounded = Math.max(0.01, Math.round(100 * aspectRatio) / 100);
+  const known = samplers.get(rounded);
+  if (known) return known;
+  const made = variantsOf(rounded).map(samplerOf);
+  if (samplers.size >= MOST_SAMPLERS) samplers.clear();
+  samplers.set(rounded, made);
+  return made;
 }
 
-/**
- * Visits the pixels that each of SIDE cells along `length` pixels covers; the shares of a cell sum
- * to 1.
- */
-function forEachCell(length: number, visit: (cell: number, pixel: number, share: number) => void) {
+/** A variant's coarse greys are weighted means of pixels; the weights are computed once. */
+function samplerOf(p: Warp): Sampler {
+  const pixels: number[] = [];
+  const weights: number[] = [];
+  const ends = new Int32Array(CELLS);
+  const perCell = HALF_SIDE / COARSE_SIDE;
+  const unit = 2 / HALF_SIDE;
+  for (let cell = 0; cell < CELLS; cell++) {
+    const start = weights.length;
+    let count = 0;
+    for (let i = 0; i < perCell * perCell; i++) {
+      const row = Math.floor(cell / COARSE_SIDE) * perCell + Math.floor(i / perCell);
+      const column = (cell % COARSE_SIDE) * perCell + (i % perCell);
+      const [u, v] = [(column + 0.5) * unit - 1, (row + 0.5) * unit - 1];
+      const x = (u + p[0]! + p[1]! * u + p[2]! * v + 1) / unit - 0.5;
+      const y = (v + p[3]! + p[4]! * u + p[5]! * v + 1) / unit - 0.5;
+      if (!(x >= 0 && y >= 0 && x <= HALF_SIDE - 1 && y <= HALF_SIDE - 1)) continue;
+      count += 1;
+      const [left, top] = [
+        Math.min(HALF_SIDE - 2, Math.floor(x)),
+        Math.min(HALF_SIDE - 2, Math.floor(y)),
+      ];
+      const [s, t] = [x - left, y - top];
+      const at = top * HALF_SIDE + left;
+      pixels.push(at, at + 1, at + HALF_SIDE, at + HALF_SIDE + 1);
+      weights.push((1 - s) * (1 - t), s * (1 - t), (1 - s) * t, s * t);
+    }
+    for (let i = start; i < weights.length; i++) weights[i]! /= count;
+    ends[cell] = weights.length;
+  }
+  const [at, share] = [Uint16Array.from(pixels), Float32Array.from(weights)];
+  return (half, greys) => {
+    let i = 0;
+    for (let cell = 0; cell < CELLS; cell++) {
+      const end = ends[cell]!;
+      let sum = i === end ? NaN : 0;
+      for (; i < end; i++) sum += share[i]! * half[at[i]!]!;
+      greys[cell] = sum;
+    }
+  };
+}
+
+/** Means of luma, Cb and Cr over SIDE × SIDE cells; pixels on a border count in both by their share. */
+function downscale(rgb: Uint8Array, width: number, height: number): Float32Array[] {
+  const [across, down] = [coverage(width), coverage(height)];
+  const columns = [0, 1, 2].map(() => new Float32Array(SIDE * height));
+  for (let y = 0; y < height; y++) {
+    for (let i = 0; i < across.pixels.length; i++) {
+      const at = 3 * (y * width + across.pixels[i]!);
+      const to = y * SIDE + across.cells[i]!;
+      const [r, g, b] = [rgb[at]!, rgb[at + 1]!, rgb[at + 2]!];
+      const share = across.shares[i]!;
+      const grey = 0.299 * r + 0.587 * g + 0.114 * b;
+      columns[0]![to]! += share * grey;
+      columns[1]![to]! += share * 0.564334 * (b - grey);
+      columns[2]![to]! += share * 0.713267 * (r - grey);
+    }
+  }
+  return columns.map((column) => {
+    const small = new Float32Array(SIDE * SIDE);
+    for (let i = 0; i < down.pixels.length; i++) {
+      const [from, to, share] = [down.pixels[i]! * SIDE, down.cells[i]! * SIDE, down.shares[i]!];
+      for (let x = 0; x < SIDE; x++) small[to + x]! += share * column[from + x]!;
+    }
+    return small;
+  });
+}
+
+/** The pixels that each of SIDE cells along `length` pixels covers; the shares of a cell sum to 1. */
+function coverage(length: number): { cells: number[]; pixels: number[]; shares: number[] } {
+  const covered = { cells: [] as number[], pixels: [] as number[], shares: [] as number[] };
   const step = length / SIDE;
   for (let cell = 0; cell < SIDE; cell++) {
     const [start, end] = [cell * step, (cell + 1) * step];
     for (let pixel = Math.floor(start); pixel < Math.min(length, end); pixel++) {
-      visit(cell, pixel, (Math.min(end, pixel + 1) - Math.max(start, pixel)) / step);
+      covered.cells.push(cell);
+      covered.pixels.push(pixel);
+      covered.shares.push((Math.min(end, pixel + 1) - Math.max(start, pixel)) / step);
     }
   }
+  return covered;
 }
 
 /** A 3 × 3 binomial blur (1 2 1); edge pixels repeat. */
 function blur(small: Float32Array): Float32Array {
-  const pass = (source: Float32Array, along: (at: number, by: number) => number) =>
-    source.map((value, at) => (source[along(at, -1)]! + 2 * value + source[along(at, 1)]!) / 4);
-  const clamp = (value: number) => Math.max(0, Math.min(SIDE - 1, value));
-  const rows = pass(small, (at, by) => at - (at % SIDE) + clamp((at % SIDE) + by));
-  return pass(rows, (at, by) => clamp(Math.floor(at / SIDE) + by) * SIDE + (at % SIDE));
+  const rows = new Float32Array(small.length);
+  const out = new Float32Array(small.length);
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      const at = y * SIDE + x;
+      const [left, right] = [x > 0 ? at - 1 : at, x < SIDE - 1 ? at + 1 : at];
+      rows[at] = (small[left]! + 2 * small[at]! + small[right]!) / 4;
+    }
+  }
+  for (let at = 0; at < small.length; at++) {
+    const [above, below] = [at >= SIDE ? at - SIDE : at, at < small.length - SIDE ? at + SIDE : at];
+    out[at] = (rows[above]! + 2 * rows[at]! + rows[below]!) / 4;
+  }
+  return out;
 }
 
-/** The coarse version of a thumbnail; cells without a value (NaN) count as the mean. */
-function coarsen(thumbnail: Thumbnail): Int8Array {
-  const sums = new Float32Array(CELLS);
-  const counts = new Float32Array(CELLS);
-  const cell = SIDE / COARSE_SIDE;
-  thumbnail.forEach((grey, at) => {
-    if (Number.isNaN(grey)) return;
-    const to = Math.floor(at / SIDE / cell) * COARSE_SIDE + Math.floor((at % SIDE) / cell);
-    sums[to]! += grey;
-    counts[to]! += 1;
-  });
-  const greys = sums.map((sum, i) => (counts[i]! > 0 ? sum / counts[i]! : NaN));
-  const known = greys.filter((grey) => !Number.isNaN(grey));
-  const mean = known.reduce((total, grey) => total + grey, 0) / known.length;
-  const centred = greys.map((grey) => (Number.isNaN(grey) ? 0 : grey - mean));
-  const length = Math.hypot(...centred);
+/** The means of side × side cells of a thumbnail's plane. */
+function meanCells(plane: Float32Array, side: number): Float32Array {
+  const cell = SIDE / side;
+  const means = new Float32Array(side * side);
+  for (let at = 0; at < plane.length; at++)
+    means[Math.floor(at / SIDE / cell) * side + Math.floor((at % SIDE) / cell)]! += plane[at]!;
+  for (let i = 0; i < means.length; i++) means[i]! /= cell * cell;
+  return means;
+}
+
+/** Writes the coarse version of some greys and returns its length; NaN counts as the mean. */
+function coarsen(greys: Float32Array, to: Int8Array): number {
+  let [sum, count] = [0, 0];
+  for (const grey of greys) {
+    if (Number.isNaN(grey)) continue;
+    sum += grey;
+    count += 1;
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (const grey of greys) if (!Number.isNaN(grey)) squares += (grey - mean) ** 2;
+  const length = Math.sqrt(squares);
   // An image with almost no contrast is taken as flat.
-  return Int8Array.from(centred, (grey) =>
-    length < COARSE_SIDE
-      ? 0
-      : Math.max(-127, Math.min(127, Math.round((COARSE_LENGTH * grey) / length))),
-  );
+  if (!(length >= COARSE_SIDE)) return 0;
+  let written = 0;
+  for (let i = 0; i < greys.length; i++) {
+    const grey = greys[i]!;
+    const value = Number.isNaN(grey) ? 0 : clampToByte((COARSE_LENGTH * (grey - mean)) / length);
+    to[i] = value;
+    written += value * value;
+  }
+  return Math.sqrt(written);
+}
+
+function clampToByte(value: number): number {
+  return Math.max(-127, Math.min(127, Math.round(value)));
 }

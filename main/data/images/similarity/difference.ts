@@ -1,6 +1,7 @@
 // How much two images differ once one is aligned with the other: copies that were moved, relit or
 // recompressed differ little.
 
+import { colourDifference } from './colours.ts';
 import { cropWarp, rotationWarp, SIDE, type Thumbnail } from './descriptor.ts';
 import {
   buildPyramid,
@@ -16,6 +17,19 @@ const BLOCK_SIDE = 8;
 const BLOCKS_PER_ROW = SIDE / BLOCK_SIDE;
 /** Below this difference without alignment, alignment is not tried. */
 const CERTAIN_COPY = 0.3;
+/** Images that differ by more than this are different for every setting. */
+const MOST_SIMILAR = 2;
+/** A block has content from this share of the image's contrast on. */
+const MIN_BLOCK_CONTRAST = 0.25;
+/** A block is plain up to this deviation, in levels of grey. */
+const PLAIN_LEVELS = 2;
+/**
+ * Images with content in so many of their 64 blocks at most, and a plain ground in most others, are
+ * compared where they are, and twice as closely.
+ */
+const SPARSE_BLOCKS = 12;
+const PLAIN_FRACTION = 0.6;
+const SPARSE_FACTOR = 2;
 /** Pixels of a block, and fraction of the blocks, that must overlap for a verdict. */
 const MIN_BLOCK_PIXELS = 16;
 const MIN_BLOCK_FRACTION = 0.6;
@@ -45,26 +59,80 @@ const STARTS: readonly Warp[] = [
  * How much of one image the other does not explain: 0 for the same image, about 1 and more for
  * different images. After the best shift, crop, rotation, stretch and change of light, the largest
  * residual of any block relative to the image's contrast, so that a single different digit yields a
- * large value.
+ * large value; or the difference of colours, if that is larger.
  */
 export function imageDifference(left: Thumbnail, right: Thumbnail): number {
-  const unaligned = residual(left, right);
-  if (unaligned < CERTAIN_COPY || unaligned === Infinity) return unaligned;
-  const [a, b] = [buildPyramid(left), buildPyramid(right)];
-  let best = unaligned;
+  const unaligned = residual(left.grey, right.grey);
+  if (unaligned === Infinity) return unaligned;
+  let best = withColours(unaligned, left, right, null);
+  if (best < CERTAIN_COPY) return best;
+  // Moving one shape on an empty ground would make it another picture.
+  if (isSparse(left.grey) || isSparse(right.grey)) return Math.max(best, SPARSE_FACTOR * unaligned);
+  const [a, b] = [buildPyramid(left.grey), buildPyramid(right.grey)];
   // A crop shows all of itself in the other image, but not the other way round: both directions are
   // tried.
-  for (const [from, to] of [
-    [a, b],
-    [b, a],
+  for (const [from, to, moved, still] of [
+    [a, b, left, right],
+    [b, a, right, left],
   ] as const) {
-    let warp = register(from, to);
-    if (warp) best = Math.min(best, residual(warpImage(from.at(-1)!.grey, warp), to.at(-1)!.grey));
+    const consider = (warp: Warp | null) => {
+      if (warp === null) return;
+      const grey = residual(warpImage(moved.grey, warp), still.grey);
+      if (grey < best) best = Math.min(best, withColours(grey, moved, still, warp));
+    };
+    consider(register(from, to));
     if (best < CERTAIN_COPY) continue;
-    warp = registerFrom(from, to, STARTS);
-    if (warp) best = Math.min(best, residual(warpImage(from.at(-1)!.grey, warp), to.at(-1)!.grey));
+    consider(registerFrom(from, to, STARTS));
   }
   return best;
+}
+
+/** The larger of the differences in grey and in colour. */
+function withColours(grey: number, a: Thumbnail, b: Thumbnail, warp: Warp | null): number {
+  // Colours cannot make different images similar.
+  return grey > MOST_SIMILAR ? grey : Math.max(grey, colourDifference(a, b, warp));
+}
+
+const sparse = new WeakMap<Float32Array, boolean>();
+
+/** Whether an image is a plain ground with little on it; remembered as long as the image is. */
+function isSparse(grey: Float32Array): boolean {
+  const known = sparse.get(grey);
+  if (known !== undefined) return known;
+  const contents = Array.from({ length: BLOCKS_PER_ROW ** 2 }, (_, block) => {
+    const deviation = new Deviation();
+    const start = SIDE * BLOCK_SIDE * Math.floor(block / BLOCKS_PER_ROW);
+    const left = BLOCK_SIDE * (block % BLOCKS_PER_ROW);
+    for (let y = 0; y < BLOCK_SIDE; y++)
+      for (let x = 0; x < BLOCK_SIDE; x++) deviation.add(grey[start + SIDE * y + left + x]!);
+    return deviation.value();
+  });
+  const whole = new Deviation();
+  for (const value of grey) whole.add(value);
+  const least = MIN_BLOCK_CONTRAST * whole.value();
+  const filled = contents.filter((content) => content > least).length;
+  const plain = contents.filter((content) => content < PLAIN_LEVELS).length;
+  const isIt = filled <= SPARSE_BLOCKS && plain >= PLAIN_FRACTION * contents.length;
+  sparse.set(grey, isIt);
+  return isIt;
+}
+
+/** Standard deviation, one value at a time. */
+class Deviation {
+  #count = 0;
+  #sum = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    this.#count += 1;
+    this.#sum += value;
+    this.#squares += value * value;
+  }
+
+  value(): number {
+    const mean = this.#sum / this.#count;
+    return Math.sqrt(Math.max(0, this.#squares / this.#count - mean * mean));
+  }
 }
 
 /**
@@ -72,7 +140,7 @@ export function imageDifference(left: Thumbnail, right: Thumbnail): number {
  * ∇a + brightness, by least squares over the pixels. The root mean square error of the worst block
  * over b's contrast.
  */
-function residual(a: Thumbnail, b: Thumbnail): number {
+function residual(a: Float32Array, b: Float32Array): number {
   const fit = leastSquares(a, b);
   // A negative or flat image is not a copy.
   if (fit.weights[0]! <= 0 || fit.contrast < 1) return Infinity;
@@ -96,7 +164,10 @@ function residual(a: Thumbnail, b: Thumbnail): number {
 }
 
 /** The weights of the unknowns, and the contrast (standard deviation) of b. */
-function leastSquares(a: Thumbnail, b: Thumbnail): { weights: Float64Array; contrast: number } {
+function leastSquares(
+  a: Float32Array,
+  b: Float32Array,
+): { weights: Float64Array; contrast: number } {
   const normal = Array.from({ length: UNKNOWNS }, () => new Float64Array(UNKNOWNS + 1));
   let [pixels, sum, squares] = [0, 0, 0];
   forEachPixel(a, (x, y, features) => {
@@ -118,7 +189,7 @@ function leastSquares(a: Thumbnail, b: Thumbnail): { weights: Float64Array; cont
  * there.
  */
 function forEachPixel(
-  a: Thumbnail,
+  a: Float32Array,
   visit: (x: number, y: number, features: Float64Array) => void,
 ): void {
   const features = new Float64Array(UNKNOWNS);

@@ -126,6 +126,8 @@ export interface Family<Config = unknown> {
     smallestGrid(config: Config): readonly [number, number, number];
     /** Numbers of one patch. */
     valuesPerPatch(config: Config): number;
+    /** Patches of a whole tile; present in families that cut pictures into tiles. */
+    tileGrid?(config: Config): readonly [number, number, number];
     /** Converts tiles to patches; present if the processor makes tiles. */
     tilesToPatches?(config: Config, tiles: Tiles): Pictures;
     /** Number of picture tokens of a grid. */

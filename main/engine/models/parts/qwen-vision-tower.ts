@@ -65,10 +65,15 @@ export function patchRotaryInputs(s: Scope, v: QwenVisionConfig, patches: number
  * The patches of the input times the kernel of `patch_embed`, which covers a whole patch: [patches,
  * D].
  */
-export function patchEmbedding(s: Scope, v: QwenVisionConfig, patches: number): Value {
-  const values = valuesPerPatch(v);
-  const kernel = s.in('patch_embed').in('proj').weight('weight', [v.hidden_size, values]);
-  return matMul(s.graph.input('pixel_values', [patches, values]), kernel, { transB: true });
+export function patchEmbedding(
+  s: Scope,
+  v: QwenVisionConfig,
+  patches: number,
+  { bias = false } = {},
+): Value {
+  const kernel = [v.in_channels, v.temporal_patch_size, v.patch_size, v.patch_size];
+  const values = s.graph.input('pixel_values', [patches, valuesPerPatch(v)]);
+  return s.in('patch_embed').in('proj').patches(values, v.hidden_size, { kernel, bias });
 }
 
 /** The blocks of a tower: [patches, D] -> [patches, D]. */

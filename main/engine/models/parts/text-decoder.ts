@@ -6,7 +6,7 @@
 
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
-import type { Matrix, Scope } from '../../layers/modules.ts';
+import type { Scope } from '../../layers/modules.ts';
 import { add, mul, reshape, rotary, silu } from '../../graph/ops.ts';
 import { checkSupported, numberReader, type Json } from './config-reader.ts';
 import type { Family, Positions, RotaryTables, TextSizes } from './family.ts';
@@ -201,12 +201,14 @@ export function textModel(
   const embeddings = (scope: Scope) => scope.in(model).in('embed_tokens');
   return {
     sizes: textSizes,
-    embed: (scope, c, ids) => tokenTable(embeddings(scope), c).rows(ids),
+    embed: (scope, c, ids) => embeddings(scope).embedding(ids, tokenTable(c)),
     decoder: (scope, c, x, rope, attention, afterLayer) =>
       decoderLayers(scope.in(model), c, x, rope, attention, afterLayer),
     finalNorm: (scope, c, x) => scope.in(model).in('norm').rmsNorm(x, c.rms_norm_eps),
     lmHead: (scope, c) =>
-      tokenTable(c.tie_word_embeddings ? embeddings(scope) : scope.in('lm_head'), c),
+      scope
+        .in('lm_head')
+        .outputLayer(tokenTable(c), c.tie_word_embeddings ? embeddings(scope) : undefined),
   };
 }
 
@@ -227,7 +229,7 @@ export const sequentialRope: Pick<Family<TextConfig>, 'positions' | 'rotaryTable
   rotaryTables: (c, axes) => rotaryTables(axes, textFrequencies(c), () => 0),
 };
 
-/** A weight with one row per token, [V, D]. */
-function tokenTable(scope: Scope, c: TextConfig): Matrix {
-  return scope.matrix('weight', [c.vocab_size, c.hidden_size]);
+/** Shape of a weight with one row per token, [V, D]. */
+function tokenTable(c: TextConfig): [number, number] {
+  return [c.vocab_size, c.hidden_size];
 }

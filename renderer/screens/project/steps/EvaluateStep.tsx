@@ -1,7 +1,7 @@
 // Check: accuracy of each model with its 95 % interval, a summary sentence, accuracy by kind, and
 // the report.
 
-import { FileText } from 'lucide-react';
+import { Check, FileText, TriangleAlert } from 'lucide-react';
 import { Button } from '../../../components/controls/Button.tsx';
 import { EvaluationComparison } from '../../../components/answers/EvaluationComparison.tsx';
 import type { Tone } from '../../../components/charts/LineChart.tsx';
@@ -10,11 +10,12 @@ import { count, decimal, percent } from '../../../i18n/format.ts';
 import { recipeStepToShow } from '../../../selectors/pipeline.ts';
 import {
   modelResults,
+  resultNotes,
   resultSentence,
   splitSuites,
 } from '../../../selectors/evaluation-results.ts';
 import type { ModelResult } from '../../../selectors/evaluation-results.ts';
-import { useRun } from '../../../api/store.ts';
+import { useRun, useWindowState } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { ProjectView } from '../../../../preload/contract/projects.ts';
@@ -36,6 +37,8 @@ export function EvaluateStep({
   const results = modelResults(step.recipeSteps);
   const { own, suites } = splitSuites(results);
   const sentence = resultSentence(own);
+  const training = useWindowState().jobs.filter(({ projectId }) => projectId === project.id);
+  const notes = resultNotes(own, training);
   const ready = project.reportPath !== null;
   return (
     <StepFrame
@@ -58,6 +61,20 @@ export function EvaluateStep({
         <p className="finding" data-testid="finding">
           {sentence}
         </p>
+      )}
+      {notes.length > 0 && (
+        <ul className="result-notes" data-testid="result-notes">
+          {notes.map(({ isWarning, text }) => (
+            <li key={text} className={isWarning ? 'warned' : ''}>
+              {isWarning ? (
+                <TriangleAlert aria-hidden size={16} />
+              ) : (
+                <Check aria-hidden size={16} />
+              )}{' '}
+              <span dir="auto">{text}</span>
+            </li>
+          ))}
+        </ul>
       )}
       {results.length > 0 && results.length < step.recipeSteps.length && (
         <p className="quiet partly">
@@ -94,6 +111,7 @@ function ResultTable({
   readonly results: readonly ModelResult[];
   readonly label: string;
 }): React.JSX.Element {
+  const hasBlank = results.some(({ blankAccuracy }) => blankAccuracy !== null);
   return (
     <table className="results" data-testid="results">
       <caption className="unseen">{label}</caption>
@@ -102,6 +120,7 @@ function ResultTable({
           <th scope="col">{t('ui.check.model')}</th>
           <th scope="col">{t('ui.check.accuracy')}</th>
           <td className="quiet axis">{t('ui.check.interval')}</td>
+          {hasBlank && <th scope="col">{t('ui.check.blank')}</th>}
           <th scope="col">{t('ui.check.sampled')}</th>
           <th scope="col">{t('ui.check.format')}</th>
           <th scope="col">
@@ -130,6 +149,7 @@ function ResultTable({
                 tone={toneOf(result.model)}
               />
             </td>
+            {hasBlank && <td className="number">{percent(result.blankAccuracy, 1)}</td>}
             <td className="number">{percent(result.sampledAccuracy, 1)}</td>
             <td className="number">{percent(result.format, 0)}</td>
             <td className="number">
@@ -145,7 +165,7 @@ function ResultTable({
           <td className="axis">
             <IntervalAxis />
           </td>
-          <td colSpan={3} />
+          <td colSpan={hasBlank ? 4 : 3} />
         </tr>
       </tfoot>
     </table>

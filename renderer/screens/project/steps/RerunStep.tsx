@@ -7,6 +7,8 @@ import type { RecipeStep, PipelineStep } from '../../../selectors/pipeline.ts';
 import { EDITABLE_STAGES } from '../../../selectors/settings-table.ts';
 import { useStore, useWindowState } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
+import { problemSentence } from '../../../selectors/field-problem.ts';
+import { FieldProblems, useFieldProblems } from '../../../hooks/field-problems.tsx';
 import { useProjectPlan } from '../../../hooks/use-project-plan.ts';
 import { AnswersSlider, costOfAnswers } from '../../../components/settings/AnswersSlider.tsx';
 import { Button } from '../../../components/controls/Button.tsx';
@@ -53,14 +55,22 @@ export function RerunButton({
   );
 }
 
-/** The settings of a step, the dependent steps to redo, and the button that runs them. */
-export function RerunStep({
-  recipeStep,
-  close,
-}: {
+interface RerunStepProps {
   readonly recipeStep: RecipeStep;
   readonly close: () => void;
-}): React.JSX.Element | null {
+}
+
+/** The settings of a step, the dependent steps to redo, and the button that runs them. */
+export function RerunStep(props: RerunStepProps): React.JSX.Element {
+  return (
+    <FieldProblems>
+      <RerunFields {...props} />
+    </FieldProblems>
+  );
+}
+
+function RerunFields({ recipeStep, close }: RerunStepProps): React.JSX.Element | null {
+  const problem = problemSentence(useFieldProblems());
   const projectId = recipeStep.job?.projectId ?? '';
   const store = useStore();
   const { projects } = useWindowState();
@@ -137,7 +147,8 @@ export function RerunStep({
           variant="primary"
           icon={RotateCcw}
           testId="run-again"
-          disabled={isStarting}
+          disabled={isStarting || problem !== null}
+          {...(problem === null ? {} : { note: problem })}
           onClick={run}
         >
           {t('ui.rerun.run')}

@@ -61,3 +61,8 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
+
+/** True for a finite number; overflowed metrics arrive as null or NaN. */
+export function isKnown(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './support/axe.ts';
-import { missingWindow } from './support/launch.ts';
-import { windowOfSuite } from './support/test-window.ts';
+import { axeFindings } from '../support/axe.ts';
+import { missingWindow } from '../support/launch.ts';
+import { windowOfSuite } from '../support/test-window.ts';
 
 const TALKS = 6;
 

@@ -4,11 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { OmrApi } from '../../preload/contract.ts';
-import { axeFindings } from './support/axe.ts';
-import { GOOD_ROWS, PLANTED, writeDefectFolder } from './support/defect-folder.ts';
-import { missingWindow } from './support/launch.ts';
-import { windowOfSuite } from './support/test-window.ts';
+import type { OmrApi } from '../../../preload/contract.ts';
+import { axeFindings } from '../support/axe.ts';
+import { GOOD_ROWS, PLANTED, writeDefectFolder } from '../support/defect-folder.ts';
+import { missingWindow } from '../support/launch.ts';
+import { typeInto } from '../support/typing.ts';
+import { windowOfSuite } from '../support/test-window.ts';
 
 /** Rows of the folder: the good ones, one for each kind of defect, and a second contradiction. */
 const ROWS = GOOD_ROWS + PLANTED.length + 1;
@@ -92,7 +93,7 @@ describe.skipIf(missingWindow !== null)('a user’s folder', () => {
   it('asks for the missing answers one after the other', async () => {
     await chip('no-answer').click();
     await win.page.getByTestId('open-queue').click();
-    await win.page.getByTestId('queue-answer').fill('870');
+    await typeInto(win.page.getByTestId('queue-answer'), '870');
     expect(await axeFindings(win.page)).toEqual([]);
     await win.page.keyboard.press('Enter');
     await until('Every row has an answer now.');
@@ -121,8 +122,8 @@ describe.skipIf(missingWindow !== null)('a user’s folder', () => {
     await win.page.getByTestId('choose-picture').click();
     await until('nothing needs attention');
     await win.page.getByTestId('add').click();
-    await win.page.getByTestId('add-question').fill('What is new?');
-    await win.page.getByTestId('add-answer').fill('this');
+    await typeInto(win.page.getByTestId('add-question'), 'What is new?');
+    await typeInto(win.page.getByTestId('add-answer'), 'this');
     await win.page.getByTestId('add-picture').click();
     await win.page.getByTestId('add-form').getByRole('img').waitFor();
     await win.page.getByTestId('add-save').click();

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
-import { axeFindings } from './support/axe.ts';
-import { missingWindow, snapshot, until } from './support/launch.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import { writeOfficeFolder, type OfficeFolder } from './support/office-folder.ts';
-import { windowOfSuite } from './support/test-window.ts';
+import { axeFindings } from '../support/axe.ts';
+import { missingWindow, snapshot, until } from '../support/launch.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { writeOfficeFolder, type OfficeFolder } from '../support/office-folder.ts';
+import { typeInto } from '../support/typing.ts';
+import { windowOfSuite } from '../support/test-window.ts';
 
 /** The whole recipe with few steps, on two busy cores. */
 const RUN_MS = 10 * 60_000;
@@ -70,7 +71,7 @@ describe.skipIf(missingWindow !== null)('a user’s folder, from import to expor
       .waitFor();
     await chip('no-answer').click();
     await win.page.getByTestId('open-queue').click();
-    await win.page.getByTestId('queue-answer').fill(written.missingAnswer);
+    await typeInto(win.page.getByTestId('queue-answer'), written.missingAnswer);
     await win.page.keyboard.press('Enter');
     await win.page.getByTestId('close-queue').click();
     await says('nothing needs attention');
@@ -90,7 +91,10 @@ describe.skipIf(missingWindow !== null)('a user’s folder, from import to expor
     for (const [tab, settings] of Object.entries(SETTINGS)) {
       await win.page.getByRole('tab', { name: tab }).click();
       for (const [name, value] of Object.entries(settings))
-        await win.page.locator(`[data-testid=setting-${name}] input`).first().fill(String(value));
+        await typeInto(
+          win.page.locator(`[data-testid=setting-${name}] input`).first(),
+          String(value),
+        );
     }
     // A slider sets the answers per question; the field below it follows.
     await win.page.getByRole('tab', { name: 'Answers' }).click();

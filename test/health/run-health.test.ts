@@ -1,9 +1,10 @@
 // The health rules of a run, each on a curve that must trigger it and on one that must not.
 
 import { describe, expect, it } from 'vitest';
-import { health, RULE_NAMES } from '../../../renderer/selectors/run-health.ts';
-import type { MetricPoint, StageName } from '../../../preload/contract/jobs.ts';
-import { createRandom } from '../preview/random.ts';
+import { RULE_NAMES } from '../../health/run-health.ts';
+import { health } from '../../renderer/selectors/run-health.ts';
+import type { MetricPoint, StageName } from '../../preload/contract/jobs.ts';
+import { createRandom } from '../renderer/preview/random.ts';
 
 type Curves = Readonly<Record<string, (step: number) => number>>;
 
@@ -32,6 +33,10 @@ const ramp =
 /** For every rule, a run that triggers it. A rule without a row fails the test below. */
 const CASES: Readonly<Record<string, readonly [StageName, readonly MetricPoint[]]>> = {
   'not-a-number': ['sft', [...draw(30, { loss: falling }), { step: 30, values: { loss: NaN } }]],
+  'no-gradient': [
+    'rl',
+    draw(20, { reward: steady(0.1), grad_norm: (step) => (step < 8 ? 0.5 : 0) }),
+  ],
   'memory-near-limit': ['sft', draw(30, { loss: falling, memory_fraction: steady(0.97) })],
   'few-kept': ['distill', draw(30, { accuracy: steady(0.05) })],
   keeps: ['distill', draw(30, { accuracy: steady(0.7) })],
@@ -130,4 +135,42 @@ describe('no alarm', () => {
 it('describes a finished run in the past tense', () => {
   const [, points] = CASES['falling-loss']!;
   expect(health('sft', points, { running: false })!.sentence).toMatch(/^The loss fell from/);
+});
+
+describe('practice without a gradient', () => {
+  const silent = (accuracy: number, groups: number, steps = 12) =>
+    draw(
+      steps,
+      {
+        ...{ grad_norm: steady(0), reward: steady(0.1), accuracy: steady(accuracy) },
+        frac_reward_zero_std: steady(groups),
+      },
+      0,
+    );
+  const read = (points: readonly MetricPoint[], running = true) =>
+    health('rl', points, { running })!;
+
+  it('is told with its cause and what to change', () => {
+    expect(read(silent(0, 1))).toEqual({
+      rule: 'no-gradient',
+      level: 'wrong',
+      sentence: 'Practice has changed nothing in 12 steps: no answer was right.',
+      suggestion: expect.stringContaining('Learn from examples first') as string,
+    });
+    expect(read(silent(1, 1)).sentence).toContain('every answer was right');
+    expect(read(silent(0.5, 1)).sentence).toContain('always or never right');
+    expect(read(silent(0.5, 0.5)).suggestion).toContain('reward');
+  });
+
+  it('is told from the first step of a short run, and as the last steps of a long one', () => {
+    expect(read(silent(0, 1, 4), false).sentence).toContain('in 4 steps');
+    const alive = draw(30, { reward: steady(0.5), grad_norm: steady(0.4) });
+    expect(read([...alive, ...silent(0, 1, 7)]).sentence).toMatch(/^The last 7 steps/);
+  });
+
+  it('is no alarm after single steps without a signal, or a small gradient', () => {
+    const alive = draw(30, { reward: steady(0.5), grad_norm: steady(0.4) });
+    expect(read([...alive, ...silent(0, 1, 3)]).rule).toBe('steady');
+    expect(read(draw(30, { reward: steady(0.5), grad_norm: steady(1e-9) })).rule).toBe('steady');
+  });
 });
