@@ -13,6 +13,7 @@ const PACKAGES = {
     'main/window/page-isolation.ts',
     'main/window/print-pdf.ts',
     'main/window/window.ts',
+    'main/window/work-indicator.ts',
     'preload/index.ts',
   ],
   'onnxruntime-node': ['main/engine/runtime/session.ts'],

@@ -6,7 +6,7 @@ import type { BrowserWindow, IpcMainInvokeEvent, OpenDialogOptions } from 'elect
 import type { Requests } from '../preload/contract.ts';
 import { openBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
-import { createDesktopNotifications } from './notifications/desktop-notifications.ts';
+import { createDesktopNotifications, stageName } from './notifications/desktop-notifications.ts';
 import { readAppProcess, utilityLauncher } from './window/utility-launcher.ts';
 import { describeError } from './i18n/user-error.ts';
 import type { Handlers } from './ipc/context.ts';
@@ -20,14 +20,16 @@ import {
 } from './window/page-isolation.ts';
 import { openPreferences } from './platform/preferences.ts';
 import { printPdf } from './window/print-pdf.ts';
-import { setLocale } from './i18n/locale.ts';
+import { localize, setLocale } from './i18n/locale.ts';
 import { openWindow } from './window/window.ts';
+import { createWorkIndicator } from './window/work-indicator.ts';
 
 const BUILD_DIR = import.meta.dirname;
 
 let window: BrowserWindow | undefined;
 let backend: Backend | undefined;
 let isClosed = false;
+const indicator = createWorkIndicator(showWindow, () => app.quit());
 /** Chosen in this session; takes precedence over the environment. */
 let chosenWorkspace: string | undefined;
 
@@ -108,11 +110,23 @@ function getBackend(): Backend {
   opened.on((name, payload) => {
     window?.webContents.send('omr:event', name, payload);
     notify(notificationFor(name, payload));
+    if (name === 'job:changed') indicateWork();
     // The last job without a window has ended: quit.
     if (name === 'job:changed' && window === undefined) quitWhenIdle();
   });
   backend = opened;
   return opened;
+}
+
+/** Shows the running job, if any, in the task bar or the tray. */
+function indicateWork(): void {
+  const job = backend?.queue.running()?.job;
+  indicator.show(
+    job?.status !== 'running'
+      ? null
+      : { name: localize(stageName(job.stage)), fraction: job.progress?.fraction ?? 0 },
+    window,
+  );
 }
 
 /** Electron failed to start: prints the error and exits. */
@@ -141,8 +155,10 @@ function showWindow(): void {
     onRestart: () => backend?.notices.add({ kind: 'window-restarted' }),
   });
   window = opened;
+  indicateWork();
   opened.on('closed', () => {
     window = undefined;
+    indicateWork();
   });
 }
 
@@ -153,6 +169,7 @@ function quitWhenIdle(): void {
 
 async function closeBackend(): Promise<void> {
   const closing = backend;
+  indicator.close();
   backend = undefined;
   await closing?.close();
 }

@@ -44,6 +44,8 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'run:metrics': (runId: string) => MetricPoint[];
   /** Newest sample answers of a run, newest first. */
   'run:samples': (runId: string, limit: number) => SampleAnswer[];
+  /** What the stage wrote about its work; empty if nothing. */
+  'run:log': (runId: string) => string;
   /** Sets a run's note; an empty text removes it. */
   'run:note': (jobId: number, note: string) => void;
   'run:removal': (jobIds: readonly number[]) => RemovalView;

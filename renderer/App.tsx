@@ -3,6 +3,7 @@
 import { useEffect } from 'react';
 import { Notices } from './shell/Notices.tsx';
 import { ProblemBanner } from './shell/ProblemBanner.tsx';
+import { Palette, usePalette } from './shell/Palette.tsx';
 import { ShortcutsDialog, useShortcuts } from './shell/Shortcuts.tsx';
 import { Sidebar } from './shell/Sidebar.tsx';
 import { Tour } from './shell/Tour.tsx';
@@ -13,6 +14,7 @@ import { Chat } from './screens/Chat.tsx';
 import { Data } from './screens/Data.tsx';
 import { Evaluate } from './screens/Evaluate.tsx';
 import { Export } from './screens/Export.tsx';
+import { Help } from './screens/Help.tsx';
 import { Models } from './screens/Models.tsx';
 import { Project } from './screens/Project.tsx';
 import { Projects } from './screens/Projects.tsx';
@@ -23,6 +25,7 @@ import { Unreachable } from './screens/Unreachable.tsx';
 import { Welcome } from './screens/Welcome.tsx';
 import type { WindowState } from './api/state.ts';
 import { useWindowState } from './api/store.ts';
+import { GoContext } from './hooks/use-go.ts';
 import { t } from './i18n/translate.ts';
 
 /** The whole window. */
@@ -31,6 +34,7 @@ export function App(): React.JSX.Element {
   const [saved, go] = useRoute();
   const route = routeToShow(state, saved);
   const [helpOpen, setHelpOpen] = useShortcuts(route, go);
+  const [isFinding, setFinding] = usePalette();
   const title = titleOf(state, route);
 
   useEffect(() => {
@@ -62,11 +66,14 @@ export function App(): React.JSX.Element {
               {t('ui.loading')}
             </p>
           ) : (
-            <Screen route={route} go={go} />
+            <GoContext value={go}>
+              <Screen route={route} go={go} />
+            </GoContext>
           )}
         </main>
       </div>
       <Tour go={go} />
+      <Palette isOpen={isFinding} close={() => setFinding(false)} route={route} go={go} />
       <ShortcutsDialog open={helpOpen} close={() => setHelpOpen(false)} />
     </div>
   );
@@ -93,6 +100,8 @@ function Screen({ route, go }: { route: Route; go: (route: Route) => void }): Re
       return <Chat focus={route.focus} />;
     case 'export':
       return <Export key={route.focus ?? ''} focus={route.focus} />;
+    case 'help':
+      return <Help focus={route.focus} go={go} />;
     case 'settings':
       return <Settings go={go} />;
   }

@@ -12,10 +12,12 @@ import './styles/data.css';
 import './styles/run.css';
 import './styles/screens.css';
 import './styles/help.css';
+import './styles/find.css';
 import './styles/runs.css';
 import './styles/train.css';
 import './styles/use.css';
 import './styles/answers.css';
+import './styles/wide.css';
 import { t } from './i18n/translate.ts';
 import { applyTheme } from './browser/theme.ts';
 

@@ -84,6 +84,7 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
   klCoef: WEIGHT,
   resample: whole(0, 1_000),
   stopWhenSaturated: STEPS_OR_NONE,
+  maxDeadSteps: STEPS_OR_NONE,
   maxSequences: whole(1, 65_536),
   ...Object.fromEntries(
     rewardSettings().map(([name, { unit }]) => [name, unit === 'tokens' ? MANY : WEIGHT]),

@@ -7,6 +7,8 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'app.resources-missing': 'Der Ordner „resources“ des Programms fehlt.',
   'app.resources-missing.hint':
     'Installieren Sie das Programm neu oder geben Sie den Pfad des Ordners in OMR_RESOURCES an.',
+  'app.tray-open': 'Fenster öffnen',
+  'app.tray-working': '{work}: {percent, number} %',
   'app.try-again': 'Noch einmal versuchen',
   'app.wait-for-window': 'Warten',
   'app.window-keeps-crashing': 'Das Fenster stürzt immer wieder ab.',

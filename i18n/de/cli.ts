@@ -51,4 +51,7 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
   'cli.token-id-too-large':
     'Die Anfrage {file} enthält die Token-ID {id}, das Modell hat aber nur {count, plural, one {# Token} other {# Tokens}}.',
   'cli.token-id-too-large.hint': 'Verwenden Sie Token-IDs aus dem Tokenizer dieses Modells.',
+  'train.source-missing': 'Es gibt keinen Ordner und keine Datei {source}.',
+  'train.source-missing.hint':
+    'Geben Sie einen Ordner mit Bildern, Fragen und Antworten an oder eine Datei davon (JSONL, CSV, Excel, Parquet, ZIP).',
 };

@@ -15,6 +15,7 @@ export const PROGRESS: Readonly<Record<keyof typeof EN, string>> = {
   'progress.comparing-questions': 'Fragen werden verglichen',
   'progress.copying-answers': 'Antworten werden übernommen',
   'progress.curated': 'Vorbereitet',
+  'progress.curated-with-warnings': 'Vorbereitet, mit einer Frage an Sie',
   'progress.done-of-total': '{done, number} von {total, number}',
   'progress.exported': 'Exportiert',
   'progress.imported': 'Eingelesen',

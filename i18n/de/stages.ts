@@ -10,6 +10,14 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'curate.kept-row-unknown':
     'Die Einstellung „keepAnyway“ nennt die Zeile {row}, die es in {dataset} nicht gibt.',
   'curate.kept-row-unknown.hint': 'Verwenden Sie die Kennungen der Zeilen, die der Bericht zeigt.',
+  'curate.answers-differ':
+    '{differing, plural, one {Eines von {total} Paaren} other {# von {total} Paaren}} ähnlicher Bilder mit derselben Frage {differing, plural, one {hat} other {haben}} verschiedene Antworten: Diese Bilder unterscheiden sich in dem, wonach gefragt wird. Deshalb gelten Bilder nur bis zu einem Unterschied von {limit, number, ::.00} als Kopien.',
+  'curate.held-out-lost':
+    '{lost, plural, one {Eine von {total} Zeilen} other {# von {total} Zeilen}} des zurückgehaltenen Teils „{part}“ {lost, plural, one {wurde} other {wurden}} aussortiert ({reasons}). Zahlen auf diesem Teil sind nicht mit denen auf dem ganzen vergleichbar.',
+  'curate.lost-many':
+    '{share, number, ::percent} des Teils „{part}“ {lost, plural, one {wurde} other {wurden}} aussortiert: {lost, number} von {total, number} Zeilen ({reasons}). Ist das so gemeint? Sehen Sie sich die Paare an; um die Zeilen zu behalten, schalten Sie „near“, „leaks“, „duplicates“ oder „contradictions“ aus oder verringern Sie „pictureDifference“.',
+  'curate.reasons':
+    '{leaks, number} auch zurückgehalten, {near, number} fast gleich, {duplicates, number} doppelt, {contradictions, number} mit widersprüchlichen Antworten',
   'curate.list-invalid':
     'Die Einstellung „{setting}“ der Stufe curate muss eine Liste von Texten sein.',
   'curate.list-invalid.hint': 'Jeder Eintrag muss ein nicht leerer Text sein.',
@@ -67,7 +75,7 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'distill.not-a-run.hint':
     'Geben Sie den Ordner eines distill-Laufs an: runs/KENNUNG im Arbeitsbereich.',
   'distill.part-without-questions.hint':
-    'Wählen Sie einen anderen Teil oder lesen Sie Beispiele für diesen ein.',
+    'Wählen Sie mit der Einstellung „split“ einen seiner Teile: {parts}.',
   'distill.verdicts-not-found':
     'Es gibt weder einen Lauf noch eine Datei „{value}“ mit Urteilen über Antworten.',
   'distill.verdicts-not-found.hint':
@@ -112,7 +120,7 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'sft.no-answers':
     'Der Datensatz {dataset} hat im Teil „{part}“ keine Antworten, aus denen gelernt werden kann.',
   'sft.no-answers.hint':
-    'Sammeln Sie zuerst gute Antworten (distill) oder wählen Sie einen anderen Teil.',
+    'Teile mit Antworten: {parts}. Wählen Sie einen mit der Einstellung „split“, oder stellen Sie zuerst Antworten bereit: „omr distill“ mit „teacher: none“ nimmt die Ihrer Beispiele.',
   'sft.no-validation-answers':
     'Der Datensatz {dataset} hat im Teil „{part}“ keine Antworten, auf denen sich der Validierungsverlust berechnen ließe.',
   'sft.no-validation-answers.hint':
@@ -130,7 +138,7 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'rl.too-few-questions':
     'Der Teil „{part}“ des Datensatzes hat {count, plural, =0 {keine Fragen} one {nur # Frage} other {nur # Fragen}}, ein Schritt braucht aber {needed, number}.',
   'rl.too-few-questions.hint':
-    'Verringern Sie promptsPerStep (Fragen je Schritt) oder wählen Sie einen anderen Teil.',
+    'Verringern Sie promptsPerStep (Fragen je Schritt) oder wählen Sie mit der Einstellung „split“ einen anderen Teil: {parts}.',
   'rl.weight-invalid': 'Die Einstellung „{setting}“ darf nicht {value} sein.',
   'rl.weight-invalid.hint': 'Geben Sie eine Zahl ab 0 an; 0 schaltet diesen Teil der Belohnung ab.',
   'evaluate.answers-missing': '{folder} enthält keine Antworten einer Prüfung.',
@@ -149,7 +157,7 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'evaluate.nothing-in-common.hint':
     'Vergleichen Sie mit einer Prüfung desselben Datensatzes und Teils.',
   'evaluate.part-without-questions.hint':
-    'Legen Sie Beispiele für die Prüfung beiseite oder wählen Sie einen anderen Teil.',
+    'Legen Sie Beispiele für die Prüfung beiseite oder wählen Sie mit der Einstellung „split“ einen anderen Teil: {parts}.',
   'evaluate.question-without-difference':
     'Bei der Frage {question} unterscheiden sich die beiden Modelle nicht.',
   'evaluate.question-without-difference.hint': 'Machen Sie mit der angezeigten Frage weiter.',

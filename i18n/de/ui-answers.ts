@@ -40,7 +40,9 @@ export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = 
   'ui.answers.judge-wrong': 'Gutachter: falsch',
   'ui.answers.you-right': 'Ihr Urteil: richtig',
   'ui.answers.you-wrong': 'Ihr Urteil: falsch',
-  'ui.answers.expert': 'aus Ihrer Erklärung',
+  'ui.answers.origin.expert': 'aus Ihrer Erklärung',
+  'ui.answers.origin.explained': 'vom Lehrer erklärt, dem die Antwort gezeigt wurde',
+  'ui.answers.origin.row': 'Ihre Antwort',
   'ui.answers.tokens': '{n, number} Token',
   'ui.answers.how': 'Lösungsweg',
   'ui.answers.pending':
@@ -55,6 +57,12 @@ export const UI_ANSWERS: Readonly<Record<keyof typeof EN_UI_ANSWERS, string>> = 
   'ui.answers.undo-note': 'Nimmt Ihr letztes Urteil zurück (Strg+Z).',
 
   'ui.acceptance.title': 'Richtige Antworten',
+  'ui.acceptance.from': 'Woraus die Fragen gelernt werden: {from}.',
+  'ui.acceptance.from.teacher': '{count, number} aus Antworten des Lehrers',
+  'ui.acceptance.from.explained': '{count, number} aus Erklärungen Ihrer Antwort',
+  'ui.acceptance.from.rationale': '{count, number} aus Ihrer eigenen Begründung',
+  'ui.acceptance.from.answer': '{count, number} aus Ihrer Antwort, wie sie ist',
+  'ui.acceptance.from.none': '{count, number} gar nicht',
   'ui.acceptance.by-kind': 'Nach Art der Frage',
   'ui.acceptance.by-source': 'Nach Quelle',
   'ui.acceptance.by-difficulty': 'Fragen nach Schwierigkeit',

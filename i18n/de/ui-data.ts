@@ -186,6 +186,9 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
 
   'ui.repair.all': '{count, plural, one {# Zeile reparieren} other {Alle # reparieren}}',
   'ui.repair.leave-all': '{count, plural, one {# Zeile auslassen} other {Alle # auslassen}}',
+  'ui.repair.everything': 'Alles reparieren, was geht',
+  'ui.repair.everything-note':
+    'Repariert diese Arten von Mängeln in allen Zeilen; „Rückgängig“ nimmt es zurück: {kinds}',
   'ui.repair.settled':
     '{count, plural, one {Sie haben über diese Zeile entschieden.} other {Sie haben über alle entschieden.}}',
   'ui.repair.take-back': 'Zurücknehmen',

@@ -68,13 +68,14 @@ export const UI_PIPELINE: Readonly<Record<keyof typeof EN_UI_PIPELINE, string>> 
   'ui.pipeline.label': 'Schritte des Rezepts',
   'ui.pipeline.not-yet': 'noch nicht',
   'ui.pipeline.done': 'fertig',
-  'ui.pipeline.later': 'später',
+  'ui.pipeline.later': 'nicht in diesem Plan',
   'ui.pipeline.partly': '{done} von {all}',
   'ui.pipeline.ready': 'bereit',
 
+  'ui.job.log': 'Protokoll',
+  'ui.job.log-empty': 'Dieser Schritt hat noch nichts geschrieben.',
   'ui.job.cancelling': 'Wird angehalten …',
   'ui.job.cancel-note': '„Fortsetzen“ macht am letzten Sicherungspunkt weiter.',
-  'ui.job.resume': 'Fortsetzen',
   'ui.job.resuming': 'Wird fortgesetzt …',
   'ui.job.failed': 'Dieser Schritt ist fehlgeschlagen.',
   'ui.job.interrupted':

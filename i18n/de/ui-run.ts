@@ -19,6 +19,14 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.run.checkpoint': 'vor {age} gesichert',
   'ui.run.no-checkpoint': 'noch nichts gesichert',
   'ui.run.disk': 'Datenträger: {free} frei',
+  'ui.run.project-left': 'ganzes Projekt: noch {time}',
+  'ui.run.project-left-least':
+    'ganzes Projekt: noch {time} und {count, plural, one {ein Schritt} other {# Schritte}} unbekannter Dauer',
+  'ui.machine.title': 'Der Rechner während dieses Laufs',
+  'ui.machine.time': 'Zeit',
+  'ui.machine.processorShare': 'Prozessor',
+  'ui.machine.memoryBytes': 'Arbeitsspeicher',
+  'ui.machine.diskFreeBytes': 'Freier Speicherplatz',
   'ui.run.waits-for': 'Wartet auf {what}.',
   'ui.run.waits-for-step': '„{project}“, {step}',
 
@@ -43,6 +51,8 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.chart.speed-unit': 'Token je Sekunde',
   'ui.chart.step': 'Schritt',
   'ui.chart.smooth': 'dünn: jeder Schritt · dick: geglättet',
+  'ui.chart.optimiser': 'Kurven des Optimierers',
+  'ui.chart.enlarge': '(groß zeigen)',
   'ui.chart.empty': 'Die Kurve beginnt mit dem ersten Schritt.',
   'ui.chart.none': 'Für diesen Lauf gibt es keine Kurve.',
   'ui.chart.at': 'Schritt {step, number}',

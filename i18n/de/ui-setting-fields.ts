@@ -257,6 +257,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.ownAnswers.label': 'Ihre Antworten springen ein',
   'ui.setting.ownAnswers.meaning':
     'Wo keine Antwort des Lehrers richtig ist, wird stattdessen Ihre eigene gelernt.',
+  'ui.setting.splitFrom.label': 'Zu teilende Teile',
+  'ui.setting.splitFrom.meaning':
+    'Die Teile, die nach den Anteilen geteilt werden; die anderen bleiben, wie sie sind. Leer: alle Beispiele.',
   'ui.setting.rationales.label': 'Ihre Erklärungen',
   'ui.setting.rationales.meaning':
     'Ob Erklärungen in Ihren Beispielen zu Antworten werden: nach einer Vorlage oder vom Lehrer umgeschrieben.',

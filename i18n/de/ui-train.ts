@@ -13,14 +13,15 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.inspected': '{name} · {examples} · wie von Ihnen vorbereitet',
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Eigene Bilder hinzufügen',
-  'ui.train.split':
+  'ui.train.parts-way.divided':
     'Sie werden aufgeteilt: {parts}. Beispiele mit demselben Bild bleiben im selben Teil.',
-  'ui.train.parts': 'Sie sind schon aufgeteilt: {parts}.',
+  'ui.train.parts-way.kept': 'Sie sind schon aufgeteilt: {parts}.',
+  'ui.train.parts-way.training-divided':
+    'Der Trainingsteil dient dem Lernen und dem Üben, nach Zufall geteilt: {parts}. Die anderen Teile bleiben, wie sie sind.',
   'ui.train.part': '{count, number} {what}',
   'ui.train.model': 'Welches Modell lernt',
   'ui.train.model-term': 'Basismodell',
   'ui.train.teacher': 'Welches Modell der Lehrer ist',
-  'ui.train.teacher-term': 'Destillation',
   'ui.train.self-distillation':
     'Das Modell selbst: Es antwortet oft, und richtige Antworten werden behalten',
   'ui.train.no-models':
@@ -34,6 +35,7 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.size': 'Wie lange es dauern darf',
   'ui.train.recommended': 'empfohlen',
   'ui.train.takes': '{time} auf diesem Prozessor',
+  'ui.train.takes-roughly': 'grob geschätzt {time}; gemessen, sobald es läuft',
   'ui.train.unknown-time': 'Dauer unbekannt, bis hier eines gelaufen ist',
   'ui.train.fit-running': 'Der Arbeitsspeicher wird gemessen, wenn sonst nichts läuft.',
   'ui.train.fit-wait': 'Dieser Rechner wird gemessen, etwa zehn Sekunden …',
@@ -66,6 +68,25 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.opened':
     'Rezeptdatei geöffnet: „{name}“, {steps, plural, one {# Schritt} other {# Schritte}}.',
   'ui.train.back-to-form': 'Zurück zum Formular',
+
+  'ui.teacher.title': 'Woher die Antworten kommen',
+  'ui.teacher.term': 'Lehrer, Destillation',
+  'ui.teacher.none.title': 'Meine Antworten, wie sie sind',
+  'ui.teacher.none.what':
+    'Es lernt Ihre Antworten direkt, ohne Begründung. Ein anderes Modell wird nicht gebraucht.',
+  'ui.teacher.rows.title': 'Meine eigenen Begründungen',
+  'ui.teacher.rows.what':
+    '{share} Ihrer Beispiele sagen, wie man zur Antwort kommt, und auch das lernt es. Aus den anderen lernt es die Antwort.',
+  'ui.teacher.model.title': 'Antworten eines Modells',
+  'ui.teacher.model.what':
+    'Ein Modell beantwortet jede Frage mehrmals; richtige Antworten werden mit ihrer Begründung behalten.{own, select, yes { Wo keine richtig ist, wird Ihre verwendet.} other {}}',
+  'ui.teacher.explained.title': 'Erklärte Antworten',
+  'ui.teacher.explained.what':
+    'Wo ein Modell keine richtige Antwort findet, wird ihm Ihre gezeigt, und es erklärt sie. Was es ohne sie wieder dorthin führt, wird behalten.',
+  'ui.teacher.server': 'Der Server {host}',
+  'ui.teacher.gguf': 'GGUF-Datei wählen …',
+  'ui.teacher.address': 'Adresse und Modell des Servers',
+  'ui.teacher.address-note': 'Zum Beispiel http://192.168.1.20:8000/v1#modellname.',
 
   'ui.size.quick.title': 'Kurz',
   'ui.size.quick.what': 'Ein Blick auf jeden Schritt. Zu kurz, um viel zu lernen.',

@@ -139,7 +139,10 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.chat.too-long':
     'Dieser Text hat {length, number} Zeichen; eine Frage kann {most, number} haben. Kürzen Sie ihn, oder bringen Sie lange Texte als Beispiele auf die Seite „Daten“.',
   'ui.chat.keys': 'Eingabe sendet, Umschalt + Eingabe beginnt eine neue Zeile, Esc hält an.',
-  'ui.chat.alone': 'Jede Frage ist unabhängig: Die Modelle sehen die früheren nicht.',
+  'ui.chat.alone': 'Jede Frage steht für sich, außer Sie fragen bei einer Antwort nach.',
+  'ui.chat.follow-up': 'Nachfragen',
+  'ui.chat.follows': 'Folgt auf „{question}“: Die Modelle kennen dieses Gespräch.',
+  'ui.chat.follow-not': 'Eine eigene Frage stellen',
   'ui.chat.busy': 'Ein Schritt läuft auf demselben Prozessor, darum dauern Antworten länger.',
   'ui.chat.settings': 'Sampling-Einstellungen',
   'ui.chat.temperature': 'Temperatur',

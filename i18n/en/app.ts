@@ -5,6 +5,8 @@ export const APP = {
   'app.resources-missing': 'The program’s folder “resources” is missing.',
   'app.resources-missing.hint':
     'Install the program again, or set OMR_RESOURCES to the path of the folder.',
+  'app.tray-open': 'Open the window',
+  'app.tray-working': '{work}: {percent, number} %',
   'app.try-again': 'Try again',
   'app.wait-for-window': 'Wait',
   'app.window-keeps-crashing': 'The window keeps crashing.',

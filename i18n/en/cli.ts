@@ -48,4 +48,7 @@ export const CLI = {
   'cli.token-id-too-large':
     'The request {file} contains the token id {id}, but the model has only {count, plural, one {# token} other {# tokens}}.',
   'cli.token-id-too-large.hint': 'Use token ids from this model’s own tokenizer.',
+  'train.source-missing': 'There is no folder or file {source}.',
+  'train.source-missing.hint':
+    'Enter a folder with pictures, questions and answers, or one file of them (JSONL, CSV, Excel, Parquet, ZIP).',
 } as const;

@@ -13,6 +13,7 @@ export const PROGRESS = {
   'progress.comparing-questions': 'Comparing questions',
   'progress.copying-answers': 'Copying the answers',
   'progress.curated': 'Prepared',
+  'progress.curated-with-warnings': 'Prepared, with a question to you',
   'progress.done-of-total': '{done, number} of {total, number}',
   'progress.exported': 'Exported',
   'progress.imported': 'Imported',

@@ -7,6 +7,14 @@ export const STAGES = {
   'curate.kept-row-unknown':
     'The setting “keepAnyway” names the row {row}, which is not in {dataset}.',
   'curate.kept-row-unknown.hint': 'Use the row ids shown in the report.',
+  'curate.answers-differ':
+    '{differing, plural, one {One of {total} pairs} other {# of {total} pairs}} of similar pictures with the same question {differing, plural, one {has} other {have}} different answers: these pictures differ in what is asked. So pictures are taken for copies only up to a difference of {limit, number, ::.00}.',
+  'curate.held-out-lost':
+    '{lost, plural, one {One of {total} rows} other {# of {total} rows}} of the held-out part “{part}” {lost, plural, one {was} other {were}} left out ({reasons}). Figures on this part are not comparable with those on all of it.',
+  'curate.lost-many':
+    '{share, number, ::percent} of the part “{part}” {lost, plural, one {was} other {were}} left out: {lost, number} of {total, number} rows ({reasons}). Is this meant? Look at the pairs; to keep the rows, turn off “near”, “leaks”, “duplicates” or “contradictions”, or lower “pictureDifference”.',
+  'curate.reasons':
+    '{leaks, number} also held out, {near, number} near duplicates, {duplicates, number} duplicates, {contradictions, number} with contradictory answers',
   'curate.list-invalid': 'The setting “{setting}” of the stage curate must be a list of strings.',
   'curate.list-invalid.hint': 'Each entry must be non-empty text.',
   'curate.mixture-field-unknown':
@@ -55,7 +63,8 @@ export const STAGES = {
     'Learn from the answers you have: choose “My answers as they are” (teacher: none), or let them stand in where the teacher fails (ownAnswers: true). A stronger teacher may help too.',
   'distill.not-a-run': '{folder} is not a run folder: its settings cannot be read.',
   'distill.not-a-run.hint': 'Use the folder of a distill run: runs/ID in the workspace.',
-  'distill.part-without-questions.hint': 'Choose another part, or import examples into this one.',
+  'distill.part-without-questions.hint':
+    'Choose one of its parts with the setting “split”: {parts}.',
   'distill.verdicts-not-found': 'There is no run and no file “{value}” with verdicts on answers.',
   'distill.verdicts-not-found.hint':
     'Set “overrides” to the id of a run or to the path of a file overrides.jsonl.',
@@ -95,7 +104,8 @@ export const STAGES = {
   'train.shorter-rows':
     'It would fit with rows of {count, plural, one {# token} other {# tokens}}.',
   'sft.no-answers': 'The data set {dataset} has no answers to learn from in its part “{part}”.',
-  'sft.no-answers.hint': 'Collect good answers first (distill), or choose another part.',
+  'sft.no-answers.hint':
+    'Parts with answers: {parts}. Choose one with the setting “split”, or make answers first: “omr distill” with “teacher: none” takes those of your examples.',
   'sft.no-validation-answers':
     'The data set {dataset} has no answers in its part “{part}” to compute the validation loss on.',
   'sft.no-validation-answers.hint':
@@ -112,7 +122,8 @@ export const STAGES = {
     'Set some examples aside, choose another part (validationSplit), or set evalSteps to 0.',
   'rl.too-few-questions':
     'The part “{part}” of the data set has {count, plural, =0 {no questions} one {only # question} other {only # questions}}, but a step needs {needed, number}.',
-  'rl.too-few-questions.hint': 'Lower promptsPerStep, or choose another part.',
+  'rl.too-few-questions.hint':
+    'Lower promptsPerStep, or choose another part with the setting “split”: {parts}.',
   'rl.weight-invalid': 'The setting “{setting}” cannot be {value}.',
   'rl.weight-invalid.hint': 'Set it to 0 or more; 0 turns off that part of the reward.',
   'evaluate.answers-missing': '{folder} has no answers from an evaluation.',
@@ -128,7 +139,7 @@ export const STAGES = {
   'evaluate.nothing-in-common': 'The evaluation in {folder} asked none of these questions.',
   'evaluate.nothing-in-common.hint': 'Compare with an evaluation of the same data set and part.',
   'evaluate.part-without-questions.hint':
-    'Set some examples aside for Check, or choose another part.',
+    'Set some examples aside for Check, or choose another part with the setting “split”: {parts}.',
   'evaluate.question-without-difference':
     'The two models do not differ on the question {question}.',
   'evaluate.question-without-difference.hint': 'Continue with the question on screen.',

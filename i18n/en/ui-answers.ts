@@ -36,7 +36,9 @@ export const UI_ANSWERS = {
   'ui.answers.judge-wrong': 'judge says wrong',
   'ui.answers.you-right': 'you say right',
   'ui.answers.you-wrong': 'you say wrong',
-  'ui.answers.expert': 'from your explanation',
+  'ui.answers.origin.expert': 'from your explanation',
+  'ui.answers.origin.explained': 'explained by the teacher, who was shown the answer',
+  'ui.answers.origin.row': 'your answer',
   'ui.answers.tokens': '{n, number} tokens',
   'ui.answers.how': 'Reasoning',
   'ui.answers.pending':
@@ -50,6 +52,12 @@ export const UI_ANSWERS = {
   'ui.answers.undo-note': 'Withdraws your last verdict (Ctrl+Z).',
 
   'ui.acceptance.title': 'Right answers',
+  'ui.acceptance.from': 'Questions are learnt from: {from}.',
+  'ui.acceptance.from.teacher': '{count, number} from the teacher’s answers',
+  'ui.acceptance.from.explained': '{count, number} from explanations of your answer',
+  'ui.acceptance.from.rationale': '{count, number} from your own reasoning',
+  'ui.acceptance.from.answer': '{count, number} from your answer as it is',
+  'ui.acceptance.from.none': '{count, number} not at all',
   'ui.acceptance.by-kind': 'By kind of question',
   'ui.acceptance.by-source': 'By source',
   'ui.acceptance.by-difficulty': 'Questions by difficulty',

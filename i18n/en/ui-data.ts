@@ -179,6 +179,9 @@ export const UI_DATA = {
 
   'ui.repair.all': '{count, plural, one {Repair this row} other {Repair all #}}',
   'ui.repair.leave-all': '{count, plural, one {Leave this row out} other {Leave out all #}}',
+  'ui.repair.everything': 'Repair all that can be repaired',
+  'ui.repair.everything-note':
+    'Repairs these kinds of defects in all rows; undo takes it back: {kinds}',
   'ui.repair.settled':
     '{count, plural, one {You have decided on this row.} other {You have decided on all of them.}}',
   'ui.repair.take-back': 'Revert',

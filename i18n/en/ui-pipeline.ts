@@ -64,13 +64,14 @@ export const UI_PIPELINE = {
   'ui.pipeline.label': 'Steps of the recipe',
   'ui.pipeline.not-yet': 'not yet',
   'ui.pipeline.done': 'done',
-  'ui.pipeline.later': 'later',
+  'ui.pipeline.later': 'not in this plan',
   'ui.pipeline.partly': '{done} of {all} done',
   'ui.pipeline.ready': 'ready',
 
+  'ui.job.log': 'Log',
+  'ui.job.log-empty': 'This step has written nothing yet.',
   'ui.job.cancelling': 'Stopping …',
   'ui.job.cancel-note': 'Resume continues from the last checkpoint.',
-  'ui.job.resume': 'Resume',
   'ui.job.resuming': 'Resuming …',
   'ui.job.failed': 'This step failed.',
   'ui.job.interrupted':

@@ -15,6 +15,14 @@ export const UI_RUN = {
   'ui.run.checkpoint': 'saved {age} ago',
   'ui.run.no-checkpoint': 'nothing saved yet',
   'ui.run.disk': 'disk {free} free',
+  'ui.run.project-left': 'whole project: {time} left',
+  'ui.run.project-left-least':
+    'whole project: {time} and {count, plural, one {a step} other {# steps}} of unknown length left',
+  'ui.machine.title': 'The machine during this run',
+  'ui.machine.time': 'time',
+  'ui.machine.processorShare': 'Processor',
+  'ui.machine.memoryBytes': 'Memory',
+  'ui.machine.diskFreeBytes': 'Free disk',
   'ui.run.waits-for': 'Waiting for {what}.',
   'ui.run.waits-for-step': '“{project}”, {step}',
 
@@ -39,6 +47,8 @@ export const UI_RUN = {
   'ui.chart.speed-unit': 'tokens per second',
   'ui.chart.step': 'step',
   'ui.chart.smooth': 'thin: every step · thick: smoothed',
+  'ui.chart.optimiser': 'Curves of the optimiser',
+  'ui.chart.enlarge': '(show large)',
   'ui.chart.empty': 'The curve starts with the first step.',
   'ui.chart.none': 'There is no curve for this run.',
   'ui.chart.at': 'step {step, number}',

@@ -252,6 +252,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.ownAnswers.label': 'Your answers stand in',
   'ui.setting.ownAnswers.meaning':
     'Where no answer of the teacher is right, your own answer is learnt instead.',
+  'ui.setting.splitFrom.label': 'Parts to divide',
+  'ui.setting.splitFrom.meaning':
+    'The parts that the shares divide; the others stay as they are. Empty: all examples.',
   'ui.setting.rationales.label': 'Your explanations',
   'ui.setting.rationales.meaning':
     'Whether the explanations in your examples become answers: from a template, or rewritten by the teacher.',

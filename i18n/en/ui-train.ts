@@ -11,14 +11,15 @@ export const UI_TRAIN = {
   'ui.train.inspected': '{name} · {examples} · as prepared by you',
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Add your own pictures',
-  'ui.train.split':
+  'ui.train.parts-way.divided':
     'They will be split: {parts}. Examples with the same picture stay in the same part.',
-  'ui.train.parts': 'They are already split: {parts}.',
+  'ui.train.parts-way.kept': 'They are already split: {parts}.',
+  'ui.train.parts-way.training-divided':
+    'The training part serves learning and practice, divided by chance: {parts}. The other parts stay as they are.',
   'ui.train.part': '{count, number} {what}',
   'ui.train.model': 'Which model learns',
   'ui.train.model-term': 'base model',
   'ui.train.teacher': 'Which model is the teacher',
-  'ui.train.teacher-term': 'distillation',
   'ui.train.self-distillation': 'The model itself: it answers often, and right answers are kept',
   'ui.train.no-models': 'There is no model to train yet. Add one on the Models page.',
   'ui.train.included': '{name} · included',
@@ -30,6 +31,7 @@ export const UI_TRAIN = {
   'ui.train.size': 'How long it may take',
   'ui.train.recommended': 'recommended',
   'ui.train.takes': '{time} on this processor',
+  'ui.train.takes-roughly': 'roughly {time}; measured once it runs',
   'ui.train.unknown-time': 'time unknown until one has run here',
   'ui.train.fit-running': 'Memory is measured when nothing else is running.',
   'ui.train.fit-wait': 'Measuring this machine, about ten seconds …',
@@ -60,6 +62,25 @@ export const UI_TRAIN = {
   'ui.train.saved': 'Saved as {file}. You can run it with “omr run”.',
   'ui.train.opened': 'Recipe file opened: “{name}”, {steps, plural, one {# step} other {# steps}}.',
   'ui.train.back-to-form': 'Back to the form',
+
+  'ui.teacher.title': 'Where the answers come from',
+  'ui.teacher.term': 'teacher, distillation',
+  'ui.teacher.none.title': 'My answers as they are',
+  'ui.teacher.none.what':
+    'It learns your answers directly, without reasoning. No other model is needed.',
+  'ui.teacher.rows.title': 'My own reasoning',
+  'ui.teacher.rows.what':
+    '{share} of your examples say how one gets to the answer, and it learns that too. From the others it learns the answer.',
+  'ui.teacher.model.title': 'A model’s answers',
+  'ui.teacher.model.what':
+    'A model answers every question several times; right answers are kept with their reasoning.{own, select, yes { Where none is right, yours is used.} other {}}',
+  'ui.teacher.explained.title': 'Explained answers',
+  'ui.teacher.explained.what':
+    'Where a model finds no right answer, it is shown yours and explains it. What leads it there again without seeing it is kept.',
+  'ui.teacher.server': 'Server {host}',
+  'ui.teacher.gguf': 'Choose a GGUF file …',
+  'ui.teacher.address': 'Address and model of the server',
+  'ui.teacher.address-note': 'For example http://192.168.1.20:8000/v1#model-name.',
 
   'ui.size.quick.title': 'Quick',
   'ui.size.quick.what': 'A look at every step. Too short to learn much.',

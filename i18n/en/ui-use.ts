@@ -135,7 +135,10 @@ export const UI_USE = {
   'ui.chat.too-long':
     'This text has {length, number} characters; a question can have {most, number}. Shorten it, or add long texts as examples on the page Data.',
   'ui.chat.keys': 'Enter sends, Shift + Enter starts a new line, Esc stops.',
-  'ui.chat.alone': 'Every question is independent: the models do not see earlier ones.',
+  'ui.chat.alone': 'Every question stands alone, unless you ask a follow-up to an answer.',
+  'ui.chat.follow-up': 'Ask a follow-up',
+  'ui.chat.follows': 'Follows “{question}”: the models see that conversation.',
+  'ui.chat.follow-not': 'Ask a question of its own',
   'ui.chat.busy': 'A step is running on the same processor, so answers take longer.',
   'ui.chat.settings': 'Sampling',
   'ui.chat.temperature': 'Temperature',

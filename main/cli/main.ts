@@ -19,6 +19,7 @@ type Command = (args: Arguments, context: CliContext) => Promise<Output>;
 /** What runs each command that is not a stage; its code is loaded only when it runs. */
 const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
   demo: async (...call) => (await import('./commands/recipe.ts')).runDemo(...call),
+  train: async (...call) => (await import('./commands/train.ts')).runTrain(...call),
   run: async (...call) => (await import('./commands/recipe.ts')).runRecipeFile(...call),
   network: async (...call) => (await import('./commands/network.ts')).network(...call),
   model: async (args, context) => {

@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { openWorkspace } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
+import type { EarlierTurn } from '../../preload/contract/datasets.ts';
 import type { TextSizes } from '../engine/models/parts/family.ts';
 import { isAbort, UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
@@ -17,7 +18,9 @@ export interface ChatRequest {
   /** Model or adapter folder. */
   readonly dir: string;
   readonly question: string;
-  /** Blob ids. */
+  /** The turns before it, the earliest first. */
+  readonly history?: readonly EarlierTurn[];
+  /** Blob ids: those of the history, then those of the question. */
   readonly pictures: readonly string[];
   readonly temperature: number;
   readonly maxNewTokens: number;
@@ -71,8 +74,8 @@ export async function answerChat(
   });
   let last: GeneratedSequence | undefined;
   try {
-    const { question, pictures } = request;
-    const row = { id: 'chat', question, answer: '', pictures, split: 'chat' };
+    const { question, pictures, history = [] } = request;
+    const row = { id: 'chat', question, answer: '', pictures, split: 'chat', history };
     const prompt = await model.encoder.prompt(row);
     const maxNewTokens = Math.min(request.maxNewTokens, roomAfter(prompt.ids.length, model.sizes));
     let sentMs = -Infinity;

@@ -38,6 +38,7 @@ export function modelHandlers(parts: HandlerContext): HandlersOf<Names> {
       memoryBytes: best.memory.total,
       freeBytes,
       stepSeconds: best.stepSeconds ?? null,
+      stepTokens: TYPICAL_LOAD.batch * TYPICAL_LOAD.length,
       advice: advice && localize(advice),
     };
   };

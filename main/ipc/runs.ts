@@ -28,6 +28,7 @@ export function runHandlers({
   | 'job:cancel'
   | 'run:metrics'
   | 'run:samples'
+  | 'run:log'
   | 'run:note'
   | 'run:removal'
   | 'run:remove'
@@ -46,6 +47,10 @@ export function runHandlers({
     'run:samples': (runId: unknown, limit: unknown) => {
       const most = parse(clamped(0, MOST_SAMPLES), limit, 'limit');
       return readSamples(db, parse(shortText, runId, 'runId'), most);
+    },
+    'run:log': (runId: unknown) => {
+      const row = db.get('runLog', { id: parse(shortText, runId, 'runId') });
+      return typeof row?.['log'] === 'string' ? row['log'] : '';
     },
     'run:note': (jobId: unknown, note: unknown) => {
       db.run('setNote', { id: jobOf(jobId).id, note: parse(noteText, note, 'note').trim() });

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { readDraft, saveDraft } from '../storage/drafts.ts';
-import { UserError } from '../i18n/user-error.ts';
+import { localizeProblem, UserError } from '../i18n/user-error.ts';
 import { createPlanning } from '../projects/planner.ts';
 import { deleteProject, projectLosses } from '../projects/removal.ts';
 import { loadRecipe, recipeText, withSettings, type Recipe } from '../stages/recipe.ts';
@@ -18,6 +18,7 @@ import type { JobView } from '../../preload/contract/jobs.ts';
 import { redoOptions, rewardWeights, trainPlan } from './validation/plan.ts';
 import type { StageSettings, TrainPlan, TrainRequests } from '../../preload/contract/train.ts';
 import { writeAtomic } from '../platform/files.ts';
+import { localize } from '../i18n/locale.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** The form of the page Train among the drafts. */
@@ -49,6 +50,15 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
       settings = undefined;
       throw error;
     }));
+  /** The check of a recipe; what the user can mend is a result, so that no banner reports it. */
+  const askCheck = async (recipe: () => Recipe) => {
+    try {
+      return await engine.request('recipe:check-start', { recipe: recipe() });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { problem: localizeProblem(error.problem) };
+    }
+  };
   const check = (recipe: Recipe): Promise<void> => engine.request('recipe:check', { recipe });
   const removalContext = () => ({ db, workspace, projects, jobs: queue.list() });
 
@@ -58,6 +68,13 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
     'plan:sources': () => planning.sources(),
     'plan:view': async (plan: unknown) =>
       planning.view(parse(trainPlan, plan, 'plan'), await stageSettings()),
+    'plan:check': async (plan: unknown) => {
+      const wanted = parse(trainPlan, plan, 'plan');
+      const checked = await askCheck(() => planning.recipe(wanted));
+      if ('problem' in checked) return checked;
+      const findings = checked.findings.map((one) => ({ ...one, text: localize(one.text) }));
+      return { ...checked, findings };
+    },
     'plan:draft': () => readDraft<TrainPlan>(db, DRAFT),
     'plan:save-draft': (plan: unknown) =>
       saveDraft(db, DRAFT, parse(v.nullable(trainPlan), plan, 'plan')),

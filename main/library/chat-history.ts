@@ -6,6 +6,7 @@ import type { ChatReply } from '../engine-process/chat-request.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
+import type { EarlierTurn } from '../../preload/contract/datasets.ts';
 import type { EventListener } from '../jobs/queue.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import type {
@@ -82,7 +83,9 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
     dir: string,
     stop: AbortController,
   ): Promise<void> {
-    const { id, question, pictures, temperature, maxNewTokens, seed } = exchange;
+    const { id, question, temperature, maxNewTokens, seed } = exchange;
+    const modelId = exchange.answers[column]!.modelId;
+    const { history, pictures } = conversationBefore(exchange, modelId, stored());
     const shown = ({ text, tokens, seconds, finished }: ChatReply) => ({
       text,
       tokens,
@@ -92,7 +95,7 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
     try {
       const reply = await engine.request(
         'chat:answer',
-        { dir, question, pictures, temperature, maxNewTokens, seed },
+        { dir, question, history, pictures, temperature, maxNewTokens, seed },
         {
           signal: stop.signal,
           onPart: (part) => change(id, column, { ...shown(part as ChatReply), state: 'answering' }),
@@ -109,11 +112,11 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
     history: () => stored().map((exchange) => running.get(exchange.id)?.exchange ?? exchange),
     ask: ({ models: ids, ...question }) => {
       const askedModels = ids.map((id) => models.find(id, { usable: true }));
-      const blind = askedModels.find(
-        ({ seesPictures }) => question.pictures.length > 0 && !seesPictures,
-      );
-      if (blind) {
-        throw new UserError(msg('chat.model-without-vision', { model: blind.name }), {
+      const before = conversationBefore({ ...question, answers: [] }, '', stored());
+      const isBlindTo =
+        before.pictures.length > 0 && askedModels.find((each) => !each.seesPictures);
+      if (isBlindTo) {
+        throw new UserError(msg('chat.model-without-vision', { model: isBlindTo.name }), {
           hint: msg('chat.model-without-vision.hint'),
         });
       }
@@ -151,3 +154,33 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
 }
 
 const isOver = ({ state }: ChatAnswerView): boolean => state !== 'waiting' && state !== 'answering';
+
+/** Turns of a conversation that a question may follow; earlier ones are forgotten. */
+const MOST_FOLLOWED = 16;
+
+/**
+ * The turns before a question as one model knows them, with its own answers where it gave any, and
+ * the pictures of all turns and of the question, in their order.
+ */
+export function conversationBefore(
+  { follows, pictures }: Pick<ChatExchange, 'follows' | 'pictures'> & Partial<ChatExchange>,
+  modelId: string,
+  all: readonly ChatExchange[],
+): { readonly history: readonly EarlierTurn[]; readonly pictures: readonly string[] } {
+  const earlier: ChatExchange[] = [];
+  for (let next = follows ?? null; next !== null && earlier.length < MOST_FOLLOWED;) {
+    const id: number = next;
+    const exchange = all.find((each) => each.id === id);
+    if (exchange === undefined) break;
+    earlier.unshift(exchange);
+    next = exchange.follows ?? null;
+  }
+  const history = earlier.flatMap(({ question, pictures: own, answers }): EarlierTurn[] => {
+    const answer = answers.find((each) => each.modelId === modelId) ?? answers[0];
+    return [
+      { role: 'user', content: question, pictures: own.length },
+      { role: 'assistant', content: answer?.text ?? '' },
+    ];
+  });
+  return { history, pictures: [...earlier.flatMap((each) => each.pictures), ...pictures] };
+}

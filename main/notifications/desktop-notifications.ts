@@ -24,6 +24,11 @@ const STAGE_NAMES: Readonly<Record<StageName, Message>> = {
   serve: msg('notification.step-serve'),
 };
 
+/** The window's name of a stage. */
+export function stageName(stage: StageName): Message {
+  return STAGE_NAMES[stage];
+}
+
 /** State before the first event. */
 interface InitialState {
   readonly projects: readonly ProjectView[];

@@ -1,11 +1,12 @@
-// Converts a plan of the page Train (examples, model, teacher and size) into a recipe of eight
-// steps.
+// Converts a plan of the page Train (examples, model, teacher and size) into a recipe.
 
 import { taskTemplate } from '../../rewards/task-templates.ts';
 import type { Recipe, RecipeStep } from '../stages/recipe.ts';
 import type { StageName } from '../../preload/contract/jobs.ts';
 import type { Settings } from '../stages/contract/settings.ts';
-import type { PlanSize, RecipeView, TrainPlan } from '../../preload/contract/train.ts';
+import type { PlanSize, RecipeView, TeacherKind, TrainPlan } from '../../preload/contract/train.ts';
+import { lengthOfAnswers, lengthOfTraining, type RowFacts } from './fit-to-data.ts';
+import { planParts, type Parts, type PlannedParts } from './parts.ts';
 
 /** A further data set on which the first and the last model are evaluated. */
 export interface PlanSuite {
@@ -25,15 +26,15 @@ export interface PlanFacts {
   /** The data set's folder, if there is one. */
   readonly dataset: string | null;
   /** Number of examples by split; empty if not known yet. */
-  readonly parts: Readonly<Record<string, number>>;
+  readonly parts: Parts;
+  /** What the examples are like; null if not known yet. */
+  readonly rows: RowFacts | null;
   /** Data sets for further evaluations. */
   readonly suites: readonly PlanSuite[];
   /** Number of parameters of the trained model; null if unknown. */
   readonly parameters: number | null;
 }
 
-/** Splits that a recipe needs, and their default shares for examples without splits. */
-export const SPLIT_SHARES = { sft: 0.45, rl: 0.35, validation: 0.05, test: 0.15 } as const;
 /**
  * Models with fewer parameters still have to learn to see: they use higher learning rates, higher
  * still for the vision tower.
@@ -107,6 +108,16 @@ const SIZES: Readonly<Record<PlanSize, Readonly<Record<StepName, SizeSettings>>>
   },
 };
 
+/**
+ * Checks of a person's own examples: 200 questions narrow the interval to ± 7 points at most; the
+ * sample's 60 only show how it goes.
+ */
+const OWN_EVALUATION: Readonly<Record<PlanSize, Settings>> = {
+  quick: { limit: 200, samples: 0 },
+  balanced: { samples: 4 },
+  thorough: { samples: 8 },
+};
+
 /** The plan's steps. Pure; `checkRecipe` checks the settings against the stages. */
 export function recipeFor(plan: TrainPlan, facts: PlanFacts): Recipe {
   const base = plan.opened ?? { name: plan.name, seed: plan.seed, steps: stepsOf(plan, facts) };
@@ -122,63 +133,131 @@ export function recipeView({ name, seed, steps }: Recipe): RecipeView {
   return { name, seed, steps };
 }
 
-/** Whether the examples lack a split that a recipe needs, so that they must be split again. */
-export function needsSplit(parts: PlanFacts['parts']): boolean {
-  const names = Object.keys(parts);
-  return names.length > 0 && ['sft', 'rl', 'test'].some((name) => !((parts[name] ?? 0) > 0));
+/**
+ * Where a plan's answers come from: what the plan says, else the teacher for the sample, the rows'
+ * own reasoning where most have it, and their answers as they are for all others.
+ */
+export function teacherKindOf(plan: TrainPlan, { rows }: Pick<PlanFacts, 'rows'>): TeacherKind {
+  if (plan.teacherKind !== undefined) return plan.teacherKind;
+  if (plan.examples.kind === 'sample') return 'model';
+  return rows !== null && rows.rationales >= MOSTLY ? 'rows' : 'none';
 }
 
-/** The number of examples in each split. */
-export function plannedParts(parts: PlanFacts['parts']): Readonly<Record<string, number>> {
-  if (!needsSplit(parts)) return parts;
-  const rows = Object.values(parts).reduce((sum, count) => sum + count, 0);
-  return Object.fromEntries(
-    Object.entries(SPLIT_SHARES).map(([name, share]) => [name, Math.floor(rows * share)]),
-  );
+/** The parts that the plan uses. */
+export function partsOfPlan(plan: TrainPlan, facts: PlanFacts): PlannedParts {
+  return planParts(facts.parts, practises(teacherKindOf(plan, facts), facts.parts));
+}
+
+/** From this share of rows with a rationale on, the rows teach reasoning. */
+const MOSTLY = 0.5;
+
+/**
+ * Practice compares answers that reasoned differently. Answers without reasoning differ only in
+ * being right, which learning from all of them teaches better; but examples that somebody kept
+ * apart for practice are used.
+ */
+function practises(kind: TeacherKind, parts: Parts): boolean {
+  return kind !== 'none' || (parts['rl'] ?? 0) > 0;
 }
 
 function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
-  const size = SIZES[plan.size];
   const isSmall = facts.parameters !== null && facts.parameters < SMALL_MODEL_PARAMETERS;
-  const parts = plannedParts(facts.parts);
+  const parts = partsOfPlan(plan, facts);
+  const hasPractice = practises(teacherKindOf(plan, facts), facts.parts);
+  const own = plan.examples.kind === 'sample' ? undefined : ownSettings(plan, facts, isSmall);
   const sized = (name: StepName): Settings => ({
-    ...size[name].all,
-    ...(isSmall ? size[name].small : {}),
+    ...SIZES[plan.size][name].all,
+    ...(isSmall ? SIZES[plan.size][name].small : {}),
+    ...own?.[name],
   });
   const rlSettings = sized('rl');
   const promptsPerStep = Number(rlSettings['promptsPerStep']);
-  const questions = parts['rl'] ?? promptsPerStep;
+  const questions = parts.counts[parts.rl] ?? promptsPerStep;
   const step = (name: string, stage: StageName, settings: Settings): RecipeStep => ({
     name,
     stage,
     settings,
   });
+  const inPart = (part: string, usual: string): Settings => (part === usual ? {} : { split: part });
   const evaluate = (of: string, model: string): RecipeStep =>
-    step(`evaluate-${of}`, 'evaluate', { model, dataset: '$curate', ...sized('evaluate') });
+    step(`evaluate-${of}`, 'evaluate', {
+      model,
+      dataset: '$curate',
+      ...inPart(parts.test, 'test'),
+      ...sized('evaluate'),
+    });
   const furtherOf = (of: string, model: string): RecipeStep[] =>
     facts.suites.map(({ slug: word, dataset, split }) =>
       step(`evaluate-${of}-${word}`, 'evaluate', { model, dataset, split, ...sized('evaluate') }),
     );
+  const learn = inPart(parts.sft, 'sft');
   return [
     ...(facts.source ? [step('import', 'import', facts.source)] : []),
     step('curate', 'curate', {
       dataset: facts.source ? '$import' : (facts.dataset ?? ''),
-      ...(needsSplit(facts.parts) ? { split: SPLIT_SHARES } : {}),
+      ...parts.curate,
     }),
     evaluate('base', plan.model),
     ...furtherOf('base', plan.model),
-    step('distill', 'distill', { model: plan.teacher, dataset: '$curate', ...sized('distill') }),
-    step('sft', 'sft', { model: plan.model, dataset: '$distill', ...sized('sft') }),
-    evaluate('sft', '$sft'),
-    step('rl', 'rl', {
-      model: '$sft',
+    step('distill', 'distill', {
+      ...teacherSettings(plan, facts, sized('distill')),
       dataset: '$curate',
-      ...rlSettings,
-      ...taskTemplate(String(facts.source?.['template'] ?? ''))?.reward,
-      // A step cannot ask more questions than there are.
-      ...(questions > 0 && questions < promptsPerStep ? { promptsPerStep: questions } : {}),
+      ...learn,
     }),
-    evaluate('rl', '$rl'),
-    ...furtherOf('rl', '$rl'),
+    step('sft', 'sft', { model: plan.model, dataset: '$distill', ...learn, ...sized('sft') }),
+    evaluate('sft', '$sft'),
+    ...(hasPractice
+      ? [
+          step('rl', 'rl', {
+            model: '$sft',
+            dataset: '$curate',
+            ...rlSettings,
+            ...taskTemplate(String(facts.source?.['template'] ?? ''))?.reward,
+            // A step cannot ask more questions than there are.
+            ...(questions > 0 && questions < promptsPerStep ? { promptsPerStep: questions } : {}),
+          }),
+          evaluate('rl', '$rl'),
+        ]
+      : []),
+    ...furtherOf(hasPractice ? 'rl' : 'sft', hasPractice ? '$rl' : '$sft'),
   ];
+}
+
+/** The settings of distillation that say where answers come from. */
+function teacherSettings(plan: TrainPlan, facts: PlanFacts, asked: Settings): Settings {
+  const kind = teacherKindOf(plan, facts);
+  if (kind === 'none' || kind === 'rows') return { teacher: kind };
+  return {
+    // The default of the stage is left out.
+    ...(kind === 'model' ? {} : { teacher: kind }),
+    model: plan.teacher === '' ? plan.model : plan.teacher,
+    ...(plan.examples.kind === 'sample' ? {} : { ownAnswers: true }),
+    ...asked,
+  };
+}
+
+/** What a person's own examples ask for, in place of the sizes' settings for the sample. */
+function ownSettings(
+  plan: TrainPlan,
+  facts: PlanFacts,
+  isSmall: boolean,
+): Readonly<Record<StepName, Settings>> {
+  const reasons = teacherKindOf(plan, facts) !== 'none';
+  const parts = partsOfPlan(plan, facts);
+  const answers =
+    isSmall && facts.rows ? { maxNewTokens: lengthOfAnswers(facts.rows, reasons) } : {};
+  // Some rows may have no reasoning to learn, and must not lose reward for it.
+  const layout = { reasoning: 'optional' };
+  return {
+    evaluate: {
+      ...OWN_EVALUATION[plan.size],
+      // Samples show what practice could still reward.
+      ...(reasons ? {} : { samples: 0 }),
+      ...layout,
+      ...answers,
+    },
+    distill: answers,
+    sft: lengthOfTraining(parts.counts[parts.sft] ?? null, plan.size, isSmall),
+    rl: { ...layout, ...answers },
+  };
 }

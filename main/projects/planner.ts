@@ -8,13 +8,16 @@ import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { estimateSteps, totalSeconds, type SplitCounts, type PastStep } from './time-estimate.ts';
 import {
-  plannedParts,
+  partsOfPlan,
   recipeFor,
   recipeView,
-  needsSplit,
+  teacherKindOf,
   type PlanFacts,
   type PlanSuite,
 } from './plan.ts';
+import { planParts } from './parts.ts';
+import { readRowFacts } from './row-facts.ts';
+import type { RowFacts } from './fit-to-data.ts';
 import { recipeText, type Recipe } from '../stages/recipe.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths, type Settings } from '../stages/contract/settings.ts';
@@ -27,6 +30,7 @@ import type {
   StepEstimate,
   TrainPlan,
 } from '../../preload/contract/train.ts';
+import { inspectionBase } from '../data/sources/inspection.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** Inputs of plans. */
@@ -79,6 +83,7 @@ class Planner implements Planning {
   readonly #db: Database;
   readonly #workspace: Workspace;
   readonly #sampleDir: string;
+  readonly #factsOfFile = new Map<string, RowFacts>();
 
   constructor(options: PlanningOptions) {
     this.#options = options;
@@ -127,14 +132,16 @@ class Planner implements Planning {
     const split = (stage: string): SplitCounts =>
       countsOf(own.findLast((job) => job.stage === stage)?.summary?.['by_split']);
     const curated = split('curate');
-    const parts = sum(curated) === null ? plannedParts(split('import')) : curated;
+    const practises = recipe.steps.some(({ stage }) => stage === 'rl');
+    const parts = sum(curated) === null ? planParts(split('import'), practises).counts : curated;
     const base = (model: string): string => this.#baseOf(model, recipe.steps);
     return estimateSteps(recipe, parts, this.#pastSteps(), defaultsOf(settings), base);
   }
 
   view(plan: TrainPlan, settings: AllStageSettings): PlanView {
     const facts = plan.opened === null ? this.#facts(plan) : null;
-    const parts: SplitCounts = facts ? plannedParts(facts.parts) : {};
+    const planned = facts && partsOfPlan(plan, facts);
+    const parts: SplitCounts = planned?.counts ?? {};
     const defaults = defaultsOf(settings);
     const past = this.#pastSteps();
     const suiteParts = Object.fromEntries(
@@ -146,16 +153,21 @@ class Planner implements Planning {
       return { recipe, steps: estimateSteps(recipe, parts, past, defaults, base, suiteParts) };
     };
     const { recipe, steps } = estimated(plan);
-    const bySize = SIZES.map((size) => [size, totalSeconds(estimated({ ...plan, size }).steps)]);
+    const bySize = SIZES.map((size) => [size, estimated({ ...plan, size }).steps] as const);
     return {
       recipe: recipeView(recipe),
       standard: recipeView(estimated({ ...plan, changes: {} }).recipe),
       yaml: recipeText(recipe),
       parts,
-      splits: facts !== null && needsSplit(facts.parts),
+      partsWay: planned?.way ?? 'kept',
+      teacherKind: teacherKindOf(plan, facts ?? NO_FACTS),
+      rationales: facts?.rows?.rationales ?? null,
       steps,
       seconds: totalSeconds(steps),
-      secondsBySize: Object.fromEntries(bySize) as Record<PlanSize, number | null>,
+      stepsBySize: Object.fromEntries(bySize) as Record<PlanSize, StepEstimate[]>,
+      secondsBySize: Object.fromEntries(
+        bySize.map(([size, each]) => [size, totalSeconds(each)]),
+      ) as Record<PlanSize, number | null>,
     };
   }
 
@@ -207,6 +219,7 @@ class Planner implements Planning {
           source: { source: SAMPLE, name: SAMPLE_NAME },
           dataset: null,
           parts: sampleParts(this.#sampleDir),
+          rows: null,
           ...common,
         };
       case 'inspection': {
@@ -215,14 +228,23 @@ class Planner implements Planning {
           source: this.#options.importSettings(examples.runId),
           dataset: null,
           parts: partsOf(countsOf(found?.job.summary?.['by_split']), found?.usable ?? null),
+          rows: found ? this.#rowFacts(inspectedRows(this.#workspace, found.job)) : null,
           ...common,
         };
       }
       case 'dataset': {
         const { setting, parts } = this.#datasetAt(examples.path);
-        return { source: null, dataset: setting, parts, ...common };
+        const rows = this.#rowFacts(path.join(this.#resolve(setting), 'rows.jsonl'));
+        return { source: null, dataset: setting, parts, rows, ...common };
       }
     }
+  }
+
+  /** Read once a file; a file that is not there yet is looked for again. */
+  #rowFacts(file: string): RowFacts | null {
+    const known = this.#factsOfFile.get(file) ?? readRowFacts(file);
+    if (known) this.#factsOfFile.set(file, known);
+    return known;
   }
 
   /** The base model of a folder, through any number of adapters, as settings name it. */
@@ -264,9 +286,15 @@ const NO_FACTS: PlanFacts = {
   source: null,
   dataset: null,
   parts: {},
+  rows: null,
   suites: [],
   parameters: null,
 };
+
+/** The rows that an inspection wrote. */
+function inspectedRows({ dir }: Workspace, { runId }: JobView): string {
+  return `${inspectionBase(path.join(dir, 'runs', runId))}.jsonl`;
+}
 
 /** A data set's name in the form of a step name. */
 function slugOf(name: string): string {

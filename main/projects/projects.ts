@@ -8,7 +8,7 @@ import type { Database, Row } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { stepSettings, withSettings, type Recipe } from '../stages/recipe.ts';
-import { dependentSteps, staleSteps } from './projects/staleness.ts';
+import { changedSteps, dependentSteps, staleSteps } from './projects/staleness.ts';
 import { Waiters } from './projects/waiters.ts';
 import { jobView } from '../storage/job-records.ts';
 import { writeReport } from '../report/render.ts';
@@ -74,6 +74,13 @@ export interface Projects {
    * has started.
    */
   adjust(id: string, step: string, recipe: Recipe): void;
+  /**
+   * Goes on with another recipe: finished steps whose settings and inputs are the same are kept, all
+   * others run (again). Throws a UserError while a step is running or queued.
+   */
+  revise(id: string, recipe: Recipe): void;
+  /** Names of the steps that are done and not to run again. */
+  finished(id: string): string[];
   /**
    * Throws a UserError while a step of the project is running or queued, or its report is being
    * written.
@@ -181,6 +188,33 @@ class ProjectRunner implements Projects {
       });
     }
     this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
+  }
+
+  revise(id: string, recipe: Recipe): void {
+    this.assertIdle(id);
+    const old = this.recipe(id);
+    const redo = redoOf(this.#row(id));
+    for (const name of changedSteps(old, recipe)) redo.add(name);
+    const names = new Set(recipe.steps.map(({ name }) => name));
+    this.#db.transaction(() => {
+      this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
+      this.#setRedo(id, new Set([...redo].filter((name) => names.has(name))));
+    });
+    const jobs = this.#jobs(id);
+    const open = recipe.steps.find(
+      ({ name }) => redo.has(name) || jobs.get(name)?.status !== 'done',
+    );
+    if (open && !redo.has(open.name) && jobs.has(open.name)) this.resume(id);
+    else this.#advance(id);
+  }
+
+  finished(id: string): string[] {
+    const redo = redoOf(this.#row(id));
+    const jobs = this.#jobs(id);
+    const stale = staleSteps(this.recipe(id), jobs);
+    return [...jobs.values()]
+      .filter(({ step, status }) => status === 'done' && !redo.has(step) && !stale.has(step))
+      .map(({ step }) => step);
   }
 
   assertIdle(id: string): void {

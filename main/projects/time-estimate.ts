@@ -40,7 +40,12 @@ export function estimateSteps(
     const work = workAhead(stage, whole, further[String(whole['dataset'])] ?? parts);
     const model = typeof whole['model'] === 'string' ? baseOf(whole['model']) : '';
     const rate = secondsOfWork(past.filter((each) => each.stage === stage && each.model === model));
-    return { name, stage, work, seconds: work === null || rate === null ? null : work * rate };
+    return {
+      name,
+      stage,
+      work,
+      seconds: work === 0 ? 0 : work === null || rate === null ? null : work * rate,
+    };
   });
 }
 
@@ -85,6 +90,8 @@ export function workAhead(stage: string, settings: Settings, parts: SplitCounts)
     case 'evaluate':
       return times(limited(), 1 + of('samples'));
     case 'distill':
+      // Without a teacher, answers are only copied.
+      if (settings['teacher'] === 'none' || settings['teacher'] === 'rows') return 0;
       return times(limited(), of('answers'));
     case 'sft': {
       if (of('maxSteps') > 0) return of('maxSteps') * of('batchSize') * answersOf(settings);

@@ -180,7 +180,7 @@ export class AnswerBrowser {
       verdict: answer.verdict,
       reason: answer.reason ?? null,
       tokens: answer.tokens,
-      isExpert: answer.origin === 'expert',
+      origin: answer.origin ?? ('teacher' as const),
     }));
     return { id, question, gold, kind, pictures, answers };
   }

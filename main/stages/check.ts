@@ -120,6 +120,8 @@ async function figuresFor(
     vocabulary: checkVocabulary(base, rows),
     pictures: await checkPictures(opened, rows, workspace, signal),
     isBlind,
+    trains: trainedBy(plan.learner),
+    hasOwnAnswers: plan.teacher?.['ownAnswers'] === true,
     length: await lengthOf(opened, readable, plan, systemPrompt, folder),
     tableParameters: 2 * vocabulary * width,
   };
@@ -246,6 +248,15 @@ export async function planOf(recipe: Recipe, table: StageTable = stages): Promis
       answering: answering.map(({ name }) => name),
       seeing: withSetting('minPixels').map(({ name }) => name),
     },
+  };
+}
+
+/** What the settings train beyond linear layers: by LoRA or as whole modules. */
+function trainedBy(learner: Settings): StartFigures['trains'] {
+  const named = `${textOf(learner, 'targetModules')},${textOf(learner, 'modulesToSave')}`;
+  return {
+    embeddings: /embed_tokens/.test(named) && /lm_head/.test(named),
+    patches: /patch_embed/.test(named),
   };
 }
 

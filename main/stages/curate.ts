@@ -31,8 +31,10 @@ import {
   dropDuplicates,
   dropLeaks,
   dropNearDuplicates,
-  type Twins,
 } from './curate/rules.ts';
+import { weighTwins, type Evidence } from './curate/twins.ts';
+import { warningsOf } from './curate/warnings.ts';
+import { english } from '../i18n/locale.ts';
 import { readManifest } from '../data/datasets/manifest.ts';
 import { splitRows, type Split } from './curate/split.ts';
 import { readTable, type CurateTable, type NamedSet } from './curate/row-index.ts';
@@ -62,11 +64,12 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
 
   job.report({ fraction: 0, title: msg('progress.reading-questions') });
   const isSplitAnew = Object.keys(settings.split).length > 0;
+  const isDividedWhole = isSplitAnew && settings.splitFrom.length === 0;
   const documents = new DocumentIndex(settings.splitBy as DocumentRule);
   const pinned = new Set(settings.keepAnyway);
   let filtered = 0;
   const table = readTable(dir, {
-    heldOut: isSplitAnew ? [] : settings.heldOut,
+    heldOut: isDividedWhole ? [] : settings.heldOut,
     against,
     pinned,
     look(row, number) {
@@ -83,9 +86,11 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
         hint: msg('curate.kept-row-unknown.hint'),
       });
     }
-    const { twins, pairs } = await judge(table, settings, { against, job, removals });
+    const { twins, pairs, evidence } = await judge(table, settings, { against, job, removals });
     const isHeldOut = (row: number) =>
-      !isSplitAnew && settings.heldOut.includes(table.splits[table.split[row]!]!);
+      !isDividedWhole && settings.heldOut.includes(table.splits[table.split[row]!]!);
+    const isDivided = (row: number) =>
+      isDividedWhole || settings.splitFrom.includes(table.splits[table.split[row]!]!);
     const mixedOut = mix(table, settings, (row) => !isHeldOut(row));
     const split = isSplitAnew
       ? splitRows(
@@ -93,14 +98,15 @@ async function curate(settings: CurateSettings, job: Job): Promise<StageResult> 
           groupRows(table, pairs, twins, documents),
           settings.split,
           settings.splitSeed,
+          isDivided,
         )
       : null;
     split?.part.forEach((part, row) => {
-      if (row < table.own && part < 0) table.isKept[row] = 0;
+      if (row < table.own && part < 0 && isDivided(row)) table.isKept[row] = 0;
     });
     job.signal.throwIfAborted();
     const counts = { filtered, mixed_out: mixedOut, left_over: split?.report.left_over ?? 0 };
-    return await writeKept(table, { removals, split, counts, rates }, settings, {
+    return await writeKept(table, { removals, split, counts, rates, evidence }, settings, {
       workspace,
       dir,
       parent,
@@ -120,17 +126,18 @@ async function judge(
 ) {
   const isSplitAnew = Object.keys(settings.split).length > 0;
   const wantsLooks = settings.near || settings.leaks || isSplitAnew || against.length > 0;
-  const twins: Twins = wantsLooks ? await findTwins(table, settings, against, job) : new Map();
+  const twins = wantsLooks ? await findTwins(table, settings, against, job) : new Map();
   job.report({ fraction: 0.8, title: msg('progress.comparing-questions') });
   if (settings.contradictions) dropContradictions(table, removals);
   job.signal.throwIfAborted();
+  const evidence = weighTwins(table, twins);
   const pairs = wantsLooks ? alikeQuestions(table, settings, twins) : [];
   job.signal.throwIfAborted();
   if (settings.leaks || against.length > 0) dropLeaks(table, pairs, twins, settings, removals);
   if (settings.duplicates) dropDuplicates(table, removals);
   if (settings.near) dropNearDuplicates(table, pairs, twins, removals);
   job.signal.throwIfAborted();
-  return { twins, pairs };
+  return { twins, pairs, evidence };
 }
 
 async function writeKept(
@@ -140,6 +147,7 @@ async function writeKept(
     split: Split | null;
     counts: Readonly<Record<string, number>>;
     rates: PassRates;
+    evidence: Evidence;
   },
   settings: CurateSettings,
   place: {
@@ -150,7 +158,7 @@ async function writeKept(
   },
 ): Promise<StageResult> {
   const { workspace, dir, parent, job } = place;
-  const { removals, split, rates } = made;
+  const { removals, split, rates, evidence } = made;
   let rows = 0;
   for (let row = 0; row < table.own; row++) rows += table.isKept[row]!;
   if (rows === 0) {
@@ -161,6 +169,10 @@ async function writeKept(
       },
     );
   }
+  const warnings = warningsOf(table, removals, evidence).map((warning) => ({
+    ...warning,
+    text: english(warning),
+  }));
   const { keptAnyway } = removals;
   const counts = {
     rows_in: table.own,
@@ -187,7 +199,8 @@ async function writeKept(
   /** A kept row after the filters and the split. */
   function written(whole: ExampleRow, number: number): ExampleRow {
     const row = filterRow(whole, settings, rates) ?? whole;
-    return split ? { ...row, split: split.names[split.part[number]!]! } : row;
+    const part = split?.part[number] ?? -1;
+    return part < 0 ? row : { ...row, split: split!.names[part]! };
   }
   job.report({ fraction: 0.9, title: msg('progress.writing-rows') });
   const id = newArtifactId(workspace, 'curate', { ...settings });
@@ -204,6 +217,9 @@ async function writeKept(
     const figures: CurateFigures = {
       settings,
       counts,
+      warnings,
+      by_part: removals.byPart,
+      answers: evidence,
       leaks_by_set: removals.leaksBySet,
       sources,
       split: split?.report ?? null,
@@ -216,9 +232,10 @@ async function writeKept(
     rmSync(path, { recursive: true, force: true });
     throw error;
   }
+  for (const { text } of warnings) job.log(text);
   job.report({
     fraction: 1,
-    title: msg('progress.curated'),
+    title: msg(warnings.length > 0 ? 'progress.curated-with-warnings' : 'progress.curated'),
     detail: msg('progress.rows-kept', { kept: rows, total: table.own }),
   });
   const bySource = Object.fromEntries(sources.map(({ source, ...each }) => [source, each]));
@@ -226,6 +243,7 @@ async function writeKept(
     artifact: { kind: 'dataset', id, path },
     summary: {
       ...counts,
+      ...(warnings.length > 0 ? { warnings } : {}),
       by_split: bySplit,
       by_kind: byKind,
       ...(sources.length > MOST_SOURCES ? {} : { by_source: bySource }),

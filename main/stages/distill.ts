@@ -9,6 +9,7 @@
 
 import { appendFileSync, existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { AnswerCache, type Asked } from './teachers/completion-cache.ts';
@@ -122,7 +123,7 @@ async function readQuestions(settings: DistillSettings): Promise<Asked[]> {
   }
   if (questions.length > 0) return questions;
   throw new UserError(msg('dataset.part-without-questions', { dataset, part: split }), {
-    hint: msg('distill.part-without-questions.hint'),
+    hint: msg('distill.part-without-questions.hint', { parts: await partsHere(dataset) }),
   });
 }
 

@@ -8,6 +8,7 @@
 
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
+import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { UserError } from '../i18n/user-error.ts';
@@ -106,6 +107,7 @@ function checkEvaluateSettings(settings: EvaluateSettings): void {
  * once more with grey ones.
  */
 export async function evaluate(settings: EvaluateSettings, job: Job): Promise<StageResult> {
+  checkEvaluateSettings(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
   const { base, trained, device } = await openModelFolder(settings, job);
@@ -200,7 +202,11 @@ async function askedRows(settings: EvaluateSettings): Promise<ExampleRow[]> {
   if (rows.length > 0) return rows;
   throw new UserError(
     msg('dataset.part-without-questions', { dataset: settings.dataset, part: settings.split }),
-    { hint: msg('evaluate.part-without-questions.hint') },
+    {
+      hint: msg('evaluate.part-without-questions.hint', {
+        parts: await partsHere(settings.dataset),
+      }),
+    },
   );
 }
 

@@ -9,6 +9,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
+import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { quantizesActivations } from '../engine/models/model.ts';
@@ -270,7 +271,7 @@ async function trainingRows(settings: RlSettings): Promise<ExampleRow[]> {
         needed: settings.promptsPerStep,
       }),
       {
-        hint: msg('rl.too-few-questions.hint'),
+        hint: msg('rl.too-few-questions.hint', { parts: await partsHere(settings.dataset) }),
       },
     );
   }

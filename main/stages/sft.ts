@@ -6,6 +6,7 @@
 // the answer tokens of a batch.
 
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
+import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { learningRateAt } from '../engine/training/learning-rate.ts';
 import { Trainer } from '../engine/training/trainer.ts';
@@ -162,7 +163,7 @@ async function trainingRows(settings: SftSettings): Promise<ExampleRow[]> {
     if (row.split === settings.split && hasResponses(row)) rows.push(row);
   if (rows.length > 0) return rows;
   throw new UserError(msg('sft.no-answers', { dataset: settings.dataset, part: settings.split }), {
-    hint: msg('sft.no-answers.hint'),
+    hint: msg('sft.no-answers.hint', { parts: await partsHere(settings.dataset, hasResponses) }),
   });
 }
 

@@ -15,6 +15,7 @@ import type {
   StageName,
 } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
+import { nextActions } from '../stages/contract/next-actions.ts';
 import { localize } from '../i18n/locale.ts';
 import { readManifest } from '../data/datasets/manifest.ts';
 import type { UserText } from '../../i18n/message.ts';
@@ -38,13 +39,19 @@ export function jobView(row: Row, workspaceDir: string): JobView {
     progress: progress && localizeProgress(progress),
     summary: parse(row['summary']),
     artifact: artifact && resolvePaths(artifact, { workspace: workspaceDir, resources: '/' }),
-    error: error && localizeProblem(error),
+    error: error && problemView(error, row['stage'] as string),
     createdMs: row['created_ms'] as number,
     startedMs: row['started_ms'] as number | null,
     finishedMs: row['finished_ms'] as number | null,
     workedMs: row['worked_ms'] as number,
     ...(row['note'] === '' ? {} : { note: row['note'] as string }),
   };
+}
+
+/** A problem in the language of this process, with what can be done about it. */
+function problemView(problem: Problem<UserText>, stage: string): JobView['error'] {
+  const actions = nextActions(problem, stage);
+  return { ...localizeProblem(problem), ...(actions === undefined ? {} : { actions }) };
 }
 
 function localizeProgress({ title, detail, ...numbers }: Progress<UserText>): Progress {

@@ -15,8 +15,11 @@ export interface TeacherAnswer {
   /** Why it was rejected, or who accepted it; null if the rules accept. */
   readonly reason: string | null;
   readonly tokens: number;
-  /** Made from the rationale of the example. */
-  readonly isExpert: boolean;
+  /**
+   * Who found it: the teacher, the rationale of the example (expert), the teacher when it was shown
+   * the right answer (explained), or the example's own answer (row).
+   */
+  readonly origin: 'teacher' | 'expert' | 'explained' | 'row';
 }
 
 /** A question with all answers of the teacher. */

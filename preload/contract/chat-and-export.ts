@@ -17,7 +17,7 @@ export interface ChatAnswerView {
   readonly problem: ProblemView | null;
 }
 
-/** A question to one or two models, independent of earlier questions. */
+/** A question to one or two models, on its own or following an earlier one. */
 export interface ChatExchange {
   readonly id: number;
   readonly askedMs: number;
@@ -29,6 +29,8 @@ export interface ChatExchange {
   readonly temperature: number;
   readonly maxNewTokens: number;
   readonly seed: number;
+  /** The exchange that it follows; absent or null for a question of its own. */
+  readonly follows?: number | null;
   /** In the order of the columns. */
   readonly answers: readonly ChatAnswerView[];
 }
@@ -44,6 +46,8 @@ export interface ChatQuestion {
   readonly temperature: number;
   readonly maxNewTokens: number;
   readonly seed: number;
+  /** Id of the exchange whose conversation it continues; absent or null for none. */
+  readonly follows?: number | null;
 }
 
 /** The unsent form of the page. An empty model id is a closed column. */

@@ -1,5 +1,7 @@
 // The check before a start: what base and teacher can do with the examples of a plan. Types only.
 
+import type { ProblemView } from './problem.ts';
+
 /** What a person can do about a finding. */
 export type CheckAction =
   | 'choose-model'
@@ -109,9 +111,18 @@ export interface StartFigures {
   readonly pictures: PictureFigures | null;
   /** True where examples have pictures and the base cannot see. */
   readonly isBlind: boolean;
+  /** What the recipe trains beyond linear layers, so that it can learn what the base lacks. */
+  readonly trains: { readonly embeddings: boolean; readonly patches: boolean };
+  /** True where questions without a right answer of the teacher are taught by their own answer. */
+  readonly hasOwnAnswers: boolean;
   readonly length: LengthFigures;
   /** Number of parameters of embeddings and output layer, which training them whole would copy. */
   readonly tableParameters: number;
+}
+
+/** A check that could not look: examples or base cannot be opened as they are. */
+export interface CheckProblem {
+  readonly problem: ProblemView;
 }
 
 /** The result of the check. */

@@ -52,6 +52,8 @@ export interface ModelFitView {
   readonly freeBytes: number;
   /** Of one step; null if it could not be measured. */
   readonly stepSeconds: number | null;
+  /** Tokens of that step. */
+  readonly stepTokens: number;
   /** What to do if nothing fits. */
   readonly advice: string | null;
 }

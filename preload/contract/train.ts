@@ -2,6 +2,7 @@
 // other rewards. Types only.
 
 import type { SampleAnswer, StageName } from './jobs.ts';
+import type { CheckProblem, StartCheck } from './check.ts';
 import type { RewardWeights } from '../../rewards/parts.ts';
 
 /** The size of a plan, which determines its duration. */
@@ -27,17 +28,25 @@ export interface RecipeView {
   }[];
 }
 
+/**
+ * Where answers to learn from come from: the examples' answers as they are, their own reasoning, a
+ * model's right answers, or a model's explanations of the right answer where it finds none.
+ */
+export type TeacherKind = 'none' | 'rows' | 'model' | 'explained';
+
 /** The form of the page Train. */
 export interface TrainPlan {
   readonly name: string;
   readonly seed: number;
   readonly examples: PlanExamples;
   /**
-   * Folders of the base model to train and of the teacher model; `resource:` refers to the
-   * program's own.
+   * Folders of the base model to train and of the teacher model (or its `.gguf` file, or the address
+   * of an allowed server; empty: the model itself); `resource:` refers to the program's own.
    */
   readonly model: string;
   readonly teacher: string;
+  /** Absent: what suits the examples. */
+  readonly teacherKind?: TeacherKind;
   readonly size: PlanSize;
   /** Settings that override the size's own, by step. */
   readonly changes: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -69,11 +78,17 @@ export interface PlanView {
   readonly yaml: string;
   /** Number of examples by split after splitting; empty if unknown. */
   readonly parts: Readonly<Record<string, number>>;
-  /** True if the examples are split again. */
-  readonly splits: boolean;
+  /** How the parts are made. */
+  readonly partsWay: 'kept' | 'divided' | 'training-divided';
+  /** Where the answers come from, as chosen or as suits the examples. */
+  readonly teacherKind: TeacherKind;
+  /** Share of the examples with their own reasoning, 0 to 1; null if unknown. */
+  readonly rationales: number | null;
   readonly steps: readonly StepEstimate[];
   /** Total of all steps; null if one of them is unknown. */
   readonly seconds: number | null;
+  /** The steps of every size, for an estimate where none has run here yet. */
+  readonly stepsBySize: Readonly<Record<PlanSize, readonly StepEstimate[]>>;
   /** The same totals for the other sizes. */
   readonly secondsBySize: Readonly<Record<PlanSize, number | null>>;
 }
@@ -151,6 +166,8 @@ export interface TrainRequests {
   /** Reads and stores the unfinished form. */
   'plan:draft': () => TrainPlan | null;
   'plan:save-draft': (plan: TrainPlan | null) => void;
+  /** Looks before the start whether base, teacher and examples of the plan suit each other. */
+  'plan:check': (plan: TrainPlan) => StartCheck | CheckProblem;
   /** Writes the plan's recipe as a YAML file and returns its path; reads one. */
   'plan:save': (plan: TrainPlan, file: string) => string;
   'plan:open': (file: string) => RecipeView;

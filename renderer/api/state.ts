@@ -1,6 +1,7 @@
 // The state of the window: one immutable record, loaded once from the main process and updated by
 // its events.
 
+import { withReading, type UsageHistory } from '../selectors/time/usage-history.ts';
 import type { Events } from '../../preload/contract.ts';
 import type { JobView, MetricPoint, SampleAnswer } from '../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
@@ -37,6 +38,8 @@ export interface WindowState {
   readonly notices: readonly Notice[];
   /** Resource usage of the engine process; null while none runs. */
   readonly usage: EngineUsage | null;
+  /** The same over the time of the newest run that this window has seen. */
+  readonly usageHistory: UsageHistory | null;
 }
 
 /** Everything that can change the state. */
@@ -45,7 +48,7 @@ export type Action =
   | { readonly kind: 'job'; readonly job: JobView }
   | { readonly kind: 'job-removed'; readonly id: number }
   | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
-  | { readonly kind: 'usage'; readonly usage: EngineUsage }
+  | { readonly kind: 'usage'; readonly usage: EngineUsage; readonly nowMs: number }
   | { readonly kind: 'project-removed'; readonly id: string; readonly jobs: readonly number[] }
   | { readonly kind: 'project'; readonly project: ProjectView }
   | { readonly kind: 'metric'; readonly event: Events['run:metric'] }
@@ -72,6 +75,7 @@ export const INITIAL_STATE: WindowState = {
   problem: null,
   notices: [],
   usage: null,
+  usageHistory: null,
 };
 
 const EMPTY_RUN: RunData = { loaded: false, metrics: [], samples: [] };
@@ -98,7 +102,11 @@ export function reduce(state: WindowState, action: Action): WindowState {
     case 'job-removed':
       return { ...state, jobs: state.jobs.filter((job) => job.id !== action.id) };
     case 'usage':
-      return { ...state, usage: action.usage };
+      return {
+        ...state,
+        usage: action.usage,
+        usageHistory: withReading(state.usageHistory, action.usage, action.nowMs),
+      };
     case 'project-removed':
       return {
         ...state,

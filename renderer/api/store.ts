@@ -62,7 +62,7 @@ export function createStore(api: OmrApi): Store {
 
   api.on('job:changed', (job) => dispatch({ kind: 'job', job }));
   api.on('project:changed', (project) => dispatch({ kind: 'project', project }));
-  api.on('engine:usage', (usage) => dispatch({ kind: 'usage', usage }));
+  api.on('engine:usage', (usage) => dispatch({ kind: 'usage', usage, nowMs: Date.now() }));
   api.on('project:removed', ({ id, jobs }) => dispatch({ kind: 'project-removed', id, jobs }));
   api.on('job:removed', ({ id }) => dispatch({ kind: 'job-removed', id }));
   api.on('app:notices', (notices) => dispatch({ kind: 'notices', notices }));

@@ -2,7 +2,7 @@
 // after every change.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { initialPlan } from '../selectors/plan-form.ts';
+import { initialPlan, withExamples } from '../selectors/plan-form.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { useStore } from '../api/store.ts';
 import type {
@@ -56,7 +56,11 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
           ? fresh
           : inspection === undefined
             ? kept
-            : { ...kept, examples: fresh.examples, name: fresh.name, opened: null };
+            : {
+                ...withExamples(kept, fresh.examples, models),
+                name: fresh.name,
+                opened: null,
+              };
       });
     });
     return () => {

@@ -3,13 +3,18 @@
 import { language } from '../browser/language.ts';
 import { EN } from '../../i18n/en/index.ts';
 import { formatMessage } from '../../i18n/format.ts';
-import { msg, type MessageId, type MessageValues } from '../../i18n/message.ts';
+import { msg, type Message, type MessageId, type MessageValues } from '../../i18n/message.ts';
 
 const LOCALE = language();
 
 /** The text of a message in the language of the window: `t('ui.run.disk', { free: '12 GB' })`. */
 export function t(id: MessageId, values?: MessageValues): string {
   return formatMessage(msg(id, values), LOCALE);
+}
+
+/** The text of a stored message in the language of the window. */
+export function translate(message: Message): string {
+  return formatMessage(message, LOCALE);
 }
 
 /**

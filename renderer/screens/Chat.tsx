@@ -82,8 +82,8 @@ function Conversation({
   const [isOver, drop] = useFileDrop((paths) => paths.forEach(addPicture));
   const send = (): void =>
     void chat.ask({ ...draft, models: draft.models.filter((id) => id !== '') }).then((taken) => {
-      // The picture is kept: the next question is often about the same one.
-      if (taken) change({ ...latest.current, question: '', expected: null });
+      // The picture is kept for the next question of its own; a conversation has it already.
+      if (taken) change({ ...latest.current, question: '', expected: null, follows: null });
     });
 
   return (
@@ -98,9 +98,13 @@ function Conversation({
       </div>
       <Exchanges
         chat={chat}
+        follow={(id) => {
+          change({ ...latest.current, question: '', pictures: [], expected: null, follows: id });
+          document.getElementById('chat-question')?.focus();
+        }}
         isOver={isOver}
         take={({ question, answer, pictures }) => {
-          change({ ...latest.current, question, pictures, expected: answer });
+          change({ ...latest.current, question, pictures, expected: answer, follows: null });
           document.getElementById('chat-question')?.focus();
         }}
       />
@@ -110,6 +114,7 @@ function Conversation({
         </p>
       )}
       <ChatForm
+        followed={chat.exchanges.find(({ id }) => id === draft.follows)?.question ?? null}
         draft={draft}
         change={change}
         addPicture={addPicture}
@@ -160,8 +165,11 @@ function Exchanges({
   chat,
   isOver,
   take,
+  follow,
 }: {
   readonly chat: ChatState;
+  /** Continues the conversation of an exchange. */
+  readonly follow: (id: number) => void;
   readonly isOver: boolean;
   /** Puts a question of the user's examples into the form. */
   readonly take: (example: ChatExample) => void;
@@ -213,9 +221,11 @@ function Exchanges({
         <ExchangeView
           key={exchange.id}
           exchange={exchange}
+          follow={() => follow(exchange.id)}
           again={() => {
             const { question, pictures, expected, answers, temperature, maxNewTokens, seed } =
               exchange;
+            const { follows = null } = exchange;
             const models = answers.map(({ modelId }) => modelId);
             void chat.ask({
               question,
@@ -225,6 +235,7 @@ function Exchanges({
               temperature,
               maxNewTokens,
               seed: seed + 1,
+              follows,
             });
           }}
         />
@@ -251,5 +262,6 @@ function known(draft: ChatDraft, models: readonly ModelView[]): ChatDraft {
   const [left, right] = [0, 1].map((at) =>
     ids.has(draft.models[at] ?? '') ? draft.models[at]! : '',
   );
+  // The followed exchange may have been cleared since.
   return { ...draft, models: left === '' ? initialChatModels(models) : [left!, right!] };
 }

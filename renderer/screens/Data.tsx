@@ -5,6 +5,8 @@ import { useEffect, useState } from 'react';
 import { DropZone } from '../components/controls/DropZone.tsx';
 import { JobMark } from '../components/controls/StateMark.tsx';
 import { count, exampleCount, moment, pictureCount } from '../i18n/format.ts';
+import { nextSort, sortRows, type Sort, type SortValue } from '../selectors/sort.ts';
+import { ariaSort, SortHead } from '../components/tables/SortHead.tsx';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t, textOr } from '../i18n/translate.ts';
@@ -64,29 +66,36 @@ function SetTable({
   readonly go: (route: Route) => void;
   readonly changed: () => void;
 }): React.JSX.Element {
+  const [sort, setSort] = useState<Sort | null>(null);
+  const head = (key: SetColumn, className?: string): React.JSX.Element => (
+    <th scope="col" className={className} aria-sort={ariaSort(sort, key)}>
+      <SortHead
+        title={t(`ui.data.list.${key}`)}
+        column={key}
+        sort={sort}
+        press={(column) => setSort(nextSort(sort, column))}
+      />
+    </th>
+  );
   return (
     <section>
       <h2 className="list-title">{t('ui.data.list.title')}</h2>
       <table className="data-sets" data-testid="data-sets">
         <thead>
           <tr>
-            <th scope="col">{t('ui.data.list.name')}</th>
-            <th scope="col" className="number">
-              {t('ui.data.list.rows')}
-            </th>
-            <th scope="col" className="number">
-              {t('ui.data.list.pictures')}
-            </th>
-            <th scope="col">{t('ui.data.list.from')}</th>
-            <th scope="col">{t('ui.data.list.when')}</th>
-            <th scope="col">{t('ui.data.list.used')}</th>
+            {head('name')}
+            {head('rows', 'number')}
+            {head('pictures', 'number')}
+            {head('from')}
+            {head('when')}
+            {head('used')}
             <th scope="col" className="set-actions">
               <span className="unseen">{t('ui.data.list.actions')}</span>
             </th>
           </tr>
         </thead>
         <tbody>
-          {sets.map((set) => (
+          {sortRows(sets, sort, setValue).map((set) => (
             <tr key={set.id}>
               <th scope="row">
                 <button
@@ -131,6 +140,26 @@ function SetTable({
       </table>
     </section>
   );
+}
+
+type SetColumn = 'name' | 'rows' | 'pictures' | 'from' | 'when' | 'used';
+
+/** The value of a data set in a column, for sorting. */
+function setValue(set: DataSetView, column: string): SortValue {
+  switch (column as SetColumn) {
+    case 'name':
+      return set.name;
+    case 'rows':
+      return set.rows;
+    case 'pictures':
+      return set.pictures;
+    case 'from':
+      return set.source ?? set.stage;
+    case 'when':
+      return set.createdMs;
+    case 'used':
+      return set.usedIn.map(({ name }) => name).join(', ');
+  }
 }
 
 function From({ set }: { readonly set: DataSetView }): React.JSX.Element {

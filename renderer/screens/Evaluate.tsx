@@ -3,13 +3,15 @@
 
 import { ArrowLeft, Gauge, GitCompareArrows } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { evaluationRows, type EvaluationRow } from '../selectors/evaluation-rows.ts';
+import { evaluationRows, type EvaluationRow } from '../selectors/evaluation/rows.ts';
 import { Button } from '../components/controls/Button.tsx';
 import { EvaluationComparison } from '../components/answers/EvaluationComparison.tsx';
 import { EMPTY_DRAFT, EvaluateForm } from './evaluate/EvaluateForm.tsx';
 import { RunHeader } from '../components/runs/RunHeader.tsx';
 import { IntervalPlot, IntervalAxis } from '../components/charts/IntervalPlot.tsx';
 import { count, moment, percent } from '../i18n/format.ts';
+import { nextSort, sortRows, type Sort, type SortValue } from '../selectors/sort.ts';
+import { ariaSort, SortHead } from '../components/tables/SortHead.tsx';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { splitName, t } from '../i18n/translate.ts';
@@ -156,6 +158,17 @@ function EvaluationTable({
   readonly chosen: ReadonlySet<number>;
   readonly toggle: (id: number) => void;
 }): React.JSX.Element {
+  const [sort, setSort] = useState<Sort | null>(null);
+  const head = (key: 'model' | 'data' | 'accuracy' | 'n' | 'when'): React.JSX.Element => (
+    <th scope="col" aria-sort={ariaSort(sort, key)}>
+      <SortHead
+        title={t(`ui.evaluate.columns.${key}`)}
+        column={key}
+        sort={sort}
+        press={(column) => setSort(nextSort(sort, column))}
+      />
+    </th>
+  );
   return (
     <table className="results checks" data-testid="checks">
       <caption className="unseen">{t('ui.evaluate.list')}</caption>
@@ -164,51 +177,53 @@ function EvaluationTable({
           <th scope="col">
             <span className="unseen">{t('ui.evaluate.columns.choose')}</span>
           </th>
-          <th scope="col">{t('ui.evaluate.columns.model')}</th>
-          <th scope="col">{t('ui.evaluate.columns.data')}</th>
-          <th scope="col">{t('ui.evaluate.columns.accuracy')}</th>
+          {head('model')}
+          {head('data')}
+          {head('accuracy')}
           <td className="quiet axis">{t('ui.evaluate.columns.interval')}</td>
-          <th scope="col">{t('ui.evaluate.columns.n')}</th>
-          <th scope="col">{t('ui.evaluate.columns.when')}</th>
+          {head('n')}
+          {head('when')}
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ job, model, project, data, part, accuracy, n }) => (
-          <tr key={job.id} aria-selected={chosen.has(job.id)}>
-            <td>
-              <input
-                type="checkbox"
-                checked={chosen.has(job.id)}
-                aria-label={t('ui.evaluate.choose-one', {
-                  name: model,
-                  when: moment(job.finishedMs),
-                })}
-                onChange={() => toggle(job.id)}
-              />
-            </td>
-            <th scope="row" dir="auto">
-              {model}
-              {project !== null && !model.startsWith(project) && (
-                <span className="quiet interval-text">{project}</span>
-              )}
-            </th>
-            <td dir="auto">{part === '' ? data : `${data} · ${splitName(part)}`}</td>
-            <td className="number main">
-              {percent(accuracy.value, 1)}
-              <span className="quiet interval-text">
-                {t('ui.evaluate.range', {
-                  low: percent(accuracy.low),
-                  high: percent(accuracy.high),
-                })}
-              </span>
-            </td>
-            <td className="axis">
-              <IntervalPlot interval={accuracy} tone="base" />
-            </td>
-            <td className="number">{count(n)}</td>
-            <td className="number">{moment(job.finishedMs)}</td>
-          </tr>
-        ))}
+        {sortRows(rows, sort, evaluationValue).map(
+          ({ job, model, project, data, part, accuracy, n }) => (
+            <tr key={job.id} aria-selected={chosen.has(job.id)}>
+              <td>
+                <input
+                  type="checkbox"
+                  checked={chosen.has(job.id)}
+                  aria-label={t('ui.evaluate.choose-one', {
+                    name: model,
+                    when: moment(job.finishedMs),
+                  })}
+                  onChange={() => toggle(job.id)}
+                />
+              </td>
+              <th scope="row" dir="auto">
+                {model}
+                {project !== null && !model.startsWith(project) && (
+                  <span className="quiet interval-text">{project}</span>
+                )}
+              </th>
+              <td dir="auto">{part === '' ? data : `${data} · ${splitName(part)}`}</td>
+              <td className="number main">
+                {percent(accuracy.value, 1)}
+                <span className="quiet interval-text">
+                  {t('ui.evaluate.range', {
+                    low: percent(accuracy.low),
+                    high: percent(accuracy.high),
+                  })}
+                </span>
+              </td>
+              <td className="axis">
+                <IntervalPlot interval={accuracy} tone="base" />
+              </td>
+              <td className="number">{count(n)}</td>
+              <td className="number">{moment(job.finishedMs)}</td>
+            </tr>
+          ),
+        )}
       </tbody>
       <tfoot>
         <tr>
@@ -221,4 +236,20 @@ function EvaluationTable({
       </tfoot>
     </table>
   );
+}
+
+/** The value of an evaluation in a column, for sorting. */
+function evaluationValue(row: EvaluationRow, column: string): SortValue {
+  switch (column) {
+    case 'model':
+      return row.model;
+    case 'data':
+      return `${row.data} ${row.part}`;
+    case 'accuracy':
+      return row.accuracy.value;
+    case 'n':
+      return row.n;
+    default:
+      return row.job.finishedMs;
+  }
 }

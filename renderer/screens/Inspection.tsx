@@ -1,6 +1,6 @@
 // An inspected source: its rows and defects, and repairing them until the examples can be used.
 
-import { Columns3, Plus, Redo2, Undo2 } from 'lucide-react';
+import { Columns3, Plus, Redo2, Undo2, Wrench } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
 import { FilterChips } from '../components/controls/FilterChips.tsx';
@@ -12,7 +12,7 @@ import { VirtualTable } from '../components/tables/VirtualTable.tsx';
 import { exampleCount, pictureCount } from '../i18n/format.ts';
 import { AddExample } from './inspection/AddExample.tsx';
 import { ColumnRoles } from './inspection/ColumnRoles.tsx';
-import { chipsFor } from './inspection/findings.ts';
+import { chipsFor, defectLabel } from './inspection/findings.ts';
 import { MovedSource } from './inspection/MovedSource.tsx';
 import { LabelQueue } from './inspection/LabelQueue.tsx';
 import { RepairPanel } from './inspection/RepairPanel.tsx';
@@ -104,10 +104,13 @@ function InspectionHeader({
   go,
 }: {
   readonly view: InspectionView;
-  readonly ask: (kind: 'undo' | 'redo') => Promise<void>;
+  readonly ask: (kind: 'undo' | 'redo' | DataAction) => Promise<void>;
   readonly go: (route: Route) => void;
 }): React.JSX.Element {
   const { isReady, attention, usable } = view;
+  const mendable = view.findings.filter(
+    ({ repair, repaired, open }) => repair === 'mend' && !repaired && open > 0,
+  );
   const all = view.rows + view.decisions.added.length;
   const reason =
     attention > 0
@@ -156,6 +159,18 @@ function InspectionHeader({
       >
         {t('ui.data.redo')}
       </Button>
+      {mendable.length > 0 && (
+        <Button
+          icon={Wrench}
+          note={t('ui.repair.everything-note', {
+            kinds: mendable.map(({ kind }) => defectLabel(kind)).join(', '),
+          })}
+          onClick={() => void ask({ kind: 'repair', defects: mendable.map(({ kind }) => kind) })}
+          testId="repair-everything"
+        >
+          {t('ui.repair.everything')}
+        </Button>
+      )}
       {isReady && (
         <Button
           variant="primary"

@@ -6,7 +6,7 @@ import { StateMark } from '../components/controls/StateMark.tsx';
 import { moment, percent } from '../i18n/format.ts';
 import { pipelineOf, type PipelineStep } from '../selectors/pipeline.ts';
 import type { Route } from '../selectors/route.ts';
-import { bestResult, modelResults } from '../selectors/evaluation-results.ts';
+import { bestResult, modelResults } from '../selectors/evaluation/results.ts';
 import { useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { StartSample } from './Welcome.tsx';

@@ -8,9 +8,12 @@ import { ModelChoice } from './train/ModelChoice.tsx';
 import { PlanFit } from './train/PlanFit.tsx';
 import { RecipeFile } from './train/RecipeFile.tsx';
 import { SizeChoice } from './train/SizeChoice.tsx';
+import { StartCheck } from './train/StartCheck.tsx';
 import { StartPlan } from './train/StartPlan.tsx';
+import { TeacherChoice } from './train/TeacherChoice.tsx';
 import { SuiteChoice } from './train/SuiteChoice.tsx';
 import { FieldProblems } from '../hooks/field-problems.tsx';
+import { useFit } from '../hooks/use-fit.ts';
 import { usePlan } from '../hooks/use-plan.ts';
 import { t } from '../i18n/translate.ts';
 import type { PlanPartProps } from './train/plan-part.ts';
@@ -34,14 +37,17 @@ export function Train({
 }
 
 function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
-  const { plan, change } = form;
+  const { plan, models, change } = form;
+  const model = models.find(({ setting }) => setting === plan.model);
+  const fit = useFit(plan.opened === null ? (model?.id ?? null) : null);
   return (
     <FieldProblems>
       {plan.opened === null ? (
         <>
           <ExamplesChoice form={form} go={go} />
           <ModelChoice form={form} />
-          <SizeChoice form={form} />
+          <TeacherChoice form={form} />
+          <SizeChoice form={form} fit={fit} />
           <SuiteChoice form={form} />
         </>
       ) : (
@@ -52,7 +58,8 @@ function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
           </Button>
         </p>
       )}
-      <PlanFit form={form} />
+      <PlanFit form={form} fit={fit} />
+      <StartCheck form={form} go={go} />
       <AdvancedSettings form={form} />
       <RecipeFile form={form} />
       <StartPlan form={form} go={go} />

@@ -4,8 +4,11 @@
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { PlanSource, RecipeView, TrainPlan } from '../../preload/contract/train.ts';
 
+/** Where answers may come from, in the order of the page. */
+export const TEACHER_KINDS = ['none', 'rows', 'model', 'explained'] as const;
+
 /**
- * The initial form: the given examples or the latest, the first trainable model, and its teacher.
+ * The initial form: the given examples or the latest, and the models that suit them.
  */
 export function initialPlan(
   sources: readonly PlanSource[],
@@ -16,19 +19,79 @@ export function initialPlan(
     sources.find(
       ({ examples }) => examples.kind === 'inspection' && examples.runId === inspection,
     ) ?? sources[0];
-  const learner = trainableModels(models)[0];
-  const teacher = models.find((model) => isUsable(model) && /teacher/i.test(model.setting));
+  const examples = wanted?.examples ?? { kind: 'sample' };
   return {
     name: wanted?.name ?? '',
     seed: 1,
-    examples: wanted?.examples ?? { kind: 'sample' },
-    model: learner?.setting ?? 'resource:pocket/base',
-    teacher: teacher?.setting ?? learner?.setting ?? 'resource:pocket/teacher',
+    examples,
+    ...modelsFor(examples, models),
     size: 'balanced',
     changes: {},
     alsoCheck: [],
     opened: null,
   };
+}
+
+/** The plan with other examples; models that were chosen for the sample do not stay for own ones. */
+export function withExamples(
+  plan: TrainPlan,
+  examples: TrainPlan['examples'],
+  models: readonly ModelView[],
+): TrainPlan {
+  const wasSample = plan.examples.kind === 'sample';
+  if (wasSample === (examples.kind === 'sample')) return { ...plan, examples };
+  const { teacherKind: _, ...rest } = plan;
+  return { ...rest, examples, ...modelsFor(examples, models) };
+}
+
+/** The sample has a base and a teacher of its own; own examples the base that knows most. */
+function modelsFor(
+  examples: TrainPlan['examples'],
+  models: readonly ModelView[],
+): Pick<TrainPlan, 'model' | 'teacher'> {
+  const able = trainableModels(models);
+  const named = (name: string) => able.find(({ setting }) => setting.endsWith(`pocket/${name}`));
+  const isSample = examples.kind === 'sample';
+  const learner = named(isSample ? 'base' : 'general') ?? able[0];
+  const teacher = models.find((model) => isUsable(model) && /teacher/i.test(model.setting));
+  return {
+    model: learner?.setting ?? 'resource:pocket/base',
+    teacher: isSample ? (teacher?.setting ?? '') : '',
+  };
+}
+
+/** A teacher that is no model of the list. */
+interface OtherTeacher {
+  readonly setting: string;
+  readonly name: string;
+  readonly isServer: boolean;
+}
+
+/** The select of teachers: its value, and what it offers besides the models of the list. */
+export function teacherOptions(
+  { model, teacher }: Pick<TrainPlan, 'model' | 'teacher'>,
+  teachers: readonly ModelView[],
+  hosts: readonly string[],
+): { readonly value: string; readonly others: readonly OtherTeacher[] } {
+  if (teacher === '' || teacher === model) return { value: '', others: serversOf(hosts, '') };
+  const isServer = /^https?:/i.test(teacher);
+  const others = serversOf(hosts, isServer ? teacher : '');
+  if (isServer || teachers.some(({ setting }) => setting === teacher))
+    return { value: teacher, others };
+  const name = teacher.split(/[\\/]/).at(-1) ?? teacher;
+  return { value: teacher, others: [{ setting: teacher, name, isServer: false }, ...others] };
+}
+
+/** Allowed servers; the chosen one with the address that was typed. */
+function serversOf(hosts: readonly string[], chosen: string): readonly OtherTeacher[] {
+  const hostOf = /^https?:\/\/([^/#]*)/i.exec(chosen)?.[1];
+  const servers = hosts.map((host) => ({
+    setting: host === hostOf ? chosen : `http://${host}/v1#`,
+    name: host,
+    isServer: true,
+  }));
+  if (chosen === '' || hosts.includes(hostOf ?? '')) return servers;
+  return [...servers, { setting: chosen, name: hostOf ?? chosen, isServer: true }];
 }
 
 /** Trainable models: base models, not adapters and not the built-in teacher. */

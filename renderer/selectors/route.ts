@@ -1,6 +1,7 @@
 // The route: which screen is open. It is saved, so a reopened window shows the same screen.
 
 import {
+  BookOpen,
   Boxes,
   FolderOpen,
   GraduationCap,
@@ -34,6 +35,7 @@ export const PAGE_TABLE = {
   evaluate: { icon: Scale, key: 'e' },
   chat: { icon: MessageCircle, key: 'c' },
   export: { icon: PackageOpen, key: 'x' },
+  help: { icon: BookOpen, key: 'h' },
   settings: { icon: Settings, key: 's' },
 } as const satisfies Readonly<Record<string, Page>>;
 

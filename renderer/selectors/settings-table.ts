@@ -61,6 +61,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   dataset: row('data', 'folder', 'recipe', { isSetByRecipe: true }),
   split: row('data', 'part', 'recipe'),
   'curate.split': row('data', 'shares', 'none'),
+  splitFrom: row('data', 'list', 'none'),
   seed: row('data', 'number', 'none'),
   limit: row('data', 'questions', 'none'),
   imageAugmentation: row('data', 'share', 'measured'),

@@ -22,6 +22,8 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   [t('ui.shortcut.enter'), t('ui.shortcut.open')],
   [t('ui.shortcut.space'), t('ui.shortcut.choose')],
   ['/', t('ui.shortcut.search')],
+  [t('ui.shortcut.ctrl', { key: 'F' }), t('ui.shortcut.find')],
+  [t('ui.shortcut.ctrl', { key: 'K' }), t('ui.shortcut.palette')],
   ['Esc', t('ui.shortcut.back')],
   ['?', t('ui.shortcut.list')],
 ];

@@ -1,5 +1,6 @@
-// Trains the two pocket models from scratch with this project's engine: `npm run build:pocket`. The
-// bytes are reproducible.
+// Trains the pocket models from scratch with this project's engine: `npm run build:pocket` makes base
+// and teacher of the sample, `npm run build:pocket -- general` the general base. The bytes are
+// reproducible.
 
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +18,7 @@ import { writeTokenizer } from './cards/tokenizer.ts';
 import { cardAccuracy, type CardAccuracy } from './pocket/evaluate.ts';
 import { drawExample, type Encoder, type GlyphSource } from './pocket/examples.ts';
 import { varied } from './pocket/handwriting.ts';
+import { buildGeneral } from './general.ts';
 import { writeCard } from './pocket/card.ts';
 import { BASE_PHASES, initialModel, pocketConfig, TEACHER_PHASES, train } from './pocket/recipe.ts';
 
@@ -24,7 +26,17 @@ const root = join(fileURLToPath(new URL('../..', import.meta.url)), 'resources',
 /** Cards per test; their digit images are in no training set. */
 const TEST_CARDS = 500;
 
-await buildPocket();
+const USAGE = `npm run build:pocket             base and teacher of the sample, about 40 minutes
+npm run build:pocket -- general  the general base, about two hours; goes on from the newest checkpoint
+  --checkpoints FOLDER           where checkpoints are (.cache/general)
+  --steps N                      ends after step N of the recipe
+  --out FOLDER                   where the model is written (resources/pocket/general)
+`;
+
+const [which, ...rest] = process.argv.slice(2);
+if (which === 'general') await buildGeneral(rest);
+else if (which === undefined) await buildPocket();
+else process.stderr.write(USAGE);
 
 async function buildPocket(): Promise<void> {
   const digits = loadHandwritten();

@@ -56,6 +56,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'use', state: 'finished', place: inProject('use') },
   { name: 'failed', state: 'failed' },
   { name: 'interrupted', state: 'interrupted' },
+  { name: 'train', state: 'train', place: { page: 'train' } },
   { name: 'projects', state: 'many', place: { page: 'projects' } },
   { name: 'runs', state: 'many', place: { page: 'runs' } },
   { name: 'models', state: 'library', place: { page: 'models' } },

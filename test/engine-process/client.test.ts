@@ -76,3 +76,36 @@ it('foretells whether a model fits', async () => {
   expect(plans[0]!.fits).toBe(true);
   expect(plans[0]!.memory.total).toBeGreaterThan(0);
 });
+
+it('a request that does not hear its cancellation is ended with its process after two seconds', async () => {
+  const messages: string[] = [];
+  let end = (): void => undefined;
+  const timers: { ms: number; callback: () => void }[] = [];
+  const deaf = createEngineClient({
+    launcher: () =>
+      ({
+        pid: 1,
+        onMessage: () => undefined,
+        onExit: (listener: () => void) => (end = listener),
+        postMessage: ({ kind }: { kind: string }) => messages.push(kind),
+        kill: () => end(),
+      }) as unknown as EngineProcess,
+    clock: {
+      nowMs: () => 0,
+      after: (ms, callback) => {
+        timers.push({ ms, callback });
+        return () => undefined;
+      },
+    },
+    workspace: dir,
+    resources: dir,
+    onNetwork: () => undefined,
+  });
+  const stop = new AbortController();
+  const open = deaf.request('stages:settings', undefined as never, { signal: stop.signal });
+  stop.abort();
+  expect(messages).toEqual(['request', 'abort']);
+  expect(timers.map(({ ms }) => ms)).toEqual([2_000]);
+  timers[0]!.callback();
+  await expect(open).rejects.toThrow('stopped before it could answer');
+});

@@ -81,8 +81,14 @@ const shown = (text: string): readonly number[] =>
 /** The sources that use messages, parsed. */
 function sources(): readonly ts.SourceFile[] {
   const root = resolve(import.meta.dirname, '../..');
-  return globSync('{health,main,preload,renderer,settings}/**/*.{ts,tsx}', { cwd: root }).map((file) =>
-    ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true),
+  return globSync('{health,main,preload,renderer,settings}/**/*.{ts,tsx}', { cwd: root }).map(
+    (file) =>
+      ts.createSourceFile(
+        file,
+        readFileSync(join(root, file), 'utf8'),
+        ts.ScriptTarget.Latest,
+        true,
+      ),
   );
 }
 

@@ -230,6 +230,76 @@ describe('a recipe', () => {
     expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toHaveLength(1);
   });
 
+  describe('resumes with other settings and keeps every step whose inputs are unchanged', () => {
+    /** Three steps: `counting` uses `rows`, `alone` uses nothing. */
+    const write3 = (rows: object, counting: object, alone: object, more = ''): string =>
+      write(
+        'recipe.yaml',
+        `name: Three
+steps:
+  - { name: rows, stage: rows, settings: ${JSON.stringify(rows)} }
+  - { name: alone, stage: count, settings: ${JSON.stringify(alone)} }
+  - { name: counting, stage: count, settings: ${JSON.stringify({ input: '$rows', ...counting })} }
+${more}`,
+      );
+    const runsOf = ({ out }: Ended): Record<string, string> => {
+      const { steps } = JSON.parse(out) as { steps: { name: string; run: string }[] };
+      return Object.fromEntries(steps.map(({ name, run }) => [name, run]));
+    };
+    const resume = () => toy('run', 'recipe.yaml', '--resume', '--json');
+
+    it('after a failure that the setting mends', async () => {
+      write3({}, { fail: 'user' }, {});
+      expect(await toy('run', 'recipe.yaml')).toMatchObject({ code: 1 });
+      const before = fs.readdirSync(path.join(dir, 'workspace', 'runs'));
+      write3({}, { steps: 3 }, {});
+      const mended = await resume();
+      expect(mended).toMatchObject({ code: 0 });
+      expect(mended.err).toContain('unchanged steps are kept: rows, alone.');
+      const { rows, alone, counting } = runsOf(mended);
+      expect(before).toEqual(expect.arrayContaining([rows, alone]));
+      expect(before).not.toContain(counting);
+      expect(fs.readdirSync(path.join(dir, 'workspace', 'datasets'))).toHaveLength(1);
+    });
+
+    it('after a finished run: what depends on the change runs again, and nothing else', async () => {
+      write3({}, {}, {});
+      const first = runsOf(await toy('run', 'recipe.yaml', '--json'));
+      write3({ rows: 4 }, {}, {});
+      const second = runsOf(await resume());
+      expect(second['alone']).toBe(first['alone']);
+      expect([second['rows'], second['counting']]).not.toEqual([first['rows'], first['counting']]);
+      // A setting on the command line is a change too.
+      const third = runsOf(
+        await toy('run', 'recipe.yaml', '--resume', '--json', '--set', 'alone.steps=2'),
+      );
+      expect([third['rows'], third['counting']]).toEqual([second['rows'], second['counting']]);
+      expect(third['alone']).not.toBe(second['alone']);
+      // Steps that join, and the same recipe again: nothing runs that has run.
+      write3(
+        { rows: 4 },
+        {},
+        { steps: 2 },
+        '  - { name: last, stage: count, settings: { steps: 1 } }',
+      );
+      const fourth = runsOf(await resume());
+      expect(fourth).toMatchObject(third);
+      expect(Object.keys(fourth)).toEqual(['rows', 'alone', 'counting', 'last']);
+      expect(runsOf(await resume())).toEqual(fourth);
+    });
+
+    it('and starts anew where no step can be kept', async () => {
+      write3({}, {}, {});
+      const first = runsOf(await toy('run', 'recipe.yaml', '--json'));
+      write3({ rows: 5 }, {}, { steps: 1 });
+      const other = await resume();
+      expect(other.err).toContain('There is no run of');
+      expect(Object.values(runsOf(other)).some((run) => Object.values(first).includes(run))).toBe(
+        false,
+      );
+    });
+  });
+
   it('explains how to resume after the engine process crashed', async () => {
     recipe({ fail: 'exit' });
     const { code, err } = await toy('run', 'recipe.yaml');

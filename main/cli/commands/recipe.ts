@@ -1,17 +1,23 @@
-// `omr demo` and `omr run`: the steps of a recipe as jobs of the queue, with their progress on the
-// terminal.
+// `omr demo`, `omr run` and what `omr train` ends in: the steps of a recipe as jobs of the queue, with
+// their progress on the terminal.
 
 import * as path from 'node:path';
 import { openBackend, type Backend } from '../../backend.ts';
-import { sorted } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { modelResult, secondsOf, trainingOf } from '../../projects/report-record.ts';
+import { changedSteps } from '../../projects/projects/staleness.ts';
 import { checkRecipe, loadRecipe, type Recipe } from '../../stages/recipe.ts';
 import type { ModelName, ModelResult } from '../../report/record.ts';
 import type { StageTable } from '../../stages/index.ts';
 import { suggestion, type Settings } from '../../stages/contract/settings.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
-import { formatDuration, openDisplay, type Display, type StepLine } from '../terminal/display.ts';
+import {
+  formatDuration,
+  openDisplay,
+  warningsOf,
+  type Display,
+  type StepLine,
+} from '../terminal/display.ts';
 import { bestLines, resultTable } from '../terminal/result-table.ts';
 import { mergeSettings, readSetFlags, resolveRelative } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -41,19 +47,43 @@ async function runRecipe(file: string, args: Arguments, context: CliContext): Pr
     return (await import('./check-start.ts')).checkRecipeStart(recipe, args, context);
   const backend = openBackend(context);
   const display = openDisplay(context.terminal, context.clock);
-  let stopDisplay = (): void => undefined;
   try {
-    const found = args.flags.resume ? findProject(backend, recipe, args) : undefined;
-    const id = found?.id ?? backend.projects.create(recipe);
-    stopDisplay = displayProject(backend, id, display, context);
+    return await runProject(recipe, args, { backend, display, context });
+  } finally {
+    await backend.close();
+  }
+}
+
+/** What a project runs in. */
+interface Surroundings {
+  readonly backend: Backend;
+  readonly display: Display;
+  readonly context: CliContext;
+}
+
+/**
+ * Runs a recipe as a project to its end, or with `--resume` the project that has done most of it;
+ * returns what is printed.
+ */
+export async function runProject(
+  recipe: Recipe,
+  args: Arguments,
+  { backend, display, context }: Surroundings,
+): Promise<Output> {
+  const found = args.flags.resume ? findProject(backend, recipe, args) : undefined;
+  const id = found?.project.id ?? backend.projects.create(recipe);
+  const stopDisplay = displayProject(backend, id, display, context);
+  try {
     if (args.flags.resume) display.message(resumeMessage(found, recipe));
-    if (found) backend.projects.resume(id);
+    if (found) {
+      if (found.isChanged) backend.projects.revise(id, found.recipe);
+      else backend.projects.resume(id);
+    }
     const project = await backend.projects.waitFor(id);
     display.close();
     return projectOutput(project, jobsByStep(backend, project), args);
   } finally {
     stopDisplay();
-    await backend.close();
   }
 }
 
@@ -64,18 +94,8 @@ async function readRecipe(
   table: StageTable,
 ): Promise<Recipe> {
   const read = loadRecipe(file, table);
-  const changes = readSetFlags(set);
   const names = read.steps.map((step) => step.name);
-  for (const [name, change] of Object.entries(changes)) {
-    if (!names.includes(name) || typeof change !== 'object' || change === null) {
-      throw new UsageError(
-        names.includes(name)
-          ? `--set ${name}=… names a step but no setting of it.`
-          : `--set ${name}… names no step of ${path.basename(file)}.`,
-        names.includes(name) ? `Write --set ${name}.key=value.` : english(suggestion(name, names)),
-      );
-    }
-  }
+  const changes = readStepChanges(set, names, path.basename(file));
   const folder = path.dirname(file);
   const recipe: Recipe = {
     ...read,
@@ -92,25 +112,67 @@ async function readRecipe(
   return recipe;
 }
 
-/** The latest project with the same steps and settings and, if `--seed` is given, the same seed. */
+/** Settings by step from `--set STEP.KEY=VALUE`. Throws a UsageError for a step that is not there. */
+export function readStepChanges(
+  set: readonly string[],
+  names: readonly string[],
+  place: string,
+): Readonly<Record<string, Settings>> {
+  const changes = readSetFlags(set);
+  for (const [name, change] of Object.entries(changes)) {
+    if (!names.includes(name) || typeof change !== 'object' || change === null) {
+      throw new UsageError(
+        names.includes(name)
+          ? `--set ${name}=… names a step but no setting of it.`
+          : `--set ${name}… names no step of ${place}.`,
+        names.includes(name) ? `Write --set ${name}.key=value.` : english(suggestion(name, names)),
+      );
+    }
+  }
+  return changes as Readonly<Record<string, Settings>>;
+}
+
+/** A project to go on with. */
+interface FoundProject {
+  readonly project: ProjectView;
+  /** The recipe that it continues with: the given one with the project's seed. */
+  readonly recipe: Recipe;
+  readonly isChanged: boolean;
+  /** Finished steps whose results are used. */
+  readonly kept: readonly string[];
+}
+
+/**
+ * The project of this name (and of the seed, if `--seed` is given) that has most finished steps
+ * whose settings and inputs are the recipe's; the latest of equals. None if no step can be used.
+ */
 function findProject(
   { projects }: Backend,
   recipe: Recipe,
   { flags }: Arguments,
-): ProjectView | undefined {
-  const text = (steps: Recipe['steps']): string => JSON.stringify(sorted(steps));
-  return projects.list().find(({ id }) => {
-    const old = projects.recipe(id);
-    if (flags.seed !== undefined && old.seed !== recipe.seed) return false;
-    return old.name === recipe.name && text(old.steps) === text(recipe.steps);
+): FoundProject | undefined {
+  const candidates = projects.list().flatMap((project): FoundProject[] => {
+    const old = projects.recipe(project.id);
+    if (old.name !== recipe.name) return [];
+    if (flags.seed !== undefined && old.seed !== recipe.seed) return [];
+    const wanted = { ...recipe, seed: old.seed };
+    const changed = changedSteps(old, wanted);
+    const isChanged = changed.size > 0 || old.steps.length !== wanted.steps.length;
+    const kept = projects.finished(project.id).filter((name) => !changed.has(name));
+    return isChanged && kept.length === 0 ? [] : [{ project, recipe: wanted, isChanged, kept }];
   });
+  const rank = ({ isChanged, kept }: FoundProject): number => kept.length + (isChanged ? 0 : 1e6);
+  return candidates.sort((a, b) => rank(b) - rank(a))[0];
 }
 
-function resumeMessage(found: ProjectView | undefined, { name }: Recipe): string {
+function resumeMessage(found: FoundProject | undefined, { name }: Recipe): string {
   if (!found) return `There is no run of "${name}" to resume; starting a new one.`;
-  if (found.reportPath !== null)
-    return `The run ${found.id} is already finished; this is its result.`;
-  return `Resuming the run ${found.id}.`;
+  const { project, isChanged, kept } = found;
+  if (isChanged)
+    return `Resuming the run ${project.id} with changed settings; unchanged steps are kept: ${kept.join(', ')}.`;
+  if (project.reportPath !== null)
+    return `The run ${project.id} is already finished; this is its result.`;
+  return `Resuming the run ${project.id}.`;
 }
 
 /** Displays the project's steps and cancels them on Ctrl+C. Returns a function that stops both. */
@@ -166,11 +228,20 @@ function projectOutput(
   jobs: ReadonlyMap<string, JobView>,
   { command, words, flags }: Arguments,
 ): Output {
-  const again = ['omr', command, ...words, ...(flags.quick ? ['--quick'] : []), '--resume'];
+  const given = (['goal', 'teacher', 'model'] as const).flatMap((name) => {
+    const value = flags[name];
+    return value === undefined ? [] : [`--${name}`, value];
+  });
+  const quick = flags.quick ? ['--quick'] : [];
+  const again = ['omr', command, ...words, ...quick, ...given, '--resume'];
   const stopped = project.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
   if (stopped) {
     const job = jobs.get(stopped.name);
-    const resumeHint = `Resume with: ${again.join(' ')}`;
+    // What comes back as long as nothing is changed is not to be resumed as it is.
+    const mayHelp = job?.error?.actions?.includes('resume') ?? true;
+    const resumeHint = mayHelp
+      ? `Resume with: ${again.join(' ')}`
+      : `With another setting, go on with: ${again.join(' ')} --set ${stopped.name}.KEY=VALUE`;
     if (job?.status === 'cancelled') throw new Cancelled(resumeHint);
     throw new UserError(
       job?.error
@@ -192,12 +263,15 @@ function projectOutput(
   const figures = models.map((model) => {
     const { name, accuracy, low, high, n, format, mean_length, sampled_accuracy } = model;
     const sampled = sampled_accuracy === undefined ? {} : { sampled_accuracy };
-    const blank = blankFigures(model.evidence ?? {});
-    const figures = { accuracy, low, high, n, format, mean_length, ...sampled };
-    return [name, { ...figures, ...(blank ? { blank: blank.accuracy } : {}) }] as const;
+    // Accuracy on the same questions without their pictures; null where there are none.
+    const blank = blankFigures(model.evidence ?? {})?.accuracy ?? null;
+    return [name, { accuracy, low, high, n, format, mean_length, ...sampled, blank }] as const;
   });
   const best = bestModel(models);
   const report = project.reportPath;
+  const warnings = [...jobs].flatMap(([step, job]) =>
+    warningsOf(job).map((text) => ({ step, text })),
+  );
   const steps = [...jobs].map(([name, { runId, artifact }]) => ({ name, run: runId, artifact }));
   return {
     document: {
@@ -206,9 +280,11 @@ function projectOutput(
       seconds: Math.round(seconds * 10) / 10,
       report,
       project: project.id,
+      ...(warnings.length > 0 ? { warnings } : {}),
       steps,
     },
     text: [
+      ...warnings.map(({ step, text }) => `▲ ${step}: ${text}`),
       ...(models.length > 0 ? [resultTable(models), ''] : []),
       ...(best && models.length > 1 ? [...bestLines(best), ''] : []),
       `Time    ${formatDuration(seconds)}`,

@@ -8,7 +8,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import type { Stage } from '../../stages/contract/stage.ts';
 import { completeSettings, type Settings } from '../../stages/contract/settings.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
-import { openDisplay } from '../terminal/display.ts';
+import { openDisplay, warningsOf } from '../terminal/display.ts';
 import { mergeSettings, readSetFlags, readSettingsFile } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
 import { Cancelled, type Output, type CliContext } from '../terminal/context.ts';
@@ -132,6 +132,7 @@ function jobOutput(
   return {
     document: { kind, id, path: folder, run: runId, summary, notes },
     text: [
+      ...warningsOf({ summary }).map((text) => `▲ ${text}`),
       artifact ? `${id}\n${folder}` : runId,
       ...(figures.length > 0 ? ['', ...figures] : []),
       ...(notes.length > 0 ? ['', ...notes] : []),

@@ -32,6 +32,8 @@ const FLAGS = [
   ['quick', 'boolean', '', 'finish within 90 seconds; too few steps to learn much'],
   ['seed', 'integer', 'N', 'seed of all random choices'],
   ['resume', 'boolean', '', 'continue the most recent unfinished run'],
+  ['goal', 'string', 'GOAL', 'quick, balanced or thorough (default: balanced)'],
+  ['teacher', 'string', 'TEACHER', 'none, rows, model, explained, or a model (see docs/guide.md)'],
   ['set', 'string', 'KEY=VALUE', 'change a setting (STEP.KEY=VALUE in a recipe); repeatable'],
   ['settings', 'string', 'FILE', 'read settings from a YAML or JSON file'],
   ['model', 'string', 'DIR', 'model folder'],
@@ -131,6 +133,11 @@ export const COMMANDS = {
     words: '',
     flags: ['quick', 'seed', 'resume', 'set'],
     help: 'run the whole recipe on the included sample',
+  },
+  train: {
+    words: 'FOLDER',
+    flags: ['goal', 'teacher', 'model', 'seed', 'resume', 'set'],
+    help: 'train on your own examples with all defaults: import, repair, learn, check, report',
   },
   run: {
     words: 'RECIPE.yaml',

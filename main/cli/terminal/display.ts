@@ -61,11 +61,26 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** The warnings in a job's summary, in English: what must be looked at before the result is used. */
+export function warningsOf({ summary }: Pick<JobView, 'summary'>): string[] {
+  const warnings = summary?.['warnings'];
+  if (!Array.isArray(warnings)) return [];
+  return warnings.flatMap((each: unknown) => {
+    const text = typeof each === 'string' ? each : (each as { text?: unknown } | null)?.text;
+    return typeof text === 'string' ? [text] : [];
+  });
+}
+
 function drawStep({ name, job, point }: StepLine, width: number, nowMs: number): string {
   const label = name.padEnd(width);
   if (job === null || job.status === 'queued') return `○ ${label}`;
   const seconds = ((job.finishedMs ?? nowMs) - (job.startedMs ?? nowMs)) / 1_000;
-  if (job.status === 'done') return `✔ ${label}  ${formatDuration(seconds)}`;
+  if (job.status === 'done') {
+    const warnings = warningsOf(job).length;
+    const mark = warnings > 0 ? '▲' : '✔';
+    const words = warnings > 0 ? ` · ${warnings === 1 ? 'a warning' : `${warnings} warnings`}` : '';
+    return `${mark} ${label}  ${formatDuration(seconds)}${words}`;
+  }
   if (job.status !== 'running') return `✘ ${label}  ${job.status}`;
   const { fraction = 0, title = '', detail, secondsLeft } = job.progress ?? {};
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * BAR_WIDTH);
@@ -119,7 +134,10 @@ function jsonDisplay(screen: Terminal, clock: Clock): Display {
         if (job === null) continue;
         if (statuses.get(name) !== job.status) {
           statuses.set(name, job.status);
-          send({ event: 'step', step: name, stage: job.stage, status: job.status });
+          const warnings = job.status === 'done' ? warningsOf(job) : [];
+          const status = warnings.length > 0 ? 'done-with-warnings' : job.status;
+          const told = warnings.length > 0 ? { warnings } : {};
+          send({ event: 'step', step: name, stage: job.stage, status, ...told });
         }
         if (job.status !== 'running' || job.progress === null) continue;
         if (clock.nowMs() - sentMs < JSON_INTERVAL_MS) continue;

@@ -1,6 +1,7 @@
 // The settings of a stage in the help of its command and in docs/settings.md: name, type, default,
 // and what they mean.
 
+import { boundsOf, boundsSentence } from '../../../settings/bounds.ts';
 import { settingMeaning } from '../../../i18n/setting-texts.ts';
 import { english } from '../../i18n/locale.ts';
 
@@ -13,7 +14,7 @@ export interface SettingDescription {
   readonly type: string;
   /** As JSON. */
   readonly default: string;
-  /** One or two sentences. */
+  /** One or two sentences, and the values that a number may have. */
   readonly meaning: string;
 }
 
@@ -26,7 +27,9 @@ export function settingDescriptions(stage: string, defaults: object): SettingDes
       name,
       type: typeOf(value),
       default: text.length > MAX_DEFAULT ? `${text.slice(0, MAX_DEFAULT - 1)}…` : text,
-      meaning: id === undefined ? '' : english({ id }),
+      meaning: [id === undefined ? '' : english({ id }), allowedValues(stage, name, value)]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
     };
   });
 }
@@ -43,6 +46,12 @@ export function settingsHelp(stage: string, defaults: object): string {
       ...(meaning === '' ? [] : [`      ${meaning}`]),
     ]),
   ].join('\n');
+}
+
+/** What the bounds of a number allow, as a sentence. */
+function allowedValues(stage: string, name: string, value: unknown): string {
+  const bounds = typeof value === 'number' ? boundsOf(stage, name) : null;
+  return bounds === null ? '' : english(boundsSentence(bounds));
 }
 
 function typeOf(value: unknown): string {

@@ -18,4 +18,5 @@ export const chatQuestion = v.object({
   maxNewTokens: bounded(CHAT_BOUNDS.maxNewTokens),
   // Asking again counts it up, past the bounds of the form.
   seed: wholeNumber,
+  follows: v.optional(v.nullable(wholeNumber)),
 }) satisfies SchemaOf<ChatQuestion>;

@@ -55,7 +55,7 @@ function blindness({ isBlind }: StartFigures): Finding[] {
   return isBlind ? [finding('blind', 'stop', msg('check.blind'), 'choose-model')] : [];
 }
 
-function vocabulary({ vocabulary: figures }: StartFigures): Finding[] {
+function vocabulary({ vocabulary: figures, trains }: StartFigures): Finding[] {
   const { unwritable, unknownAnswers, unknownQuestions, unknownWords, hardest } = figures;
   const found: Finding[] = [];
   if (unwritable.length > 0)
@@ -79,6 +79,10 @@ function vocabulary({ vocabulary: figures }: StartFigures): Finding[] {
       questions: unknownQuestions,
       answers: unknownAnswers,
     };
+    if (trains.embeddings) {
+      const text = msg('check.unknown-trained', values);
+      return [...found, finding('unknown-words', 'warning', text, 'choose-model')];
+    }
     found.push(
       finding(
         'unknown-words',
@@ -117,12 +121,17 @@ function vocabulary({ vocabulary: figures }: StartFigures): Finding[] {
   return found;
 }
 
-function teacher({ teacherAsked: asked }: StartFigures): Finding[] {
+function teacher({ teacherAsked: asked, hasOwnAnswers }: StartFigures): Finding[] {
   if (!asked) return [];
   const { questions, right, wellFormed } = asked;
   if (right === 0)
     return [
-      finding('teacher', 'stop', msg('check.teacher-wrong', { questions }), 'choose-teacher'),
+      finding(
+        'teacher',
+        hasOwnAnswers ? 'warning' : 'stop',
+        msg('check.teacher-wrong', { questions }),
+        'choose-teacher',
+      ),
     ];
   if (wellFormed < questions / 2)
     return [
@@ -162,7 +171,7 @@ function length({ length: figures, pictures: seen }: StartFigures): Finding[] {
   return [finding('length', 'good', msg('check.length', { prompt, answer, context }))];
 }
 
-function pictures({ pictures: figures, asked, teacherAsked }: StartFigures): Finding[] {
+function pictures({ pictures: figures, asked, teacherAsked, trains }: StartFigures): Finding[] {
   if (!figures) return [];
   // Who answers half of the questions sees enough.
   const areSeen = [asked, teacherAsked].some((one) => one && 2 * one.right >= one.questions);
@@ -196,7 +205,7 @@ function pictures({ pictures: figures, asked, teacherAsked }: StartFigures): Fin
             })
           : msg('check.contrast', { contrast: contrast ?? 0 }),
         'choose-model',
-        'train-patches',
+        ...(trains.patches ? [] : (['train-patches'] as const)),
       ),
     );
   if (found.length === 0)

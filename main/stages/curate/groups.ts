@@ -2,7 +2,8 @@
 // or conversation.
 
 import { HashIndex, hash53 } from '../../data/indexes/hash-index.ts';
-import { pictureClusters, type QuestionPair, type Twins } from './rules.ts';
+import { pictureClusters, type QuestionPair } from './rules.ts';
+import type { Twins } from './twins.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateTable } from './row-index.ts';
 

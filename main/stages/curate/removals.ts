@@ -96,6 +96,8 @@ export class Removals {
     near_duplicates: 0,
     disagreements: 0,
   };
+  /** Removed rows by their split, then by rule. */
+  readonly byPart: Record<string, Partial<Record<Rule, number>>> = {};
   /** Removed rows by the data set they were compared with. */
   readonly leaksBySet: Record<string, number> = {};
   readonly #table: CurateTable;
@@ -114,12 +116,14 @@ export class Removals {
   }
 
   /** Marks the row as removed; returns false and keeps the row if the user pinned it. */
-  leaveOut(row: number): boolean {
+  leaveOut(row: number, rule: Rule): boolean {
     if (this.#table.isPinned[row]) {
       this.#spared.add(row);
       return false;
     }
     this.#table.isKept[row] = 0;
+    const part = (this.byPart[this.#table.splits[this.#table.split[row]!]!] ??= {});
+    part[rule] = (part[rule] ?? 0) + 1;
     return true;
   }
 

@@ -8,7 +8,8 @@ import type { Split } from './split.ts';
 import { entriesFile, type Entries, type Rule } from './removals.ts';
 import type { CurateSettings } from './settings.ts';
 import type { Views } from './views.ts';
-import { msg } from '../../../i18n/message.ts';
+import type { Evidence } from './twins.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 
 /** Number of rows of a source before and after. */
 export interface SourceRows {
@@ -17,10 +18,21 @@ export interface SourceRows {
   readonly rows: number;
 }
 
+/** A warning for the summary and the report. */
+export interface Warning extends Message {
+  readonly text: string;
+}
+
 /** Contents of `curate-report.json` except the entries of the rules. */
 export interface CurateFigures {
   readonly settings: CurateSettings;
   readonly counts: Readonly<Record<string, number>>;
+  /** What must be looked at, as messages with their English text. */
+  readonly warnings?: readonly Warning[];
+  /** Removed rows by split and rule. */
+  readonly by_part?: Readonly<Record<string, Partial<Record<Rule, number>>>>;
+  /** What answers say about similar images. */
+  readonly answers?: Evidence;
   /** Leaks by the data set they were found in. */
   readonly leaks_by_set: Readonly<Record<string, number>>;
   readonly sources: readonly SourceRows[];

@@ -54,6 +54,9 @@ export interface CurateTable {
   readonly blobs: readonly string[];
   /** Images below this number belong to the curated set. */
   readonly ownBlobs: number;
+  /** Whether a row of the curated set, or all rows of a split, are held out. */
+  isHeldOut(row: number): boolean;
+  isHeldOutPart(split: string): boolean;
   /** The image numbers of a row. */
   pictures(row: number): Int32Array;
   /** The row itself, read from disk. */
@@ -161,6 +164,8 @@ export function readTable(dir: string, options: ReadOptions): CurateTable {
       isPinned: isPinned.view(),
       blobs,
       ownBlobs,
+      isHeldOut: (row) => row < ends[0]! && rank.at(row) < first + heldOut.length,
+      isHeldOutPart: (split) => heldOut.includes(split),
       pictures: (row) => numbers.view().subarray(starts.at(row), starts.at(row + 1)),
       row: (number) => {
         const set = setAt(number);

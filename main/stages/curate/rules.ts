@@ -2,36 +2,19 @@
 
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { HashIndex } from '../../data/indexes/hash-index.ts';
-import { normalizeText } from '../../data/text/normalize-text.ts';
 import { meaningSimilarity, textSimilarity } from '../../data/text/text-similarity.ts';
 import { type CurateTable } from './row-index.ts';
-import type { Finder, Removals } from './removals.ts';
+import type { Removals } from './removals.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { CurateSettings } from './settings.ts';
 import { questionKey } from '../../data/datasets/question-key.ts';
 import { MinHashIndex } from '../../data/text/minhash-index.ts';
-import { isCorrect } from '../../verifier/score.ts';
-
-/** Difference of two similar images, and the comparison that found it. */
-export interface Twin {
-  readonly difference: number;
-  readonly finder: Finder;
-}
-
-/** Similar images: for an image number, the others. */
-export type Twins = ReadonlyMap<number, ReadonlyMap<number, Twin>>;
+import { CERTAIN_COPY, sameAnswer, type Twin, type Twins } from './twins.ts';
 
 const SAME_FILE: Twin = { difference: 0, finder: 'file' };
 
 /** Maximum number of rows of other sets that are compared with one question. */
 const MOST_ASKING = 64;
-
-function sameAnswer(left: ExampleRow, right: ExampleRow): boolean {
-  return (
-    normalizeText(left.answer) === normalizeText(right.answer) ||
-    isCorrect(left.answer, right.answer, right.question)
-  );
-}
 
 /**
  * Removes all rows of a question that has different answers for the same images. All training rows
@@ -68,7 +51,7 @@ export function dropContradictions(table: CurateTable, removals: Removals): void
       differs ||= !sameAnswer(other, start);
     }
     if (!differs) continue;
-    const out = group.filter((row) => removals.leaveOut(row));
+    const out = group.filter((row) => removals.leaveOut(row, 'contradictions'));
     const rows = group.slice(0, 100);
     removals.add('contradictions', out.length, () => ({
       ids: rows.map((row) => table.row(row).id),
@@ -166,8 +149,10 @@ interface Leak extends Twin {
 
 /**
  * Removes rows that share an image, a conversation, or (without images) a question with another set
- * or, with `leaks`, with a split of higher priority (test before validation before training). With
- * `againstQuestions`, an equal question of another set counts whatever its images.
+ * or, with `leaks`, with a split of higher priority (test before validation before training). An image
+ * is shared if one is the file or a certain copy of the other, whatever the question; where it is only
+ * similar, question and answer must be the same. With `againstQuestions`, an equal question of another
+ * set counts whatever its images.
  */
 export function dropLeaks(
   table: CurateTable,
@@ -181,10 +166,17 @@ export function dropLeaks(
   const conversationOwners = new Map<number, number>();
   const firsts = new HashIndex();
   const similarEarlier = new Map<number, number>();
+  const repeats = new Map<number, [before: number, twin: Twin]>();
   for (const { earlier, later } of pairs) {
-    const isText = table.pictures(later).length === 0;
-    if (isText && table.rank[earlier]! < table.rank[later]! && !similarEarlier.has(later))
-      similarEarlier.set(later, earlier);
+    if (table.rank[earlier]! >= table.rank[later]!) continue;
+    const pictures = table.pictures(later);
+    if (pictures.length === 0) {
+      if (!similarEarlier.has(later)) similarEarlier.set(later, earlier);
+      continue;
+    }
+    const twin = farthestTwin(table.pictures(earlier), pictures, twins);
+    if (!twin || twin.isDoubted === true || repeats.has(later)) continue;
+    if (sameAnswer(table.row(earlier), table.row(later))) repeats.set(later, [earlier, twin]);
   }
   const askedElsewhere = againstQuestions ? foreignQuestions(table) : undefined;
   for (const row of table.order) {
@@ -198,20 +190,25 @@ export function dropLeaks(
     };
     for (const picture of pictures) {
       consider(owner[picture]!, 'picture');
-      for (const [twin, how] of twins.get(picture) ?? []) consider(owner[twin]!, 'picture', how);
+      for (const [twin, how] of twins.get(picture) ?? []) {
+        const isCopy = how.finder === 'tower' || how.difference <= CERTAIN_COPY;
+        if (isCopy && how.isDoubted !== true) consider(owner[twin]!, 'picture', how);
+      }
     }
+    // The first row that asks exactly this represents all of them.
+    const first = firsts.add(table.asked[row]!, row) ?? row;
+    const repeat = repeats.get(first);
+    if (repeat) consider(repeat[0], 'picture', repeat[1]);
     const conversation = table.conversation[row]!;
     if (conversation !== 0) consider(conversationOwners.get(conversation) ?? -1, 'conversation');
     if (pictures.length === 0) {
-      // The first row that asks exactly this represents all of them.
-      const first = firsts.add(table.asked[row]!, row) ?? row;
       if (first !== row && questionKey(table.row(first)) === questionKey(table.row(row)))
         consider(first, 'question');
       consider(similarEarlier.get(first) ?? -1, 'question');
     } else if (!leak && row < table.own) {
       consider(askedElsewhere?.(row) ?? -1, 'question');
     }
-    if (!leak || !removals.leaveOut(row)) {
+    if (!leak || !removals.leaveOut(row, 'leaks')) {
       for (const picture of pictures) if (owner[picture] === -1) owner[picture] = row;
       if (conversation !== 0 && !conversationOwners.has(conversation))
         conversationOwners.set(conversation, row);
@@ -271,7 +268,7 @@ export function dropDuplicates(table: CurateTable, removals: Removals): void {
     const first = firsts.add(table.asked[row]!, row);
     if (first === undefined) continue;
     if (questionKey(table.row(first)) !== questionKey(table.row(row))) continue;
-    if (!removals.leaveOut(row)) continue;
+    if (!removals.leaveOut(row, 'duplicates')) continue;
     removals.add('duplicates', 1, () => ({
       dropped: table.row(row).id,
       kept: table.row(first).id,
@@ -282,7 +279,8 @@ export function dropDuplicates(table: CurateTable, removals: Removals): void {
 }
 
 /**
- * Removes a row if an earlier kept row has similar images, a similar question and the same answer.
+ * Removes a training row if an earlier kept row has similar images, a similar question and the same
+ * answer. Held-out rows stay: they are measured with, whole.
  */
 export function dropNearDuplicates(
   table: CurateTable,
@@ -296,11 +294,13 @@ export function dropNearDuplicates(
     if (!farthest) continue;
     const [first, second] = [table.row(earlier), table.row(later)];
     if (sameAnswer(second, first)) {
-      if (!removals.leaveOut(later)) continue;
+      if (farthest.isDoubted === true || table.isHeldOut(later)) continue;
+      if (!removals.leaveOut(later, 'near_duplicates')) continue;
       removals.add('near_duplicates', 1, () => ({
         dropped: second.id,
         kept: first.id,
-        ...farthest,
+        difference: farthest.difference,
+        finder: farthest.finder,
         likeness,
         rows: [removals.shown(later), removals.shown(earlier)],
         reason: 'Pictures and question are almost the same, and the answer is.',
@@ -309,7 +309,8 @@ export function dropNearDuplicates(
       removals.add('disagreements', 1, () => ({
         ids: [first.id, second.id],
         answers: [first.answer, second.answer],
-        ...farthest,
+        difference: farthest.difference,
+        finder: farthest.finder,
         rows: [removals.shown(earlier), removals.shown(later)],
         reason: 'Pictures and question are almost the same, but the answers differ.',
       }));
@@ -324,11 +325,13 @@ export function dropNearDuplicates(
 function farthestTwin(left: Int32Array, right: Int32Array, twins: Twins): Twin | undefined {
   if (left.length !== right.length) return undefined;
   let farthest = SAME_FILE;
+  let isDoubted = false;
   for (const [i, picture] of left.entries()) {
     const other = right[i]!;
     const twin = picture === other ? SAME_FILE : twins.get(picture)?.get(other);
     if (!twin) return undefined;
+    isDoubted ||= twin.isDoubted === true;
     if (twin.difference > farthest.difference) farthest = twin;
   }
-  return farthest;
+  return isDoubted ? { ...farthest, isDoubted } : farthest;
 }

@@ -36,7 +36,8 @@ export interface CurateSettings extends EngineSettings, FilterSettings, MixtureS
    * duplicates. Default 0.75.
    */
   readonly meaningSimilarity: number;
-  /** Held-out splits; the first one wins if two share an image. Ignored if `split` is set. */
+  /** Held-out splits; the first one wins if two share an image. Ignored if `split`
+   * divides all rows. */
   readonly heldOut: readonly string[];
   /**
    * Other data sets (ids or folders), such as evaluation sets: rows that share an image or question
@@ -82,6 +83,11 @@ export interface CurateSettings extends EngineSettings, FilterSettings, MixtureS
    * up to 1 is removed. Default none: the rows keep their splits.
    */
   readonly split: Shares;
+  /**
+   * Splits whose rows `split` divides; the others keep theirs, and `heldOut` applies to them.
+   * Default none: all rows are divided.
+   */
+  readonly splitFrom: readonly string[];
   /** Seed for the assignment of rows to splits. Default 0. */
   readonly splitSeed: number;
   /**
@@ -139,6 +145,7 @@ export const defaults: CurateSettings = {
   maxPerKind: 0,
   seed: 0,
   split: {},
+  splitFrom: [],
   splitSeed: 0,
   splitBy: 'file',
   views: true,

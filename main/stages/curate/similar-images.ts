@@ -14,7 +14,7 @@ import {
 import { imageDifference } from '../../data/images/similarity/difference.ts';
 import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import type { Twin, Twins } from './rules.ts';
+import type { Twin } from './twins.ts';
 import type { CurateTable, NamedSet } from './row-index.ts';
 import { towerPairs, type FindBlob } from './vision-similarity.ts';
 import type { Job } from '../contract/stage.ts';
@@ -56,7 +56,7 @@ export async function findTwins(
   settings: CurateSettings,
   against: readonly NamedSet[],
   job: Job,
-): Promise<Twins> {
+): Promise<Map<number, Map<number, Twin>>> {
   const find = blobFinder(openWorkspace(job.workspace), against);
   const twins = new Map<number, Map<number, Twin>>();
   const note = (a: number, b: number, twin: Twin): void => {

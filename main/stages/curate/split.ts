@@ -30,13 +30,19 @@ export interface Split {
 const LEFT_OVER = '';
 
 /**
- * Assigns every group of kept rows to a split. Groups are assigned largest first, with ties in an
+ * Assigns every group of kept rows, of those that are divided, to a split. Groups are assigned largest first, with ties in an
  * order drawn from the seed; each goes where it reduces the squared distance between target and
  * current counts most, over rows of each kind plus, once in total, over all rows: to the split with
  * the largest Σ over the group's rows of (target - current) of the row's kind. The same rows and
  * seed give the same splits.
  */
-export function splitRows(table: CurateTable, groups: Groups, shares: Shares, seed: number): Split {
+export function splitRows(
+  table: CurateTable,
+  groups: Groups,
+  shares: Shares,
+  seed: number,
+  isDivided: (row: number) => boolean = () => true,
+): Split {
   const leftOverShare = 1 - Object.values(shares).reduce((sum, share) => sum + share, 0);
   const named = Object.entries(shares).filter(([, share]) => share > 0);
   const parts: [string, number][] =
@@ -97,10 +103,10 @@ export function splitRows(table: CurateTable, groups: Groups, shares: Shares, se
   function membersOf({ own, isKept, row: read }: CurateTable, of: Groups): Uint32Array[] {
     const sizes = new Map<number, number>();
     for (let row = 0; row < own; row++)
-      if (isKept[row]) sizes.set(of.of(row), (sizes.get(of.of(row)) ?? 0) + 1);
+      if (isKept[row] && isDivided(row)) sizes.set(of.of(row), (sizes.get(of.of(row)) ?? 0) + 1);
     const lists = new Map<number, { key: number; rows: Uint32Array; length: number }>();
     for (let row = 0; row < own; row++) {
-      if (!isKept[row]) continue;
+      if (!isKept[row] || !isDivided(row)) continue;
       const group = of.of(row);
       let list = lists.get(group);
       if (!list) {

@@ -9,7 +9,7 @@ import { msg, type Message } from '../../../i18n/message.ts';
 /** Throws a UserError that names the first setting with an invalid value. */
 export function checkSettings(settings: CurateSettings): void {
   checkChoices('curate', settings, { splitBy: DOCUMENTS });
-  for (const name of ['against', 'heldOut', 'keepAnyway'] as const)
+  for (const name of ['against', 'heldOut', 'keepAnyway', 'splitFrom'] as const)
     if (!settings[name].every((one) => typeof one === 'string' && one !== ''))
       refuse(msg('curate.list-invalid', { setting: name }), msg('curate.list-invalid.hint'));
   for (const name of [

@@ -10,6 +10,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { REASONING } from '../../data/datasets/example.ts';
 import { artifactIdOf } from '../../data/datasets/manifest.ts';
 import { TEACHER_DEFAULTS, type TeacherSettings } from '../teachers/types.ts';
+import { parseEndpoint } from '../teachers/openai-endpoint.ts';
 import { isEndpoint, teacherName } from '../teachers/teacher.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -103,6 +104,8 @@ export function usesOwnAnswers(settings: Pick<DistillSettings, 'teacher' | 'ownA
 export function checkDistillSettings(settings: DistillSettings): void {
   checkChoices('distill', settings, CHOICES);
   readRunCheck(settings);
+  // An address without a model would fail only after the steps before this one.
+  if (asksTeacher(settings) && isEndpoint(settings.model)) parseEndpoint(settings.model);
   if (settings.teacher !== 'endpoint' || isEndpoint(settings.model)) return;
   throw new UserError(msg('teacher.no-endpoint', { model: settings.model }), {
     hint: msg('teacher.endpoint-format.hint'),

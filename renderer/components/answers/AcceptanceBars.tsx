@@ -2,7 +2,7 @@
 // the kept ones.
 
 import { count, isKnown, percent } from '../../i18n/format.ts';
-import { kindResults } from '../../selectors/evaluation-results.ts';
+import { kindResults } from '../../selectors/evaluation/results.ts';
 import { t, textOr } from '../../i18n/translate.ts';
 import { ShareBar } from '../charts/IntervalPlot.tsx';
 
@@ -20,6 +20,7 @@ export function AcceptanceBars({
 }): React.JSX.Element {
   const { answers, right, acceptance, rule_acceptance: byRules } = summary;
   const diversity = summary['diversity'] as { distinct?: unknown; distance?: unknown } | undefined;
+  const from = learntFrom(summary['from']);
   const groups = [
     { title: t('ui.acceptance.by-kind'), bars: sharesOf(summary['by_kind']) },
     { title: t('ui.acceptance.by-source'), bars: sharesOf(summary['by_source']) },
@@ -41,6 +42,7 @@ export function AcceptanceBars({
             })}
         </p>
       )}
+      {from !== '' && <p className="quiet">{t('ui.acceptance.from', { from })}</p>}
       <div className="bar-groups">
         {groups.map(({ title, bars }) => (
           <section key={title}>
@@ -64,6 +66,20 @@ export function AcceptanceBars({
     </section>
   );
 }
+
+/** From what the questions are learnt, where it is not the teacher alone; '' otherwise. */
+function learntFrom(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  const counts = value as Readonly<Record<string, unknown>>;
+  const known = LEARNT_FROM.flatMap((name) => {
+    const n = counts[name];
+    return isKnown(n) && n > 0 ? [{ name, n }] : [];
+  });
+  if (known.every(({ name }) => name === 'teacher' || name === 'none')) return '';
+  return known.map(({ name, n }) => t(`ui.acceptance.from.${name}`, { count: n })).join(', ');
+}
+
+const LEARNT_FROM = ['teacher', 'explained', 'rationale', 'answer', 'none'] as const;
 
 function sharesOf(value: unknown): readonly Bar[] {
   return kindResults(value).map(({ kind, accuracy }) => ({

@@ -7,7 +7,7 @@ import { percent } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { pValueText } from '../../selectors/difference-words.ts';
+import { pValueText } from '../../selectors/evaluation/difference-words.ts';
 import { Button } from '../controls/Button.tsx';
 import { ZoomableImage } from '../images/ZoomableImage.tsx';
 import type { BlindTally, BlindView } from '../../../preload/contract/answers.ts';

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { decimal } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { pValueText, surenessOf } from '../../selectors/difference-words.ts';
+import { pValueText, surenessOf } from '../../selectors/evaluation/difference-words.ts';
 import { AnswerPairs } from './AnswerPairs.tsx';
 import { BlindComparison } from './BlindComparison.tsx';
 import { Tabs } from '../controls/Tabs.tsx';

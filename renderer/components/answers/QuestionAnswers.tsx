@@ -5,7 +5,7 @@ import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
-import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/difference-words.ts';
+import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/evaluation/difference-words.ts';
 import { QuestionView } from '../images/QuestionView.tsx';
 import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
 
@@ -84,7 +84,7 @@ function TeacherAnswerCard({
         )}
         <span className="quiet small">
           {t('ui.answers.tokens', { n: tokens })}
-          {answer.isExpert && ` · ${t('ui.answers.expert')}`}
+          {answer.origin !== 'teacher' && ` · ${t(`ui.answers.origin.${answer.origin}`)}`}
         </span>
         <span className="unseen">{act}</span>
       </button>

@@ -10,6 +10,8 @@ export interface Axes extends Pick<PlotScales, 'x' | 'y'> {
   readonly xTicks: readonly number[];
   readonly yTicks: readonly number[];
   readonly tickText: (tick: number) => string;
+  /** The lower axis where it is no step: its title, and how its numbers are written. */
+  readonly axis?: { readonly title: string; readonly format: (value: number) => string };
   /** Right end of the title of the step axis, px; the end of the plot if left out. */
   readonly titleEnd?: number;
 }
@@ -22,6 +24,7 @@ export function ChartAxes({
   xTicks,
   yTicks,
   tickText,
+  axis,
   titleEnd = plot.right,
 }: Axes): React.JSX.Element {
   const below = plot.bottom + 16;
@@ -37,11 +40,11 @@ export function ChartAxes({
       ))}
       {xTicks.map((tick) => (
         <text key={tick} className="tick" x={x(tick)} y={below} textAnchor="middle">
-          {count(tick)}
+          {axis === undefined ? count(tick) : axis.format(tick)}
         </text>
       ))}
       <text className="tick" x={titleEnd} y={below} textAnchor="end">
-        {t('ui.chart.step')}
+        {axis === undefined ? t('ui.chart.step') : axis.title}
       </text>
     </>
   );

@@ -2,6 +2,7 @@
 
 import { ZoomOut } from 'lucide-react';
 import { moment } from '../../i18n/format.ts';
+import { recipeStepTitle } from '../../selectors/pipeline.ts';
 import { useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
@@ -27,8 +28,10 @@ export function ChartToolbar({
   const alike = jobs.filter(
     (each) => each.stage === job.stage && each.id !== job.id && each.startedMs !== null,
   );
-  const nameOf = ({ projectId, startedMs }: JobView): string =>
-    `${projects.find(({ id }) => id === projectId)?.name ?? job.step} · ${moment(startedMs)}`;
+  const nameOf = ({ projectId, step, stage, startedMs }: JobView): string => {
+    const project = projects.find(({ id }) => id === projectId)?.name;
+    return `${project ?? recipeStepTitle({ name: step, stage })} · ${moment(startedMs)}`;
+  };
   return (
     <div className="chart-bar" role="group" aria-label={t('ui.chart-tools.bar')}>
       <label className="check">

@@ -2,7 +2,7 @@
 
 import { scaleLinear } from 'd3-scale';
 import { percent } from '../../i18n/format.ts';
-import type { Interval } from '../../selectors/evaluation-rows.ts';
+import type { Interval } from '../../selectors/evaluation/rows.ts';
 import type { Tone } from './LineChart.tsx';
 
 const WIDTH = 400;

@@ -6,7 +6,7 @@ import { figure } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
 import { zoomAround, WHOLE_RUN, zoomToSteps } from './chart-view.ts';
 import { curveOf, nearest, smoothLong } from './chart-math.ts';
-import { ChartAxes } from './ChartAxes.tsx';
+import { ChartAxes, type Axes } from './ChartAxes.tsx';
 import { chartLayout } from './chart-layout.ts';
 import { useBox } from '../../hooks/use-box.ts';
 import type { ChartLayout } from './chart-layout.ts';
@@ -40,6 +40,10 @@ interface LineChartProps {
   /** View options shared by the charts of a screen; its own if left out. */
   readonly view?: ChartView;
   readonly setView?: (view: ChartView) => void;
+  /** The lower axis where it is no step. */
+  readonly axis?: NonNullable<Axes['axis']>;
+  /** Shows this curve large; absent where it is. */
+  readonly enlarge?: () => void;
   /** Drawn where the points have it. */
   readonly second?: SecondCurve | undefined;
   /** Points of another run, drawn behind. */
@@ -87,6 +91,8 @@ export function LineChart({
   empty,
   view: shared,
   setView: setShared,
+  axis,
+  enlarge,
   second,
   compared = NONE,
 }: LineChartProps): React.JSX.Element {
@@ -147,7 +153,13 @@ export function LineChart({
 
   return (
     <figure className={`chart ${size} tone-${tone}`} data-testid={`chart-${name}`}>
-      <Caption title={title} unit={unit} step={view.at === null ? null : (now?.x ?? null)}>
+      <Caption
+        title={title}
+        unit={unit}
+        enlarge={enlarge}
+        axis={axis}
+        step={view.at === null ? null : (now?.x ?? null)}
+      >
         {now !== undefined && (
           <>
             {format(now.y)}
@@ -187,7 +199,7 @@ export function LineChart({
             }}
             onDoubleClick={() => setView({ ...view, steps: null })}
           >
-            <ChartAxes {...layout} />
+            <ChartAxes {...layout} {...(axis === undefined ? {} : { axis })} />
             {drag !== null && (
               <rect
                 className="zoom-band"
@@ -208,15 +220,31 @@ export function LineChart({
           </svg>
         )}
       </div>
-      {beside.length > 0 && second !== undefined && (
+      <Notes
+        second={beside.length > 0 ? second : undefined}
+        isCompared={behind.length > 0 && size === 'large'}
+      />
+    </figure>
+  );
+}
+
+/** What the dashed and the grey curve are. */
+function Notes({
+  second,
+  isCompared,
+}: {
+  readonly second: SecondCurve | undefined;
+  readonly isCompared: boolean;
+}): React.JSX.Element {
+  return (
+    <>
+      {second !== undefined && (
         <p className="quiet note" data-testid={`chart-${second.name}`}>
           {t('ui.chart.second', { title: second.title })}
         </p>
       )}
-      {behind.length > 0 && size === 'large' && (
-        <p className="quiet note">{t('ui.chart-tools.other')}</p>
-      )}
-    </figure>
+      {isCompared && <p className="quiet note">{t('ui.chart-tools.other')}</p>}
+    </>
   );
 }
 
@@ -275,21 +303,37 @@ function Curves({
 function Caption({
   title,
   unit,
+  enlarge,
+  axis,
   step,
   children,
 }: {
   readonly title: string;
   readonly unit: string;
+  readonly enlarge: (() => void) | undefined;
+  readonly axis: Axes['axis'];
   readonly step: number | null;
   readonly children: React.ReactNode;
 }): React.JSX.Element {
   return (
     <figcaption>
       <span className="what" title={unit === '' ? title : `${title}, ${unit}`}>
-        <strong>{title}</strong> <span className="quiet">{unit}</span>
+        {enlarge === undefined ? (
+          <strong>{title}</strong>
+        ) : (
+          <button type="button" className="link enlarge" onClick={enlarge}>
+            <strong>{title}</strong>
+            <span className="unseen"> {t('ui.chart.enlarge')}</span>
+          </button>
+        )}{' '}
+        <span className="quiet">{unit}</span>
       </span>
       <span className="value" aria-live={step === null ? 'off' : 'polite'}>
-        {step !== null && <span className="quiet">{t('ui.chart.at', { step })} · </span>}
+        {step !== null && (
+          <span className="quiet">
+            {axis === undefined ? t('ui.chart.at', { step }) : axis.format(step)} ·{' '}
+          </span>
+        )}
         {children}
       </span>
     </figcaption>

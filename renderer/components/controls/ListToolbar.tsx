@@ -15,11 +15,14 @@ export function SearchField({
   value,
   onChange,
   found,
+  label = t('ui.data.search'),
 }: {
   readonly value: string;
   readonly onChange: (text: string) => void;
   /** Number of matches; null during the search. */
   readonly found: number | null;
+  /** What is searched. */
+  readonly label?: string;
 }): React.JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
@@ -49,8 +52,8 @@ export function SearchField({
         ref={field}
         type="search"
         value={text}
-        placeholder={t('ui.data.search')}
-        aria-label={t('ui.data.search')}
+        placeholder={label}
+        aria-label={label}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') setText('');

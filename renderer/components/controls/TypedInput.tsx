@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { formatBounds } from '../../i18n/format.ts';
 import { useReportProblem } from '../../hooks/field-problems.tsx';
 import { isWithin, type Bounds } from '../../../settings/bounds.ts';
-import { parseNumber } from '../../selectors/parse-number.ts';
+import { parseNumber } from '../../selectors/fields/parse-number.ts';
 
 /** What a text means: a value, or why it is none. */
 export type Typed<T> = { readonly value: T } | { readonly problem: string };

@@ -19,16 +19,19 @@ export function FormatCards({
   readonly isExact: boolean;
   readonly toggle: (format: FormatChoice) => void;
 }): React.JSX.Element {
+  const all = plan?.formats ?? [];
+  const usable = all.filter(({ problem }) => problem === null);
+  /** What cannot be written is no choice, only a sentence on the way there. */
+  const missing = all.filter(({ problem }) => problem !== null);
   return (
     <fieldset className="format-cards">
       <legend>{t('ui.export.formats')}</legend>
-      {(plan?.formats ?? []).map(({ format, bytes: size, problem }) => (
+      {usable.map(({ format, bytes: size }) => (
         <FormatCard
           key={format}
           format={format}
           who={t(`ui.export.${format}.who`)}
           size={size === null ? null : size * (format === 'merged' && isExact ? 2 : 1)}
-          problem={problem?.message ?? null}
           isChosen={formats.includes(format as FormatChoice)}
           toggle={() => toggle(format as FormatChoice)}
           testId={`format-${format}`}
@@ -45,12 +48,16 @@ export function FormatCards({
               isExact,
             ) || null
           }
-          problem={null}
           isChosen={formats.includes('pack')}
           toggle={() => toggle('pack')}
           testId="format-pack"
         />
       )}
+      {missing.map(({ format, problem }) => (
+        <p key={format} className="quiet format-missing" data-testid={`no-format-${format}`}>
+          {t(`ui.export.${format}.title`)}: {problem?.message} {problem?.hint}
+        </p>
+      ))}
     </fieldset>
   );
 }
@@ -59,7 +66,6 @@ function FormatCard({
   format,
   who,
   size,
-  problem,
   isChosen,
   toggle,
   testId,
@@ -67,27 +73,20 @@ function FormatCard({
   readonly format: ExportPlanView['formats'][number]['format'] | 'pack';
   readonly who: string;
   readonly size: number | null;
-  readonly problem: string | null;
   readonly isChosen: boolean;
   readonly toggle: () => void;
   readonly testId: string;
 }): React.JSX.Element {
   return (
-    <label className={problem === null ? 'format-card' : 'format-card off'}>
-      <input
-        type="checkbox"
-        checked={isChosen && problem === null}
-        disabled={problem !== null}
-        onChange={toggle}
-        data-testid={testId}
-      />
+    <label className="format-card">
+      <input type="checkbox" checked={isChosen} onChange={toggle} data-testid={testId} />
       <span className="format-title">
         <strong>{t(`ui.export.${format}.title`)}</strong>{' '}
         <span className="term">{t(`ui.export.${format}.term`)}</span>
       </span>
       <span>{who}</span>
       <span className="quiet">
-        {problem ?? (size === null ? '' : t('ui.export.size', { size: bytes(size) }))}
+        {size === null ? '' : t('ui.export.size', { size: bytes(size) })}
       </span>
     </label>
   );

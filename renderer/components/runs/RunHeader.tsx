@@ -1,15 +1,18 @@
 // Header of a step that has a job: a sentence on its health, progress and buttons.
 
-import { FolderSearch, Play, Save, Square, TriangleAlert } from 'lucide-react';
+import { FolderSearch, Save, Square, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useNow } from '../../browser/use-now.ts';
 import { duration, isKnown, timeLeft } from '../../i18n/format.ts';
 import type { Health } from '../../selectors/run-health.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
+import { projectTimeLeft } from '../../selectors/time/project-time.ts';
+import { useProjectTimes } from '../../hooks/use-project-times.ts';
 import { stepKeyOf } from '../../selectors/pipeline.ts';
 import { Button } from '../controls/Button.tsx';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
+import { NextSteps } from './NextSteps.tsx';
 import { UsageLine } from './UsageLine.tsx';
 
 interface RunHeaderProps {
@@ -17,13 +20,15 @@ interface RunHeaderProps {
   readonly health: Health | null;
   /** The curves of the run, for its speed. */
   readonly points: readonly MetricPoint[];
+  /** Opens the settings of the step, where it can run again with others. */
+  readonly changeStep?: (() => void) | undefined;
 }
 
 /** Stages that can be finished early and keep their result. */
 const FINISHABLE = ['distill', 'sft', 'rl'];
 
 /** Sentence, progress, time left, Stop or Resume. */
-export function RunHeader({ job, health, points }: RunHeaderProps): React.JSX.Element {
+export function RunHeader({ job, health, points, changeStep }: RunHeaderProps): React.JSX.Element {
   switch (job.status) {
     case 'queued':
       return <Waiting job={job} />;
@@ -34,7 +39,7 @@ export function RunHeader({ job, health, points }: RunHeaderProps): React.JSX.El
     case 'failed':
     case 'interrupted':
     case 'cancelled':
-      return <Stopped job={job} />;
+      return <Stopped job={job} health={health} points={points} changeStep={changeStep} />;
   }
 }
 
@@ -97,6 +102,7 @@ function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
               ? t('ui.job.left', { time: timeLeft(progress.secondsLeft) })
               : t('ui.job.left-unknown')}
           </span>
+          <ProjectTimeLeft job={job} />
           {detail !== sentence && (
             <span className="quiet detail" dir="auto" title={detail}>
               {detail}
@@ -127,6 +133,23 @@ function Running({ job, health, points }: RunHeaderProps): React.JSX.Element {
       </div>
       <UsageLine job={job} points={points} now={now} />
     </section>
+  );
+}
+
+/** The time of the whole project beside that of its step; renders nothing while it is unknown. */
+function ProjectTimeLeft({ job }: { readonly job: JobView }): React.JSX.Element | null {
+  const { jobs, projects } = useWindowState();
+  const times = useProjectTimes(job.projectId);
+  const project = projects.find(({ id }) => id === job.projectId);
+  const left = project === undefined ? null : projectTimeLeft(project, jobs, times);
+  if (left === null || project === undefined || project.steps.length < 2) return null;
+  const time = timeLeft(left.seconds);
+  return (
+    <span data-testid="project-time">
+      {left.unknownSteps === 0
+        ? t('ui.run.project-left', { time })
+        : t('ui.run.project-left-least', { time, count: left.unknownSteps })}
+    </span>
   );
 }
 
@@ -165,10 +188,7 @@ function Finished({ health }: Pick<RunHeaderProps, 'health'>): React.JSX.Element
   );
 }
 
-function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
-  const store = useStore();
-  const [resuming, setResuming] = useState(false);
-  const { projectId } = job;
+function Stopped({ job, changeStep }: RunHeaderProps): React.JSX.Element {
   const fallback =
     job.status === 'failed'
       ? t('ui.job.failed')
@@ -190,24 +210,10 @@ function Stopped({ job }: { readonly job: JobView }): React.JSX.Element {
           </p>
         )}
       </div>
-      {projectId !== null && job.stage === 'import' && job.status === 'failed' && (
-        <ChooseSource job={job} projectId={projectId} />
+      {job.projectId !== null && job.stage === 'import' && job.status === 'failed' && (
+        <ChooseSource job={job} projectId={job.projectId} />
       )}
-      {projectId !== null && (
-        <Button
-          variant="primary"
-          icon={Play}
-          testId="resume"
-          note={t('ui.job.cancel-note')}
-          disabled={resuming}
-          onClick={() => {
-            setResuming(true);
-            void store.request('project:resume', projectId).then(() => setResuming(false));
-          }}
-        >
-          {resuming ? t('ui.job.resuming') : t('ui.job.resume')}
-        </Button>
-      )}
+      <NextSteps job={job} changeStep={changeStep} />
     </section>
   );
 }

@@ -1,5 +1,8 @@
 // Collapsed details of a step: settings and raw figures.
 
+import { useEffect, useState } from 'react';
+import { MachinePanel } from './MachinePanel.tsx';
+import { useStore } from '../../api/store.ts';
 import { count, isKnown } from '../../i18n/format.ts';
 import { figureText } from '../../selectors/run-list.ts';
 import { settingLabel, formatSetting } from '../../selectors/settings-table.ts';
@@ -11,6 +14,7 @@ import { ShareBar } from '../charts/IntervalPlot.tsx';
 export function StepDetails({ job }: { readonly job: JobView }): React.JSX.Element {
   return (
     <div className="folded">
+      <MachinePanel runId={job.runId} />
       <CollapsibleTable
         title={t('ui.job.settings')}
         rows={job.settings}
@@ -19,12 +23,44 @@ export function StepDetails({ job }: { readonly job: JobView }): React.JSX.Eleme
       {job.summary !== null && (
         <CollapsibleTable title={t('ui.job.figures')} rows={job.summary} word={figureName} />
       )}
+      <RunLog job={job} />
       {job.artifact !== null && (
         <p className="quiet">
           {t('ui.job.folder')}: <code>{job.artifact.path}</code>
         </p>
       )}
     </div>
+  );
+}
+
+/** The log of a run, read when it is opened and again while the run goes on. */
+function RunLog({ job }: { readonly job: JobView }): React.JSX.Element {
+  const store = useStore();
+  const [isOpen, setOpen] = useState(false);
+  const [log, setLog] = useState<string | null>(null);
+  const { runId, status } = job;
+  const step = job.progress?.detail;
+  useEffect(() => {
+    if (!isOpen) return;
+    let isWanted = true;
+    void store.request('run:log', runId).then((text) => {
+      if (isWanted && text !== undefined) setLog(text);
+    });
+    return () => {
+      isWanted = false;
+    };
+  }, [store, isOpen, runId, status, step]);
+  return (
+    <details data-testid="log" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('ui.job.log')}</summary>
+      {log === '' ? (
+        <p className="quiet">{t('ui.job.log-empty')}</p>
+      ) : (
+        <pre className="log" tabIndex={0} dir="ltr">
+          {log}
+        </pre>
+      )}
+    </details>
   );
 }
 

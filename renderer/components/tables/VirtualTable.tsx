@@ -3,6 +3,8 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useId, useRef } from 'react';
+import type { Sort } from '../../selectors/sort.ts';
+import { ariaSort, SortHead } from './SortHead.tsx';
 import { useRowUpdates, type Rows } from '../../hooks/use-rows.ts';
 
 /** Height of a row, px. */
@@ -25,6 +27,8 @@ export interface TableColumn<R> {
   readonly track: string;
   /** `isStill` is false during scrolling, when pictures are not loaded. */
   readonly cell: (row: R, isStill: boolean) => React.ReactNode;
+  /** True where the list can be sorted by it. */
+  readonly isSortable?: boolean;
 }
 
 interface VirtualTableProps<R> {
@@ -34,6 +38,9 @@ interface VirtualTableProps<R> {
   /** Index of the selected row; -1 for none. */
   readonly chosen: number;
   readonly onChoose: (index: number) => void;
+  /** The column that the rows are sorted by, and what a press on the head of one does. */
+  readonly sort?: Sort | null;
+  readonly onSort?: (column: string) => void;
   /** Called on Space. */
   readonly onToggle?: (row: R) => void;
   /** Called on Enter. */
@@ -45,6 +52,7 @@ interface VirtualTableProps<R> {
 /** Fills the height of its parent. */
 export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element {
   const { label, rows, columns, chosen, onChoose, onToggle, onOpen, rowClass } = props;
+  const { sort = null, onSort } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   useRowUpdates(rows);
@@ -101,11 +109,17 @@ export function VirtualTable<R>(props: VirtualTableProps<R>): React.JSX.Element 
         aria-rowindex={1}
         style={{ gridTemplateColumns: tracks }}
       >
-        {columns.map(({ key, title }) => (
-          <span key={key} role="columnheader" className="cut" title={title}>
-            {title}
-          </span>
-        ))}
+        {columns.map(({ key, title, isSortable }) =>
+          isSortable === true && onSort !== undefined ? (
+            <span key={key} role="columnheader" aria-sort={ariaSort(sort, key)}>
+              <SortHead title={title} column={key} sort={sort} press={onSort} />
+            </span>
+          ) : (
+            <span key={key} role="columnheader" className="cut" title={title}>
+              {title}
+            </span>
+          ),
+        )}
       </div>
       <div
         ref={scroller}

@@ -1,7 +1,7 @@
 // A question with its pictures and the answers in columns, with collapsible reasoning, tokens and
 // time.
 
-import { Copy, RotateCcw } from 'lucide-react';
+import { Copy, CornerDownRight, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { duration } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
@@ -13,14 +13,20 @@ import type { ChatAnswerView, ChatExchange } from '../../../preload/contract/cha
 /** One exchange of the conversation. */
 export function ExchangeView({
   exchange,
+  follow,
   again,
 }: {
   readonly exchange: ChatExchange;
+  /** Asks a question that follows this one. */
+  readonly follow: () => void;
   readonly again: () => void;
 }): React.JSX.Element {
   const { question, pictures, expected, answers, temperature, seed } = exchange;
   return (
-    <article className="exchange" data-testid="exchange">
+    <article
+      className={exchange.follows == null ? 'exchange' : 'exchange following'}
+      data-testid="exchange"
+    >
       <header className="asked">
         {pictures.map((blobId) => (
           <WorkspaceImage key={blobId} blobId={blobId} alt={t('ui.chat.your-picture')} />
@@ -47,6 +53,11 @@ export function ExchangeView({
             ? t('ui.chat.greedy')
             : t('ui.chat.seed-fact', { temperature: String(temperature), seed: String(seed) })}
         </span>
+        {answers.every(({ state }) => state === 'done' || state === 'stopped') && (
+          <Button variant="quiet" icon={CornerDownRight} onClick={follow} testId="follow-up">
+            {t('ui.chat.follow-up')}
+          </Button>
+        )}
         {temperature > 0 && (
           <Button
             variant="quiet"

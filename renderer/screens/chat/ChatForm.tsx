@@ -1,6 +1,6 @@
 // The form of the chat: pictures, question, and sampling settings.
 
-import { ImagePlus, Images, Send, Square, X } from 'lucide-react';
+import { CornerDownRight, ImagePlus, Images, Send, Square, X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
@@ -15,12 +15,15 @@ const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
 
 /** The form at the bottom of the page. */
 export function ChatForm({
+  followed,
   draft,
   change,
   addPicture,
   send,
   stop,
 }: {
+  /** The question that this one follows; null for a question of its own. */
+  readonly followed: string | null;
   readonly draft: ChatDraft;
   readonly change: (draft: ChatDraft) => void;
   readonly addPicture: (file: string) => void;
@@ -50,6 +53,23 @@ export function ChatForm({
             setChoosing(false);
           }}
         />
+      )}
+      {followed !== null && (
+        <p className="followed" role="status" data-testid="followed">
+          <CornerDownRight aria-hidden size={16} />
+          <span className="cut" dir="auto">
+            {t('ui.chat.follows', { question: followed })}
+          </span>
+          <button
+            type="button"
+            className="icon-button"
+            title={t('ui.chat.follow-not')}
+            onClick={() => change({ ...draft, follows: null })}
+          >
+            <X aria-hidden size={14} />
+            <span className="unseen">{t('ui.chat.follow-not')}</span>
+          </button>
+        </p>
       )}
       {draft.pictures.length > 0 && (
         <ul className="chat-pictures">

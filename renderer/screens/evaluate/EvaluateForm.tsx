@@ -10,7 +10,7 @@ import type { ModelView } from '../../../preload/contract/models.ts';
 import { EVALUATION_BOUNDS } from '../../../settings/bounds.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { NumberInput } from '../../components/controls/TypedInput.tsx';
-import { problemSentence } from '../../selectors/field-problem.ts';
+import { problemSentence } from '../../selectors/fields/field-problem.ts';
 import { FieldProblems, useFieldProblems } from '../../hooks/field-problems.tsx';
 import type { EvaluationOrder, EvaluationSource } from '../../../preload/contract/answers.ts';
 

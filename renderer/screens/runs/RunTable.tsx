@@ -8,7 +8,8 @@ import { filterRuns, NO_FILTER } from '../../selectors/run-list.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { RunFilterBar } from './RunFilterBar.tsx';
-import { runColumns } from './run-columns.tsx';
+import { nextSort, sortRows, type Sort } from '../../selectors/sort.ts';
+import { runColumns, runValue } from './run-columns.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 
 /** Columns hidden in a narrow window. */
@@ -32,16 +33,22 @@ export function RunTable({
 }): React.JSX.Element {
   const { jobs, projects } = useWindowState();
   const [filter, setFilter] = useState(NO_FILTER);
-  const shown = useMemo(() => filterRuns(jobs, projects, filter), [jobs, projects, filter]);
-  const [current, setCurrent] = useState(() => shown.findIndex(({ runId }) => runId === focus));
+  const [sort, setSort] = useState<Sort | null>(null);
+  const found = useMemo(() => filterRuns(jobs, projects, filter), [jobs, projects, filter]);
   const now = useNow(jobs.some(({ status }) => status === 'running'));
   const sizes = useSizes();
   const isNarrow = useNarrow();
+  const names = useMemo(() => new Map(projects.map(({ id, name }) => [id, name])), [projects]);
+  // The running time changes every second; an order that did so too could not be read.
+  const shown = useMemo(
+    () => sortRows(found, sort, (job, column) => runValue(job, column, { names, now: 0, sizes })),
+    [found, sort, names, sizes],
+  );
+  const [current, setCurrent] = useState(() => shown.findIndex(({ runId }) => runId === focus));
   const columns = useMemo(() => {
-    const names = new Map(projects.map(({ id, name }) => [id, name]));
     const all = runColumns({ chosen, choose, names, now, sizes });
     return isNarrow ? all.filter(({ key }) => !WIDE_ONLY.has(key)) : all;
-  }, [projects, chosen, choose, now, sizes, isNarrow]);
+  }, [names, chosen, choose, now, sizes, isNarrow]);
   return (
     <>
       <RunFilterBar
@@ -63,9 +70,15 @@ export function RunTable({
             want: nothing,
             refresh: nothing,
             isFinding: false,
-            key: JSON.stringify(filter),
+            key: JSON.stringify([filter, sort]),
           }}
           columns={columns}
+          sort={sort}
+          onSort={(column) => {
+            setSort(nextSort(sort, column));
+            setCurrent(-1);
+            light(null);
+          }}
           chosen={current}
           onChoose={(index) => {
             setCurrent(index);

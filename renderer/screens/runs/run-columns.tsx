@@ -6,6 +6,7 @@ import { bytes, duration, moment } from '../../i18n/format.ts';
 import { stepKeyOf } from '../../selectors/pipeline.ts';
 import { resultOf, secondsOf } from '../../selectors/run-list.ts';
 import { t } from '../../i18n/translate.ts';
+import type { SortValue } from '../../selectors/sort.ts';
 import { RunNote } from './RunNote.tsx';
 import type { TableColumn } from '../../components/tables/VirtualTable.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
@@ -45,6 +46,7 @@ export function runColumns({
     },
     {
       key: 'step',
+      isSortable: true,
       title: t('ui.runs.columns.step'),
       track: 'minmax(136px, 1.4fr)',
       cell: (job) => (
@@ -55,8 +57,9 @@ export function runColumns({
     },
     {
       key: 'project',
+      isSortable: true,
       title: t('ui.runs.columns.project'),
-      track: 'minmax(56px, 1fr)',
+      track: 'minmax(96px, 1fr)',
       cell: (job) => {
         const name = names.get(job.projectId ?? '') ?? t('ui.runs.filter.none');
         return <span title={name}>{name}</span>;
@@ -64,8 +67,9 @@ export function runColumns({
     },
     {
       key: 'state',
+      isSortable: true,
       title: t('ui.runs.columns.state'),
-      track: '132px',
+      track: '124px',
       cell: (job) => (
         <span className={`state ${job.status}`}>
           <JobMark status={job.status} fraction={job.progress?.fraction ?? 0} />
@@ -75,12 +79,14 @@ export function runColumns({
     },
     {
       key: 'started',
+      isSortable: true,
       title: t('ui.runs.columns.started'),
       track: '112px',
       cell: (job) => <span className="quiet">{moment(job.startedMs)}</span>,
     },
     {
       key: 'time',
+      isSortable: true,
       title: t('ui.runs.columns.time'),
       track: '68px',
       cell: (job) => duration(secondsOf(job, now)),
@@ -93,21 +99,50 @@ export function runColumns({
     },
     {
       key: 'result',
+      isSortable: true,
       title: t('ui.runs.columns.result'),
       track: 'minmax(112px, 1.2fr)',
       cell: (job) => <span title={resultOf(job)}>{resultOf(job)}</span>,
     },
     {
       key: 'size',
+      isSortable: true,
       title: t('ui.runs.columns.size'),
       track: '64px',
       cell: (job) => <span className="quiet">{bytes(sizes?.[job.runId])}</span>,
     },
     {
       key: 'note',
+      isSortable: true,
       title: t('ui.runs.columns.note'),
-      track: 'minmax(64px, 0.8fr)',
+      track: 'minmax(48px, 0.8fr)',
       cell: (job) => <RunNote key={job.id} job={job} />,
     },
   ];
+}
+
+/** The value of a run in a column, for sorting. */
+export function runValue(
+  job: JobView,
+  column: string,
+  { names, now, sizes }: Pick<Parameters<typeof runColumns>[0], 'names' | 'now' | 'sizes'>,
+): SortValue {
+  switch (column) {
+    case 'step':
+      return `${t(`ui.step.${stepKeyOf(job.stage)}.short`)} ${job.step}`;
+    case 'project':
+      return names.get(job.projectId ?? '');
+    case 'state':
+      return t(`ui.status.${job.status}`);
+    case 'started':
+      return job.startedMs;
+    case 'time':
+      return secondsOf(job, now);
+    case 'result':
+      return resultOf(job);
+    case 'size':
+      return sizes?.[job.runId];
+    default:
+      return job.note;
+  }
 }

@@ -3,13 +3,13 @@
 import { Images } from 'lucide-react';
 import { Button } from '../../components/controls/Button.tsx';
 import { exampleCount } from '../../i18n/format.ts';
-import { examplesKey } from '../../selectors/plan-form.ts';
+import { examplesKey, withExamples } from '../../selectors/plan-form.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import type { PlanSource } from '../../../preload/contract/train.ts';
 import type { PlanPartProps } from './plan-part.ts';
 /** A select of the sources, with the sizes of their parts. */
 export function ExamplesChoice({ form, go }: PlanPartProps): React.JSX.Element {
-  const { plan, sources, view, change } = form;
+  const { plan, sources, models, view, change } = form;
   const parts = Object.entries(view?.parts ?? {})
     .filter(([, rows]) => rows > 0)
     .sort(([a], [b]) => splitOrder(a) - splitOrder(b))
@@ -20,8 +20,7 @@ export function ExamplesChoice({ form, go }: PlanPartProps): React.JSX.Element {
     const isOwnName = sources.every(({ name }) => name !== plan.name) && plan.name !== '';
     if (chosen !== undefined)
       change({
-        ...plan,
-        examples: chosen.examples,
+        ...withExamples(plan, chosen.examples, models),
         name: isOwnName ? plan.name : chosen.name,
       });
   };
@@ -48,9 +47,7 @@ export function ExamplesChoice({ form, go }: PlanPartProps): React.JSX.Element {
         </Button>
       </div>
       {parts !== '' && (
-        <p className="quiet">
-          {view?.splits === true ? t('ui.train.split', { parts }) : t('ui.train.parts', { parts })}
-        </p>
+        <p className="quiet">{t(`ui.train.parts-way.${view?.partsWay ?? 'kept'}`, { parts })}</p>
       )}
     </section>
   );

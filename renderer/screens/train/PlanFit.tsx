@@ -1,20 +1,14 @@
 // Requirements of a plan: memory, measured once per model, and the time of every step.
 
 import { Check, TriangleAlert } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { bytes, duration } from '../../i18n/format.ts';
-import { useStore, useWindowState } from '../../api/store.ts';
+import { recipeStepTitle } from '../../selectors/pipeline.ts';
 import { t } from '../../i18n/translate.ts';
-import type { PlanForm } from '../../hooks/use-plan.ts';
-import type { Requests } from '../../../preload/contract.ts';
-
-type Fit = ReturnType<Requests['models:fit']>;
+import type { FittedPartProps } from './plan-part.ts';
 
 /** A sentence on memory, and the times of the steps if known. */
-export function PlanFit({ form }: { readonly form: PlanForm }): React.JSX.Element {
-  const { plan, view, models } = form;
-  const model = models.find(({ setting }) => setting === plan.model);
-  const fit = useFit(plan.opened === null ? (model?.id ?? null) : null);
+export function PlanFit({ form, fit }: FittedPartProps): React.JSX.Element {
+  const { view } = form;
   const known = view?.steps.some(({ seconds }) => seconds !== null) === true;
   return (
     <section className="plan-fit" data-testid="plan-fit">
@@ -41,7 +35,8 @@ export function PlanFit({ form }: { readonly form: PlanForm }): React.JSX.Elemen
             {view!.steps.map(({ name, stage, seconds }) => (
               <div key={name}>
                 <dt>
-                  {t(`ui.stage.${stage}`)} <span className="quiet">{name}</span>
+                  {t(`ui.stage.${stage}`)}{' '}
+                  <span className="quiet">{recipeStepTitle({ name, stage })}</span>
                 </dt>
                 <dd>{duration(seconds === null ? null : Math.round(seconds))}</dd>
               </div>
@@ -51,25 +46,4 @@ export function PlanFit({ form }: { readonly form: PlanForm }): React.JSX.Elemen
       )}
     </section>
   );
-}
-
-/** The fit of a model; measured only when no job runs, since both would slow each other down. */
-function useFit(modelId: string | null): Fit | 'waiting' | 'busy' | null {
-  const store = useStore();
-  const { jobs } = useWindowState();
-  const [known, setKnown] = useState<Readonly<Record<string, Fit>>>({});
-  const isBusy = jobs.some(({ status }) => status === 'running');
-  const isKnown = modelId !== null && Object.hasOwn(known, modelId);
-  useEffect(() => {
-    if (modelId === null || isKnown || isBusy) return;
-    let isOpen = true;
-    void store.request('models:fit', modelId).then((fit) => {
-      if (isOpen && fit !== undefined) setKnown((all) => ({ ...all, [modelId]: fit }));
-    });
-    return () => {
-      isOpen = false;
-    };
-  }, [store, modelId, isKnown, isBusy]);
-  if (modelId === null) return null;
-  return known[modelId] ?? (isBusy ? 'busy' : 'waiting');
 }

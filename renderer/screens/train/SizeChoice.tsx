@@ -2,18 +2,31 @@
 
 import { timeLeft } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
-import type { PlanForm } from '../../hooks/use-plan.ts';
+import { firstEstimate } from '../../selectors/time/first-estimate.ts';
+import type { FittedPartProps } from './plan-part.ts';
+import type { PlanSize } from '../../../preload/contract/train.ts';
 
 const SIZES = ['quick', 'balanced', 'thorough'] as const;
 
 /** A radio group of cards; arrow keys move between them. */
-export function SizeChoice({ form }: { readonly form: PlanForm }): React.JSX.Element {
-  const { plan, view, change } = form;
+export function SizeChoice({ form, fit }: FittedPartProps): React.JSX.Element {
+  const { plan, view, stages, change } = form;
+  /** Before anything has run here: from the measured training step. */
+  const rough = (size: PlanSize): number | null =>
+    view === null || typeof fit !== 'object' || fit === null || fit.stepSeconds === null
+      ? null
+      : firstEstimate(
+          view.recipe,
+          view.stepsBySize[size],
+          (stage) => stages[stage]?.defaults ?? {},
+          { seconds: fit.stepSeconds, tokens: fit.stepTokens },
+        );
   return (
     <fieldset className="sizes">
       <legend>{t('ui.train.size')}</legend>
       {SIZES.map((size) => {
         const seconds = view?.secondsBySize[size] ?? null;
+        const estimate = seconds === null ? rough(size) : null;
         return (
           <label key={size} className="size-card">
             <input
@@ -30,9 +43,11 @@ export function SizeChoice({ form }: { readonly form: PlanForm }): React.JSX.Ele
             <span>{t(`ui.size.${size}.what`)}</span>
             <span className="quiet">{t(`ui.size.${size}.work`)}</span>
             <span className="size-time">
-              {seconds === null
-                ? t('ui.train.unknown-time')
-                : t('ui.train.takes', { time: timeLeft(seconds) })}
+              {seconds !== null
+                ? t('ui.train.takes', { time: timeLeft(seconds) })
+                : estimate !== null
+                  ? t('ui.train.takes-roughly', { time: timeLeft(estimate) })
+                  : t('ui.train.unknown-time')}
             </span>
           </label>
         );

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { problemSentence } from '../../selectors/field-problem.ts';
+import { problemSentence } from '../../selectors/fields/field-problem.ts';
 import { useFieldProblems } from '../../hooks/field-problems.tsx';
 import type { PlanPartProps } from './plan-part.ts';
 import type { TrainPlan } from '../../../preload/contract/train.ts';

@@ -24,6 +24,8 @@ declare module 'opentype.js' {
   export interface Font {
     readonly unitsPerEm: number;
     charToGlyph(character: string): {
+      /** In font units. */
+      readonly advanceWidth: number;
       getPath(
         x: number,
         y: number,

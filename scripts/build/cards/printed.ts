@@ -88,10 +88,11 @@ function boundsOf(outline: readonly PathCommand[]) {
   };
 }
 
-/** Converts an outline to polygons: curves become six segments, and `place` transforms every point. */
-function flatten(
+/** Converts an outline to polygons: curves become `bends` segments, and `place` transforms every point. */
+export function flatten(
   outline: readonly PathCommand[],
   place: (x: number, y: number) => readonly [number, number],
+  bends = 6,
 ): Polygon[] {
   const polygons: number[][] = [];
   let polygon: number[] = [];
@@ -99,7 +100,7 @@ function flatten(
   for (const command of outline) {
     if (command.type === 'Z') continue;
     if (command.type === 'M') polygons.push((polygon = []));
-    const pieces = command.type === 'M' || command.type === 'L' ? 1 : 6;
+    const pieces = command.type === 'M' || command.type === 'L' ? 1 : bends;
     for (let piece = 1; piece <= pieces; piece++) {
       const t = piece / pieces;
       polygon.push(...place(along(command, lastX, 'x', t), along(command, lastY, 'y', t)));

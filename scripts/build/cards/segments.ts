@@ -4,7 +4,7 @@ import type { Random } from '../../../main/engine/random.ts';
 import { CELL } from './printed.ts';
 
 /** Lit segments of each digit: top, upper left, upper right, middle, lower left, lower right, bottom. */
-const LIT = [
+export const SEGMENTS = [
   '1110111',
   '0010010',
   '1011101',
@@ -49,7 +49,7 @@ export function segmentGlyph(digit: number, random: Random): Float32Array {
         const across = Math.abs(isFlat ? y - y0 : u - x0);
         const cover =
           Math.max(0, Math.min(1, half + 0.5 - across)) * Math.max(0, Math.min(1, along));
-        const strength = LIT[digit]![i] === '1' ? 1 : ghost;
+        const strength = SEGMENTS[digit]![i] === '1' ? 1 : ghost;
         ink[y * CELL + x] = Math.max(ink[y * CELL + x]!, cover * strength);
       });
     }

@@ -11,7 +11,7 @@ const WORD_PATTERN =
   "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
 /** Tokens added after the vocabulary; the first seven are special, the layout tags are ordinary text. */
-const ADDED_TOKENS = [
+export const ADDED_TOKENS = [
   '<|endoftext|>',
   '<|im_start|>',
   '<|im_end|>',
@@ -27,7 +27,7 @@ const ADDED_TOKENS = [
 const SPECIAL_TOKENS = 7;
 
 /** Roles in the chat template. */
-const ROLES = ['user', 'assistant', 'system'];
+export const ROLES = ['user', 'assistant', 'system'];
 
 const CHAT_TEMPLATE = `{%- for message in messages -%}
     {{- '<|im_start|>' + message.role + '\\n' -}}
@@ -66,9 +66,19 @@ export function vocabulary(): string[] {
   return [...ADDED_TOKENS, ...words()];
 }
 
+/** The content of tokenizer.json with the words of the cards. */
+export function buildTokenizer(): TokenizerContent {
+  return tokenizerOf(learnMerges(words().map(toByteLevel)));
+}
+
+/** The content of tokenizer.json, and its ids. */
+export interface TokenizerContent {
+  readonly json: Record<string, unknown>;
+  readonly info: TokenizerInfo;
+}
+
 /** The content of tokenizer.json: 256 bytes, merged words, added tokens. */
-export function buildTokenizer(): { json: Record<string, unknown>; info: TokenizerInfo } {
-  const merges = learnMerges(words().map(toByteLevel));
+export function tokenizerOf(merges: readonly (readonly [string, string])[]): TokenizerContent {
   const tokens = [...byteAlphabet().sort(), ...merges.map(([left, right]) => left + right)];
   const ids: Record<string, number> = {};
   for (const token of [...tokens, ...ADDED_TOKENS]) ids[token] = Object.keys(ids).length;
@@ -104,13 +114,36 @@ export function buildTokenizer(): { json: Record<string, unknown>; info: Tokeniz
   return { json, info: { size: tokens.length + ADDED_TOKENS.length, ids } };
 }
 
+/** Pictures and texts that a model takes. */
+export interface ModelLimits {
+  /** Tokens of a conversation. */
+  readonly context: number;
+  readonly minPixels: number;
+  readonly maxPixels: number;
+}
+
+/** Limits of the models of the sample. */
+const CARD_LIMITS: ModelLimits = {
+  context: 1024,
+  minPixels: 28 * 28,
+  maxPixels: 4 * CARD_WIDTH * CARD_HEIGHT,
+};
+
+/** Writes the tokenizer and processor files of the sample's models. */
+export function writeTokenizer(dir: string): TokenizerInfo {
+  return writeModelFiles(dir, buildTokenizer(), CARD_LIMITS);
+}
+
 /**
  * Writes tokenizer.json, tokenizer_config.json, chat_template.jinja, preprocessor_config.json and
  * generation_config.json; creates
  * the folder if it is missing.
  */
-export function writeTokenizer(dir: string): TokenizerInfo {
-  const { json, info } = buildTokenizer();
+export function writeModelFiles(
+  dir: string,
+  { json, info }: TokenizerContent,
+  limits: ModelLimits,
+): TokenizerInfo {
   mkdirSync(dir, { recursive: true });
   const write = (name: string, value: unknown) =>
     writeFileSync(join(dir, name), `${JSON.stringify(value, null, 1)}\n`);
@@ -124,7 +157,7 @@ export function writeTokenizer(dir: string): TokenizerInfo {
     bos_token: null,
     clean_up_tokenization_spaces: false,
     eos_token: '<|im_end|>',
-    model_max_length: 1024,
+    model_max_length: limits.context,
     pad_token: '<|endoftext|>',
     processor_class: 'Qwen2_5_VLProcessor',
     tokenizer_class: 'Qwen2Tokenizer',
@@ -139,9 +172,9 @@ export function writeTokenizer(dir: string): TokenizerInfo {
     image_mean: [0.5, 0.5, 0.5],
     image_processor_type: 'Qwen2VLImageProcessor',
     image_std: [0.25, 0.25, 0.25],
-    max_pixels: 4 * CARD_WIDTH * CARD_HEIGHT,
+    max_pixels: limits.maxPixels,
     merge_size: 2,
-    min_pixels: 28 * 28,
+    min_pixels: limits.minPixels,
     patch_size: 14,
     processor_class: 'Qwen2_5_VLProcessor',
     resample: 3,
@@ -170,10 +203,17 @@ function addedToken(content: (typeof ADDED_TOKENS)[number]) {
   };
 }
 
+/**
+ * Qwen2's pattern without its English contractions: older JavaScript engines have no (?i:…), and no
+ * text of ours needs them.
+ */
+export function wordPattern(): RegExp {
+  return new RegExp(WORD_PATTERN.slice(WORD_PATTERN.indexOf('|[^') + 1), 'gu');
+}
+
 /** The words and punctuation of all phrases, split as the tokenizer does, sorted. */
 function words(): string[] {
-  // Older JavaScript engines have no (?i:…); no card has an apostrophe, so that part is not needed.
-  const pattern = new RegExp(WORD_PATTERN.slice(WORD_PATTERN.indexOf('|[^') + 1), 'gu');
+  const pattern = wordPattern();
   const texts = [...everyPhrase(), ...ROLES, '\n', '0123456789'];
   const found = new Set<string>();
   for (const text of texts) {
@@ -205,7 +245,7 @@ function learnMerges(vocabularyWords: readonly string[]): [string, string][] {
   }
 }
 
-function mergeIn(parts: readonly string[], left: string, right: string): string[] {
+export function mergeIn(parts: readonly string[], left: string, right: string): string[] {
   const merged: string[] = [];
   for (let i = 0; i < parts.length; i++) {
     const joins = parts[i] === left && parts[i + 1] === right;
@@ -216,7 +256,7 @@ function mergeIn(parts: readonly string[], left: string, right: string): string[
 }
 
 /** The printable character of each byte from 0 to 255, as in GPT-2. */
-function byteAlphabet(): string[] {
+export function byteAlphabet(): string[] {
   const printable = (byte: number) =>
     (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
   let next = 256;
@@ -225,7 +265,7 @@ function byteAlphabet(): string[] {
   );
 }
 
-function toByteLevel(word: string): string {
+export function toByteLevel(word: string): string {
   const alphabet = byteAlphabet();
   return [...Buffer.from(word)].map((byte) => alphabet[byte]!).join('');
 }

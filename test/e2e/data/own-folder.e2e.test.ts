@@ -85,6 +85,7 @@ describe.skipIf(missingWindow !== null)('a user’s folder, from import to expor
     await win.page.getByTestId('use-examples').click();
     await win.page.getByTestId('size-quick').check();
     await win.page.getByTestId('plan-model').selectOption('resource:pocket/base');
+    await win.page.getByTestId('teacher-model').check();
     await win.page.getByTestId('plan-teacher').selectOption('resource:pocket/teacher');
     expect(await win.page.getByTestId('plan-name').inputValue()).toBe('Zählerkarten 2026');
     await win.page.locator('[data-testid=advanced] summary').click();

@@ -5,6 +5,8 @@ import { expect, it } from 'vitest';
 import { DE } from '../../../i18n/de/index.ts';
 import { EN } from '../../../i18n/en/index.ts';
 import { settingMeaning } from '../../../i18n/setting-texts.ts';
+import { english } from '../../../main/i18n/locale.ts';
+import { boundsOf, boundsSentence } from '../../../settings/bounds.ts';
 import { settingsHelp } from '../../../main/cli/terminal/settings-help.ts';
 import { stages } from '../../../main/stages/index.ts';
 import { EDITABLE_STAGES, settingRow } from '../../../renderer/selectors/settings-table.ts';
@@ -33,7 +35,12 @@ it('help says of each setting its type, its default and what the window says', (
     for (const [setting, value] of Object.entries(defaults)) {
       const at = lines.findIndex((line) => line.startsWith(`  ${setting} `));
       expect(lines[at], `${stage}.${setting}`).toContain(JSON.stringify(value).slice(0, 40));
-      expect(lines[at + 1]!.trim()).toBe(settingRow(stage, setting)!.meaning);
+      const bounds = typeof value === 'number' ? boundsOf(stage, setting) : null;
+      const sentences = [
+        settingRow(stage, setting)!.meaning,
+        ...(bounds === null ? [] : [english(boundsSentence(bounds))]),
+      ];
+      expect(lines[at + 1]!.trim()).toBe(sentences.join(' '));
     }
   }
 });

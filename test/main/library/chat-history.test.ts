@@ -5,7 +5,12 @@ import * as path from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { createEngineClient, type EngineClient } from '../../../main/engine-process/client.ts';
 import type { ChatReply } from '../../../main/engine-process/chat-request.ts';
-import { createChat, MAX_EXCHANGES, type Chat } from '../../../main/library/chat-history.ts';
+import {
+  conversationBefore,
+  createChat,
+  MAX_EXCHANGES,
+  type Chat,
+} from '../../../main/library/chat-history.ts';
 import { systemClock } from '../../../main/platform/clock.ts';
 import { PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
@@ -220,3 +225,52 @@ it('answers about a card as the model itself does, in two columns at once, and s
   chat.stop(id);
   expect((await over()).answers[0]!.state).toBe('stopped');
 }, 30_000);
+
+it('a follow-up knows the conversation before it, with each model’s own answers and all pictures', () => {
+  const answer = (modelId: string, text: string) =>
+    ({ modelId, text }) as ChatExchange['answers'][number];
+  const all = [
+    {
+      ...QUESTION,
+      id: 1,
+      question: 'What?',
+      pictures: ['p1'],
+      answers: [answer('a', '4'), answer('b', '5')],
+    },
+    { ...QUESTION, id: 2, question: 'Sure?', follows: 1, answers: [answer('a', 'yes')] },
+    { ...QUESTION, id: 3, question: 'Else?', answers: [answer('a', 'no')] },
+  ] as unknown as ChatExchange[];
+  const third = { follows: 2, pictures: ['p2'] };
+  expect(conversationBefore(third, 'b', all)).toEqual({
+    history: [
+      { role: 'user', content: 'What?', pictures: 1 },
+      { role: 'assistant', content: '5' },
+      { role: 'user', content: 'Sure?', pictures: 0 },
+      { role: 'assistant', content: 'yes' },
+    ],
+    pictures: ['p1', 'p2'],
+  });
+  expect(conversationBefore({ follows: null, pictures: ['p2'] }, 'a', all)).toEqual({
+    history: [],
+    pictures: ['p2'],
+  });
+  // One that was cleared ends the conversation.
+  expect(conversationBefore({ follows: 9, pictures: [] }, 'a', all).history).toEqual([]);
+});
+
+it('a follow-up about a picture is refused to a model that sees none', () => {
+  const { chat } = scripted();
+  const { id } = chat.ask({ ...QUESTION, pictures: ['p1'], models: ['a'] });
+  expect(() => chat.ask({ ...QUESTION, models: ['blind'], follows: id })).toThrow(
+    'blind does not support pictures.',
+  );
+});
+
+it('a stopped answer whose engine had to be ended counts as stopped', async () => {
+  const { chat, asked } = scripted();
+  const { id } = chat.ask(QUESTION);
+  chat.stop(id);
+  asked[0]!.refuse(new UserError('The engine stopped before it could answer.'));
+  await settled();
+  expect(emitted.at(-1)!.answers[0]!.state).toBe('stopped');
+});

@@ -11,6 +11,8 @@ import type {
 } from '../../../preload/contract/jobs.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
 import type { Snapshot } from '../../../preload/contract/app.ts';
+import type { ModelView } from '../../../preload/contract/models.ts';
+import type { PlanView } from '../../../preload/contract/train.ts';
 import { libraryAnswers } from './library.ts';
 import { createRandom } from './random.ts';
 
@@ -233,6 +235,39 @@ const LONG =
 const REPORT = `<!doctype html><html><head><style>body{font:14px system-ui;margin:32px}h1{font-size:28px}:root{color-scheme:light dark}</style></head><body><h1>Report</h1><p style="color:#0072b2">From 35 % to 85 % right answers.</p><script>document.body.textContent='a script ran'</script></body></html>`;
 
 /** The states that every change of a screen is looked at in, by name. */
+/** What the page Train asks for, with own examples of which some have reasoning. */
+function trainAnswers(): NonNullable<PreviewState['answers']> {
+  const model = (name: string): ModelView => ({
+    ...{ id: `pocket-${name}`, name: `Pocket ${name}`, path: `/r/${name}`, origin: 'pocket' },
+    ...{ setting: `resource:pocket/${name}`, kind: 'base', modelType: 'qwen2_5_vl' },
+    ...{ parameters: 4.5e6, bytes: 9e6, seesPictures: true, licence: null, base: null },
+    ...{
+      madeFrom: [],
+      jobId: null,
+      projectId: null,
+      createdMs: null,
+      hasCard: false,
+      problem: null,
+    },
+  });
+  const examples = { kind: 'inspection', runId: 'r1' } as const;
+  const source = { examples, name: 'Zähler im Keller', rows: 412, createdMs: START_MS };
+  const recipe = { name: source.name, seed: 1, steps: [] };
+  return {
+    'plan:draft': null,
+    'plan:sources': [source],
+    'models:list': ['base', 'general', 'teacher'].map(model),
+    'stages:settings': {},
+    'hosts:list': ['192.168.1.20:8000'],
+    'plan:view': {
+      ...{ recipe, standard: recipe, yaml: '', parts: { sft: 309, test: 103 }, steps: [] },
+      ...{ partsWay: 'divided', teacherKind: 'model', rationales: 0.31, seconds: null },
+      secondsBySize: { quick: 90, balanced: 400, thorough: 1_500 },
+      stepsBySize: { quick: [], balanced: [], thorough: [] },
+    } satisfies PlanView,
+  };
+}
+
 export function previewStates(): Readonly<Record<string, PreviewState>> {
   const teacher = cards(6, 8, 0.77, 140);
   const learning = cards(12, 1, 0.7, 190);
@@ -265,6 +300,7 @@ export function previewStates(): Readonly<Record<string, PreviewState>> {
     report: REPORT,
   };
   return {
+    train: { ...state([done], doneRuns), answers: trainAnswers() },
     first: state([]),
     starting: state([projectAt(0, 'running', { progress: null, startedMs: Date.now() })]),
     answers: state([projectAt(3, 'running', running('question 140 of 1,200', 0.117, 49))], {

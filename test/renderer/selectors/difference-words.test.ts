@@ -2,7 +2,7 @@
 // rows.
 
 import { expect, it } from 'vitest';
-import { evaluationRows } from '../../../renderer/selectors/evaluation-rows.ts';
+import { evaluationRows } from '../../../renderer/selectors/evaluation/rows.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import {
@@ -11,7 +11,7 @@ import {
   readingOrder,
   surenessOf,
   verdictLabel,
-} from '../../../renderer/selectors/difference-words.ts';
+} from '../../../renderer/selectors/evaluation/difference-words.ts';
 import type { TeacherAnswer } from '../../../preload/contract/answers.ts';
 
 const answer = (number: number, more: Partial<TeacherAnswer>): TeacherAnswer => ({
@@ -22,7 +22,7 @@ const answer = (number: number, more: Partial<TeacherAnswer>): TeacherAnswer => 
   verdict: 'rule',
   reason: null,
   tokens: 10,
-  isExpert: false,
+  origin: 'teacher',
   ...more,
 });
 

@@ -7,8 +7,8 @@ import {
   modelResults,
   resultSentence,
   sureness,
-} from '../../../renderer/selectors/evaluation-results.ts';
-import type { ModelResult } from '../../../renderer/selectors/evaluation-results.ts';
+} from '../../../renderer/selectors/evaluation/results.ts';
+import type { ModelResult } from '../../../renderer/selectors/evaluation/results.ts';
 import { previewStates } from '../preview/states.ts';
 
 const { snapshot } = previewStates()['finished']!;

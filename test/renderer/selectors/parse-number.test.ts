@@ -1,7 +1,7 @@
 // Numbers as they are typed, in both languages.
 
 import { expect, it } from 'vitest';
-import { parseNumber } from '../../../renderer/selectors/parse-number.ts';
+import { parseNumber } from '../../../renderer/selectors/fields/parse-number.ts';
 
 it.each([
   ['12', 'en', 12],

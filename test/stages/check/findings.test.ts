@@ -32,6 +32,8 @@ const FINE: StartFigures = {
     contrast: 0.6,
   },
   isBlind: false,
+  trains: { embeddings: false, patches: false },
+  hasOwnAnswers: false,
   length: { prompt: 60, answer: 96, gold: 12, context: 1024 },
   tableParameters: 160_000,
 };
@@ -66,6 +68,18 @@ describe.each<[string, Partial<StartFigures>, string, readonly string[]]>([
     words(0.5, 0),
     'warning unknown-words',
     ['choose-model', 'train-embeddings'],
+  ],
+  [
+    'words that are trained too',
+    { ...words(0.97, 0.5), trains: { embeddings: true, patches: false } },
+    'warning unknown-words',
+    ['choose-model'],
+  ],
+  [
+    'a teacher without a right answer where own answers stand in',
+    { teacherAsked: { ...ASKED, right: 0 }, hasOwnAnswers: true },
+    'warning teacher',
+    ['choose-teacher'],
   ],
   [
     'characters',

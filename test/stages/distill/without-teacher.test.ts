@@ -10,7 +10,10 @@ import { withoutAnswer } from '../../../main/stages/distill/explanation.ts';
 import type { DistillSettings } from '../../../main/stages/distill/settings.ts';
 import { writtenTraces, type Trace } from '../../../main/stages/distill/traces.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
-import { createBench } from '../jobs.ts';
+import { stage as evaluate } from '../../../main/stages/evaluate.ts';
+import { stage as rl } from '../../../main/stages/rl.ts';
+import { stage as sft } from '../../../main/stages/sft.ts';
+import { createBench, RESOURCES } from '../jobs.ts';
 import { questionOf, scriptedEndpoint } from '../teachers/scripted-endpoint.ts';
 
 const bench = createBench();
@@ -75,8 +78,27 @@ describe('without a teacher', () => {
     expect(summary).toMatchObject({ unverifiable: 1, from: { answer: 2 } });
   });
 
+  it('names the parts that are there where the asked one is not', async () => {
+    const rows = METERS.map((each) => ({ ...each, split: each.split === 'sft' ? 'train' : 'val' }));
+    await expect(distill({ teacher: 'none' }, rows)).rejects.toMatchObject({
+      message: expect.stringContaining('no questions in its part “sft”'),
+      hint: expect.stringContaining('train 3, val 1'),
+    });
+    const dataset = await bench.dataset(rows);
+    for (const [stageOf, hint] of [
+      [sft, 'Parts with answers: –'],
+      [rl, 'train 3, val 1'],
+      [evaluate, 'train 3, val 1'],
+    ] as const)
+      await expect(
+        bench.run(stageOf as never, { dataset, model: join(RESOURCES, 'pocket/base') } as never),
+      ).rejects.toMatchObject({ hint: expect.stringContaining(hint) });
+  });
+
   it('refuses a teacher that is none of the choices, and an endpoint without an address', async () => {
     await expect(distill({ teacher: 'rowz' })).rejects.toThrow('cannot be “rowz”');
+    const nameless = { ...stage.defaults, model: 'http://localhost:8000/v1#' };
+    expect(() => stage.check?.(nameless)).toThrow('http://localhost:8000/v1#');
     await expect(distill({ teacher: 'endpoint', model: '/models/a' })).rejects.toThrow(
       'needs an address, and “/models/a” is none',
     );

@@ -15,6 +15,13 @@ import {
 const ASPECT_RATIO_TOLERANCE = 0.12;
 /** Coarse versions of a pair correlate at least this much. */
 const MIN_CORRELATION = 0.82;
+/**
+ * A first look at a quarter of the numbers: coarse versions of half the size correlate at least this
+ * much. It spares most pairs the second look.
+ */
+const MIN_ROUGH_CORRELATION = 0.6;
+const ROUGH_SIDE = COARSE_SIDE / 2;
+const ROUGH_CELLS = ROUGH_SIDE * ROUGH_SIDE;
 /** Hash tables; each has a key of random half-spaces. */
 const TABLES = 24;
 /** Up to this number of images, all pairs are compared. */
@@ -52,6 +59,7 @@ export function candidatePairs(
   const mean = meanOf(descriptors);
   const tables = bits === 0 ? 1 : TABLES;
   const mostCompared = bits === 0 ? MAX_EXHAUSTIVE : MOST_COMPARED;
+  const rough = descriptors.map(roughVersions);
   /** Pairs that pass, and those whose colours differ (-1). */
   const similarities = new Map<number, number>();
   const found = new Int32Array(descriptors.length);
@@ -61,6 +69,7 @@ export function candidatePairs(
     const known = similarities.get(pair);
     if (known === -1) return;
     const [left, right] = [descriptors[index]!, descriptors[other]!];
+    if (!areRoughlySimilar(rough[index]!, variant, rough[other]!)) return;
     const similarity = coarseSimilarity(left, variant, right);
     if (similarity < MIN_CORRELATION || similarity <= (known ?? 0)) return;
     const agrees = known !== undefined || coarseColoursAgree(left, right);
@@ -152,6 +161,31 @@ function differenceAt(
   const plus = planes[at]!;
   const minus = planes[at + 1]!;
   return coarse[start + plus]! - mean[plus]! - coarse[start + minus]! + mean[minus]!;
+}
+
+/** Coarse versions of half the size, of length 1 each (0 for a flat one). */
+function roughVersions({ coarse }: ImageDescriptor): Float32Array {
+  const rough = new Float32Array(ROUGH_CELLS * (1 + VARIANTS));
+  for (let at = 0; at < coarse.length; at++) {
+    const [variant, cell] = [Math.floor(at / CELLS), at % CELLS];
+    const row = Math.floor(cell / COARSE_SIDE / 2);
+    const column = Math.floor((cell % COARSE_SIDE) / 2);
+    rough[variant * ROUGH_CELLS + row * ROUGH_SIDE + column]! += coarse[at]!;
+  }
+  for (let start = 0; start < rough.length; start += ROUGH_CELLS) {
+    let squares = 0;
+    for (let i = start; i < start + ROUGH_CELLS; i++) squares += rough[i]! ** 2;
+    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    for (let i = start; i < start + ROUGH_CELLS; i++) rough[i]! *= scale;
+  }
+  return rough;
+}
+
+function areRoughlySimilar(left: Float32Array, variant: number, right: Float32Array): boolean {
+  let product = 0;
+  const start = variant * ROUGH_CELLS;
+  for (let i = 0; i < ROUGH_CELLS; i++) product += left[start + i]! * right[i]!;
+  return product >= MIN_ROUGH_CORRELATION;
 }
 
 /**

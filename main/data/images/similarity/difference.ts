@@ -17,6 +17,10 @@ const BLOCK_SIDE = 8;
 const BLOCKS_PER_ROW = SIDE / BLOCK_SIDE;
 /** Below this difference without alignment, alignment is not tried. */
 const CERTAIN_COPY = 0.3;
+/** From this difference on, aligned images are different ones. */
+const CERTAINLY_OTHER = 0.9;
+/** Images whose best warp moves nothing by more than this (1 is half a side) are aligned. */
+const ALIGNED = 0.015;
 /** Images that differ by more than this are different for every setting. */
 const MOST_SIMILAR = 2;
 /** A block has content from this share of the image's contrast on. */
@@ -80,8 +84,11 @@ export function imageDifference(left: Thumbnail, right: Thumbnail): number {
       const grey = residual(warpImage(moved.grey, warp), still.grey);
       if (grey < best) best = Math.min(best, withColours(grey, moved, still, warp));
     };
-    consider(register(from, to));
+    const warp = register(from, to);
+    consider(warp);
     if (best < CERTAIN_COPY) continue;
+    // Where they are aligned already, no other start explains what differs.
+    if (warp !== null && best > CERTAINLY_OTHER && warp.every((p) => Math.abs(p) < ALIGNED)) break;
     consider(registerFrom(from, to, STARTS));
   }
   return best;

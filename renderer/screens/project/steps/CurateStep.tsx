@@ -1,6 +1,6 @@
 // Prepare: duplicates, leaks into the test set, and the split of the rest.
 
-import { RotateCcw } from 'lucide-react';
+import { RotateCcw, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../../components/controls/Button.tsx';
 import { SummaryFigures } from '../../../components/runs/StepDetails.tsx';
@@ -8,7 +8,8 @@ import { DuplicatePairs } from './DuplicatePair.tsx';
 import { SplitBar } from '../../../components/controls/SplitBar.tsx';
 import { recipeStepTitle, recipeStepToShow, type RecipeStep } from '../../../selectors/pipeline.ts';
 import { useRun, useStore } from '../../../api/store.ts';
-import { t } from '../../../i18n/translate.ts';
+import { t, translate } from '../../../i18n/translate.ts';
+import type { Message } from '../../../../i18n/message.ts';
 import { StepFrame } from './StepFrame.tsx';
 import type { StepProps } from './StepFrame.tsx';
 
@@ -50,6 +51,7 @@ function CurateSummary({
   return (
     <section className="cards">
       {hasTitle && <h3 dir="auto">{recipeStepTitle(part)}</h3>}
+      <Warnings warnings={job.summary?.['warnings']} />
       <SummaryFigures summary={summaryFigures(job.summary ?? {})} />
       {kept.length > 0 && projectId !== null && (
         <p className="keep-again">
@@ -82,6 +84,22 @@ function CurateSummary({
       />
       <SplitBar tally={job.summary?.['by_split']} />
     </section>
+  );
+}
+
+/** What must be looked at before the result is used, each with a sign. */
+function Warnings({ warnings }: { readonly warnings: unknown }): React.JSX.Element | null {
+  const messages = Array.isArray(warnings) ? (warnings as Message[]) : [];
+  if (messages.length === 0) return null;
+  return (
+    <div role="alert" className="curate-warnings" data-testid="curate-warnings">
+      {messages.map((message) => (
+        <p key={translate(message)}>
+          <TriangleAlert size={16} aria-hidden="true" />
+          <span dir="auto">{translate(message)}</span>
+        </p>
+      ))}
+    </div>
   );
 }
 

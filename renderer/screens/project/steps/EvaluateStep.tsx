@@ -13,8 +13,8 @@ import {
   resultNotes,
   resultSentence,
   splitSuites,
-} from '../../../selectors/evaluation-results.ts';
-import type { ModelResult } from '../../../selectors/evaluation-results.ts';
+} from '../../../selectors/evaluation/results.ts';
+import type { ModelResult } from '../../../selectors/evaluation/results.ts';
 import { useRun, useWindowState } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
 import { StepFrame } from './StepFrame.tsx';

@@ -4,10 +4,11 @@
 import { RotateCcw, SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import type { RecipeStep, PipelineStep } from '../../../selectors/pipeline.ts';
+import { recipeStepTitle } from '../../../selectors/pipeline.ts';
 import { EDITABLE_STAGES } from '../../../selectors/settings-table.ts';
 import { useStore, useWindowState } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
-import { problemSentence } from '../../../selectors/field-problem.ts';
+import { problemSentence } from '../../../selectors/fields/field-problem.ts';
 import { FieldProblems, useFieldProblems } from '../../../hooks/field-problems.tsx';
 import { useProjectPlan } from '../../../hooks/use-project-plan.ts';
 import { AnswersSlider, costOfAnswers } from '../../../components/settings/AnswersSlider.tsx';
@@ -139,7 +140,7 @@ function RerunFields({ recipeStep, close }: RerunStepProps): React.JSX.Element |
             checked={later}
             onChange={(event) => setLater(event.target.checked)}
           />
-          {t('ui.rerun.later', { steps: after.map(({ name }) => name).join(', ') })}
+          {t('ui.rerun.later', { steps: after.map(recipeStepTitle).join(', ') })}
         </label>
       )}
       <div className="line">

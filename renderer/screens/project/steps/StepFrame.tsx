@@ -81,6 +81,7 @@ export function StepFrame({
           <RunHeader
             job={job}
             points={run.metrics}
+            {...(canRerun(recipeStep) ? { changeStep: () => setChanging(job.id) } : {})}
             health={health(job.stage, withMemory(run.metrics, usage, job), {
               running: job.status === 'running',
             })}

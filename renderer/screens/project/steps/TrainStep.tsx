@@ -1,7 +1,7 @@
 // Learn and Practise: one large curve, the model's latest answers next to it, and smaller curves
 // below.
 
-import { useState } from 'react';
+import { useState, type ComponentProps } from 'react';
 import { SampleAnswerCard } from '../../../components/answers/SampleAnswer.tsx';
 import { ChartToolbar } from '../../../components/charts/ChartToolbar.tsx';
 import { WHOLE_RUN } from '../../../components/charts/chart-view.ts';
@@ -113,6 +113,14 @@ const CHARTS: Readonly<Record<'learn' | 'practise', readonly ChartRow[]>> = {
     ...RESOURCE_CHARTS,
   ],
 };
+/** Curves for those who know the optimiser, folded. */
+const OPTIMISER: ReadonlySet<string> = new Set([
+  'learning_rate',
+  'grad_norm',
+  'clip_fraction',
+  'kl',
+  'entropy',
+]);
 const SAMPLES_SHOWN = 20;
 
 /** The screen of a training step, during the run and afterwards. */
@@ -124,13 +132,17 @@ export function TrainStep({
   const recipeStep = recipeStepToShow(step);
   const job = recipeStep?.job ?? null;
   const run = useRun(job?.runId ?? null);
-  const [large, ...small] = CHARTS[step.key === 'learn' ? 'learn' : 'practise'];
+  const rows = CHARTS[step.key === 'learn' ? 'learn' : 'practise'];
+  const [enlarged, setEnlarged] = useState<string | null>(null);
+  const large = rows.find(({ name }) => name === enlarged) ?? rows[0];
+  const small = rows.filter((row) => row !== large);
   const tone: Tone = step.key === 'learn' ? 'sft' : 'rl';
   const present = small.filter((row) => isShown(row.name, run.metrics));
   const [view, setView] = useState(WHOLE_RUN);
   const [otherId, setOther] = useState<string | null>(null);
   const other = useRun(otherId);
   const shared = { view, setView, compared: other.metrics, tone };
+  const curves = { ...shared, points: run.metrics, enlarge: setEnlarged };
   const active = job?.status === 'running' || job?.status === 'queued';
   const withAnswers = run.samples.length > 0 || (active && step.key === 'practise');
   if (job === null)
@@ -161,19 +173,12 @@ export function TrainStep({
             size="large"
             empty={active ? t('ui.chart.empty') : run.loaded ? t('ui.chart.none') : ''}
           />
-          {present.length > 0 && (
-            <div className="small-curves">
-              {present.map((row) => (
-                <LineChart
-                  key={row.name}
-                  {...row}
-                  {...shared}
-                  points={run.metrics}
-                  size="small"
-                  empty={t('ui.chart.empty')}
-                />
-              ))}
-            </div>
+          <SmallCurves rows={present.filter(({ name }) => !OPTIMISER.has(name))} {...curves} />
+          {present.some(({ name }) => OPTIMISER.has(name)) && (
+            <details className="optimiser" data-testid="optimiser-curves">
+              <summary>{t('ui.chart.optimiser')}</summary>
+              <SmallCurves rows={present.filter(({ name }) => OPTIMISER.has(name))} {...curves} />
+            </details>
           )}
           {view.smooth && <p className="quiet note">{t('ui.chart.smooth')}</p>}
         </div>
@@ -196,6 +201,32 @@ export function TrainStep({
         )}
       </div>
     </StepFrame>
+  );
+}
+
+/** Curves in a grid; a press on a title makes its curve the large one. */
+function SmallCurves({
+  rows,
+  enlarge,
+  ...shared
+}: Pick<ComponentProps<typeof LineChart>, 'view' | 'setView' | 'compared' | 'tone' | 'points'> & {
+  readonly rows: readonly ChartRow[];
+  readonly enlarge: (name: string) => void;
+}): React.JSX.Element | null {
+  if (rows.length === 0) return null;
+  return (
+    <div className="small-curves">
+      {rows.map((row) => (
+        <LineChart
+          key={row.name}
+          {...row}
+          {...shared}
+          size="small"
+          empty={t('ui.chart.empty')}
+          enlarge={() => enlarge(row.name)}
+        />
+      ))}
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 // What keeps a form from being sent, as the tooltip of its button.
 
-import { t } from '../i18n/translate.ts';
+import { t } from '../../i18n/translate.ts';
 
 /** "Rank: A whole number from 1 to 4,096." for the first field with a problem; null without one. */
 export function problemSentence(

@@ -3,10 +3,10 @@
 
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { boundsOf } from '../../settings/bounds.ts';
-import { missingWindow, snapshot } from './support/launch.ts';
-import { typeInto } from './support/typing.ts';
-import { windowOfSuite } from './support/test-window.ts';
+import { boundsOf } from '../../../settings/bounds.ts';
+import { missingWindow, snapshot } from '../support/launch.ts';
+import { typeInto } from '../support/typing.ts';
+import { windowOfSuite } from '../support/test-window.ts';
 
 /** Letters that are shortcuts elsewhere, digits that open steps, and a slash, which searches. */
 const LONG = 'gm 1 / ? 2 gs Größe „x“ 3 '.repeat(8).slice(0, 200);

@@ -1,12 +1,12 @@
 // Results of the evaluations: one row per model, and how significant a difference is.
 
-import { isKnown, percent } from '../i18n/format.ts';
-import type { RecipeStep } from './pipeline.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import { bestModel, validationOf, type BestModel } from '../../health/best-model.ts';
-import { blankFigures, evaluationNotes, looksAtPictures } from '../../health/evaluation.ts';
-import { msg } from '../../i18n/message.ts';
-import { t } from '../i18n/translate.ts';
+import { isKnown, percent } from '../../i18n/format.ts';
+import type { RecipeStep } from '../pipeline.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import { bestModel, validationOf, type BestModel } from '../../../health/best-model.ts';
+import { blankFigures, evaluationNotes, looksAtPictures } from '../../../health/evaluation.ts';
+import { msg } from '../../../i18n/message.ts';
+import { t } from '../../i18n/translate.ts';
 
 /** How significant a difference is. */
 export type Sureness = 'certain' | 'likely' | 'unclear';

@@ -1,6 +1,6 @@
 // A number as it is typed.
 
-import { language } from '../browser/language.ts';
+import { language } from '../../browser/language.ts';
 
 /**
  * The number that a text means in a language, or null. German writes a decimal comma; a text with

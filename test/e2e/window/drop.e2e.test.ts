@@ -26,9 +26,11 @@ describe.skipIf(missingWindow !== null)('dropped files', () => {
   beforeAll(() => {
     mkdirSync(photos, { recursive: true });
     const cards = join(ROOT, 'resources/sample/test');
-    const images = readdirSync(join(cards, 'images')).slice(0, 50);
+    const images = readdirSync(cards)
+      .filter((name) => name.endsWith('.png'))
+      .slice(0, 50);
     for (let i = 0; i < PICTURES; i++)
-      copyFileSync(join(cards, 'images', images[i % images.length]!), join(photos, `p${i}.png`));
+      copyFileSync(join(cards, images[i % images.length]!), join(photos, `p${i}.png`));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -39,7 +41,7 @@ describe.skipIf(missingWindow !== null)('dropped files', () => {
       zone(),
       Array.from({ length: PICTURES }, (_, i) => join(photos, `p${i}.png`)),
     );
-    await win.page.getByTestId('figures').waitFor();
+    await win.page.getByTestId('figures').waitFor({ timeout: 8 * 60_000 });
     expect(await win.page.getByTestId('figures').innerText()).toContain('10,000 examples');
     expect(await started()).toBe(1);
   });

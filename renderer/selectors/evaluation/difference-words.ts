@@ -1,8 +1,8 @@
 // Labels of verdicts, the reading order of answers, and the significance of a difference.
 
-import { decimal } from '../i18n/format.ts';
-import { t } from '../i18n/translate.ts';
-import type { TeacherAnswer } from '../../preload/contract/answers.ts';
+import { decimal } from '../../i18n/format.ts';
+import { t } from '../../i18n/translate.ts';
+import type { TeacherAnswer } from '../../../preload/contract/answers.ts';
 
 /** Label of the verdict on an answer and who gave it. */
 export function verdictLabel({ accepted, verdict }: TeacherAnswer): string {

@@ -1,11 +1,11 @@
 // All evaluations of the workspace: model, data set, accuracy with interval.
 
-import { isKnown } from '../i18n/format.ts';
-import { modelName } from './models.ts';
-import type { JobView } from '../../preload/contract/jobs.ts';
-import type { ProjectView } from '../../preload/contract/projects.ts';
-import type { ModelView } from '../../preload/contract/models.ts';
-import type { EvaluationSource } from '../../preload/contract/answers.ts';
+import { isKnown } from '../../i18n/format.ts';
+import { modelName } from '../models.ts';
+import type { JobView } from '../../../preload/contract/jobs.ts';
+import type { ProjectView } from '../../../preload/contract/projects.ts';
+import type { ModelView } from '../../../preload/contract/models.ts';
+import type { EvaluationSource } from '../../../preload/contract/answers.ts';
 
 /** A finished evaluation. */
 export interface EvaluationRow {

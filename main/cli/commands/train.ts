@@ -1,0 +1,217 @@
+// `omr train FOLDER`: the window's Train with all defaults. The folder is inspected and repaired as in
+// the window, a plan made of what is there, and the plan's recipe run as a project.
+
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { openBackend, type Backend } from '../../backend.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { checkRecipe } from '../../stages/recipe.ts';
+import { suggestion } from '../../stages/contract/settings.ts';
+import { english } from '../../i18n/locale.ts';
+import { UsageError, type Arguments } from '../terminal/arguments.ts';
+import { openDisplay, type Display } from '../terminal/display.ts';
+import { Cancelled, type CliContext, type Output } from '../terminal/context.ts';
+import { readStepChanges, runProject } from './recipe.ts';
+import type { InspectionView } from '../../../preload/contract/sources.ts';
+import type {
+  PlanSize,
+  PlanView,
+  TeacherKind,
+  TrainPlan,
+} from '../../../preload/contract/train.ts';
+import { msg } from '../../../i18n/message.ts';
+
+const GOALS = ['quick', 'balanced', 'thorough'] as const satisfies readonly PlanSize[];
+const KINDS = ['none', 'rows', 'model', 'explained'] as const satisfies readonly TeacherKind[];
+/** Base models for own examples, the first that is there. */
+const BASES = ['general', 'base'] as const;
+
+/** `omr train FOLDER`. */
+export async function runTrain(args: Arguments, context: CliContext): Promise<Output> {
+  const source = path.resolve(args.words[0]!);
+  const goal = goalOf(args);
+  if (!fs.existsSync(source)) {
+    throw new UserError(msg('train.source-missing', { source }), {
+      hint: msg('train.source-missing.hint'),
+    });
+  }
+  const backend = openBackend(context);
+  const display = openDisplay(context.terminal, context.clock);
+  try {
+    const model = await modelOf(args, backend, context);
+    const teacher = await teacherOf(args, backend);
+    const inspection = await inspected(source, args, { backend, display, context });
+    const plan: TrainPlan = {
+      name: inspection.name,
+      seed: args.flags.seed ?? 1,
+      examples: { kind: 'inspection', runId: inspection.id },
+      size: goal,
+      model,
+      ...teacher,
+      changes: {},
+      opened: null,
+    };
+    const view = await planned(plan, args, backend);
+    await checkRecipe(view.recipe, context.stages);
+    for (const line of planLines(inspection, view)) display.message(line);
+    return await runProject(view.recipe, args, { backend, display, context });
+  } finally {
+    display.close();
+    await backend.close();
+  }
+}
+
+/** The plan with the settings of `--set`, whose steps are those of the plan without them. */
+async function planned(plan: TrainPlan, { set }: Arguments, backend: Backend): Promise<PlanView> {
+  const view = await backend.handlers['plan:view'](plan);
+  if (set.length === 0) return view;
+  const names = view.recipe.steps.map(({ name }) => name);
+  const changes = readStepChanges(set, names, 'the plan');
+  return backend.handlers['plan:view']({ ...plan, changes });
+}
+
+function goalOf({ flags }: Arguments): PlanSize {
+  const goal = GOALS.find((each) => each === (flags.goal ?? 'balanced'));
+  if (goal !== undefined) return goal;
+  throw new UsageError(`--goal is "${flags.goal}".`, english(suggestion(flags.goal!, GOALS)));
+}
+
+/** The base model as settings name it: `--model`, or the best that comes with the program. */
+async function modelOf(
+  { flags }: Arguments,
+  backend: Backend,
+  { resources }: CliContext,
+): Promise<string> {
+  if (flags.model !== undefined) return addedModel(flags.model, backend);
+  const name = BASES.find((each) => fs.existsSync(path.join(resources, 'pocket', each)));
+  return `resource:pocket/${name ?? 'base'}`;
+}
+
+/** A model of the workspace by its id or setting, or a folder, which joins the list of models. */
+async function addedModel(given: string, backend: Backend): Promise<string> {
+  const models = await backend.handlers['models:list']();
+  const known = models.find(({ id, setting }) => id === given || setting === given);
+  if (known) return known.setting;
+  const added = await backend.handlers['models:add'](path.resolve(given));
+  if (added.kind === 'importing') {
+    await backend.queue.waitFor(added.jobId);
+    const job = backend.queue.get(added.jobId);
+    if (job?.artifact) return job.artifact.path;
+    const { message, hint } = job?.error ?? { message: `${given} was not imported.`, hint: '' };
+    throw new UserError(message, hint ? { hint } : {});
+  }
+  const listed = await backend.handlers['models:list']();
+  return listed.find(({ id }) => id === added.id)!.setting;
+}
+
+/** Where answers come from: `--teacher`, or what suits the examples. */
+async function teacherOf(
+  { flags: { teacher: given } }: Arguments,
+  backend: Backend,
+): Promise<Pick<TrainPlan, 'teacher' | 'teacherKind'>> {
+  if (given === undefined) return { teacher: '' };
+  const kind = KINDS.find((each) => each === given);
+  if (kind !== undefined) return { teacher: '', teacherKind: kind };
+  if (/^https?:\/\//i.test(given)) return { teacher: given, teacherKind: 'model' };
+  if (!/[/\\.:]/.test(given) && !fs.existsSync(given)) {
+    throw new UsageError(
+      `--teacher is "${given}", which is no choice and no model.`,
+      `It can be ${KINDS.join(', ')}, a model folder, a .gguf file, or a server.`,
+    );
+  }
+  if (/\.gguf$/i.test(given)) return { teacher: path.resolve(given), teacherKind: 'model' };
+  return { teacher: await addedModel(given, backend), teacherKind: 'model' };
+}
+
+/**
+ * The inspected source with every row that can be used made usable. With `--resume`, the newest
+ * inspection of the same source, so that its project is found again.
+ */
+async function inspected(
+  source: string,
+  { flags }: Arguments,
+  surroundings: { backend: Backend; display: Display; context: CliContext },
+): Promise<InspectionView> {
+  const { backend } = surroundings;
+  const earlier = flags.resume ? await earlierInspection(source, backend) : undefined;
+  const id = earlier ?? (await backend.handlers['data:inspect'](source));
+  await inspectionDone(id, surroundings);
+  const view = await backend.handlers['data:view'](id);
+  const open = view.findings.filter((each) => !each.isNote && !each.repaired && each.repair);
+  const repaired =
+    open.length === 0
+      ? view
+      : await backend.handlers['data:decide'](id, {
+          kind: 'repair',
+          defects: open.map(({ kind }) => kind),
+        });
+  if (repaired.usable > 0) return repaired;
+  throw new UserError(msg('import.nothing-left', { source }), {
+    hint: msg('import.nothing-left.hint'),
+  });
+}
+
+async function earlierInspection(source: string, backend: Backend): Promise<string | undefined> {
+  const sets = await backend.handlers['data:list']();
+  return sets.find(
+    (each) => each.kind === 'inspection' && each.source === source && each.job?.status === 'done',
+  )?.id;
+}
+
+/** Waits for an inspection, showing how far it is. Throws its error. */
+async function inspectionDone(
+  runId: string,
+  { backend, display, context }: { backend: Backend; display: Display; context: CliContext },
+): Promise<void> {
+  const job = backend.queue.list().find((each) => each.runId === runId);
+  if (!job) return;
+  const show = (): void =>
+    display.update('omr train', [
+      { name: 'inspect', job: backend.queue.get(job.id) ?? null, point: undefined },
+    ]);
+  const stop = backend.on((name) => (name === 'job:changed' ? show() : undefined));
+  const stopInterrupt = context.onInterrupt(() => void backend.queue.cancel(job.id));
+  try {
+    show();
+    const { status, error } = await backend.queue.waitFor(job.id);
+    if (status === 'done') return;
+    if (status === 'cancelled') throw new Cancelled('Nothing was changed.');
+    throw new UserError(error?.message ?? 'The folder could not be read.', {
+      ...(error?.hint ? { hint: error.hint } : {}),
+    });
+  } finally {
+    stop();
+    stopInterrupt();
+  }
+}
+
+/** What the folder holds and what is done with it, before the first step. */
+function planLines(inspection: InspectionView, view: PlanView): string[] {
+  const { rows, usable, findings } = inspection;
+  const sorted = Object.entries(view.parts).sort(([, a], [, b]) => b - a);
+  const parts = sorted.map(([name, count]) => `${name} ${number(count)}`);
+  const repaired = findings
+    .filter((each) => each.repaired && each.count > 0)
+    .map(({ kind, count, repair }) => `${kind} ${number(count)} (${REPAIRS[repair ?? 'mend']})`);
+  return [
+    `${number(rows)} examples here, ${number(usable)} can be used.`,
+    ...(repaired.length > 0 ? [`Repaired: ${repaired.join(', ')}.`] : []),
+    `${WAYS[view.partsWay]} ${parts.join(', ')}.`,
+    TEACHERS[view.teacherKind],
+  ];
+}
+
+const REPAIRS = { mend: 'corrected', 'leave-out': 'left out' } as const;
+const WAYS: Readonly<Record<PlanView['partsWay'], string>> = {
+  kept: 'Parts here:',
+  divided: 'Divided by chance (seed 0):',
+  'training-divided': 'The training part serves learning and practice, divided by chance (seed 0):',
+};
+const TEACHERS: Readonly<Record<TeacherKind, string>> = {
+  none: 'Learns from your answers as they are.',
+  rows: 'Learns from your own reasoning; rows without it from their answers.',
+  model: "Learns from a teacher's right answers, and from yours where it has none.",
+  explained: "Learns from a teacher's answers and explanations, and from yours where it has none.",
+};
+
+const number = (value: number): string => value.toLocaleString('en');

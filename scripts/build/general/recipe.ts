@@ -1,0 +1,235 @@
+// How the general base is made: shapes, pictures per step, phases, seeds. Any change here changes the
+// model.
+
+import type { ModelLimits } from '../cards/tokenizer.ts';
+
+/** Side of a picture token in pixels. */
+export const TOKEN_SIDE = 28;
+
+/** Pictures become at least 112 × 112 pixels (16 tokens) and at most 224 × 224 (64 tokens). */
+export const LIMITS: ModelLimits = {
+  context: 1024,
+  minPixels: 112 * 112,
+  maxPixels: 224 * 224,
+};
+
+/** The configuration: about 4.0 million parameters, 1.9 million of them in the vision tower. */
+export function generalConfig(ids: Readonly<Record<string, number>>, vocabulary: number) {
+  return {
+    architectures: ['Qwen2_5_VLForConditionalGeneration'],
+    model_type: 'qwen2_5_vl',
+    attention_dropout: 0,
+    hidden_act: 'silu',
+    hidden_size: 192,
+    intermediate_size: 576,
+    num_hidden_layers: 4,
+    num_attention_heads: 6,
+    num_key_value_heads: 2,
+    max_position_embeddings: LIMITS.context,
+    max_window_layers: 4,
+    rms_norm_eps: 1e-6,
+    rope_theta: 10000,
+    rope_scaling: { type: 'mrope', mrope_section: [4, 6, 6] },
+    tie_word_embeddings: true,
+    torch_dtype: 'float16',
+    use_cache: true,
+    use_sliding_window: false,
+    vocab_size: vocabulary,
+    eos_token_id: ids['<|im_end|>'],
+    pad_token_id: ids['<|endoftext|>'],
+    image_token_id: ids['<|image_pad|>'],
+    video_token_id: ids['<|video_pad|>'],
+    vision_start_token_id: ids['<|vision_start|>'],
+    vision_end_token_id: ids['<|vision_end|>'],
+    vision_config: {
+      model_type: 'qwen2_5_vl',
+      depth: 4,
+      hidden_act: 'silu',
+      hidden_size: 160,
+      intermediate_size: 448,
+      num_heads: 5,
+      in_chans: 3,
+      in_channels: 3,
+      patch_size: 14,
+      spatial_patch_size: 14,
+      temporal_patch_size: 2,
+      spatial_merge_size: 2,
+      // One window holds every picture: all blocks see all of it.
+      window_size: 1792,
+      fullatt_block_indexes: [0, 1, 2, 3],
+      out_hidden_size: 192,
+      tokens_per_second: 2,
+    },
+  };
+}
+
+/** Pictures of one step: all have this many rows and columns of tokens. */
+export interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  /** Share of the steps. */
+  readonly share: number;
+  readonly pictures: number;
+  /** Rows of questions without pictures. */
+  readonly texts: number;
+  /** Tokens of the questions and answers about one picture. */
+  readonly room: number;
+}
+
+const SMALL: Grid = { rows: 4, columns: 4, share: 11, pictures: 12, texts: 4, room: 76 };
+
+/** Many small steps at the beginning: more is learnt in the same time. */
+export const FEW: Grid = { ...SMALL, pictures: 8, texts: 0 };
+
+/** More questions without pictures. */
+const TALK: Grid = { ...SMALL, texts: 8 };
+
+/** Hardly anything but questions without pictures. */
+const REPEAT: Grid = { ...SMALL, pictures: 4, texts: 28 };
+
+export const GRIDS: readonly Grid[] = [
+  SMALL,
+  { rows: 2, columns: 8, share: 2, pictures: 12, texts: 4, room: 76 },
+  { rows: 3, columns: 6, share: 1, pictures: 10, texts: 4, room: 76 },
+  { rows: 4, columns: 5, share: 2, pictures: 10, texts: 3, room: 76 },
+  { rows: 5, columns: 4, share: 1, pictures: 10, texts: 3, room: 76 },
+  { rows: 6, columns: 6, share: 2, pictures: 6, texts: 2, room: 112 },
+  { rows: 6, columns: 8, share: 1, pictures: 5, texts: 2, room: 112 },
+  { rows: 8, columns: 8, share: 1, pictures: 4, texts: 2, room: 112 },
+];
+
+/** Random tokens that are to be written again. */
+export interface Copies {
+  readonly share: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Copies of the phases that name none. */
+export const COPIES: Copies = { share: 0.22, least: 3, most: 12 };
+
+/** A phase of training. */
+export interface Phase {
+  readonly name: string;
+  readonly steps: number;
+  /** Steps over which the reading weight changes; those of the phase by default. */
+  readonly span?: number;
+  /** Seed of its pictures and questions, with the step. */
+  readonly seed: number;
+  /** Factor of the learning rate; 1 by default. */
+  readonly rate?: number;
+  /** Random tokens to be copied: share among the questions without pictures, and how many tokens. */
+  readonly copies?: Copies;
+  /** Weight of the language loss; 0 = picture tokens only. */
+  readonly language: number;
+  /** Weight of the reading loss at the start and at the end of the phase. */
+  readonly reading: readonly [number, number];
+  /** Share of the steps on picture tokens only, which take a fourth of the time; 0 by default. */
+  readonly seeing?: number;
+  /** Skills with pictures; all where absent. */
+  readonly skills?: readonly string[];
+  /** Sizes of pictures; all where absent. */
+  readonly grids?: readonly Grid[];
+}
+
+const FIRST_SKILLS = [
+  'one shape',
+  'different shapes',
+  'printed number',
+  'two numbers',
+  'printed word',
+  'display',
+  'table',
+];
+
+/** Writing again what stands before: all other skills need it, and it is the slowest to come. */
+const COPYING: Phase = {
+  name: 'copy',
+  steps: 300,
+  seed: 4300,
+  rate: 2,
+  language: 1,
+  reading: [0.3, 0.3],
+  copies: { share: 0.7, least: 8, most: 28 },
+  grids: [REPEAT],
+};
+
+/** All skills and all sizes. */
+const EVERYTHING: Omit<Phase, 'steps'> = {
+  name: 'all',
+  seed: 4300,
+  language: 1,
+  reading: [0.3, 0.1],
+  seeing: 0.25,
+  copies: { share: 0.35, least: 3, most: 20 },
+};
+
+/** Seeing comes first: the language loss alone does not decrease. */
+export const PHASES: readonly Phase[] = [
+  {
+    name: 'see large things',
+    steps: 500,
+    seed: 4200,
+    language: 0,
+    reading: [1, 1],
+    skills: ['one shape', 'two numbers', 'display'],
+    grids: [FEW],
+  },
+  {
+    name: 'see',
+    steps: 900,
+    seed: 4200,
+    language: 0,
+    reading: [1, 1],
+    skills: FIRST_SKILLS,
+    grids: [FEW],
+  },
+  {
+    name: 'see',
+    steps: 3600,
+    seed: 4300,
+    language: 0,
+    reading: [1, 1],
+    skills: FIRST_SKILLS,
+    grids: [FEW],
+  },
+  {
+    name: 'name',
+    steps: 500,
+    seed: 4300,
+    language: 1,
+    reading: [0.7, 0.5],
+    skills: FIRST_SKILLS,
+    grids: [SMALL],
+  },
+  {
+    name: 'all',
+    steps: 700,
+    span: 7300,
+    seed: 4300,
+    language: 1,
+    reading: [0.5, 0.15],
+    seeing: 0.5,
+  },
+  {
+    name: 'answer',
+    steps: 400,
+    span: 900,
+    seed: 4300,
+    rate: 2,
+    language: 1,
+    reading: [0.4, 0.3],
+    skills: ['one shape', 'different shapes', 'printed number', 'two numbers', 'display', 'part'],
+    grids: [TALK],
+  },
+  COPYING,
+  { ...EVERYTHING, steps: 100, span: 3300, rate: 1.5 },
+  { ...COPYING, steps: 250 },
+  { ...EVERYTHING, steps: 2100, rate: 1.5 },
+];
+
+export const SEEDS = { weights: 11, test: 990001 } as const;
+export const LEARNING_RATE = 1e-3;
+export const WARMUP = 50;
+/** Share of the steps at the end in which the learning rate falls to zero. */
+export const DECAY = 0.2;

@@ -1,0 +1,125 @@
+// `omr train FOLDER` from a folder to the report, with the pocket base: without questions about a
+// teacher, with the parts that are there, and again with a changed setting.
+
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../helpers.ts';
+
+const OMR = fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function omr(cwd: string, ...words: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [OMR, ...words], { cwd });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text) => (out += String(text)));
+  child.stderr.on('data', (text) => (err += String(text)));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+/** Sums from `first` on: 3 + 4 and the like, each once. */
+const sums = (first: number, count: number) =>
+  Array.from({ length: count }, (_, i) => {
+    const [a, b] = [(first + i) % 20, Math.floor((first + i) / 20)];
+    return { question: `${a} + ${b}`, answer: String(a + b), a, b };
+  });
+
+interface Result {
+  readonly models: Record<string, { accuracy: number; n: number; format: number; blank: unknown }>;
+  readonly report: string;
+  readonly steps: readonly { name: string; run: string; artifact: { path: string } | null }[];
+}
+const resultOf = ({ out }: Ended) => JSON.parse(out) as Result;
+const FEW_STEPS = ['--goal', 'quick', '--set', 'sft.maxSteps=6', '--model', 'resource:pocket/base'];
+
+function rowsAt(folder: string): Record<string, unknown>[] {
+  const lines = fs.readFileSync(path.join(folder, 'rows.jsonl'), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('a folder with a part for training and one for checking', () => {
+  const dir = temporaryFolder();
+  let ended: Ended;
+  let result: Result;
+
+  beforeAll(async () => {
+    const folder = path.join(dir, 'Summen');
+    fs.mkdirSync(folder);
+    const lines = sums(0, 120).map(({ question, answer }) => JSON.stringify({ question, answer }));
+    // One row cannot be used: it is left out, and that is said.
+    lines.push(JSON.stringify({ question: '1 + 1 = ?', answer: '' }));
+    fs.writeFileSync(path.join(folder, 'train.jsonl'), lines.join('\n'));
+    const table = sums(200, 40).map(({ question, answer }) => `${question};${answer}`);
+    fs.writeFileSync(path.join(folder, 'test.csv'), ['question;answer', ...table].join('\n'));
+    ended = await omr(dir, 'train', 'Summen', ...FEW_STEPS, '--json');
+    result = resultOf(ended);
+  });
+
+  it('is trained on with the answers as they are, and checked with its own part', () => {
+    expect(ended.code).toBe(0);
+    expect(ended.err).toContain('Repaired: no-answer 1 (left out).');
+    expect(ended.err).toContain('Parts here: train 120, test 40.');
+    expect(ended.err).toContain('Learns from your answers as they are.');
+    expect(Object.keys(result.models)).toEqual(['base', 'sft']);
+    expect(result.models['sft']).toMatchObject({ n: 40, blank: null });
+    expect(fs.existsSync(result.report)).toBe(true);
+    const distilled = result.steps.find(({ name }) => name === 'distill')!;
+    const learnt = rowsAt(distilled.artifact!.path).filter(({ split }) => split === 'train');
+    expect(learnt.length).toBeGreaterThan(100);
+    for (const row of learnt)
+      expect(row['responses']).toEqual([`<answer>${String(row['answer'])}</answer>`]);
+  });
+
+  it('keeps every step before a changed setting', async () => {
+    const again = await omr(
+      ...([dir, 'train', 'Summen', ...FEW_STEPS, '--set', 'evaluate-sft.limit=10'] as const),
+      ...(['--resume', '--json'] as const),
+    );
+    expect(again.code).toBe(0);
+    const next = resultOf(again);
+    expect(next.models['sft']!.n).toBe(10);
+    const runs = ({ steps }: Result) => steps.slice(0, -1).map(({ run }) => run);
+    expect(runs(next)).toEqual(runs(result));
+  });
+});
+
+it('rows with reasoning teach it, are divided, and practise', async () => {
+  const dir = temporaryFolder();
+  const rows = sums(0, 120).map(({ question, answer, a, b }) => {
+    const explanation = `${a} + ${b} = ${answer}`;
+    return { question, answer, explanation };
+  });
+  fs.writeFileSync(path.join(dir, 'sums.json'), JSON.stringify(rows));
+  const ended = await omr(
+    ...([dir, 'train', 'sums.json', ...FEW_STEPS, '--set', 'rl.steps=1'] as const),
+    ...(['--set', 'rl.filterGroups=none', '--json'] as const),
+  );
+  expect(ended.err).toContain('Learns from your own reasoning');
+  expect(ended.code).toBe(0);
+  const { models, steps } = resultOf(ended);
+  expect(Object.keys(models)).toEqual(['base', 'sft', 'rl']);
+  const distilled = steps.find(({ name }) => name === 'distill')!;
+  const learnt = rowsAt(distilled.artifact!.path).filter(({ split }) => split === 'sft');
+  expect(learnt.length).toBeGreaterThan(30);
+  expect(learnt[0]!['responses']).toEqual([
+    `<think>${String(learnt[0]!['rationale'])}</think><answer>${String(learnt[0]!['answer'])}</answer>`,
+  ]);
+});
+
+it.each([
+  [['train'], 2, 'needs a FOLDER'],
+  [['train', 'gone'], 1, 'There is no folder or file'],
+  [['train', '.', '--goal', 'fast'], 2, '--goal is "fast"'],
+  [['train', '.', '--teacher', 'rowz'], 2, 'which is no choice and no model'],
+])('omr %j is refused before anything is read', async (words, code, sentence) => {
+  const ended = await omr(temporaryFolder(), ...words);
+  expect(ended.code).toBe(code);
+  expect(ended.err).toContain(sentence);
+});

@@ -1,0 +1,59 @@
+// The check before a start on the page Train: when it is run again, and what its choices change.
+
+import { expect, it } from 'vitest';
+import { checkKey, isLargeCheck, withChoice } from '../../../../renderer/screens/train/check-choices.ts';
+import type { ModelView } from '../../../../preload/contract/models.ts';
+import type { TrainPlan } from '../../../../preload/contract/train.ts';
+
+const PLAN: TrainPlan = {
+  name: 'Own',
+  seed: 1,
+  examples: { kind: 'sample' },
+  model: 'base',
+  teacher: 'teacher',
+  size: 'balanced',
+  changes: { sft: { epochs: 3 } },
+  alsoCheck: [],
+  opened: null,
+};
+
+it('is the same for another name, size or seed, and new for other examples, models or settings', () => {
+  const key = checkKey(PLAN);
+  for (const same of [{ name: 'X' }, { size: 'quick' as const }, { seed: 4 }, { alsoCheck: ['a'] }])
+    expect(checkKey({ ...PLAN, ...same })).toBe(key);
+  for (const other of [
+    { model: 'b' },
+    { teacher: 'b' },
+    { changes: {} },
+    { examples: { kind: 'dataset' as const, path: 'd' } },
+  ])
+    expect(checkKey({ ...PLAN, ...other })).not.toBe(key);
+});
+
+it('waits for a person where base or teacher are large', () => {
+  const models = [
+    { setting: 'base', parameters: 4e6 },
+    { setting: 'teacher', parameters: 7e9 },
+    { setting: 'small', parameters: null },
+  ] as unknown as readonly ModelView[];
+  expect(isLargeCheck(PLAN, models)).toBe(true);
+  expect(isLargeCheck({ ...PLAN, teacher: 'small' }, models)).toBe(false);
+});
+
+it('choices add their settings to those of the plan, names to names', () => {
+  const changes = {
+    'train-embeddings': { sft: { modulesToSave: 'embed_tokens,lm_head' } },
+    'train-patches': { sft: { modulesToSave: 'patch_embed.proj' } },
+    shorter: { rl: { maxNewTokens: 64 }, distill: { maxNewTokens: 64 } },
+  };
+  const words = withChoice(PLAN, changes, 'train-embeddings')!;
+  expect(words.changes).toEqual({ sft: { epochs: 3, modulesToSave: 'embed_tokens,lm_head' } });
+  const both = withChoice(words, changes, 'train-patches')!;
+  expect(both.changes['sft']!['modulesToSave']).toBe('embed_tokens,lm_head,patch_embed.proj');
+  expect(withChoice(both, changes, 'train-patches')).toEqual(both);
+  expect(withChoice(PLAN, changes, 'shorter')!.changes).toMatchObject({
+    rl: { maxNewTokens: 64 },
+    distill: { maxNewTokens: 64 },
+  });
+  expect(withChoice(PLAN, changes, 'choose-model')).toBeNull();
+});
