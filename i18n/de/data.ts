@@ -13,6 +13,8 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.cannot-be-read': '{file} lässt sich nicht lesen.',
   'file.cell-merged':
     '{file}, {position}: Die Zelle {cell} ist mit {first} verbunden; deren Wert „{value}“ wird verwendet.',
+  'file.cell-rounded':
+    '{file}, {position}: „{field}“ zeigt {shown}; gelesen wird der ganze Wert {value}.',
   'file.cell-too-long':
     '{file}: Eine Zelle enthält mehr als die 32.767 Zeichen, die Excel erlaubt.',
   'file.cell-too-long.hint': 'Kürzen Sie die Zelle, oder speichern Sie das Blatt als CSV (UTF-8).',
@@ -63,6 +65,8 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.save-utf8': 'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8.',
   'file.sheet-hidden': '{file}, {position}: Die Zeile ist auf dem verborgenen Blatt „{sheet}“.',
   'file.shrank-while-reading': '{file} wurde während des Lesens kürzer.',
+  'file.sheet-unread':
+    '{file}: Das Blatt „{sheet}“ wird nicht gelesen, weil die Fragen auf einem anderen stehen.',
   'file.table-invalid':
     '{file}{line, select, none {} other {, Zeile {line}}}: {problem, select, columns {Die Zeile hat eine andere Spaltenzahl als die Kopfzeile} quote {Ein Anführungszeichen ist nicht geschlossen} size {Eine Zeile ist länger als 16 MB, oder ein Anführungszeichen ist nicht geschlossen} other {Die Tabelle lässt sich nicht lesen}}.',
   'file.table-quoting.hint':

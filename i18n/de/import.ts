@@ -38,6 +38,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.coco-questions':
     '{file}: {count, plural, one {# Frage macht} other {# Fragen macht}} das Programm aus den annotierten Objekten.',
   'import.column-chosen': 'in den Einstellungen gewählt',
+  'import.column-layout': 'gehört zum Aufbau der Zeile',
   'import.column-picture-files': 'enthält Namen von Bilddateien',
   'import.column-same-name': 'heißt so',
   'import.column-unused': 'nicht verwendet',
@@ -94,6 +95,14 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.history-too-long': '{place}: Die Beiträge vor der Frage sind länger als 1 MB.',
   'import.history-too-long.hint':
     'Teilen Sie das Gespräch in mehrere kürzere auf; kein unterstütztes Modell kann so viel auf einmal lesen.',
+  'import.file-not-used': 'die Datei wird nicht gelesen',
+  'import.folder-not-opened':
+    'der Ordner ist eine Verknüpfung oder liegt zu tief und wird nicht geöffnet',
+  'import.folders-not-opened':
+    'Ordner, die Verknüpfungen sind oder zu tief liegen, werden nicht geöffnet: {list}.',
+  'import.picture-of-no-row': 'keine Zeile nennt dieses Bild',
+  'import.pictures-of-no-row':
+    '{count, plural, one {# Bild des Ordners nennt keine Zeile; es fällt} other {# Bilder des Ordners nennt keine Zeile; sie fallen}} weg ({list}).',
   'import.id-duplicate': '{place}: Die Kennung „{id}“ gibt es schon in {otherPlace}.',
   'import.id-invalid': '{place}: Das Feld „id“ muss ein Text oder eine Zahl sein.',
   'import.id-invalid.hint':
@@ -167,6 +176,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.root-missing': 'Unter {folder} gibt es keinen Ordner.',
   'import.root-missing.hint':
     'Prüfen Sie die Einstellung „root“: Von diesem Ordner aus sind die Bilder angegeben.',
+  'import.row-excluded': 'durch eine Entscheidung weggelassen',
   'import.row-not-found': 'Die Quelle hat keine Zeile „{place}“.',
   'import.row-not-found.hint':
     'Nennen Sie Zeilen so wie die Durchsicht, etwa „cards.jsonl, line 3“. Hat sich die Quelle geändert, sehen Sie sie noch einmal durch.',
@@ -197,6 +207,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.source-missing': 'Unter {path} gibt es weder Datei noch Ordner.',
   'import.source-missing.hint': 'Prüfen Sie den Pfad der Quelle.',
   'import.source-not-rows': '{file} ist keine Datei mit Zeilen aus Fragen und Antworten.',
+  'import.source-not-rows.hint':
+    'Wählen Sie einen Ordner mit Bildern oder eine Datei mit einer Frage und Antwort je Zeile ({extensions}).',
   'import.split-of-file': '{file}: Die Zeilen gehören wegen des Namens zum Teil „{part}“.',
   'import.split-unknown':
     '{place}: Die Spalte „{column}“ hat den unbekannten Wert „{value}“; die Zeile gehört zum Teil „{part}“.',

@@ -200,6 +200,21 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.repair.after': 'Nachher',
   'ui.repair.left-out': 'ausgelassen',
 
+  'ui.data.report':
+    'Der Import hat {left, number} Dinge weggelassen, {changed, number} geändert und {guessed, number} erraten; jedes hat eine Zeile in {file} im Arbeitsbereich.',
+  'ui.task.title': 'Frage an alle Bilder',
+  'ui.task.sentence':
+    'Diese Bilder haben keine eigenen Fragen. Wählen Sie, was bei allen gefragt wird; die Aufgabe legt auch fest, wie Antworten geprüft und belohnt werden.',
+  'ui.task.label': 'Aufgabe',
+  'ui.task.auto': 'Was zu den Ordnern passt',
+  'ui.task.read': 'Einen Wert ablesen',
+  'ui.task.classify': 'Einordnen',
+  'ui.task.count': 'Zählen',
+  'ui.task.yes-no': 'Ja oder nein, mit Begründung',
+  'ui.task.form': 'Ein Formular ausfüllen (JSON)',
+  'ui.task.question': 'Frage',
+  'ui.task.own': 'Ihre eigene Frage; leer für die der Aufgabe',
+  'ui.task.ask': 'Bei allen fragen',
   'ui.conversations.label': 'Gespräche mit mehreren Fragen',
   'ui.conversations.each': 'Ein Beispiel je Frage',
   'ui.conversations.first': 'Nur die erste Frage',

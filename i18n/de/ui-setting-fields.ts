@@ -340,6 +340,18 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Welche Spalte was enthält, wenn die Namen es nicht sagen: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
   'ui.setting.import.repairs.meaning':
     'Arten von Mängeln, die behoben werden, oder „all“ für jede.',
+  'ui.setting.import.fields.meaning': 'Namen der Felder eines Formulars, für die Aufgabe form.',
+  'ui.setting.import.labels.meaning':
+    'Ob die Namen der Ordner Antworten sind: auto, folders oder none.',
+  'ui.setting.import.language.meaning':
+    'Die Sprache einer Frage, die eine Aufgabe festlegt: en oder de.',
+  'ui.setting.import.only.meaning':
+    'Aus dem Ordner der Quelle die Dateien und Ordner, die gelesen werden, mit ihren Pfaden darin; leer für alle.',
+  'ui.setting.import.question.meaning': 'Eine Frage für alle Bilder, die keine haben.',
+  'ui.setting.import.questions.meaning':
+    'Fragen nach Ordnern, für Bilder ohne Frage: \'{\'"zaehler": "Was zeigt der Zähler?"\'}\'.',
+  'ui.setting.import.template.meaning':
+    'Eine Aufgabe für Bilder ohne Fragen, die Frage, Prüfung und Belohnung festlegt: read, classify, count, yes-no oder form; leer für das, was zu den Ordnern passt.',
   'ui.setting.import.conversations.meaning':
     'Bei Gesprächen mit mehreren Fragen: each (ein Beispiel je Frage, mit den Beiträgen davor), first oder leave-out.',
   'ui.setting.import.inspect.meaning':

@@ -11,6 +11,8 @@ export const DATA = {
   'file.cannot-be-read': '{file} cannot be read.',
   'file.cell-merged':
     '{file}, {position}: the cell {cell} is merged with {first}; its value “{value}” is used.',
+  'file.cell-rounded':
+    '{file}, {position}: “{field}” shows {shown}; the whole value {value} is read.',
   'file.cell-too-long':
     '{file}: a cell contains more than the 32,767 characters that Excel allows.',
   'file.cell-too-long.hint': 'Shorten the cell, or save the sheet as CSV (UTF-8).',
@@ -58,6 +60,8 @@ export const DATA = {
   'file.save-utf8': 'Save the file again with UTF-8 encoding.',
   'file.sheet-hidden': '{file}, {position}: the row is on the hidden sheet “{sheet}”.',
   'file.shrank-while-reading': '{file} became shorter while it was being read.',
+  'file.sheet-unread':
+    '{file}: the sheet “{sheet}” is not read, because another one has the questions.',
   'file.table-invalid':
     '{file}{line, select, none {} other {, line {line}}}: {problem, select, columns {the number of columns differs from the header} quote {a quotation mark is not closed} size {a row is longer than 16 MB, or a quotation mark is not closed} other {the table cannot be read}}.',
   'file.table-quoting.hint':

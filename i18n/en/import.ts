@@ -36,6 +36,7 @@ export const IMPORT = {
   'import.coco-questions':
     '{file}: {count, plural, one {# question is} other {# questions are}} made by the program from the annotated objects.',
   'import.column-chosen': 'set in the settings',
+  'import.column-layout': 'belongs to the layout of the row',
   'import.column-picture-files': 'contains picture file names',
   'import.column-same-name': 'has this name',
   'import.column-unused': 'not used',
@@ -86,6 +87,12 @@ export const IMPORT = {
   'import.history-too-long': '{place}: the turns before the question are longer than 1 MB.',
   'import.history-too-long.hint':
     'Split the conversation into several shorter ones; no supported model can read this much at once.',
+  'import.file-not-used': 'the file is not read',
+  'import.folder-not-opened': 'the folder is a link or lies too deep, and is not opened',
+  'import.folders-not-opened': 'Folders that are links or lie too deep are not opened: {list}.',
+  'import.picture-of-no-row': 'no row names this picture',
+  'import.pictures-of-no-row':
+    '{count, plural, one {# picture of the folder is} other {# pictures of the folder are}} named by no row and left out ({list}).',
   'import.id-duplicate': '{place}: the id “{id}” is already used in {otherPlace}.',
   'import.id-invalid': '{place}: the field “id” must be text or a number.',
   'import.id-invalid.hint': 'Give each row its own ID, or leave the field out.',
@@ -157,6 +164,7 @@ export const IMPORT = {
   'import.root-missing': 'There is no folder at {folder}.',
   'import.root-missing.hint':
     'Check the setting “root”: picture paths are relative to that folder.',
+  'import.row-excluded': 'left out by decision',
   'import.row-not-found': 'The source has no row “{place}”.',
   'import.row-not-found.hint':
     'Name rows as the inspection does, for example “cards.jsonl, line 3”. If the source has changed, inspect it again.',
@@ -184,6 +192,8 @@ export const IMPORT = {
   'import.source-missing': 'There is no file or folder at {path}.',
   'import.source-missing.hint': 'Check the path of the source.',
   'import.source-not-rows': '{file} is not a file with rows of questions and answers.',
+  'import.source-not-rows.hint':
+    'Choose a folder of pictures, or a file with one question and answer per row ({extensions}).',
   'import.split-of-file': '{file}: its rows belong to the part “{part}” because of its name.',
   'import.split-unknown':
     '{place}: the column “{column}” has the unknown value “{value}”; the row belongs to the part “{part}”.',

@@ -193,6 +193,21 @@ export const UI_DATA = {
   'ui.repair.after': 'After',
   'ui.repair.left-out': 'left out',
 
+  'ui.data.report':
+    'The import left out {left, number}, changed {changed, number} and guessed {guessed, number} things; each has a line in {file} of the workspace.',
+  'ui.task.title': 'Question for all pictures',
+  'ui.task.sentence':
+    'These pictures have no questions of their own. Choose what is asked of all of them; the task also sets how answers are checked and rewarded.',
+  'ui.task.label': 'Task',
+  'ui.task.auto': 'What fits the folders',
+  'ui.task.read': 'Read a value',
+  'ui.task.classify': 'Classify',
+  'ui.task.count': 'Count',
+  'ui.task.yes-no': 'Yes or no, with a reason',
+  'ui.task.form': 'Fill a form (JSON)',
+  'ui.task.question': 'Question',
+  'ui.task.own': 'Your own question; empty for that of the task',
+  'ui.task.ask': 'Ask this of all',
   'ui.conversations.label': 'Conversations with several questions',
   'ui.conversations.each': 'One example per question',
   'ui.conversations.first': 'First question only',

@@ -330,6 +330,17 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.import.columns.meaning':
     'Which column holds what, where the names do not say it: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
   'ui.setting.import.repairs.meaning': 'Kinds of defects to repair, or “all” of them.',
+  'ui.setting.import.fields.meaning': 'Names of the fields of a form, for the task form.',
+  'ui.setting.import.labels.meaning':
+    'Whether the names of folders are answers: auto, folders or none.',
+  'ui.setting.import.language.meaning': 'The language of a question that a task sets: en or de.',
+  'ui.setting.import.only.meaning':
+    'Of the source folder, the files and folders that are read, by their paths inside it; empty for all.',
+  'ui.setting.import.question.meaning': 'One question for all pictures that have none.',
+  'ui.setting.import.questions.meaning':
+    'Questions by folder, for pictures that have none: \'{\'"meters": "What does the meter read?"\'}\'.',
+  'ui.setting.import.template.meaning':
+    'A task for pictures without questions, which sets question, check and reward: read, classify, count, yes-no or form; empty for what fits the folders.',
   'ui.setting.import.conversations.meaning':
     'Of conversations with several questions: each (an example of each question, with the turns before it), first, or leave-out.',
   'ui.setting.import.inspect.meaning':

@@ -13,6 +13,9 @@ export function setLocale(code: string | null): void {
   locale = localeOf(code);
 }
 
+/** The language of {@link localize}. */
+export const currentLocale = (): Locale => locale;
+
 /** The text in the language of this process. */
 export function localize(text: UserText): string {
   return formatMessage(text, locale);

@@ -32,13 +32,13 @@ export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
   const datasets = openDatasets(parts);
   return {
     'data:list': () => listDataSets(parts),
-    'data:inspect': (dropped: unknown) =>
-      inspections.start(
-        droppedSource(
-          parse(droppedPaths, typeof dropped === 'string' ? [dropped] : dropped, 'paths'),
-          workspace.dir,
-        ),
-      ),
+    'data:inspect': (dropped: unknown) => {
+      const list = typeof dropped === 'string' ? [dropped] : dropped;
+      const paths = parse(droppedPaths, list, 'paths');
+      const source = droppedSource(paths, workspace.dir);
+      // Several pictures are one source, with a question for all of them.
+      return inspections.start(paths.includes(source) ? source : paths);
+    },
     'data:view': (id: unknown) => inspections.view(parse(shortText, id, 'inspectionId')),
     'data:rows': (id: unknown, query: unknown) =>
       inspections.rows(parse(shortText, id, 'inspectionId'), parse(rowQuery, query, 'query')),

@@ -13,11 +13,13 @@ export const NO_DECISIONS: Decisions = {
   columns: {},
   root: '',
   conversations: 'each',
+  template: '',
+  question: '',
 };
 
 /** The decisions after all actions; pure. */
 export function applyActions(actions: readonly DataAction[]): Decisions {
-  let { name, columns, root, conversations } = NO_DECISIONS;
+  let { name, columns, root, conversations, template, question } = NO_DECISIONS;
   const repairs = new Set<string>();
   const excluded = new Map<string, number>();
   const edits = new Map<string, { number: number; change: RowChange }>();
@@ -62,6 +64,9 @@ export function applyActions(actions: readonly DataAction[]): Decisions {
       case 'conversations':
         conversations = action.choice;
         break;
+      case 'task':
+        ({ template, question } = action);
+        break;
     }
   }
   return {
@@ -73,14 +78,20 @@ export function applyActions(actions: readonly DataAction[]): Decisions {
     columns,
     root,
     conversations,
+    template,
+    question,
   };
 }
 
 /** Settings of the import stage that apply these decisions to a source. */
-export function importSettings(source: string, decisions: Decisions): Record<string, unknown> {
+export function importSettings(
+  source: SourceSettings,
+  decisions: Decisions,
+): Record<string, unknown> {
   const { name, repairs, excluded, edits, added, columns, root, conversations } = decisions;
+  const { template, question } = decisions;
   return {
-    source,
+    ...source,
     name,
     repairs,
     exclude: excluded.map(({ place }) => place),
@@ -89,7 +100,19 @@ export function importSettings(source: string, decisions: Decisions): Record<str
     columns,
     root,
     conversations,
+    // Recipes of sources that ask nothing stay as they are.
+    ...(template === '' ? {} : { template }),
+    ...(question === '' ? {} : { question }),
   };
+}
+
+/** Where a source lies, as settings of the import stage. */
+export interface SourceSettings {
+  readonly source: string;
+  /** Absent for all files of the folder. */
+  readonly only?: readonly string[];
+  /** The language of questions that the program asks. */
+  readonly language?: string;
 }
 
 /** The stored decisions about one inspected source. */

@@ -13,7 +13,7 @@ import { localize } from '../i18n/locale.ts';
 
 /** The kinds of defects of a source with counts and repairs. */
 export function findingsOf(
-  counts: ReadonlyMap<number, number>,
+  counts: ReadonlyMap<bigint, number>,
   { repairs, conversations }: Decisions,
   rowStatus: RowStatus,
 ): DataFinding[] {

@@ -5,10 +5,17 @@
 // instant.
 
 import * as fs from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { openInspection, type Inspection, type InspectionRow } from '../data/sources/inspection.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
-import { importSettings, openDecisionLog, type DecisionLog } from './decision-log.ts';
+import {
+  importSettings,
+  openDecisionLog,
+  type DecisionLog,
+  NO_DECISIONS,
+  type SourceSettings,
+} from './decision-log.ts';
 import { ResourceCache } from '../platform/resource-cache.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -29,11 +36,11 @@ import { countFlags, flagsFor, RowStatus } from './row-status.ts';
 import { addedRow, findingsOf, shownRow, withRepairs } from './inspection-rows.ts';
 import type { DefectKind } from '../data/defect-kinds.ts';
 import { msg } from '../../i18n/message.ts';
-import { localize } from '../i18n/locale.ts';
+import { currentLocale, localize } from '../i18n/locale.ts';
 
 export interface Inspections {
-  /** Starts the inspection of a source; returns its id. */
-  start(source: string): string;
+  /** Starts the inspection of a source, which may be a list of files; returns its id. */
+  start(source: string | readonly string[]): string;
   view(id: string): Promise<InspectionView>;
   rows(id: string, query: RowQuery): Promise<RowPage<DataRow>>;
   decide(id: string, action: DataAction): Promise<InspectionView>;
@@ -60,7 +67,7 @@ interface OpenInspection {
   readonly runId: string;
   readonly inspection: Inspection;
   /** Rows by the defects they have. */
-  readonly counts: ReadonlyMap<number, number>;
+  readonly counts: ReadonlyMap<bigint, number>;
 }
 
 /** Inspections kept open at a time. */
@@ -93,8 +100,10 @@ class InspectionLibrary implements Inspections {
     this.#workspace = workspace;
   }
 
-  start(source: string): string {
-    const job = this.#inspect(source, { columns: {}, root: '' });
+  start(source: string | readonly string[]): string {
+    const language = currentLocale();
+    const place = typeof source === 'string' ? { source } : commonFolder(source);
+    const job = this.#inspect({ ...place, language }, NO_DECISIONS);
     this.#register(job.runId, job.runId);
     return job.runId;
   }
@@ -129,7 +138,7 @@ class InspectionLibrary implements Inspections {
     };
     if (job.status !== 'done') {
       const nothing = { rows: 0, pictures: 0, attention: 0, usable: 0, findings: [], columns: [] };
-      return { ...common, ...nothing, isReady: false };
+      return { ...common, ...nothing, isReady: false, isAsked: false };
     }
     const { inspection, counts } = await this.#opened(job);
     const rowStatus = new RowStatus(inspection, counts, decisions);
@@ -137,6 +146,7 @@ class InspectionLibrary implements Inspections {
     return {
       ...common,
       isReady: true,
+      isAsked: inspection.count > 0 && inspection.columns.length === 0,
       rows: inspection.count,
       pictures: Number(job.summary?.['pictures'] ?? 0),
       attention: rowStatus.attention,
@@ -165,7 +175,7 @@ class InspectionLibrary implements Inspections {
       return { total: numbers.length, rows: rows.map(shown) };
     }
     const flags =
-      filter === 'all' ? 0 : filter === 'attention' ? rowStatus.openFlags : flagsFor([filter]);
+      filter === 'all' ? 0n : filter === 'attention' ? rowStatus.openFlags : flagsFor([filter]);
     const { total, rows } = await inspection.page({ offset, limit, flags, search });
     if (filter !== 'all' || search !== '') return { total, rows: rows.map(shown) };
     // Rows added by hand follow the rows of the source.
@@ -184,7 +194,8 @@ class InspectionLibrary implements Inspections {
 
   relink(id: string, source: string): Promise<InspectionView> {
     const origin = this.#originOf(id);
-    const job = this.#inspect(source, this.#logOf(origin).read());
+    const place = { ...sourceOf(this.#jobsOf(origin)), source };
+    const job = this.#inspect(place, this.#logOf(origin).read());
     this.#register(job.runId, origin);
     return this.view(origin);
   }
@@ -268,18 +279,28 @@ class InspectionLibrary implements Inspections {
 
   /** The newest inspection with the currently chosen columns and image folder. */
   #currentJob(origin: string): JobView | undefined {
-    const { columns, root } = this.#logOf(origin).read();
+    const { columns, root, template, question } = this.#logOf(origin).read();
     const jobs = this.#jobsOf(origin);
     return jobs.find(
       ({ settings }) =>
-        settings['source'] === sourceOf(jobs) &&
+        settings['source'] === sourceOf(jobs).source &&
         (settings['root'] ?? '') === root &&
+        (settings['template'] ?? '') === template &&
+        (settings['question'] ?? '') === question &&
         sameColumns(settings['columns'] ?? {}, columns),
     );
   }
 
-  #inspect(source: string, { columns, root }: Pick<Decisions, 'columns' | 'root'>): JobView {
-    const settings = { source, inspect: true, columns, root };
+  #inspect(
+    source: SourceSettings,
+    {
+      columns,
+      root,
+      template,
+      question,
+    }: Pick<Decisions, 'columns' | 'root' | 'template' | 'question'>,
+  ): JobView {
+    const settings = { ...source, inspect: true, columns, root, template, question };
     return this.#queue.enqueue({ step: STEP, stage: 'import', settings });
   }
 
@@ -336,8 +357,24 @@ function nameOf(source: string): string {
 }
 
 /** Where a source lies: as its newest inspection read it. */
-function sourceOf(jobs: readonly JobView[]): string {
-  return String(jobs[0]?.settings['source']);
+function sourceOf(jobs: readonly JobView[]): SourceSettings {
+  const { source, only, language } = jobs[0]!.settings as unknown as SourceSettings;
+  return {
+    source: String(source),
+    ...(only === undefined || only.length === 0 ? {} : { only }),
+    ...(language === undefined || language === 'en' ? {} : { language }),
+  };
+}
+
+/** The nearest folder that all files lie in, and their paths inside it. */
+function commonFolder(files: readonly string[]): SourceSettings {
+  if (files.length === 1) return { source: files[0]! };
+  const folders = files.map((file) => dirname(file).split(/[\\/]/));
+  const [first = []] = folders;
+  const differs = first.findIndex((part, i) => folders.some((each) => each[i] !== part));
+  const shared = differs < 0 ? first.length : differs;
+  const source = resolve(`${first.slice(0, shared).join('/')}/`);
+  return { source, only: files.map((file) => relative(source, file).replaceAll('\\', '/')) };
 }
 
 function sameColumns(one: object, other: object): boolean {

@@ -29,22 +29,22 @@ const FIXED_BY_EDITING: Readonly<Partial<Record<keyof RowChange, readonly Defect
  */
 export interface RowFlags {
   readonly count: number;
-  flagsOf(number: number): number;
+  flagsOf(number: number): bigint;
 }
 
 /** The bits of kinds of defects. Unknown names have no bit. */
-export function flagsFor(kinds: readonly string[]): number {
-  let flags = 0;
+export function flagsFor(kinds: readonly string[]): bigint {
+  let flags = 0n;
   for (const kind of kinds) {
     const bit = DEFECT_KINDS.indexOf(kind as DefectKind);
-    if (bit >= 0) flags |= 1 << bit;
+    if (bit >= 0) flags |= 1n << BigInt(bit);
   }
   return flags;
 }
 
 /** The kinds behind the bits. */
-export function kindsIn(flags: number): DefectKind[] {
-  return DEFECT_KINDS.filter((_, bit) => (flags & (1 << bit)) !== 0);
+export function kindsIn(flags: bigint): DefectKind[] {
+  return DEFECT_KINDS.filter((_, bit) => (flags & (1n << BigInt(bit))) !== 0n);
 }
 
 const BLOCKING = flagsFor(DEFECT_KINDS.filter((kind) => !DEFECTS[kind].isNote));
@@ -52,8 +52,8 @@ const BLOCKING = flagsFor(DEFECT_KINDS.filter((kind) => !DEFECTS[kind].isNote));
 /**
  * Number of rows by their defects: flags -> rows. Read once; 874,000 rows take a few milliseconds.
  */
-export function countFlags(rows: RowFlags): ReadonlyMap<number, number> {
-  const counts = new Map<number, number>();
+export function countFlags(rows: RowFlags): ReadonlyMap<bigint, number> {
+  const counts = new Map<bigint, number>();
   for (let number = 0; number < rows.count; number++) {
     const flags = rows.flagsOf(number);
     counts.set(flags, (counts.get(flags) ?? 0) + 1);
@@ -68,16 +68,16 @@ export class RowStatus {
   /** Number of examples that an import would give. */
   readonly usable: number;
   /** Bits of blocking defects that are not repaired. */
-  readonly openFlags: number;
-  readonly #repaired: number;
-  readonly #leavesOut: number;
+  readonly openFlags: bigint;
+  readonly #repaired: bigint;
+  readonly #leavesOut: bigint;
   /** Bits of defects whose rows are always excluded. */
-  readonly #unwanted: number;
+  readonly #unwanted: bigint;
   readonly #excluded: ReadonlySet<number>;
   readonly #edits: ReadonlyMap<number, RowChange>;
   readonly #rows: RowFlags;
 
-  constructor(rows: RowFlags, counts: ReadonlyMap<number, number>, decisions: Decisions) {
+  constructor(rows: RowFlags, counts: ReadonlyMap<bigint, number>, decisions: Decisions) {
     const { repairs, excluded, edits, added } = decisions;
     this.#rows = rows;
     this.#repaired = flagsFor(repairs);
@@ -89,7 +89,7 @@ export class RowStatus {
     this.#edits = new Map(edits.map(({ number, change }) => [number, change]));
 
     let [attention, usable] = [0, added.length];
-    const count = (flags: number, times: number): void => {
+    const count = (flags: bigint, times: number): void => {
       if (this.#isUnwanted(flags)) return;
       if (this.#isOpen(flags)) attention += times;
       else if (!this.#isLeftOut(flags)) usable += times;
@@ -114,44 +114,45 @@ export class RowStatus {
   /** Of `count` rows with a defect, those without a decision. */
   countOpen(kind: DefectKind, count: number): number {
     const flag = flagsFor([kind]);
-    if ((flag & this.openFlags) === 0) return 0;
+    if ((flag & this.openFlags) === 0n) return 0;
     const isSettled = (number: number): boolean =>
       number < this.#rows.count &&
-      (this.#rows.flagsOf(number) & flag) !== 0 &&
-      (this.#excluded.has(number) || (this.#left(number, this.#rows.flagsOf(number)) & flag) === 0);
+      (this.#rows.flagsOf(number) & flag) !== 0n &&
+      (this.#excluded.has(number) ||
+        (this.#left(number, this.#rows.flagsOf(number)) & flag) === 0n);
     const decided = new Set([...this.#excluded, ...this.#edits.keys()]);
     return count - [...decided].filter(isSettled).length;
   }
 
   /** The state of a row with these defects. */
-  stateOf(number: number, flags: number): RowState {
+  stateOf(number: number, flags: bigint): RowState {
     if (this.#excluded.has(number)) return 'left-out';
     const left = this.#left(number, flags);
     if (this.#isUnwanted(left)) return 'left-out';
     if (this.#isOpen(left)) return 'attention';
     if (this.#isLeftOut(left)) return 'left-out';
     if (this.#edits.has(number)) return 'edited';
-    if ((left & this.#repaired) !== 0) return 'repaired';
-    return left === 0 ? 'good' : 'noted';
+    if ((left & this.#repaired) !== 0n) return 'repaired';
+    return left === 0n ? 'good' : 'noted';
   }
 
   /** The defects that remain after the user's edits. */
-  #left(number: number, flags: number): number {
+  #left(number: number, flags: bigint): bigint {
     let left = flags;
     for (const [field, value] of Object.entries(this.#edits.get(number) ?? {}))
       if (value.length > 0) left &= ~flagsFor(FIXED_BY_EDITING[field as keyof RowChange] ?? []);
     return left;
   }
 
-  #isUnwanted(flags: number): boolean {
-    return (flags & this.#unwanted) !== 0;
+  #isUnwanted(flags: bigint): boolean {
+    return (flags & this.#unwanted) !== 0n;
   }
 
-  #isOpen(flags: number): boolean {
-    return (flags & this.openFlags) !== 0;
+  #isOpen(flags: bigint): boolean {
+    return (flags & this.openFlags) !== 0n;
   }
 
-  #isLeftOut(flags: number): boolean {
-    return (flags & this.#leavesOut) !== 0;
+  #isLeftOut(flags: bigint): boolean {
+    return (flags & this.#leavesOut) !== 0n;
   }
 }

@@ -1,5 +1,6 @@
 // Converts a plan of the page Train (examples, model, teacher and size) into a recipe.
 
+import { taskTemplate } from '../../rewards/task-templates.ts';
 import type { Recipe, RecipeStep } from '../stages/recipe.ts';
 import type { StageName } from '../../preload/contract/jobs.ts';
 import type { Settings } from '../stages/contract/settings.ts';
@@ -234,6 +235,7 @@ function stepsOf(plan: TrainPlan, facts: PlanFacts): readonly RecipeStep[] {
             model: '$sft',
             dataset: '$curate',
             ...rlSettings,
+            ...taskTemplate(String(facts.source?.['template'] ?? ''))?.reward,
             // A step cannot ask more questions than there are.
             ...(questions > 0 && questions < promptsPerStep ? { promptsPerStep: questions } : {}),
           }),

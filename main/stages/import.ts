@@ -26,7 +26,10 @@ import { inspectSource } from './import/inspect.ts';
 import { importModel, isModelSource } from './import/gguf-model.ts';
 import { ImageStore } from './import/image-store.ts';
 import { SourceReader } from './import/source-reader.ts';
-import { RowWriter, type ImportState } from './import/row-writer.ts';
+import { reportUnused } from './import/unused-files.ts';
+import type { SourceTree } from '../data/collections/source-tree.ts';
+import { ImportReport, REPORT_FILE } from './import/import-report.ts';
+import { reportKindOf, RowWriter, type ImportState } from './import/row-writer.ts';
 import { checkChoices } from './contract/settings.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { sha256, writeAtomic } from '../platform/files.ts';
@@ -94,7 +97,7 @@ async function importFolder(
   const findings = checkImportSettings(settings);
   const decisions = new Decisions(settings);
   const notes: RowError[] = [];
-  const files = await findSources(folder, {
+  const { files, tree } = await findSources(folder, {
     ...settings,
     split: settings.split || undefined,
     onNote: (note) => notes.push(note),
@@ -118,8 +121,20 @@ async function importFolder(
   const name = settings.name || basename(resolve(settings.source)).replace(/\.zip$/i, '');
   mkdirSync(job.runDir, { recursive: true });
   if (!inspect)
-    return importRows(settings, name, { job, files, notes, reader, decisions, findings, images });
-  const info = await inspectSource(settings.source, reader, images, job, notes);
+    return importRows(settings, name, {
+      job,
+      files,
+      tree,
+      notes,
+      reader,
+      decisions,
+      findings,
+      images,
+    });
+  const info = await inspectSource(settings.source, reader, images, job, () => [
+    ...notes,
+    ...reportUnused(tree, files, (path) => reader.used.has(path)),
+  ]);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
   job.report({
@@ -148,6 +163,7 @@ async function importRows(
   {
     job,
     files,
+    tree,
     notes,
     reader,
     decisions,
@@ -156,6 +172,7 @@ async function importRows(
   }: {
     job: Job;
     files: readonly SourceFile[];
+    tree: SourceTree | null;
     notes: readonly RowError[];
     reader: SourceReader;
     decisions: Decisions;
@@ -165,7 +182,8 @@ async function importRows(
 ): Promise<StageResult> {
   const workspace = openWorkspace(job.workspace);
   const draft = new ImportDraft<ImportState>(job.runDir, { resume: job.resume });
-  const writer = new RowWriter({ job, draft, findings, decisions, images });
+  const report = new ImportReport(job.runDir);
+  const writer = new RowWriter({ job, draft, findings, decisions, images, report });
   try {
     await writer.take(reader, await fingerprint(files, settings));
   } catch (error) {
@@ -173,7 +191,12 @@ async function importRows(
     else images.discard(draft.discard());
     throw error;
   }
-  for (const { kind, problem } of notes) findings.add(kind, problem.message);
+  const unused = reportUnused(tree, files, (path) => reader.used.has(path), report);
+  for (const { kind, problem } of [...notes, ...unused]) {
+    findings.add(kind, problem.message);
+    report.add({ what: reportKindOf(kind), kind, why: problem.message });
+  }
+  const { counts } = report.keep();
   const list = findings.list();
   const rows = draft.count - writer.leftOut.length;
   writeDoctor(job, rows, list);
@@ -206,6 +229,7 @@ async function importRows(
       by_kind: byKind,
       ...(Object.keys(guessed).length > 0 ? { columns: guessed } : {}),
       ...(excluded > 0 ? { excluded } : {}),
+      ...(Object.keys(counts).length > 0 ? { report: { file: REPORT_FILE, ...counts } } : {}),
       ...(list.length > 0 ? { left_out: leftOut, defects: list } : {}),
     },
   };

@@ -46,7 +46,9 @@ export type DataAction =
   | { readonly kind: 'columns'; readonly columns: Readonly<Record<string, string>> }
   /** The folder of the images; empty when they are next to the rows. */
   | { readonly kind: 'root'; readonly root: string }
-  | { readonly kind: 'conversations'; readonly choice: ConversationChoice };
+  | { readonly kind: 'conversations'; readonly choice: ConversationChoice }
+  /** The task of pictures without questions, and one question for all; empty for the task's own. */
+  | { readonly kind: 'task'; readonly template: string; readonly question: string };
 
 /**
  * How a conversation with several questions is imported: an example of each question with the
@@ -64,6 +66,9 @@ export interface Decisions {
   readonly columns: Readonly<Record<string, string>>;
   readonly root: string;
   readonly conversations: ConversationChoice;
+  /** A name of `TASK_TEMPLATES`; empty for the one that fits. */
+  readonly template: string;
+  readonly question: string;
 }
 
 /** A kind of defect in an inspected source, and its repair. */
@@ -104,6 +109,8 @@ export interface InspectionView {
   readonly name: string;
   /** False until its job is done: no rows can be shown yet. */
   readonly isReady: boolean;
+  /** True where the rows are made of pictures, so that their question can be chosen. */
+  readonly isAsked: boolean;
   readonly rows: number;
   readonly pictures: number;
   /** Rows that need a decision before the examples can be used. */

@@ -175,6 +175,24 @@ function From({ set }: { readonly set: DataSetView }): React.JSX.Element {
   return <>{set.stage === null ? '' : textOr(`ui.data.made-by.${set.stage}`, set.stage)}</>;
 }
 
+/** How much the import left out, changed or guessed, and where each case is listed. */
+function ImportReport({ set }: { readonly set: DataSetView }): React.JSX.Element | null {
+  const report = set.job?.summary?.['report'];
+  if (set.job === null || typeof report !== 'object' || report === null) return null;
+  const counts = report as Readonly<Record<string, unknown>>;
+  const countOf = (what: string): number => Number(counts[what] ?? 0);
+  return (
+    <p className="quiet pad" data-testid="import-report">
+      {t('ui.data.report', {
+        left: countOf('left-out'),
+        changed: countOf('changed'),
+        guessed: countOf('guessed'),
+        file: `runs/${set.job.runId}/${String(counts['file'])}`,
+      })}
+    </p>
+  );
+}
+
 function DatasetPage({
   set,
   back,
@@ -195,6 +213,7 @@ function DatasetPage({
           {exampleCount(set.rows)} · {pictureCount(set.pictures)}
         </p>
       </header>
+      <ImportReport set={set} />
       <DatasetBrowser
         id={set.id}
         bySplit={set.job?.summary?.['by_split']}

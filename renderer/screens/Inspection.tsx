@@ -18,6 +18,7 @@ import { LabelQueue } from './inspection/LabelQueue.tsx';
 import { RepairPanel } from './inspection/RepairPanel.tsx';
 import { RowDetail } from './inspection/RowDetail.tsx';
 import { ROW_COLUMNS } from './inspection/row-columns.tsx';
+import { TaskChoice } from './inspection/TaskChoice.tsx';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
@@ -249,6 +250,7 @@ function Examples({
           <ViewSwitch view={shape} setView={setShape} size={size} setSize={setSize} />
         </div>
       </div>
+      {view.isAsked && panel !== 'queue' && <TaskChoice view={view} ask={ask} />}
       {panel === 'columns' && <ColumnRoles view={view} ask={ask} />}
       {panel === 'add' && <AddExample ask={ask} close={() => setPanel(null)} />}
       {finding !== undefined && panel === null && (

@@ -45,12 +45,25 @@ export function zip(members: readonly ZipMember[]): Buffer {
 }
 
 /** A cell: a text, a number, or a day as Excel counts it (1 January 1900 is 1). */
-export type Cell = string | number | { readonly day: number };
+export type Cell =
+  string | number | { readonly day: number } | { readonly value: number; readonly format: string };
+
+/** What a workbook has besides cells: merged ranges such as `B2:B3`, and hidden sheets. */
+export interface WorkbookExtras {
+  readonly merged?: Readonly<Record<string, readonly string[]>>;
+  readonly hidden?: readonly string[];
+}
 
 /** An Excel workbook; a null row is not written at all. */
 export function workbook(
   sheets: Readonly<Record<string, readonly (readonly Cell[] | null)[]>>,
+  { merged = {}, hidden = [] }: WorkbookExtras = {},
 ): Buffer {
+  const formats: string[] = [];
+  const styleOf = (format: string): number => {
+    if (!formats.includes(format)) formats.push(format);
+    return 2 + formats.indexOf(format);
+  };
   const escape = (text: string) =>
     text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
   const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
@@ -59,6 +72,8 @@ export function workbook(
   const names = Object.keys(sheets);
   const cell = (value: Cell, place: string) => {
     if (typeof value === 'number') return `<c r="${place}"><v>${value}</v></c>`;
+    if (typeof value === 'object' && 'format' in value)
+      return `<c r="${place}" s="${styleOf(value.format)}"><v>${value.value}</v></c>`;
     if (typeof value === 'object') return `<c r="${place}" s="1"><v>${value.day}</v></c>`;
     return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escape(value)}</t></is></c>`;
   };
@@ -71,6 +86,12 @@ export function workbook(
       })
       .join('');
   const xml = (text: string) => `${head}${text}`;
+  const merges = (name: string) => {
+    const refs = (merged[name] ?? []).map((ref) => `<mergeCell ref="${ref}"/>`);
+    return refs.length === 0 ? '' : `<mergeCells>${refs.join('')}</mergeCells>`;
+  };
+  const stateOf = (name: string) => (hidden.includes(name) ? ' state="hidden"' : '');
+  const bodies = names.map((name) => sheet(sheets[name]!));
   return zip([
     {
       name: '[Content_Types].xml',
@@ -82,7 +103,10 @@ export function workbook(
       name: 'xl/workbook.xml',
       bytes: xml(
         `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${names
-          .map((name, i) => `<sheet name="${escape(name)}" sheetId="${i + 1}" r:id="r${i + 1}"/>`)
+          .map(
+            (name, i) =>
+              `<sheet name="${escape(name)}" sheetId="${i + 1}"${stateOf(name)} r:id="r${i + 1}"/>`,
+          )
           .join('')}</sheets></workbook>`,
       ),
     },
@@ -95,13 +119,13 @@ export function workbook(
     {
       name: 'xl/styles.xml',
       bytes: xml(
-        `<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+        `<styleSheet xmlns="${main}"><numFmts count="${formats.length}">${formats.map((format, i) => `<numFmt numFmtId="${164 + i}" formatCode="${escape(format)}"/>`).join('')}</numFmts><cellXfs count="${2 + formats.length}"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>${formats.map((_, i) => `<xf numFmtId="${164 + i}" applyNumberFormat="1"/>`).join('')}</cellXfs></styleSheet>`,
       ),
     },
     ...names.map((name, i) => ({
       name: `xl/worksheets/sheet${i + 1}.xml`,
       bytes: xml(
-        `<worksheet xmlns="${main}"><sheetData>${sheet(sheets[name]!)}</sheetData></worksheet>`,
+        `<worksheet xmlns="${main}"><sheetData>${bodies[i]!}</sheetData>${merges(name)}</worksheet>`,
       ),
     })),
   ]);

@@ -89,6 +89,15 @@ const defects: FigureLine[1] = ({ summary }) => {
   return lines.length === 0 ? null : lines.join('\n');
 };
 
+/** The file that lists what the import left out, changed or guessed, and how many lines of each. */
+const importReport: FigureLine[1] = ({ summary }) => {
+  const { file, ...counts } = (summary['report'] ?? {}) as Readonly<Record<string, unknown>>;
+  const parts = Object.entries(counts).flatMap(([what, lines]) =>
+    isKnown(lines) ? [`${what} ${count(lines)}`] : [],
+  );
+  return typeof file === 'string' ? `${file}: ${parts.join(', ')}` : null;
+};
+
 /** A validation: the best value, and at which step. */
 const validation =
   (key: string, format: Format): FigureLine[1] =>
@@ -113,6 +122,7 @@ const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[
     ['ui.figure.left_out', number('left_out', count, { omitZero: true })],
     ['ui.figure.excluded', number('excluded', count, { omitZero: true })],
     ['cli.figure.defects', defects],
+    ['cli.figure.report', importReport],
   ],
   curate: [
     ['cli.figure.kept-rows', part('rows_out', 'rows_in')],

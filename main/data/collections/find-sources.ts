@@ -10,11 +10,17 @@ import { findAnnotationFiles, type AnnotationFile } from './annotation-files.ts'
 import type { AskSettings } from './asked-question.ts';
 import { readCoco } from './coco.ts';
 import { readPictureFolders } from './picture-folders.ts';
-import { isPicture, readTree, type SourceTree } from './source-tree.ts';
+import { isPicture, readTree, wantedNames, type SourceTree } from './source-tree.ts';
 import { answersFor, readVqa } from './vqa.ts';
 
 /** JSON files that other programs put beside pictures. */
 const COMPANION = /(?:^|\/)(?:dataset_?info|dataset_?dict|state|metadata|config|classes)\.json$/i;
+
+/** Sources, and the folder that they were found in; null for a single file. */
+export interface FoundSources {
+  readonly files: SourceFile[];
+  readonly tree: SourceTree | null;
+}
 
 interface FindOptions extends AskSettings {
   /** Of a folder, the files that are read; empty for all. */
@@ -26,32 +32,37 @@ interface FindOptions extends AskSettings {
  * The sources in a folder or file, in the order of their names. Throws a UserError for one that is
  * missing or holds nothing to learn from.
  */
-export async function findSources(source: string, options: FindOptions): Promise<SourceFile[]> {
+export async function findSources(source: string, options: FindOptions): Promise<FoundSources> {
   const { split, only, onNote } = options;
   const root = resolve(source);
   const info = await stat(root).catch(() => null);
   if (info?.isFile() && isPicture(root))
     return findSources(dirname(root), { ...options, only: [basename(root)] });
-  if (!info?.isDirectory()) return findSourceFiles(source, { split, onNote });
+  if (!info?.isDirectory())
+    return { files: await findSourceFiles(source, { split, onNote }), tree: null };
   const tree = await readTree(root, only);
   const annotations = await findAnnotationFiles(tree.json);
   const annotated = readAnnotated(root, tree, annotations, options);
   const passed = new Set(annotations.map(({ name }) => name));
-  const wanted = new Set(only);
+  const isWanted = wantedNames(only);
   const files = await findSourceFiles(source, {
     split,
     onNote,
-    isPassedOver: (name) => passed.has(name) || (wanted.size > 0 && !wanted.has(name)),
+    isPassedOver: (name) => passed.has(name) || !isWanted(name),
     mayBeEmpty: annotated.length > 0 || tree.pictures.length > 0,
   });
   const found = [...annotated, ...files];
-  if (found.length > 0) return found.sort((one, other) => (one.name < other.name ? -1 : 1));
+  if (found.length > 0) {
+    found.sort((one, other) => (one.name < other.name ? -1 : 1));
+    return { files: found, tree };
+  }
   const { files: folders, notes, isAnswered } = readPictureFolders(root, tree.pictures, options);
   // A file that should hold the answers says what is wrong with it.
   const isAlone = tree.json.some(({ name }) => !passed.has(name) && !COMPANION.test(name));
-  if (isAlone && !isAnswered) return findSourceFiles(source, { split, onNote });
+  if (isAlone && !isAnswered)
+    return { files: await findSourceFiles(source, { split, onNote }), tree };
   for (const note of notes) onNote(note);
-  return folders;
+  return { files: folders, tree };
 }
 
 function readAnnotated(

@@ -27,9 +27,20 @@ export interface SourceTree {
 
 export const isPicture = (name: string): boolean => PICTURE.test(name);
 
+/** True for the names of a list and for what lies below them; for every name where it is empty. */
+export function wantedNames(only: readonly string[]): (name: string) => boolean {
+  const wanted = new Set(only);
+  const isBelow = (name: string): boolean => {
+    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1))
+      if (wanted.has(name.slice(0, end))) return true;
+    return false;
+  };
+  return (name) => wanted.size === 0 || wanted.has(name) || isBelow(name);
+}
+
 /**
  * Lists a folder. Hidden files and folders belong to the file system and are no part of it. `only`
- * keeps the files of these names; empty for all.
+ * keeps the files and folders of these names; empty for all.
  */
 export async function readTree(root: string, only: readonly string[] = []): Promise<SourceTree> {
   const found: TreeFile[] = [];
@@ -47,11 +58,11 @@ export async function readTree(root: string, only: readonly string[] = []): Prom
     }
   };
   await walk(root, '', 0);
-  const wanted = new Set(only);
   const order = new Intl.Collator('en', { numeric: true });
-  const files = (only.length === 0 ? found : found.filter(({ name }) => wanted.has(name))).sort(
-    (one, other) => order.compare(one.name, other.name) || (one.name < other.name ? -1 : 1),
-  );
+  const isWanted = wantedNames(only);
+  const files = found
+    .filter(({ name }) => isWanted(name))
+    .sort((one, other) => order.compare(one.name, other.name) || (one.name < other.name ? -1 : 1));
   const kinds = groupBy(files, ({ name }) =>
     PICTURE.test(name) ? 'pictures' : JSON_FILE.test(name) ? 'json' : 'others',
   );

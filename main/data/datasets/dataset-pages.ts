@@ -62,7 +62,7 @@ function buildCache(dir: string, cache: string): void {
   fs.mkdirSync(draft, { recursive: true });
   try {
     const writer = new PageIndexWriter(join(draft, 'rows'));
-    const table = scanRows(dir, (row, _number, bytes) => writer.add(bytes, textOf(row), 0));
+    const table = scanRows(dir, (row, _number, bytes) => writer.add(bytes, textOf(row), 0n));
     table.close();
     writer.finish();
     fs.renameSync(draft, cache);

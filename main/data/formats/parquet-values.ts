@@ -2,6 +2,7 @@
 // times without a time zone.
 
 import type { SchemaElement } from 'hyparquet';
+import { arrowDurations } from './arrow-schema.ts';
 import { toHalf } from './weights/float16.ts';
 
 /** What a column's raw values mean. */
@@ -178,14 +179,16 @@ function isSameHalf(one: number, other: number): boolean {
 }
 
 /**
- * Columns that are durations, with their units, as pandas and Hugging Face describe them in the
- * file's own metadata: Parquet has no such type.
+ * Columns that are durations, with their units, as Arrow, pandas and Hugging Face describe them in
+ * the file's own metadata: Parquet has no such type.
  */
 export function durationColumns(
   metadata: readonly { readonly key: string; readonly value?: string | undefined }[] = [],
 ): Map<string, string> {
   const durations = new Map<string, string>();
   for (const { key, value = '' } of metadata) {
+    if (key === 'ARROW:schema')
+      for (const [name, unit] of arrowDurations(value)) durations.set(name, unit);
     if (key !== 'pandas' && key !== 'huggingface') continue;
     try {
       const json = JSON.parse(value) as {

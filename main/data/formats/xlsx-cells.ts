@@ -6,6 +6,8 @@ export interface SheetCells {
   readonly isHidden: boolean;
   /** Texts of formatted numbers by `row,column`, both from 0. */
   readonly shown: ReadonlyMap<string, string>;
+  /** What a cell shows where that is not its whole value, such as 3.14 for 3.14159. */
+  readonly rounded: ReadonlyMap<string, string>;
   readonly merged: readonly MergedCells[];
 }
 
@@ -17,8 +19,14 @@ export interface MergedCells {
   readonly right: number;
 }
 
-/** Built-in number formats of dates and times (ECMA-376, 18.8.30). */
+/** Built-in number formats of numbers and times (ECMA-376, 18.8.30). */
 const BUILT_IN: Readonly<Record<number, string>> = {
+  1: '0',
+  2: '0.00',
+  3: '#,##0',
+  4: '#,##0.00',
+  9: '0%',
+  10: '0.00%',
   18: 'h:mm AM/PM',
   19: 'h:mm:ss AM/PM',
   20: 'h:mm',
@@ -41,7 +49,7 @@ export function readSheetCells(parts: ReadonlyMap<string, string>): Map<string, 
       const target = targets.get(attribute(tag, 'r:id') || attribute(tag, 'id')) ?? '';
       const xml = parts.get(target.startsWith('/') ? target.slice(1) : `xl/${target}`) ?? '';
       const isHidden = /^(?:hidden|veryHidden)$/.test(attribute(tag, 'state'));
-      const cells = { isHidden, shown: shownCells(xml, formats), merged: mergedCells(xml) };
+      const cells = { isHidden, ...shownCells(xml, formats), merged: mergedCells(xml) };
       return [unescape(attribute(tag, 'name')), cells];
     }),
   );
@@ -76,9 +84,13 @@ function readFormats(styles: string): string[] {
   });
 }
 
-function shownCells(xml: string, formats: readonly string[]): Map<string, string> {
+function shownCells(
+  xml: string,
+  formats: readonly string[],
+): Pick<SheetCells, 'shown' | 'rounded'> {
   const shown = new Map<string, string>();
-  if (formats.every((format) => format === '')) return shown;
+  const rounded = new Map<string, string>();
+  if (formats.every((format) => format === '')) return { shown, rounded };
   const cells =
     /<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f[^]*?(?:<\/(?:\w+:)?f>|\/>))?<(?:\w+:)?v>([^<]*)</g;
   for (const [, attributes, value] of xml.matchAll(cells)) {
@@ -87,10 +99,14 @@ function shownCells(xml: string, formats: readonly string[]): Map<string, string
     const place = placeOf(attribute(tag, 'r'));
     const format = formats[Number(attribute(tag, 's') || -1)];
     if (!place || !format || (type !== '' && type !== 'n')) continue;
+    const at = `${place.row},${place.column}`;
     const text = formatted(Number(value), format);
-    if (text !== undefined) shown.set(`${place.row},${place.column}`, text);
+    const number = text === undefined ? formattedNumber(Number(value), format) : undefined;
+    if (text !== undefined) shown.set(at, text);
+    if (number?.text !== undefined) shown.set(at, number.text);
+    if (number?.rounded !== undefined) rounded.set(at, number.rounded);
   }
-  return shown;
+  return { shown, rounded };
 }
 
 function mergedCells(xml: string): MergedCells[] {
@@ -107,6 +123,45 @@ function placeOf(name: string | undefined): { row: number; column: number } | un
   if (letters === undefined) return undefined;
   const column = [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
   return { row: Number(row) - 1, column };
+}
+
+/** Digits with their decimals and a percent sign, between literal texts such as units. */
+const NUMBER_FORMAT = /^([^#0?%]*)([#0,]*[#0])(?:\.([0#]+))?(%?)([^#0?%]*)$/;
+/** A unit or a currency: letters, signs and blanks. */
+const UNIT = /^[\p{L}\p{Sc}\p{M}°²³µ%/ .·-]*$/u;
+
+/**
+ * A number under a format of digits: `text` as it is shown, without the marks of thousands, where
+ * that is the whole value; else `rounded` is what is shown, and `text` has the sign and unit around
+ * all digits. Undefined for other formats.
+ */
+function formattedNumber(
+  value: number,
+  format: string,
+): { text?: string; rounded?: string } | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  const [code] = format.split(';') as [string];
+  const literals: string[] = [];
+  const plain = code
+    // Colours and conditions; a currency as [$€-407]; blanks of a width; fillers.
+    .replace(/\[\$([^\]-]*)[^\]]*\]/g, '"$1"')
+    .replace(/\[[^\]]*\]|[_*]./g, '')
+    .replace(/"([^"]*)"|\\(.)/g, (_, quoted?: string, single?: string) => {
+      literals.push(quoted ?? single!);
+      return '\u0001';
+    });
+  const [, before, , decimals = '', percent, after] = NUMBER_FORMAT.exec(plain) ?? [];
+  if (before === undefined || /[a-z]/i.test(before + after!)) return undefined;
+  const literal = (text: string): string => text.replace(/\u0001/g, () => literals.shift()!);
+  const [prefix, suffix] = [literal(before), literal(after!)];
+  if (!UNIT.test(prefix) || !UNIT.test(suffix)) return undefined;
+  const exact = Number((percent === '%' ? value * 100 : value).toPrecision(15));
+  const fixed = exact.toFixed(Math.min(20, decimals.length));
+  const optional = /#*$/.exec(decimals)![0].length;
+  const shortest = optional > 0 ? fixed.replace(new RegExp(`\\.?0{1,${optional}}$`), '') : fixed;
+  const around = (digits: string): string => `${prefix}${digits}${percent}${suffix}`.trim();
+  if (Number(fixed) === exact) return { text: around(shortest) };
+  return { text: around(String(exact)), rounded: around(shortest) };
 }
 
 /** Times without a day, and numbers with leading zeros; undefined for other formats. */

@@ -5,7 +5,7 @@ import readWorkbookFile from 'read-excel-file/node';
 import { UserError } from '../../i18n/user-error.ts';
 import { checkZip, zipChunks } from './unzip.ts';
 import { RowError } from '../defect-kinds.ts';
-import { readSheetCells, type SheetCells } from './xlsx-cells.ts';
+import { readSheetCells, type MergedCells, type SheetCells } from './xlsx-cells.ts';
 import type { FileRow } from './file-row.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -48,7 +48,10 @@ export async function* readXlsxRows(
       { hint: msg('file.workbook-too-large.hint') },
     );
   }
-  const sheets = await readSheets(file, name, isDataSheet);
+  const { sheets, unread } = await readSheets(file, name, isDataSheet);
+  const left = unread.map(
+    (sheet) => new RowError('left-unread', msg('file.sheet-unread', { file: name, sheet })),
+  );
   const total = sheets.reduce((sum, { rows }) => sum + rows.length, 0);
   let done = 0;
   for (const each of sheets) {
@@ -63,7 +66,7 @@ export async function* readXlsxRows(
       const at = sheets.length > 1 ? `sheet "${sheet}", ${row}` : row;
       const own = fieldsOf(each, index, cells, name, at);
       if (own === undefined) continue;
-      const notes = [...titles.splice(0), ...own.notes];
+      const notes = [...left.splice(0), ...titles.splice(0), ...own.notes];
       const { value, repeated } = own;
       yield {
         at,
@@ -95,14 +98,19 @@ function fieldsOf(
     if (field === '') continue;
     let text = cells[column] == null ? '' : textAt(row, column);
     if (text.trim() !== '') hasOwn = true;
-    const range = sheet?.merged.find(
-      ({ top, bottom, left }) => left === column && top >= headerRow && top < row && row <= bottom,
-    );
-    if (text.trim() === '' && range) {
-      text = textAt(range.top, column);
-      const [cell, first] = [row, range.top].map((each) => `${columnName(column)}${each + 1}`);
-      const values = { file, position, cell: cell!, first: first!, value: text };
-      notes.push(new RowError('read-otherwise', msg('file.cell-merged', values)));
+    const range = text.trim() === '' ? mergedAt(sheet, headerRow, row, column) : undefined;
+    if (range) {
+      text = textAt(range.top, range.left);
+      const cell = `${columnName(column)}${row + 1}`;
+      const first = `${columnName(range.left)}${range.top + 1}`;
+      const values = { file, position, cell, first, value: text };
+      if (text.trim() !== '')
+        notes.push(new RowError('read-otherwise', msg('file.cell-merged', values)));
+    }
+    const rounded = sheet?.rounded.get(`${row},${column}`);
+    if (rounded !== undefined) {
+      const values = { file, position, field, shown: rounded, value: text };
+      notes.push(new RowError('read-otherwise', msg('file.cell-rounded', values)));
     }
     if (text.trim() === '') continue;
     if (Object.hasOwn(value, field)) (repeated[field] ??= []).push(text);
@@ -115,6 +123,24 @@ function fieldsOf(
   return hasOwn ? { value, repeated, notes } : undefined;
 }
 
+/** The merged cells below the column names to which a cell belongs that is not their first. */
+function mergedAt(
+  sheet: SheetCells | undefined,
+  headerRow: number,
+  row: number,
+  column: number,
+): MergedCells | undefined {
+  return sheet?.merged.find(
+    ({ top, bottom, left, right }) =>
+      top >= headerRow &&
+      top <= row &&
+      row <= bottom &&
+      left <= column &&
+      column <= right &&
+      !(top === row && left === column),
+  );
+}
+
 /** A, B … Z, AA. */
 const columnName = (column: number): string =>
   (column < 26 ? '' : columnName(Math.floor(column / 26) - 1)) +
@@ -124,13 +150,13 @@ async function readSheets(
   file: string,
   name: string,
   isDataSheet: (columns: readonly string[]) => boolean,
-): Promise<Sheet[]> {
+): Promise<{ sheets: Sheet[]; unread: string[] }> {
   let parts: ReadonlyMap<string, string>;
   let workbook: Awaited<ReturnType<typeof readWorkbookFile>>;
   try {
     await checkZip(file, name, { maxBytes: MAX_UNPACKED_BYTES });
     parts = await checkCells(file, name);
-    workbook = await readWorkbookFile(file);
+    workbook = await readWorkbookFile(file, { trim: false });
   } catch (cause) {
     if (cause instanceof RowError) throw cause;
     throw new UserError(msg('file.workbook-unreadable', { file: name }), {
@@ -143,8 +169,10 @@ async function readSheets(
     toSheet(sheet, data as Cell[][], cells.get(sheet), isDataSheet),
   );
   const dataSheets = sheets.filter(({ columns }) => isDataSheet(columns));
-  if (dataSheets.length > 0) return dataSheets;
-  return sheets.filter(({ rows }) => rows.length > 0).slice(0, 1);
+  const filled = sheets.filter(({ rows }) => rows.length > 0);
+  const read = dataSheets.length > 0 ? dataSheets : filled.slice(0, 1);
+  const unread = filled.filter((sheet) => !read.includes(sheet)).map(({ name }) => name);
+  return { sheets: read, unread };
 }
 
 /**

@@ -2,8 +2,8 @@
 //
 // Two files accompany the rows: `NAME.text` has the searchable text of each row on a line, in lower
 // case; `NAME.index` has the offsets of rows and of texts (float64, one more than there are rows),
-// then a word of flags per row (uint32). An index of 874,000 rows takes 17 MB of memory; a search
-// reads the texts once.
+// then the low and the high half of a row's 64 flags (uint32 each; older files have no high half).
+// An index of 874,000 rows takes 21 MB of memory; a search reads the texts once.
 
 import * as fs from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
@@ -15,6 +15,9 @@ import { msg } from '../../../i18n/message.ts';
 
 /** Bytes of text that are searched at a time. */
 const SEARCH_BYTES = 1 << 23;
+/** Bytes of a row in an index: two offsets and its flags. */
+const NEW_ROW_BYTES = 24;
+const OLD_ROW_BYTES = 20;
 /** Most rows of a page. */
 const MAX_PAGE_ROWS = 1000;
 
@@ -24,7 +27,8 @@ export class PageIndexWriter {
   readonly #text: ChunkWriter;
   readonly #rowStarts = new NumberList(Float64Array);
   readonly #textStarts = new NumberList(Float64Array);
-  readonly #flags = new NumberList(Uint32Array);
+  readonly #low = new NumberList(Uint32Array);
+  readonly #high = new NumberList(Uint32Array);
   #rowEnd = 0;
   #textEnd = 0;
 
@@ -35,25 +39,29 @@ export class PageIndexWriter {
   }
 
   get count(): number {
-    return this.#flags.length;
+    return this.#low.length;
   }
 
   /** Adds a row of this many bytes, newline included. */
-  add(bytes: number, text: string, flags: number): void {
+  add(bytes: number, text: string, flags: bigint): void {
     const line = `${searchable(text)}\n`;
     this.#rowStarts.push(this.#rowEnd);
     this.#textStarts.push(this.#textEnd);
-    this.#flags.push(flags);
+    const [low, high] = halves(flags);
+    this.#low.push(low);
+    this.#high.push(high);
     this.#text.write(line);
     this.#rowEnd += bytes;
     this.#textEnd += Buffer.byteLength(line);
   }
 
   /** Adds flags to a row; returns those that it had before. */
-  addFlags(number: number, flags: number): number {
-    const all = this.#flags.view();
-    const before = all[number]!;
-    all[number] = before | flags;
+  addFlags(number: number, flags: bigint): bigint {
+    const [low, high] = halves(flags);
+    const [lows, highs] = [this.#low.view(), this.#high.view()];
+    const before = joined(lows[number]!, highs[number]!);
+    lows[number]! |= low;
+    highs[number]! |= high;
     return before;
   }
 
@@ -61,7 +69,8 @@ export class PageIndexWriter {
     this.#rowStarts.push(this.#rowEnd);
     this.#textStarts.push(this.#textEnd);
     this.#text.close();
-    const lists = [this.#rowStarts.view(), this.#textStarts.view(), this.#flags.view()];
+    const flags = [this.#low.view(), this.#high.view()];
+    const lists = [this.#rowStarts.view(), this.#textStarts.view(), ...flags];
     const bytes = lists.map(
       ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
     );
@@ -75,7 +84,7 @@ export interface PageQuery {
   readonly offset: number;
   readonly limit: number;
   /** Only rows with at least one of these flags; 0 or absent for all, -1 for rows without flags. */
-  readonly flags?: number;
+  readonly flags?: bigint;
   /** Only rows whose text contains this, ignoring case. */
   readonly search?: string;
 }
@@ -95,27 +104,32 @@ export class PageIndex {
   readonly #text: FileHandle;
   readonly #rowStarts: Float64Array;
   readonly #textStarts: Float64Array;
-  readonly #flags: Uint32Array;
+  readonly #low: Uint32Array;
+  readonly #high: Uint32Array;
   /** The matches of the last filter, as the next query tends to be another page of it. */
   #last: { readonly key: string; readonly numbers: Promise<Int32Array> } | undefined;
 
-  constructor(rows: FileHandle, text: FileHandle, index: Buffer) {
+  constructor(rows: FileHandle, text: FileHandle, index: Buffer, count: number) {
     this.#rows = rows;
     this.#text = text;
-    this.count = (index.length - 16) / 20;
+    this.count = count;
     const { buffer, byteOffset } = index;
     const starts = 8 * (this.count + 1);
     this.#rowStarts = new Float64Array(buffer, byteOffset, this.count + 1);
     this.#textStarts = new Float64Array(buffer, byteOffset + starts, this.count + 1);
-    this.#flags = new Uint32Array(buffer, byteOffset + 2 * starts, this.count);
+    this.#low = new Uint32Array(buffer, byteOffset + 2 * starts, this.count);
+    const isOld = index.length < 16 + NEW_ROW_BYTES * count;
+    this.#high = isOld
+      ? new Uint32Array(count)
+      : new Uint32Array(buffer, byteOffset + 2 * starts + 4 * count, count);
   }
 
-  flagsOf(number: number): number {
-    return this.#flags[number]!;
+  flagsOf(number: number): bigint {
+    return joined(this.#low[number]!, this.#high[number]!);
   }
 
   /** One page of the matching rows. */
-  async page({ offset, limit, flags = 0, search = '' }: PageQuery): Promise<PageLines> {
+  async page({ offset, limit, flags = 0n, search = '' }: PageQuery): Promise<PageLines> {
     const matches = await this.#matches(flags, searchable(search));
     const total = matches?.length ?? this.count;
     const first = Math.max(0, Math.floor(offset));
@@ -138,18 +152,22 @@ export class PageIndex {
   }
 
   /** Numbers of the matching rows; null for all rows. */
-  #matches(flags: number, needle: string): Promise<Int32Array | null> {
-    if (flags === 0 && needle === '') return Promise.resolve(null);
+  #matches(flags: bigint, needle: string): Promise<Int32Array | null> {
+    if (flags === 0n && needle === '') return Promise.resolve(null);
     const key = `${flags} ${needle}`;
     if (this.#last?.key !== key) this.#last = { key, numbers: this.#find(flags, needle) };
     return this.#last.numbers;
   }
 
-  async #find(flags: number, needle: string): Promise<Int32Array> {
+  async #find(flags: bigint, needle: string): Promise<Int32Array> {
     const matches = new NumberList(Int32Array);
+    const [low, high] = halves(flags);
     const hasFlags = (number: number): boolean => {
-      const own = this.#flags[number]!;
-      return flags === 0 || (flags === -1 ? own === 0 : (own & flags) !== 0);
+      if (flags === 0n) return true;
+      const [ownLow, ownHigh] = [this.#low[number]!, this.#high[number]!];
+      return flags === -1n
+        ? ownLow === 0 && ownHigh === 0
+        : (ownLow & low) !== 0 || (ownHigh & high) !== 0;
     };
     if (needle === '') {
       for (let number = 0; number < this.count; number++)
@@ -217,16 +235,29 @@ export async function openPageIndex(rowsFile: string, base: string): Promise<Pag
     const aligned = Buffer.from(new ArrayBuffer(index.length));
     index.copy(aligned);
     for (const file of [rowsFile, `${base}.text`]) handles.push(await open(file));
-    const count = (index.length - 16) / 20;
-    const ends = new Float64Array(aligned.buffer, 0, 2 * (count + 1));
     const sizes = await Promise.all(handles.map(async (handle) => (await handle.stat()).size));
-    if (ends[count] !== sizes[0] || ends[2 * count + 1] !== sizes[1]) throw problem();
-    return new PageIndex(handles[0]!, handles[1]!, aligned);
+    const count = [NEW_ROW_BYTES, OLD_ROW_BYTES]
+      .map((bytes) => (index.length - 16) / bytes)
+      .find((rows) => {
+        if (!Number.isInteger(rows)) return false;
+        const ends = new Float64Array(aligned.buffer, 0, 2 * (rows + 1));
+        return ends[rows] === sizes[0] && ends[2 * rows + 1] === sizes[1];
+      });
+    if (count === undefined) throw problem();
+    return new PageIndex(handles[0]!, handles[1]!, aligned, count);
   } catch (cause) {
     await Promise.all(handles.map((handle) => handle.close()));
     throw cause instanceof UserError ? cause : problem(cause);
   }
 }
+
+/** The low and the high 32 of 64 flags. */
+const halves = (flags: bigint): [low: number, high: number] => [
+  Number(BigInt.asUintN(32, flags)),
+  Number(BigInt.asUintN(32, flags >> 32n)),
+];
+
+const joined = (low: number, high: number): bigint => (BigInt(high) << 32n) | BigInt(low);
 
 /** Normalized for search: lower case, on one line. */
 function searchable(text: string): string {

@@ -23,6 +23,7 @@ interface Option {
 /** The options of a row and their field; undefined options cannot be read. */
 interface FoundOptions {
   readonly field: string;
+  readonly columns: string[];
   readonly options: readonly Option[] | undefined;
 }
 
@@ -64,6 +65,13 @@ export function withOptions(row: Row, place: string, notes: RowError[]): Row {
   };
 }
 
+/** The columns from which the options of a row are read. */
+export function optionColumns(row: Row): string[] {
+  const answer = findColumn(row, 'answer');
+  const found = answer === undefined ? undefined : findOptions(row, answer);
+  return found?.options === undefined ? [] : found.columns;
+}
+
 function findOptions(row: Row, answerField: string): FoundOptions | undefined {
   const names = Object.keys(row).filter((name) => name !== answerField && hasValue(row[name]));
   const field = names.find((name) => OPTION_FIELDS.includes(normalizeName(name)));
@@ -71,7 +79,7 @@ function findOptions(row: Row, answerField: string): FoundOptions | undefined {
     const list = parseOptions(row[field]);
     if (list?.length === 0) return undefined;
     const isRead = list !== undefined && list.length <= LETTERS.length;
-    return { field, options: isRead ? withoutOwnLetters(list) : undefined };
+    return { field, columns: [field], options: isRead ? withoutOwnLetters(list) : undefined };
   }
   const columns = names.flatMap((name) => {
     const key = name.length === 1 ? name : normalizeName(name);
@@ -83,7 +91,7 @@ function findOptions(row: Row, answerField: string): FoundOptions | undefined {
   columns.sort((one, other) => one.label.localeCompare(other.label, 'en', { numeric: true }));
   const first = columns[0]?.label;
   if (columns.length < 2 || (first !== 'A' && first !== '1' && first !== '0')) return undefined;
-  return { field: columns[0]!.name, options: columns };
+  return { field: columns[0]!.name, columns: columns.map(({ name }) => name), options: columns };
 }
 
 /** The options of a column in one of the usual forms; undefined for any other. */

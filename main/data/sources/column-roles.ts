@@ -42,15 +42,21 @@ export const COLUMN_ROLES = [
 ] as const;
 export type Role = (typeof COLUMN_ROLES)[number];
 
+/** What layouts read besides the roles; it cannot be set. */
+export type LayoutUse = 'split' | 'options' | 'conversation';
+
 /** The settings' columns by role, where names do not tell. */
 export type ColumnMapping = Readonly<Partial<Record<Role, string>>>;
 
 /** A column with its role, and why it has it. */
 export interface ColumnRole {
   /** Null for a column that is not used. */
-  readonly role: Role | null;
+  readonly role: Role | LayoutUse | null;
   readonly column: string;
   readonly reason: UserText;
+  /** Of a column that is not used: rows with a value in it, and the first value. */
+  readonly rows?: number;
+  readonly example?: unknown;
 }
 
 /** True for anything but null, undefined and the empty text. */
@@ -104,6 +110,10 @@ function findImageFileColumn(row: Row, others: readonly (string | undefined)[]) 
     return typeof value === 'string' && IMAGE_FILE.test(value) && !others.includes(name);
   });
 }
+
+/** The column that says which part a row belongs to. */
+export const splitColumn = (row: Row): string | undefined =>
+  Object.keys(row).find((name) => /^(?:data[ _-]?)?split$/i.test(name.trim()));
 
 /** The row with the mapped columns renamed to their roles. */
 export function renameColumns(row: Row, mapping: ColumnMapping): Row {

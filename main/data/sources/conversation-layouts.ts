@@ -20,6 +20,8 @@ export interface Conversation {
   readonly exchanges: readonly Exchange[];
   /** Images in the content of its turns, in order. */
   readonly images: readonly unknown[];
+  /** Turns that belong to no exchange, as `role: text`. */
+  readonly leftOut: readonly string[];
 }
 
 interface Turn {
@@ -52,17 +54,19 @@ export function parseConversation(row: Row, place: string): Conversation | undef
   const list = [row.conversations, row.messages, row.prompt].find(Array.isArray) as
     unknown[] | undefined;
   if (!list) return undefined;
-  const turns = list
-    .map((turn, i) => parseTurn(turn, i + 1, place))
-    .filter(({ role }) => role !== 'system');
+  const turns = list.map((turn, i) => parseTurn(turn, i + 1, place));
+  const leftOut: string[] = [];
   const exchanges: { question: string; answer: string }[] = [];
   let previousRole = '';
   for (const { role, text } of turns) {
     const open = exchanges.at(-1);
-    if (role === 'assistant' && open) open.answer = text;
-    else if (role === 'user' && open && previousRole === 'user') open.question += `\n${text}`;
+    if (role === 'assistant' && open) {
+      if (open.answer.trim() !== '') leftOut.push(`assistant: ${open.answer}`);
+      open.answer = text;
+    } else if (role === 'user' && open && previousRole === 'user') open.question += `\n${text}`;
     else if (role === 'user') exchanges.push({ question: text, answer: '' });
-    previousRole = role;
+    else leftOut.push(`${role}: ${text}`);
+    if (role !== 'system') previousRole = role;
   }
   if (exchanges.length > MAX_QUESTIONS) {
     const values = { place, count: exchanges.length, limit: MAX_QUESTIONS };
@@ -70,7 +74,8 @@ export function parseConversation(row: Row, place: string): Conversation | undef
       hint: msg('import.conversation-too-long.hint'),
     });
   }
-  return { exchanges, images: turns.flatMap(({ images }) => images) };
+  const images = turns.flatMap(({ role, images }) => (role === 'system' ? [] : images));
+  return { exchanges, images, leftOut };
 }
 
 function parseTurn(turn: unknown, number: number, place: string): Turn {
@@ -89,7 +94,7 @@ function parseTurn(turn: unknown, number: number, place: string): Turn {
  */
 function parseContent(content: unknown): { text: string; images: unknown[] } {
   if (!Array.isArray(content))
-    return { text: typeof content === 'string' ? content.trim() : '', images: [] };
+    return { text: typeof content === 'string' ? content : '', images: [] };
   const parts = content.filter(isObject);
   const hasPlaceholders = parts.some(
     ({ text }) => typeof text === 'string' && countPlaceholders(text) > 0,
@@ -101,7 +106,7 @@ function parseContent(content: unknown): { text: string; images: unknown[] } {
     if (reference !== undefined || type === 'image') return hasPlaceholders ? [] : ['<image>'];
     return typeof text === 'string' ? [text] : [];
   });
-  return { text: texts.join('\n').trim(), images };
+  return { text: texts.join('\n'), images };
 }
 
 /**
@@ -131,8 +136,8 @@ export function toHistory(
     const isMatch = countPlaceholders(question) === pictures;
     const content = isMatch ? nameImages(question, pictures) : stripPlaceholders(question);
     return [
-      { role: 'user', content, ...(pictures === 0 ? {} : { pictures }) },
-      { role: 'assistant', content: stripPlaceholders(answer) },
+      { role: 'user', content: content.trim(), ...(pictures === 0 ? {} : { pictures }) },
+      { role: 'assistant', content: stripPlaceholders(answer).trim() },
     ];
   });
 }

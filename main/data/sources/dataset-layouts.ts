@@ -7,8 +7,19 @@
 
 import type { RowError } from '../defect-kinds.ts';
 import { isObject } from '../../platform/json-file.ts';
-import { withOptions } from './choice-options.ts';
-import { findColumn, hasValue, inferRoles, type Row } from './column-roles.ts';
+import { msg } from '../../../i18n/message.ts';
+import { optionColumns, withOptions } from './choice-options.ts';
+import {
+  explainColumns,
+  findColumn,
+  hasValue,
+  inferRoles,
+  renameColumns,
+  splitColumn,
+  type ColumnMapping,
+  type ColumnRole,
+  type Row,
+} from './column-roles.ts';
 import { parseConversation, type Exchange } from './conversation-layouts.ts';
 
 /**
@@ -30,6 +41,19 @@ export interface NormalizedRow {
   readonly number?: number;
   /** What was read differently from how the row has it. */
   readonly notes?: readonly RowError[];
+  /** The fields as the row has them. */
+  readonly written?: WrittenFields;
+  /** Texts of the row that no field has. */
+  readonly leftOut?: readonly string[];
+}
+
+/** Fields as a row has them, before they are checked or changed. */
+export interface WrittenFields {
+  readonly question?: unknown;
+  readonly answer?: unknown;
+  readonly rationale?: unknown;
+  readonly kind?: unknown;
+  readonly id?: unknown;
 }
 
 /**
@@ -40,10 +64,36 @@ export function normalizeRow(row: Row, place: string): NormalizedRow[] {
   const notes: RowError[] = [];
   const flat = withOptions(withNumberedImages(row), place, notes);
   const rows = normalizeConversation(flat, place) ?? [
-    { ...normalizeColumns(flat), ...normalizeAlpaca(flat) },
+    { ...normalizeColumns(flat), ...normalizeAlpaca(flat), written: normalizeColumns(row) },
   ];
   return rows.map(splitReasoning).map((each, i) => (i === 0 ? { ...each, notes } : each));
 }
+
+/** Every column of a row with what it is read as and why, given the settings' mapping. */
+export function explainRow(row: Row, mapping: ColumnMapping = {}): ColumnRole[] {
+  const renamed = renameColumns(row, mapping);
+  const options = optionColumns(renamed);
+  const split = splitColumn(row);
+  const isAlpaca = normalizeAlpaca(renamed) !== undefined;
+  const hasPicture = findColumn(renamed, 'picture') !== undefined;
+  const useOf = (column: string): ColumnRole['role'] => {
+    if (column === split) return 'split';
+    if (options.includes(column)) return 'options';
+    if (CONVERSATION_FIELDS.includes(column) && Array.isArray(row[column])) return 'conversation';
+    if (column === 'reward_model' && verlGroundTruth(renamed) !== undefined) return 'answer';
+    if (isAlpaca && (column === 'instruction' || column === 'input')) return 'question';
+    if (isAlpaca && column === 'output') return 'answer';
+    if (!hasPicture && /^image_[1-9]$/.test(column)) return 'picture';
+    return null;
+  };
+  return explainColumns(row, mapping).map((each) => {
+    if (each.role !== null) return each;
+    const role = useOf(each.column);
+    return role === null ? each : { ...each, role, reason: msg('import.column-layout') };
+  });
+}
+
+const CONVERSATION_FIELDS = ['conversations', 'messages', 'prompt'];
 
 /** An answer in the recipe's format: reasoning, then the answer itself. */
 const REASONED_ANSWER = /^\s*<think>([\s\S]*?)<\/think>\s*<answer>([\s\S]*?)<\/answer>\s*$/;
@@ -60,18 +110,28 @@ const unbox = (text: string): string => /^\\boxed\{([^{}]*)\}$/.exec(text)?.[1] 
 function normalizeConversation(row: Row, place: string): NormalizedRow[] | undefined {
   const conversation = parseConversation(row, place);
   if (!conversation) return undefined;
-  const { exchanges, images } = conversation;
+  const { exchanges, images, leftOut } = conversation;
   const common: NormalizedRow = {
     ...normalizeColumns(row),
     ...(images.length > 0 ? { picture: images, imageField: 'picture' } : {}),
   };
+  const { kind, rationale, id } = common;
+  const written = { kind, rationale, id };
   const gold = verlGroundTruth(row);
   const last = exchanges.at(-1);
   if (gold !== undefined || last === undefined) {
     const number = Math.max(0, exchanges.length - 1);
-    return [{ ...common, question: last?.question, answer: gold ?? '', exchanges, number }];
+    const own = { question: last?.question, answer: gold ?? '' };
+    return [{ ...common, ...own, exchanges, number, leftOut, written: { ...written, ...own } }];
   }
-  return exchanges.map((each, number) => ({ ...common, ...each, exchanges, number }));
+  return exchanges.map((each, number) => ({
+    ...common,
+    ...each,
+    exchanges,
+    number,
+    written: { ...written, ...each },
+    ...(number === 0 ? { leftOut } : {}),
+  }));
 }
 
 /** Collects images in columns of their own, `image_1` to `image_9` (MMMU). */

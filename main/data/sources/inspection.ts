@@ -91,7 +91,7 @@ export interface InspectionQuery {
    * Rows with at least one of several kinds, as bits (bit 0 is the first of `kinds`); overrides
    * `defect`.
    */
-  readonly flags?: number;
+  readonly flags?: bigint;
   readonly search?: string;
 }
 
@@ -103,7 +103,7 @@ export interface Inspection extends InspectionInfo {
     readonly rows: readonly InspectionRow[];
   }>;
   /** The kinds of a row's defects as bits; bit 0 is the first of `kinds`. */
-  flagsOf(number: number): number;
+  flagsOf(number: number): bigint;
   /** The row with this number. */
   row(number: number): Promise<InspectionRow>;
   close(): Promise<void>;
@@ -122,11 +122,11 @@ export async function openInspection(runDir: string): Promise<Inspection> {
     });
   }
   const index = await openPageIndex(`${base}.jsonl`, base);
-  const flagsFor = (defect: InspectionQuery['defect']): number => {
-    if (defect === undefined) return 0;
-    if (defect === 'none') return -1;
-    if (defect === 'any') return 2 ** info.kinds.length - 1;
-    return 2 ** info.kinds.indexOf(defect);
+  const flagsFor = (defect: InspectionQuery['defect']): bigint => {
+    if (defect === undefined) return 0n;
+    if (defect === 'none') return -1n;
+    if (defect === 'any') return (1n << BigInt(info.kinds.length)) - 1n;
+    return 1n << BigInt(info.kinds.indexOf(defect));
   };
   const rowOf = (line: string, number: number): InspectionRow => {
     const row = JSON.parse(line) as InspectionRow;
@@ -139,7 +139,9 @@ export async function openInspection(runDir: string): Promise<Inspection> {
       (place: string) => UserText,
     ][];
     const added = crossRow.flatMap(([kind, message]) =>
-      flags & flagsFor(kind) && !known.has(kind) ? [{ kind, sentence: message(row.place) }] : [],
+      (flags & flagsFor(kind)) !== 0n && !known.has(kind)
+        ? [{ kind, sentence: message(row.place) }]
+        : [],
     );
     return { ...row, defects: [...recorded, ...added] };
   };

@@ -1,6 +1,6 @@
 // The files of rows in what the user imports, and the reader for each file format.
 
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { readCsvRows } from '../formats/csv.ts';
@@ -50,6 +50,8 @@ const UNREAD_ROWS =
 const MAX_DEPTH = 8;
 /** Rows of a JSON file that are looked at to tell rows from settings. */
 const PROBED_ROWS = 5;
+/** Beginning of a file of unknown format that must look like rows. */
+const PROBED_BYTES = 65_536;
 
 /** A file of rows. */
 export interface SourceFile {
@@ -120,6 +122,7 @@ export async function findSourceFiles(
   }
   if (info.isFile()) {
     refuseOtherFormats(root);
+    if (!Object.hasOwn(READERS, extensionOf(root))) await refuseOtherContent(root);
     const file = toSourceFile(root, basename(root), [dirname(root)], split);
     noteGuessedSplit(file, onNote);
     return [file];
@@ -276,6 +279,23 @@ function refuseOtherFormats(file: string): void {
   const hint = hintForOtherFormat(file);
   if (hint !== undefined)
     throw new UserError(msg('import.source-not-rows', { file: basename(file) }), { hint });
+}
+
+/**
+ * A file with an ending of its own must begin with a row in JSON: a program or a letter holds
+ * thousands of lines, none of which is one.
+ */
+async function refuseOtherContent(file: string): Promise<void> {
+  const handle = await open(file);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(PROBED_BYTES));
+  await handle.close();
+  const head = buffer.subarray(0, bytesRead);
+  const isUtf16 = /^(?:\xff\xfe|\xfe\xff)/.test(head.toString('latin1', 0, 2));
+  const text = head.toString('utf8').replace(/^\ufeff/, '');
+  if (isUtf16 || (!text.includes('\0') && /^\s*(?:\{|\[\s*\{|$)/.test(text))) return;
+  throw new UserError(msg('import.source-not-rows', { file: basename(file) }), {
+    hint: msg('import.source-not-rows.hint', { extensions: ROW_EXTENSIONS.join(', ') }),
+  });
 }
 
 function isRowFile(name: string): boolean {

@@ -7,7 +7,13 @@ import { readCheck, type AnswerCheck } from '../datasets/check-schema.ts';
 import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import { RowError } from '../defect-kinds.ts';
 import type { FileRow } from '../formats/file-row.ts';
-import { hasValue, renameColumns, type ColumnMapping, type Row } from './column-roles.ts';
+import {
+  hasValue,
+  renameColumns,
+  splitColumn,
+  type ColumnMapping,
+  type Row,
+} from './column-roles.ts';
 import { withoutDoubleFields } from './double-fields.ts';
 import { splitOfName } from '../datasets/split-names.ts';
 import {
@@ -17,7 +23,7 @@ import {
   toHistory,
   type Exchange,
 } from './conversation-layouts.ts';
-import { normalizeRow, type NormalizedRow } from './dataset-layouts.ts';
+import { normalizeRow, type NormalizedRow, type WrittenFields } from './dataset-layouts.ts';
 import { withDecimalPoint } from './decimal-comma.ts';
 import {
   countPlaceholders,
@@ -64,6 +70,10 @@ export interface SourceRow {
    */
   readonly place: string;
   readonly defects: readonly RowError[];
+  /** The fields as the source has them. */
+  readonly written: WrittenFields & { readonly split?: unknown };
+  /** Texts of the source that no field has. */
+  readonly leftOut: readonly string[];
 }
 
 /** The user's changes to a row: fields that replace those of the source. */
@@ -95,6 +105,8 @@ interface RowContext {
   /** The images of the whole item. Throws a RowError. */
   readonly references: () => ImageReference[];
   readonly split: string;
+  /** The value in the column of the split. */
+  readonly writtenSplit?: unknown;
   /** What is known of the row before its fields are read. */
   readonly notes: readonly RowError[];
   /** Index among the rows of the item. */
@@ -167,7 +179,8 @@ export function readSourceRows(
       ? exchanges
       : exchanges.map((each, i) => ({ ...each, ...editedExchange(edits[i]) }));
   const conversation = exchanges.length > 1 ? conversationContext(exchanges, edited, place) : null;
-  const common = { item, source, split, references, conversation };
+  const writtenSplit = splitValue(item.value);
+  const common = { item, source, split, writtenSplit, references, conversation };
   return rows.map((row, index) =>
     readRow(row, {
       ...common,
@@ -181,7 +194,7 @@ export function readSourceRows(
 
 /** The split in the row's column `split`, unless the settings name one; an unknown value is noted. */
 function columnSplit(row: Row, source: SourceFile, place: string, notes: RowError[]): string {
-  const column = Object.keys(row).find((name) => /^(?:data[ _-]?)?split$/i.test(name.trim()));
+  const column = splitColumn(row);
   const value = column === undefined ? undefined : row[column];
   if (source.isSplitFixed || !hasValue(value)) return source.split;
   const split = typeof value === 'string' ? splitOfName(value) : undefined;
@@ -190,6 +203,12 @@ function columnSplit(row: Row, source: SourceFile, place: string, notes: RowErro
   const values = { place, column: column!, value: shown, part: source.split };
   notes.push(new RowError('split-by-name', msg('import.split-unknown', values)));
   return source.split;
+}
+
+function splitValue(value: unknown): unknown {
+  const row = value as Row;
+  const column = splitColumn(row);
+  return column === undefined ? undefined : row[column];
 }
 
 function conversationContext(
@@ -266,6 +285,8 @@ function readRow(normalized: NormalizedRow | RowError, context: RowContext): Sou
     conversation: conversation?.id ?? null,
     place,
     defects: fields.defects,
+    written: { ...row.written, split: context.writtenSplit },
+    leftOut: row.leftOut ?? [],
   };
 }
 

@@ -1,6 +1,7 @@
 // Schema of a decision about an inspected source.
 
 import * as v from 'valibot';
+import { TASK_NAMES } from '../../../rewards/task-templates.ts';
 import type { SchemaOf } from '../../platform/parse.ts';
 import type { DataAction } from '../../../preload/contract/sources.ts';
 import { absolutePath, shortText, wholeNumber } from './fields.ts';
@@ -46,5 +47,10 @@ export const dataAct = v.variant('kind', [
   v.object({
     kind: v.literal('conversations'),
     choice: v.picklist(['each', 'first', 'leave-out']),
+  }),
+  v.object({
+    kind: v.literal('task'),
+    template: v.picklist(['', ...TASK_NAMES]),
+    question: longText,
   }),
 ]) satisfies SchemaOf<DataAction>;

@@ -27,26 +27,26 @@ const LONGEST_TEXT = 2000;
 /** Rows between two reports. */
 const ROWS_BETWEEN_REPORTS = 2048;
 
-const FLAGS = Object.fromEntries(DEFECT_KINDS.map((kind, i) => [kind, 2 ** i])) as Record<
+const FLAGS = Object.fromEntries(DEFECT_KINDS.map((kind, i) => [kind, 1n << BigInt(i)])) as Record<
   DefectKind,
-  number
+  bigint
 >;
 /** Flags of defects that keep a row out. */
 const BLOCKING = DEFECT_KINDS.reduce(
-  (flags, kind) => flags | (DEFECTS[kind].isNote ? 0 : FLAGS[kind]),
-  0,
+  (flags, kind) => flags | (DEFECTS[kind].isNote ? 0n : FLAGS[kind]),
+  0n,
 );
 
 /**
  * Reads the whole source into `inspection.*` of the run's folder; returns what it holds. `notes`
- * are about whole files.
+ * are about whole files, once all rows are read.
  */
 export async function inspectSource(
   source: string,
   reader: SourceReader,
   images: ImageStore,
   job: Job,
-  notes: readonly RowError[] = [],
+  notes: () => readonly RowError[] = () => [],
 ): Promise<InspectionInfo> {
   const base = inspectionBase(job.runDir);
   const endings = ['.json', '.jsonl', '.text', '.index'];
@@ -67,7 +67,7 @@ export async function inspectSource(
         detail: group.place,
       });
     }
-    const found = inspector.finish(notes);
+    const found = inspector.finish(notes());
     const info: InspectionInfo = {
       source,
       ...found,
@@ -229,7 +229,7 @@ class Inspector {
     this.#rows.write(json);
     this.#starts.push(this.#end);
     this.#end += bytes;
-    this.#index.add(bytes, text, 0);
+    this.#index.add(bytes, text, 0n);
   }
 
   #read(number: number): InspectionRow {
@@ -246,10 +246,10 @@ class Inspector {
   #flag(number: number, defects: readonly RowDefect[]): void {
     for (const { kind, sentence } of defects) {
       const before = this.#index.addFlags(number, FLAGS[kind]);
-      if ((before & FLAGS[kind]) !== 0) continue;
+      if ((before & FLAGS[kind]) !== 0n) continue;
       this.#counts[kind] = (this.#counts[kind] ?? 0) + 1;
       this.#findings.add(kind, sentence);
-      if ((FLAGS[kind] & BLOCKING) !== 0 && (before & BLOCKING) === 0) this.#attention += 1;
+      if ((FLAGS[kind] & BLOCKING) !== 0n && (before & BLOCKING) === 0n) this.#attention += 1;
     }
   }
 

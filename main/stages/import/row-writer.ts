@@ -13,6 +13,7 @@ import { AskedQuestions } from './conflicting-answers.ts';
 import type { Decisions } from './decisions.ts';
 import type { ImportDraft } from './dataset-draft.ts';
 import type { PictureNotes, ImageStore } from './image-store.ts';
+import { shown, type ImportReport, type ReportKind, type ReportState } from './import-report.ts';
 import type { ReadRow, SourceReader } from './source-reader.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { Job } from '../contract/stage.ts';
@@ -46,6 +47,9 @@ export interface ImportState {
   findings: readonly Finding[];
   pictures: number;
   notes: PictureNotes;
+  report: ReportState;
+  /** Files whose columns are in the report. */
+  reported: readonly string[];
   /** Decisions about rows that have not come yet. */
   open: readonly string[];
 }
@@ -57,6 +61,7 @@ interface Tools {
   readonly findings: Findings;
   readonly decisions: Decisions;
   readonly images: ImageStore;
+  readonly report: ImportReport;
 }
 
 /** Takes the rows of a source. */
@@ -78,6 +83,8 @@ export class RowWriter {
     findings: [],
     pictures: 0,
     notes: {},
+    report: { bytes: 0, counts: {} },
+    reported: [],
     open: [],
   };
   /** Numbers of rows in the draft that are left out after all, in order. */
@@ -92,8 +99,8 @@ export class RowWriter {
 
   /** Reads everything, from the note of an earlier run on where it is of the same `source`. */
   async take(reader: SourceReader, source: string): Promise<void> {
-    const { job, decisions, draft, findings } = this.#tools;
-    this.#goOn(source);
+    const { job, decisions, draft, findings, report } = this.#tools;
+    this.#goOn(source, reader);
     const before = this.state.columns;
     let sinceReport = 0;
     for await (const group of reader.groups(this.state)) {
@@ -103,8 +110,10 @@ export class RowWriter {
       for (const row of rows) this.#takeRow(row);
       const columns = [...before, ...reader.columns.filter((one) => !isIn(before, one))];
       Object.assign(this.state, { file, rowsOfFile, columns });
-      this.state.excluded += group.excluded;
-      if (group.isLastOfFile) this.#endFile();
+      this.state.excluded += group.excluded.length;
+      for (const row of group.excluded)
+        report.add({ what: 'left-out', row, why: msg('import.row-excluded') });
+      if (group.isLastOfFile) this.#endFile(columns.at(-1));
       this.#sinceNote += rows.length;
       sinceReport += rows.length;
       if (this.state.named || sinceReport >= ROWS_BETWEEN_REPORTS) {
@@ -122,17 +131,22 @@ export class RowWriter {
     disputed.forEach((number, i) => {
       const place = i < EXAMPLES ? (draft.row(number).source ?? '') : '';
       findings.add('contradiction', CROSS_ROW_MESSAGES.contradiction(place));
+      const row = draft.row(number).source ?? '';
+      const why = CROSS_ROW_MESSAGES.contradiction(row);
+      const what = findings.isRepaired('contradiction') ? 'left-out' : 'noted';
+      report.add({ what, row, kind: 'contradiction', why });
     });
     if (findings.isRepaired('contradiction')) this.#leaveOut(disputed);
   }
 
   /** Goes on from the note of an earlier run of the same source. */
-  #goOn(source: string): void {
-    const { job, decisions, draft, findings, images } = this.#tools;
+  #goOn(source: string, reader: SourceReader): void {
+    const { job, decisions, draft, findings, images, report } = this.#tools;
     const state = job.resume
       ? draft.restore((row) => {
           this.#asked.add(questionInContext(row), row.answer, row.pictures);
           for (const id of row.pictures) images.remember(id);
+          reader.remember(row.documents);
         })
       : null;
     if (state?.source === source) {
@@ -141,6 +155,7 @@ export class RowWriter {
       images.notes = state.notes;
       decisions.open = state.open;
       findings.restore(state.findings);
+      report.restore(state.report);
       job.log(`goes on after ${draft.count} rows`);
     } else if (draft.count > 0) {
       throw new UserError(msg('import.resume-changed'), {
@@ -159,6 +174,7 @@ export class RowWriter {
       isOut = true;
       if (!findings.isRepaired(error.kind)) this.firstError ??= error;
     }
+    this.#reportDefects(row.place, source.name, defects, isOut);
     // What stands for the rest of a file is no row.
     if (source.file !== '' && defects.some(({ error }) => error.kind === 'file')) return;
     if (row.imageField !== null) this.state.named = true;
@@ -177,8 +193,10 @@ export class RowWriter {
     const kept = pictures.filter((id) => id !== null);
     this.#asked.add(questionInContext({ question, history: row.history }), answer, kept);
     this.#count(row, 1);
+    const id = this.#ownId(row.id, row.place);
+    this.#reportChanges(row, source.name, { ...row, question, answer, id });
     this.#tools.draft.append({
-      id: this.#ownId(row.id, row.place),
+      id,
       question,
       answer,
       pictures: kept,
@@ -199,14 +217,16 @@ export class RowWriter {
     const before = draft.withId(id);
     if (!before) return id;
     const sentence = msg('import.id-duplicate', { place, id, otherPlace: before.source ?? '' });
-    this.#blame('duplicate-id', sentence, 'Give each row its own id, or leave the field "id" out.');
+    const hint = 'Give each row its own id, or leave the field "id" out.';
+    this.#blame('duplicate-id', sentence, hint, place);
     let number = 2;
     while (draft.withId(`${id}-${number}`)) number += 1;
     return `${id}-${number}`;
   }
 
-  #endFile(): void {
+  #endFile(uses: FileColumns | undefined): void {
     const { named, without, withoutCount } = this.state;
+    this.#reportColumns(uses);
     if (!named) return;
     for (let i = 0; i < withoutCount; i++) {
       const sentence = CROSS_ROW_MESSAGES['no-picture'](without[i] ?? '');
@@ -214,15 +234,65 @@ export class RowWriter {
         'no-picture',
         sentence,
         'Name its picture; a question about text alone has "picture": [].',
+        without[i],
       );
     }
   }
 
-  #blame(kind: DefectKind, sentence: UserText, hint: string): void {
-    const { findings } = this.#tools;
+  #blame(kind: DefectKind, sentence: UserText, hint: string, row?: string): void {
+    const { findings, report } = this.#tools;
     findings.add(kind, sentence);
+    report.add({ what: 'changed', kind, why: sentence, ...(row === undefined ? {} : { row }) });
     if (!DEFECTS[kind].isNote && !findings.isRepaired(kind))
       this.firstError ??= new RowError(kind, sentence, { hint });
+  }
+
+  /** A line for each defect of a row. */
+  #reportDefects(row: string, file: string, defects: ReadRow['defects'], isOut: boolean): void {
+    const { findings, report } = this.#tools;
+    for (const { error } of defects) {
+      const { kind } = error;
+      const isMended = findings.isRepaired(kind) && findings.isAccepted(kind);
+      const what = isOut ? 'left-out' : isMended ? 'changed' : reportKindOf(kind);
+      // What is not read at all belongs to the file, not to the row that brought the word.
+      const place = kind === 'left-unread' ? {} : { row };
+      report.add({ what, file, ...place, kind, why: error.problem.message });
+    }
+  }
+
+  /** A line for each field whose value is not that of the source. */
+  #reportChanges(
+    { place: row, written, leftOut }: SourceRow,
+    file: string,
+    now: Readonly<Record<(typeof WRITTEN)[number], unknown>>,
+  ): void {
+    const { report } = this.#tools;
+    for (const field of WRITTEN) {
+      const [before, after] = [shown(written[field]), shown(now[field])];
+      if (before === undefined || before === '' || before === after) continue;
+      report.add({
+        what: after === undefined ? 'left-out' : 'changed',
+        file,
+        row,
+        field,
+        before,
+        after,
+      });
+    }
+    for (const before of leftOut)
+      report.add({ what: 'left-out', file, row, field: 'messages', before });
+  }
+
+  #reportColumns(uses: FileColumns | undefined): void {
+    const { report } = this.#tools;
+    if (uses === undefined || this.state.reported.includes(uses.file)) return;
+    this.state.reported = [...this.state.reported, uses.file];
+    for (const { column: field, role, reason, rows, example: before } of uses.columns) {
+      const entry = { file: uses.file, field, why: reason };
+      if (role === null) {
+        if (rows !== undefined) report.add({ what: 'left-out', ...entry, rows, before });
+      } else if (role !== field) report.add({ what: 'guessed', ...entry, after: role });
+    }
   }
 
   #leaveOut(numbers: readonly number[]): void {
@@ -243,14 +313,36 @@ export class RowWriter {
   }
 
   #note(): void {
-    const { decisions, draft, findings, images } = this.#tools;
+    const { decisions, draft, findings, images, report } = this.#tools;
     const { count: pictures, notes } = images;
     this.#sinceNote = 0;
-    const now = { findings: findings.list(), pictures, notes, open: decisions.open };
+    const now = {
+      findings: findings.list(),
+      pictures,
+      notes,
+      report: report.keep(),
+      open: decisions.open,
+    };
     draft.keep({ ...this.state, ...now }, images.fresh);
     images.fresh = [];
   }
 }
+
+/** Fields that are compared with the source. */
+const WRITTEN = ['question', 'answer', 'rationale', 'kind', 'id', 'split'] as const;
+
+/** What notes of these kinds tell. */
+const REMARKS = {
+  'split-by-name': 'guessed',
+  'read-otherwise': 'changed',
+  'left-unread': 'left-out',
+  'options-lost': 'left-out',
+  animated: 'left-out',
+} as const satisfies Partial<Record<DefectKind, ReportKind>>;
+
+/** What a note about a whole file tells. */
+export const reportKindOf = (kind: DefectKind): ReportKind =>
+  REMARKS[kind as keyof typeof REMARKS] ?? 'noted';
 
 const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
   list.some((one) => one.file === file);

@@ -3,7 +3,14 @@
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { explainColumns, type ColumnMapping, type Row } from '../../data/sources/column-roles.ts';
+import { resolve } from 'node:path';
+import {
+  hasValue,
+  type ColumnMapping,
+  type ColumnRole,
+  type Row,
+} from '../../data/sources/column-roles.ts';
+import { explainRow } from '../../data/sources/dataset-layouts.ts';
 import { createImageSearch } from '../../data/sources/image-search.ts';
 import { type ImageReference } from '../../data/sources/image-reference.ts';
 import { readFileRows, type SourceFile } from '../../data/sources/source-files.ts';
@@ -19,6 +26,7 @@ import type { FileColumns } from '../../data/sources/inspection.ts';
 import type { Decisions } from './decisions.ts';
 import type { ImageStore } from './image-store.ts';
 import { RowError } from '../../data/defect-kinds.ts';
+import { shown } from './import-report.ts';
 import type { FileRow } from '../../data/formats/file-row.ts';
 import { locateImage, type LocatedImage } from '../../data/sources/image-locator.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -42,12 +50,12 @@ export interface ReadRow {
 export interface ReadGroup {
   readonly rows: readonly ReadRow[];
   /**
-   * Number of the file, and rows of it that have been read with these; of the rows that were left
-   * out, too.
+   * Number of the file, and rows of it that have been read with these.
    */
   readonly file: number;
   readonly rowsOfFile: number;
-  readonly excluded: number;
+  /** Places of the rows that were left out by decision. */
+  readonly excluded: readonly string[];
   readonly isLastOfFile: boolean;
   /** Share of the source's bytes. */
   readonly fraction: number;
@@ -96,9 +104,12 @@ interface SeenPicture {
 export class SourceReader {
   /** Of each file read so far: what its columns are taken for. */
   readonly columns: FileColumns[] = [];
+  /** Paths of the pictures that rows name. */
+  readonly used = new Set<string>();
   readonly #options: ReaderOptions;
   readonly #files: readonly SourceFile[];
   readonly #elsewhere: (path: string) => Promise<string | null>;
+  readonly #columnsOf = new Map<string, ColumnUses>();
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -107,6 +118,13 @@ export class SourceReader {
     const added: SourceFile = { file: '', name: ADDED, roots, split: files[0]?.split ?? 'train' };
     this.#files = decisions.added.length > 0 ? [...files, added] : files;
     this.#elsewhere = createImageSearch(searched);
+  }
+
+  /** Takes the pictures of a row that was read before a pause for used. */
+  remember(documents: readonly string[] = []): void {
+    for (const name of documents)
+      for (const { roots } of this.#files)
+        for (const root of roots) this.used.add(resolve(root, name.replace(/#.*$/, '')));
   }
 
   /**
@@ -139,18 +157,18 @@ export class SourceReader {
     /** Numbers of lines that were mended and whose rows have not come yet. */
     const mended: number[] = [];
     let rowsOfFile = 0;
-    let excluded = 0;
+    let excluded: string[] = [];
     let unseen: UnseenRow[] = [];
     let last = { place: source.name, bytesRead: 0 };
     const take = async (isLastOfFile: boolean) => {
       const rows = await this.#withPictures(unseen);
       const group = { rows, rowsOfFile, excluded, isLastOfFile, ...last };
-      [unseen, excluded] = [[], 0];
+      [unseen, excluded] = [[], []];
       return group;
     };
     for await (const item of this.#itemsOf(source, mended)) {
       rowsOfFile += 1;
-      if (rowsOfFile === 1) this.#noteColumns(source, item.value);
+      this.#noteColumns(source, item.value);
       const encoding = mendedIn(item, mended, source);
       if (rowsOfFile <= skipped) continue;
       signal.throwIfAborted();
@@ -162,7 +180,7 @@ export class SourceReader {
         editAt: (place) => given ?? decisions.at(place).edit,
       });
       for (const row of rows) {
-        if (decisions.at(row.place).isExcluded) excluded += 1;
+        if (decisions.at(row.place).isExcluded) excluded.push(row.place);
         else unseen.push({ source, row, errors: [...encoding, ...row.defects] });
       }
       if (unseen.length >= ROWS_AT_ONCE) yield await take(false);
@@ -207,11 +225,18 @@ export class SourceReader {
     }
   }
 
+  /** Rows differ in the fields that they have; each new combination may tell more. */
   #noteColumns(source: SourceFile, value: unknown): void {
     const isMade = source.file === '' || source.rows !== undefined;
-    if (isMade || typeof value !== 'object' || value === null) return;
-    const columns = explainColumns(value as Row, this.#options.columns);
-    this.columns.push({ file: source.name, columns });
+    if (isMade || typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    const row = value as Row;
+    let columns = this.#columnsOf.get(source.name);
+    if (columns === undefined) {
+      columns = new ColumnUses(this.#options.columns);
+      this.#columnsOf.set(source.name, columns);
+      this.columns.push({ file: source.name, columns: columns.list });
+    }
+    columns.take(row);
   }
 
   /** Finds and keeps the pictures of some rows, all at once. */
@@ -251,6 +276,7 @@ export class SourceReader {
     const errors: RowError[] = [];
     try {
       const found = await this.#locate(reference, row, source);
+      if (found.key !== null) this.used.add(found.key.replace(/#\d+$/, ''));
       if (found.defect) errors.push(found.defect);
       const { id, defects } = await this.#options.images.store(found, this.#options);
       return { id, errors: [...errors, ...defects] };
@@ -271,6 +297,42 @@ export class SourceReader {
     return locateImage(reference, roots, place, this.#elsewhere);
   }
 }
+
+/** Combinations of fields that are remembered. */
+const MAX_SHAPES = 10_000;
+
+/** What the columns of one file are used for, over all its rows. */
+class ColumnUses {
+  readonly list: Mutable<ColumnRole>[] = [];
+  readonly #mapping: ColumnMapping;
+  readonly #shapes = new Set<string>();
+
+  constructor(mapping: ColumnMapping) {
+    this.#mapping = mapping;
+  }
+
+  take(row: Row): void {
+    const filled = Object.keys(row).filter((name) => hasValue(row[name]));
+    const shape = filled.join('\0');
+    if (this.list.length === 0 || (!this.#shapes.has(shape) && this.#shapes.size < MAX_SHAPES)) {
+      this.#shapes.add(shape);
+      for (const use of explainRow(row, this.#mapping)) this.#add(use);
+    }
+    for (const use of this.list) {
+      if (use.role !== null || !hasValue(row[use.column])) continue;
+      use.rows = (use.rows ?? 0) + 1;
+      use.example ??= shown(row[use.column]);
+    }
+  }
+
+  #add(use: ColumnRole): void {
+    const at = this.list.findIndex(({ column }) => column === use.column);
+    if (at < 0) this.list.push({ ...use });
+    else if (this.list[at]!.role === null && use.role !== null) this.list[at] = { ...use };
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** An added row in the form of an edit of an empty one. */
 function editOf({ picture, ...edit }: RowEdit & { readonly picture?: string }): RowEdit {

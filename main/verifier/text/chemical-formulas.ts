@@ -103,7 +103,7 @@ function keepBlanks(part: string, normalized: string): string {
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻';
 const LOWERED = '₀₁₂₃₄₅₆₇₈₉₊₋';
 const PART =
-  /(?<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|\^\s*(?:\{[^{}]*\}|\d{0,2}[+-]|\d))|(?<lowered>[₀₁₂₃₄₅₆₇₈₉]+|_\s*(?:\{[^{}]*\}|\d))|(?<sum>\s\+\s|[+-](?=[A-Z(]|\d+[A-Z(]))|(?<hydrate>[.*](?=\s*\d*[A-Z]))|\s+|(?<plain>[^])/gu;
+  /(?<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+|\^\s*(?:\{[^{}]*\}|\d{0,2}[+-]|\d))|(?<lowered>[₀₁₂₃₄₅₆₇₈₉]+|_\s*(?:\{[^{}]*\}|\d))|(?<sum>\s\+\s|[+-](?=[A-Z(]|\d+[A-Z(]))|(?<hydrate>\.(?=\s*\d*[A-Z])|\*(?=\s*\d*\s*[A-Z]))|\s+|(?<plain>[^])/gu;
 
 /** Each character with its level; null where a raised or lowered part is neither figure nor sign. */
 function charactersOf(text: string): Character[] | null {

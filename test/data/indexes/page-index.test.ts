@@ -1,6 +1,6 @@
 // Pages of rows, compared with plain filters over rows in memory.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openPageIndex, PageIndexWriter } from '../../../main/data/indexes/page-index.ts';
@@ -11,7 +11,7 @@ const WORDS = ['apple', 'Größe', 'ÄPFEL', '中文', 'x', 'line\nbreak', '…'
 
 interface Row {
   readonly text: string;
-  readonly flags: number;
+  readonly flags: bigint;
 }
 
 /** Writes rows and their index; each line of the file is the row's number and padding. */
@@ -32,7 +32,8 @@ function randomRows(count: number, seed: number): Row[] {
       { length: random.integer(6) },
       () => WORDS[random.integer(WORDS.length)]!,
     ).join(' '),
-    flags: random.integer(8),
+    // Low, high and both halves of the word.
+    flags: BigInt(random.integer(8)) << [0n, 31n, 61n][random.integer(3)]!,
   }));
 }
 
@@ -43,9 +44,9 @@ describe('a page', () => {
     const rows = randomRows(300, seed);
     const index = await indexOf(rows);
     for (const search of ['', 'apple', 'größe', 'Ä', '中', 'e b', 'apple apple', 'none']) {
-      for (const flags of [0, -1, 1, 6]) {
+      for (const flags of [0n, -1n, 1n, 6n, 3n << 31n, 1n << 63n]) {
         const expected = rows.flatMap((row, i) => {
-          const fits = flags === 0 || (flags < 0 ? row.flags === 0 : (row.flags & flags) !== 0);
+          const fits = flags === 0n || (flags < 0n ? row.flags === 0n : (row.flags & flags) !== 0n);
           return fits && plain(row.text).includes(plain(search)) ? [i] : [];
         });
         const page = await index.page({ offset: 3, limit: 10, search, flags });
@@ -57,13 +58,31 @@ describe('a page', () => {
     await index.close();
   });
 
+  it('keeps all 64 flags, adds more, and reads an index of 32', async () => {
+    const base = join(temporaryFolder(), 'rows');
+    const writer = new PageIndexWriter(base);
+    writer.add(2, 'a', 1n << 40n);
+    writer.add(2, 'b', 0n);
+    expect(writer.addFlags(0, 3n)).toBe(1n << 40n);
+    writer.finish();
+    writeFileSync(`${base}.jsonl`, '0\n1\n');
+    const index = await openPageIndex(`${base}.jsonl`, base);
+    expect([index.flagsOf(0), index.flagsOf(1)]).toEqual([(1n << 40n) | 3n, 0n]);
+    await index.close();
+    // As earlier versions wrote it: without the high halves.
+    writeFileSync(`${base}.index`, readFileSync(`${base}.index`).subarray(0, 16 + 2 * 20));
+    const old = await openPageIndex(`${base}.jsonl`, base);
+    expect([old.count, old.flagsOf(0)]).toEqual([2, 3n]);
+    await old.close();
+  });
+
   it('finds rows whose texts are longer than the search buffer', async () => {
     const long = 'b'.repeat(9 * 2 ** 20);
     const index = await indexOf([
-      { text: 'first', flags: 0 },
-      { text: `${long} needle`, flags: 0 },
-      { text: `needle ${long}`, flags: 0 },
-      { text: 'needle', flags: 0 },
+      { text: 'first', flags: 0n },
+      { text: `${long} needle`, flags: 0n },
+      { text: `needle ${long}`, flags: 0n },
+      { text: 'needle', flags: 0n },
     ]);
     expect((await index.page({ offset: 0, limit: 9, search: 'Needle' })).numbers).toEqual([
       1, 2, 3,

@@ -28,7 +28,7 @@ it('shows messages of an earlier version as English text', async () => {
   const line = `${JSON.stringify(row)}\n`;
   fs.writeFileSync(`${base}.jsonl`, line);
   const index = new PageIndexWriter(base);
-  index.add(Buffer.byteLength(line), 'what is shown', 1);
+  index.add(Buffer.byteLength(line), 'what is shown', 1n);
   index.finish();
   const columns = [{ file: 'cards.csv', columns: [{ role: 'question', column: 'Frage', reason }] }];
   const info = { source: dir, count: 1, kinds: ['picture-missing'], columns };

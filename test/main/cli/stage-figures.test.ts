@@ -26,6 +26,14 @@ it('import: examples, pictures, parts, and what was left out', () => {
   });
 });
 
+it('import: names the report that lists what was left out, changed or guessed', () => {
+  const report = { file: 'import-report.jsonl', 'left-out': 1200, guessed: 2 };
+  expect(lines('import', { rows: 1, report })).toEqual({
+    examples: '1',
+    'report in the run’s folder': 'import-report.jsonl: left-out 1,200, guessed 2',
+  });
+});
+
 it('curate: how many were kept, and why the others were not', () => {
   const summary = { rows_in: 4000, rows_out: 753, duplicates: 0, near_duplicates: 3247, leaks: 0 };
   expect(lines('curate', summary)).toEqual({

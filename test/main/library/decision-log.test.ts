@@ -58,7 +58,7 @@ it('gives the settings of the import stage', () => {
     { kind: 'root', root: '/pictures' },
     { kind: 'conversations', choice: 'first' },
   ]);
-  expect(importSettings('/source', decisions)).toEqual({
+  expect(importSettings({ source: '/source' }, decisions)).toEqual({
     source: '/source',
     name: 'Cards',
     repairs: ['encoding'],

@@ -131,5 +131,5 @@ it('counts the rows of a kind without a decision', () => {
 
 it('converts kinds to bits and back', () => {
   expect(kindsIn(flagsFor(['turned', 'no-answer']))).toEqual(['no-answer', 'turned']);
-  expect(flagsFor(['nonsense'])).toBe(0);
+  expect(flagsFor(['nonsense'])).toBe(0n);
 });

@@ -129,6 +129,8 @@ describe('a conversation of several questions', () => {
           examples: ['talk.json, row 1: the conversation has 3 questions.'],
         },
         { kind: 'later-question', count: 2, isNote: true },
+        // b.png
+        { kind: 'left-unread', count: 1, isNote: true },
       ],
     });
   });
@@ -221,7 +223,12 @@ describe('a conversation of several questions', () => {
     expect(rows.map(told)).toEqual([
       { id: 'talk-1', question: 'Twice that?', answer: '4', pictures: [], history },
     ]);
-    expect(summary).toMatchObject({ defects: [{ kind: 'later-question', count: 1 }] });
+    expect(summary).toMatchObject({
+      defects: [
+        { kind: 'later-question', count: 1 },
+        { kind: 'left-unread', count: 1 },
+      ],
+    });
   });
 
   it('gives all its pictures to the first question where marks and pictures do not fit, which is noted once', async () => {
@@ -328,6 +335,7 @@ describe('a conversation of several questions', () => {
     expect((other.summary.defects as { kind: string }[]).map(({ kind }) => kind)).toEqual([
       'several-questions',
       'later-question',
+      'left-unread',
     ]);
   });
 

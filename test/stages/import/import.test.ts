@@ -83,6 +83,8 @@ describe('a good source', () => {
         difference: rows.filter((row) => row.kind === 'difference').length,
         larger: rows.filter((row) => row.kind === 'larger').length,
       },
+      // LICENSE, README.md and provenance.json.
+      report: { file: 'import-report.jsonl', 'left-out': 3 },
     });
     const opened = openWorkspace(workspace);
     for (const row of rows.filter((_, index) => index % 50 === 0)) {
@@ -496,7 +498,9 @@ describe('a bad source', () => {
     if (existsSync(workspace)) {
       const left = readdirSync(workspace, { recursive: true, withFileTypes: true });
       const files = left.filter((entry) => entry.isFile()).map((entry) => entry.name);
-      expect(files.filter((name) => name !== 'doctor.json')).toEqual([]);
+      expect(files.filter((name) => !/^(?:doctor\.json|import-report\.jsonl)$/.test(name))).toEqual(
+        [],
+      );
       const datasets = join(workspace, 'datasets');
       expect(existsSync(datasets) ? readdirSync(datasets) : []).toEqual([]);
     }

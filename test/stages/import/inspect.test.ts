@@ -114,6 +114,7 @@ describe('an inspection', () => {
       ['question', 'question'],
       ['answer', 'answer'],
       ['explanation', 'rationale'],
+      ['id', 'id'],
     ]);
     expect(english(rows!.columns[0]!.reason)).toBe('“image” is a common name for it');
     expect(torn!.file).toBe('torn.csv');
