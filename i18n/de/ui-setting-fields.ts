@@ -324,18 +324,6 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.import.name.meaning': 'Name des Datensatzes oder Modells; leer für den der Quelle.',
   'ui.setting.import.split.meaning':
     'Der Teil jeder Zeile; leer, um ihn aus Ordnern und Dateinamen zu lesen.',
-  'ui.setting.import.only.meaning':
-    'Die Dateien des Quellordners, die gelesen werden, nach ihren Pfaden darin; leer für jede.',
-  'ui.setting.import.question.meaning': 'Eine Frage für sämtliche Bilder, die keine haben.',
-  'ui.setting.import.questions.meaning':
-    'Fragen nach Ordner: \'{\'"meters": "Was zeigt der Zähler?"\'}\'.',
-  'ui.setting.import.template.meaning':
-    'Eine Aufgabe, die Frage, Prüfung und Belohnung festlegt: read, classify, count, yes-no oder form.',
-  'ui.setting.import.labels.meaning':
-    'Ob Namen von Ordnern Antworten sind: auto, folders oder none.',
-  'ui.setting.import.fields.meaning': 'Namen der Felder eines Formulars, für die Aufgabe form.',
-  'ui.setting.import.language.meaning':
-    'Die Sprache einer Frage, die eine Aufgabe stellt: en oder de.',
   'ui.setting.import.columns.meaning':
     'Welche Spalte was enthält, wenn die Namen es nicht sagen: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
   'ui.setting.import.repairs.meaning':

@@ -316,17 +316,6 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.import.name.meaning': 'Name of the data set or model; empty for that of the source.',
   'ui.setting.import.split.meaning':
     'The part of every row; empty to take it from folders and file names.',
-  'ui.setting.import.only.meaning':
-    'Of the source folder, the files to read, by their paths in it; empty for all.',
-  'ui.setting.import.question.meaning': 'One question for all pictures that have none.',
-  'ui.setting.import.questions.meaning':
-    'Questions by folder: \'{\'"meters": "What does the meter read?"\'}\'.',
-  'ui.setting.import.template.meaning':
-    'A task that sets question, check and reward: read, classify, count, yes-no or form.',
-  'ui.setting.import.labels.meaning':
-    'Whether names of folders are answers: auto, folders or none.',
-  'ui.setting.import.fields.meaning': 'Names of the fields of a form, for the task form.',
-  'ui.setting.import.language.meaning': 'The language of a question that a task sets: en or de.',
   'ui.setting.import.columns.meaning':
     'Which column holds what, where the names do not say it: \'{\'"question": "Frage", "picture": "Foto"\'}\'.',
   'ui.setting.import.repairs.meaning': 'Kinds of defects to repair, or “all” of them.',
