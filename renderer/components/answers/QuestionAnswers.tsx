@@ -5,7 +5,11 @@ import { Check, UserCheck, UserX, X } from 'lucide-react';
 import { useMemo } from 'react';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { t } from '../../i18n/translate.ts';
-import { toggledVerdict, readingOrder, verdictLabel } from '../../selectors/evaluation/difference-words.ts';
+import {
+  toggledVerdict,
+  readingOrder,
+  verdictLabel,
+} from '../../selectors/evaluation/difference-words.ts';
 import { QuestionView } from '../images/QuestionView.tsx';
 import type { AnsweredQuestion, TeacherAnswer } from '../../../preload/contract/answers.ts';
 

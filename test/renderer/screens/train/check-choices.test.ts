@@ -1,7 +1,11 @@
 // The check before a start on the page Train: when it is run again, and what its choices change.
 
 import { expect, it } from 'vitest';
-import { checkKey, isLargeCheck, withChoice } from '../../../../renderer/screens/train/check-choices.ts';
+import {
+  checkKey,
+  isLargeCheck,
+  withChoice,
+} from '../../../../renderer/screens/train/check-choices.ts';
 import type { ModelView } from '../../../../preload/contract/models.ts';
 import type { TrainPlan } from '../../../../preload/contract/train.ts';
 
