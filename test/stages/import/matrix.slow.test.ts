@@ -400,7 +400,7 @@ describe('what else people bring', () => {
     expect(summary).toMatchObject({ rows: 1, pictures: 1, left_out: 0 });
   });
 
-  it.each(['x.pdf', 'x.xls', 'x.tar.gz', 'x.mp4', 'x.png', 'x.docx'])(
+  it.each(['x.pdf', 'x.xls', 'x.tar.gz', 'x.mp4', 'x.docx'])(
     'says what to do with %s as a source',
     async (name) => {
       const { message, hint } = await refusalOf(join(sourceOf({ [name]: text('x') }), name));
@@ -408,4 +408,10 @@ describe('what else people bring', () => {
       expect(hint).toBeTruthy();
     },
   );
+
+  it('takes a picture alone as a question that has no answer yet', async () => {
+    const { message, hint } = await refusalOf(join(sourceOf({ 'x.png': picture }), 'x.png'));
+    expect(message).toBe('1 picture has no answer yet, so there is nothing to learn from.');
+    expect(hint).toMatch(/Data/);
+  });
 });
