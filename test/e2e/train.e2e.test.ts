@@ -58,7 +58,7 @@ describe.skipIf(missingWindow !== null)('the Train page', () => {
       const kept = again.locator('[data-testid=setting-maxSteps]');
       expect(await kept.getByRole('textbox').inputValue()).toBe('7');
       await kept.getByRole('button').press('Enter');
-      expect(await kept.getByRole('textbox').inputValue()).toBe('12');
+      expect(await kept.getByRole('textbox').inputValue()).toBe('60');
     },
     WAIT_MS,
   );

@@ -59,7 +59,7 @@ describe.skipIf(missingWindow !== null)('models, data sets, runs and names', () 
   it('offers a model of a download cache and adds it with one click; it answers as it lies there', async () => {
     await goTo('models');
     const found = win.page.getByTestId('found-models');
-    await found.getByText('made/small').waitFor();
+    await found.getByText('made/small', { exact: true }).waitFor();
     await found.getByTestId('add-found').click();
     const card = win.page.locator('.model-card', { hasText: 'made/small' });
     await card.waitFor();
@@ -148,7 +148,7 @@ describe.skipIf(missingWindow !== null)('models, data sets, runs and names', () 
     await field.pressSequentially('Sums of hall 3');
     expect(await field.inputValue()).toBe('Sums of hall 3');
     await field.press('Enter');
-    const renamed = win.page.getByTestId('data-sets').getByText('Sums of hall 3');
+    const renamed = win.page.getByTestId('data-sets').getByText('Sums of hall 3', { exact: true });
     await renamed.waitFor();
 
     renameSync(cards, `${cards} moved`);
