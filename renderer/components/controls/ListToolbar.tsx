@@ -26,13 +26,22 @@ export function SearchField({
 }): React.JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
+  const [told, setTold] = useState(value);
+  // A value that this field did not tell was set elsewhere, such as cleared when a hit is opened.
+  if (value !== told) {
+    setTold(value);
+    setText(value);
+  }
   const latest = useRef(onChange);
   latest.current = onChange;
   useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => latest.current(text), TYPING_MS);
+    if (text === told) return;
+    const timer = setTimeout(() => {
+      setTold(text);
+      latest.current(text);
+    }, TYPING_MS);
     return () => clearTimeout(timer);
-  }, [text, value]);
+  }, [text, told]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isTyping = (event.target as HTMLElement | null)?.closest(

@@ -47,8 +47,10 @@ describe.skipIf(missingWindow !== null)('finding', () => {
 
   it('the glossary stands in the handbook', async () => {
     await win.page.getByTestId('handbook-glossary').click();
-    const text = await win.page.getByTestId('handbook').innerText();
-    for (const word of ['LoRA', 'GSPO', 'adapter']) expect(text).toContain(word);
+    const handbook = win.page.getByTestId('handbook');
+    for (const word of ['LoRA', 'GSPO', 'adapter'])
+      await handbook.getByText(word).first().waitFor();
+    expect(await win.page.getByTestId('search').inputValue()).toBe('');
   });
 
   it('all that can be repaired is repaired by one button, and undone by one', async () => {
