@@ -1,5 +1,5 @@
-// While something runs: the notice about closing leaves with the work, a waiting step can be
-// cancelled, the time of the whole project is shown, and zoomed curves stay in their plot.
+// While something runs: the notice about closing leaves with the work, and zoomed curves stay in
+// their plot.
 
 import { describe, expect, it } from 'vitest';
 import { missingWindow, snapshot, until } from '../support/launch.ts';
@@ -29,32 +29,6 @@ describe.skipIf(missingWindow !== null)('while something runs', () => {
         WAIT_MS,
       );
       await win.page.getByTestId('closing-is-safe').waitFor({ state: 'detached' });
-    },
-    2 * WAIT_MS,
-  );
-
-  it(
-    'a step that waits for another project is cancelled by its button',
-    async () => {
-      await win.page.locator('.entry[data-page=projects]').click();
-      await win.page.getByTestId('start-sample').click();
-      const waiting = await until(
-        'a waiting step',
-        async () => (await jobs()).find(({ status }) => status === 'queued'),
-        WAIT_MS,
-      );
-      await win.page.getByTestId('cancel').click();
-      await until(
-        'its end',
-        async () =>
-          (await jobs()).find(({ id, status }) => id === waiting.id && status === 'cancelled'),
-        WAIT_MS,
-      );
-      // Resume puts it back, and the other project has gone on.
-      await win.page.getByTestId('resume').waitFor();
-      expect((await jobs()).some(({ status }) => status === 'running' || status === 'done')).toBe(
-        true,
-      );
     },
     2 * WAIT_MS,
   );
