@@ -96,13 +96,16 @@ function majority(
   return { kind: 'majority', isWarning: true, sentence };
 }
 
-/** An entry of `collapse` in a summary. */
-interface Collapse {
+/** Answers that have collapsed: an entry of `collapse` in a summary. */
+export interface Collapse {
+  /** Which questions: those with yes or no as their answer, or all others. */
   readonly questions: 'yes-no' | 'other';
   readonly n: number;
+  /** The most frequent answer, '' for none, and its share of the given and of the gold answers. */
   readonly answer: string;
   readonly share: number;
   readonly gold_share: number;
+  /** Numbers of different answers given and expected. */
   readonly answers: number;
   readonly gold_answers: number;
 }

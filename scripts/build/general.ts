@@ -10,7 +10,8 @@ import { loadModel, saveModel } from '../../main/data/checkpoints/load.ts';
 import { sha256 } from '../../main/platform/files.ts';
 import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
 import { writeModelFiles } from './cards/tokenizer.ts';
-import { BatchMaker, NOTHING, WAYS, type Encoder } from './general/batch.ts';
+import { cached } from './cards/encoder.ts';
+import { BatchMaker, NOTHING, WAYS } from './general/batch.ts';
 import { writeGeneralCard } from './general/card.ts';
 import { evaluateGeneral, testQuestions, type GeneralAccuracy } from './general/evaluate.ts';
 import { generalConfig, LIMITS, PHASES, SEEDS } from './general/recipe.ts';
@@ -86,19 +87,4 @@ export async function buildGeneral(args: readonly string[]): Promise<void> {
     hours: Number(readFileSync(secondsFile, 'utf8')) / 3600,
     results,
   });
-}
-
-/** Caches encoded texts: questions and names of cells come again and again. */
-function cached(encoder: Encoder): Encoder {
-  const cache = new Map<string, Int32Array>();
-  return {
-    encode(text) {
-      let ids = cache.get(text);
-      if (!ids) {
-        ids = encoder.encode(text);
-        if (cache.size < 50_000) cache.set(text, ids);
-      }
-      return ids;
-    },
-  };
 }

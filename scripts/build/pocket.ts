@@ -16,7 +16,8 @@ import { createDigitPool, loadHandwritten, SIDES, splitHandwritten } from './car
 import { HELD_OUT_FACES, printedGlyph, TRAINING_FACES } from './cards/printed.ts';
 import { writeTokenizer } from './cards/tokenizer.ts';
 import { cardAccuracy, type CardAccuracy } from './pocket/evaluate.ts';
-import { drawExample, type Encoder, type GlyphSource } from './pocket/examples.ts';
+import { cached } from './cards/encoder.ts';
+import { drawExample, type GlyphSource } from './pocket/examples.ts';
 import { varied } from './pocket/handwriting.ts';
 import { buildGeneral } from './general.ts';
 import { writeCard } from './pocket/card.ts';
@@ -146,19 +147,4 @@ function loadParameters(dir: string, tensors: ReadonlyMap<string, Tensor>): void
   const family = familyOf('qwen2_5_vl');
   for (const [path, { data }] of tensors)
     data.set(readTensor(stored.get(family.diskNames(path, undefined)[0]!)!));
-}
-
-/** Caches encoded texts: the cards repeat a few hundred. */
-function cached(encoder: Encoder): Encoder {
-  const cache = new Map<string, Int32Array>();
-  return {
-    encode(text) {
-      let ids = cache.get(text);
-      if (!ids) {
-        ids = encoder.encode(text);
-        if (cache.size < 20_000) cache.set(text, ids);
-      }
-      return ids;
-    },
-  };
 }

@@ -1,6 +1,7 @@
 // Finds out whether a model gives the same few answers whatever it is asked: a way to be right often
 // without reading the question or looking at the image.
 
+import type { Collapse } from '../../../health/evaluation.ts';
 import type { EvaluatedRow } from './row.ts';
 
 /** Fewer answers than this say nothing about a habit. */
@@ -16,20 +17,6 @@ const FEW_ANSWERS = 0.25;
 
 /** Words of yes and no questions in the languages of the program. */
 const YES_NO = /^(?:yes|no|true|false|ja|nein|wahr|falsch)$/;
-
-/** Answers that have collapsed. */
-export interface Collapse {
-  /** Which questions: those with yes or no as their answer, or all others. */
-  readonly questions: 'yes-no' | 'other';
-  readonly n: number;
-  /** The most frequent answer, '' for none, and its share of the given and of the gold answers. */
-  readonly answer: string;
-  readonly share: number;
-  readonly gold_share: number;
-  /** Numbers of different answers given and expected. */
-  readonly answers: number;
-  readonly gold_answers: number;
-}
 
 /** The kinds of question to which the answers have collapsed; mostly none. */
 export function collapses(rows: readonly Pick<EvaluatedRow, 'answer' | 'gold'>[]): Collapse[] {

@@ -30,15 +30,7 @@ export function segmentGlyph(digit: number, random: Random): Float32Array {
   const [left, top] = [(CELL - width) / 2, (CELL - height) / 2];
   const middle = top + height / 2;
   const [right, bottom] = [left + width, top + height];
-  const lines = [
-    [left, top, right, top],
-    [left, top, left, middle],
-    [right, top, right, middle],
-    [left, middle, right, middle],
-    [left, middle, left, bottom],
-    [right, middle, right, bottom],
-    [left, bottom, right, bottom],
-  ] as const;
+  const lines = segmentLines({ left, right, top, middle, bottom });
   for (let y = 0; y < CELL; y++) {
     for (let x = 0; x < CELL; x++) {
       const u = x + slant * (y - CELL / 2);
@@ -55,4 +47,23 @@ export function segmentGlyph(digit: number, random: Random): Float32Array {
     }
   }
   return ink;
+}
+
+/** From and to of the seven segments in a box, in the order of `SEGMENTS`: [x0, y0, x1, y1]. */
+export function segmentLines({
+  left,
+  right,
+  top,
+  middle,
+  bottom,
+}: Readonly<Record<'left' | 'right' | 'top' | 'middle' | 'bottom', number>>) {
+  return [
+    [left, top, right, top],
+    [left, top, left, middle],
+    [right, top, right, middle],
+    [left, middle, right, middle],
+    [left, middle, left, bottom],
+    [right, middle, right, bottom],
+    [left, bottom, right, bottom],
+  ] as const;
 }

@@ -5,15 +5,11 @@ import type { PrefixTree } from '../../../main/engine/training/prefix-batch.ts';
 import type { TokenizerInfo } from '../cards/tokenizer.ts';
 import { chance, pick, whole } from '../pictures/chance.ts';
 import { PRINT_FACES } from '../pictures/faces.ts';
+import type { Encoder } from '../cards/encoder.ts';
 import { drawLanguage, drawScene, type Scene } from '../skills/index.ts';
 import type { Language, SkillQuestion } from '../skills/scene.ts';
 import { textQuestion } from '../skills/texts.ts';
 import { COPIES, FEW, GRIDS, TOKEN_SIDE, type Copies, type Grid, type Phase } from './recipe.ts';
-
-/** Converts text into token ids. */
-export interface Encoder {
-  encode(text: string): Int32Array;
-}
 
 /** Names of one picture token with their weights; none where nothing is seen. */
 export type CellTarget = readonly number[];

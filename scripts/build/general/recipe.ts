@@ -2,6 +2,7 @@
 // model.
 
 import type { ModelLimits } from '../cards/tokenizer.ts';
+import { pocketConfig } from '../pocket/recipe.ts';
 
 /** Side of a picture token in pixels. */
 export const TOKEN_SIDE = 28;
@@ -13,52 +14,24 @@ export const LIMITS: ModelLimits = {
   maxPixels: 224 * 224,
 };
 
-/** The configuration: about 4.0 million parameters, 1.9 million of them in the vision tower. */
+/**
+ * The pocket configuration with a wider vision tower and more words: about 4.0 million parameters, 1.9
+ * million of them in the vision tower.
+ */
 export function generalConfig(ids: Readonly<Record<string, number>>, vocabulary: number) {
+  const pocket = pocketConfig(ids);
   return {
-    architectures: ['Qwen2_5_VLForConditionalGeneration'],
-    model_type: 'qwen2_5_vl',
-    attention_dropout: 0,
-    hidden_act: 'silu',
-    hidden_size: 192,
-    intermediate_size: 576,
-    num_hidden_layers: 4,
-    num_attention_heads: 6,
-    num_key_value_heads: 2,
+    ...pocket,
     max_position_embeddings: LIMITS.context,
-    max_window_layers: 4,
-    rms_norm_eps: 1e-6,
-    rope_theta: 10000,
-    rope_scaling: { type: 'mrope', mrope_section: [4, 6, 6] },
-    tie_word_embeddings: true,
-    torch_dtype: 'float16',
-    use_cache: true,
-    use_sliding_window: false,
     vocab_size: vocabulary,
-    eos_token_id: ids['<|im_end|>'],
-    pad_token_id: ids['<|endoftext|>'],
-    image_token_id: ids['<|image_pad|>'],
-    video_token_id: ids['<|video_pad|>'],
-    vision_start_token_id: ids['<|vision_start|>'],
-    vision_end_token_id: ids['<|vision_end|>'],
     vision_config: {
-      model_type: 'qwen2_5_vl',
-      depth: 4,
-      hidden_act: 'silu',
+      ...pocket.vision_config,
       hidden_size: 160,
       intermediate_size: 448,
       num_heads: 5,
-      in_chans: 3,
-      in_channels: 3,
-      patch_size: 14,
-      spatial_patch_size: 14,
-      temporal_patch_size: 2,
-      spatial_merge_size: 2,
       // One window holds every picture: all blocks see all of it.
       window_size: 1792,
       fullatt_block_indexes: [0, 1, 2, 3],
-      out_hidden_size: 192,
-      tokens_per_second: 2,
     },
   };
 }

@@ -1,5 +1,6 @@
 // Cards as training sequences of the pocket models: image, question, reasoning and answer as token ids.
 
+import type { Encoder } from '../cards/encoder.ts';
 import type { Random } from '../../../main/engine/random.ts';
 import type { PrefixTree } from '../../../main/engine/training/prefix-batch.ts';
 import {
@@ -30,11 +31,6 @@ export interface CardExample {
   readonly answer: string;
   /** Token of the character in each cell, row by row. */
   readonly cells: readonly number[];
-}
-
-/** Converts text into token ids. */
-export interface Encoder {
-  encode(text: string): Int32Array;
 }
 
 /** The chat template of the pocket tokenizer up to the response; a card takes six image tokens. */

@@ -5,7 +5,8 @@ import { modelFromMemory, parameterShapes, type Model } from '../../../main/engi
 import { learningRateAt } from '../../../main/engine/training/learning-rate.ts';
 import { sizeOf, type Tensor } from '../../../main/engine/graph/tensor.ts';
 import type { Kind } from '../cards/questions.ts';
-import { drawExample, type CardExample, type Encoder, type GlyphSource } from './examples.ts';
+import type { Encoder } from '../cards/encoder.ts';
+import { drawExample, type CardExample, type GlyphSource } from './examples.ts';
 import { Pretrainer, type LossMix } from './pretrainer.ts';
 
 /** The config of both models: about 3.1 million parameters, 1.3 million of them in the vision tower. */

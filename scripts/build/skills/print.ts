@@ -1,7 +1,7 @@
 // Printed numbers and words, and seven-segment displays.
 
 import type { Random } from '../../../main/engine/random.ts';
-import { SEGMENTS } from '../cards/segments.ts';
+import { segmentLines, SEGMENTS } from '../cards/segments.ts';
 import { box, type Canvas, type Rgb } from '../pictures/canvas.ts';
 import { between, chance, pick, whole } from '../pictures/chance.ts';
 import { camera } from '../pictures/finish.ts';
@@ -366,15 +366,7 @@ function segments(canvas: Canvas, digit: number, style: SegmentStyle): void {
   const { x, middle, width, height, slant, half, ink, ghost } = style;
   const [left, right] = [x - width / 2, x + width / 2];
   const [top, bottom] = [middle - height / 2, middle + height / 2];
-  const lines = [
-    [left, top, right, top],
-    [left, top, left, middle],
-    [right, top, right, middle],
-    [left, middle, right, middle],
-    [left, middle, left, bottom],
-    [right, middle, right, bottom],
-    [left, bottom, right, bottom],
-  ];
+  const lines = segmentLines({ left, right, top, middle, bottom });
   const outlines = lines.map(([x0, y0, x1, y1]) => {
     const flat = y0 === y1;
     const [a, b] = [half * 1.1, half];
