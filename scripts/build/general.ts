@@ -1,20 +1,29 @@
 // Trains the general base from nothing with this project's engine:
-// `npm run build:pocket -- general [--checkpoints FOLDER] [--steps N] [--out FOLDER]`. It goes on from
-// the newest checkpoint; the bytes are the same as without the interruption.
+// `npm run build:pocket -- general [--checkpoints FOLDER] [--from FOLDER] [--steps N] [--out FOLDER]`.
+// It goes on from the newest checkpoint; the bytes are the same as without the interruption.
 
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { loadModel, saveModel } from '../../main/data/checkpoints/load.ts';
+import {
+  loadModel,
+  openModel,
+  readParameter,
+  saveModel,
+} from '../../main/data/checkpoints/load.ts';
+import { fromHalf, toHalf } from '../../main/data/formats/weights/float16.ts';
+import type { Tensor } from '../../main/engine/graph/tensor.ts';
+import { parameterShapes } from '../../main/engine/models/model.ts';
 import { sha256 } from '../../main/platform/files.ts';
 import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
 import { writeModelFiles } from './cards/tokenizer.ts';
-import { cached } from './cards/encoder.ts';
-import { BatchMaker, NOTHING, WAYS } from './general/batch.ts';
+import { NOTHING, WAYS } from './general/batch.ts';
 import { writeGeneralCard } from './general/card.ts';
 import { evaluateGeneral, testQuestions, type GeneralAccuracy } from './general/evaluate.ts';
-import { generalConfig, LIMITS, PHASES, SEEDS } from './general/recipe.ts';
+import { Drawer } from './general/drawer.ts';
+import { TrainingLog } from './general/log.ts';
+import { COURSES, generalConfig, LIMITS, SEEDS } from './general/recipe.ts';
 import { buildGeneralTokenizer } from './general/tokenizer.ts';
 import { trainGeneral } from './general/train.ts';
 import { initialModel } from './pocket/recipe.ts';
@@ -31,39 +40,36 @@ export async function buildGeneral(args: readonly string[]): Promise<void> {
     options: {
       checkpoints: { type: 'string', default: join(root, '.cache', 'general') },
       out: { type: 'string', default: join(root, 'resources', 'pocket', 'general') },
+      from: { type: 'string' },
       steps: { type: 'string' },
     },
   });
-  const dir = values.out;
-  mkdirSync(values.checkpoints, { recursive: true });
+  const { out: dir, from, checkpoints } = values;
+  mkdirSync(checkpoints, { recursive: true });
+  // What the earlier courses wrote is read before this folder's files are written.
+  const before = from === undefined ? undefined : storedCourse(from);
   const info = writeModelFiles(dir, buildGeneralTokenizer(), LIMITS);
   const tokenizer = loadTokenizer(dir);
   const json = generalConfig(info.ids, info.size);
   const { model, tensors } = initialModel(json, SEEDS.weights);
-  const logFile = join(values.checkpoints, 'training.log');
-  const lines = existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n') : [];
-  // The time of all parts of the training; it is in the card, not in the log, which is reproducible.
-  const secondsFile = join(values.checkpoints, 'seconds');
-  const earlier = existsSync(secondsFile) ? Number(readFileSync(secondsFile, 'utf8')) : 0;
-  const startMs = performance.now();
-  const log = (line: string) => {
-    lines.push(line);
-    writeFileSync(logFile, `${lines.join('\n')}\n`);
-    const seconds = Math.round(earlier + (performance.now() - startMs) / 1000);
-    writeFileSync(secondsFile, String(seconds));
-    process.stderr.write(`general  ${seconds} s  ${line}\n`);
-  };
-  const steps = await trainGeneral(model, tensors, new BatchMaker(cached(tokenizer), info), {
-    phases: PHASES,
-    checkpoints: values.checkpoints,
-    nothing: tokenizer.encode(NOTHING)[0],
-    log,
-    resumed: (step) => {
-      const isAfter = (line: string) => Number(/step (\d+) of/.exec(line)?.[1] ?? 0) > step;
-      lines.splice(0, lines.length, ...lines.filter((line) => !isAfter(line)));
-    },
-    ...(values.steps === undefined ? {} : { stopAfter: Number(values.steps) }),
-  });
+  if (before) setAll(tensors, before.tensors);
+  const log = new TrainingLog(checkpoints, before?.lines ?? []);
+  const courses = before ? COURSES.slice(-1) : COURSES;
+  const drawer = new Drawer({ dir, info });
+  let steps = 0;
+  for (const { name, phases } of courses) {
+    if (steps > 0) setAll(tensors, rounded(tensors));
+    log.startCourse(name);
+    steps += await trainGeneral(model, tensors, drawer, {
+      phases,
+      checkpoints: join(checkpoints, name),
+      nothing: tokenizer.encode(NOTHING)[0],
+      log: (line) => log.add(line),
+      resumed: (step) => log.resumeAt(step),
+      ...(values.steps === undefined ? {} : { stopAfter: Number(values.steps) }),
+    });
+  }
+  await drawer.close();
   saveModel(dir, { json, tensors, dtype: 'F16' });
   const results: Record<string, GeneralAccuracy> = {};
   const figures: string[] = [];
@@ -76,15 +82,39 @@ export async function buildGeneral(args: readonly string[]): Promise<void> {
     figures.push(`${way.name}: ${shares[0]} right, ${shares[1]} well-formed: ${bySkill}`);
     process.stderr.write(`general  ${figures.at(-1)}\n`);
   }
-  writeFileSync(join(dir, 'training.log'), `${[...lines, ...figures].join('\n')}\n`);
+  writeFileSync(join(dir, 'training.log'), `${[...log.lines, ...figures].join('\n')}\n`);
   const weights = join(dir, 'model.safetensors');
   writeGeneralCard(dir, {
     parameters: [...tensors.values()].reduce((sum, { data }) => sum + data.length, 0),
     vocabulary: info.size,
     bytes: statSync(weights).size,
     sha256: sha256(readFileSync(weights)),
-    steps,
-    hours: Number(readFileSync(secondsFile, 'utf8')) / 3600,
+    courses: courses.map(({ name }) => name),
+    hours: log.seconds() / 3600,
     results,
   });
+}
+
+type Tensors = ReadonlyMap<string, Tensor>;
+
+/** The weights that the courses before the last one gave, and their log. */
+function storedCourse(dir: string): { tensors: Tensors; lines: readonly string[] } {
+  const { json, model } = openModel(dir);
+  const paths = [...parameterShapes(json).keys()];
+  const log = readFileSync(join(dir, 'training.log'), 'utf8').trimEnd().split('\n');
+  return {
+    tensors: new Map(paths.map((path) => [path, readParameter(model, path)])),
+    lines: log.filter((line) => / step \d+ of /.test(line)),
+  };
+}
+
+/** The values that are left when weights are stored in 16 bits. */
+function rounded(tensors: Tensors): Tensors {
+  return new Map(
+    [...tensors].map(([name, { shape, data }]) => [name, { shape, data: fromHalf(toHalf(data)) }]),
+  );
+}
+
+function setAll(tensors: Tensors, values: Tensors): void {
+  for (const [name, { data }] of tensors) data.set(values.get(name)!.data);
 }

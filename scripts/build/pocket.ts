@@ -28,9 +28,10 @@ const root = join(fileURLToPath(new URL('../..', import.meta.url)), 'resources',
 const TEST_CARDS = 500;
 
 const USAGE = `npm run build:pocket             base and teacher of the sample, about 40 minutes
-npm run build:pocket -- general  the general base, about two hours; goes on from the newest checkpoint
+npm run build:pocket -- general  the general base, some hours; goes on from the newest checkpoint
   --checkpoints FOLDER           where checkpoints are (.cache/general)
-  --steps N                      ends after step N of the recipe
+  --from FOLDER                  the last course only, from the model in FOLDER
+  --steps N                      ends each course after its step N
   --out FOLDER                   where the model is written (resources/pocket/general)
 `;
 

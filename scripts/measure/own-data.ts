@@ -8,20 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createRandom } from '../../main/engine/random.ts';
-import type { Random } from '../../main/engine/random.ts';
-import { writeArithmetic } from './own-data/arithmetic.ts';
-import { writeDigits, writeShapes } from './own-data/foreign.ts';
-import { writeMeters } from './own-data/meters.ts';
-import { writeParts } from './own-data/parts.ts';
-
-const PROJECTS: Readonly<Record<string, (folder: string, random: Random) => Promise<void> | void>> =
-  {
-    meters: (folder, random) => writeMeters(folder, 600, random),
-    parts: (folder, random) => writeParts(folder, 60, random),
-    digits: (folder, random) => writeDigits(folder, { train: 2000, test: 400 }, random),
-    shapes: (folder, random) => writeShapes(folder, { train: 1200, test: 300 }, random),
-    sums: (folder, random) => writeArithmetic(folder, 1500, random),
-  };
+import { PROJECTS } from './own-data/projects.ts';
 
 interface Figures {
   readonly accuracy: number;

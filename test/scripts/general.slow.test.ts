@@ -8,7 +8,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { loadTokenizer, type Tokenizer } from '../../main/data/text/tokenizer.ts';
 import { writeModelFiles, type TokenizerInfo } from '../../scripts/build/cards/tokenizer.ts';
 import { BatchMaker, NOTHING } from '../../scripts/build/general/batch.ts';
-import { generalConfig, GRIDS, LIMITS } from '../../scripts/build/general/recipe.ts';
+import { Drawer } from '../../scripts/build/general/drawer.ts';
+import { COURSES, generalConfig, GRIDS, LIMITS } from '../../scripts/build/general/recipe.ts';
 import { buildGeneralTokenizer } from '../../scripts/build/general/tokenizer.ts';
 import { trainGeneral } from '../../scripts/build/general/train.ts';
 import { initialModel } from '../../scripts/build/pocket/recipe.ts';
@@ -64,4 +65,14 @@ it('gives the same bytes in one go and in parts, for the same seed only', async 
   const reading = whole.lines.map((line) => Number(/reading loss ([\d.]+)/.exec(line)![1]));
   expect(reading).toHaveLength(6);
   expect(reading[4]).toBeLessThan(0.95 * reading[0]);
+});
+
+it('draws the same batches in a thread of its own', async () => {
+  const drawer = new Drawer({ dir, info });
+  const maker = new BatchMaker(tokenizer, info);
+  const phase = COURSES[1].phases[2];
+  const orders = [0, 1, 2, 7];
+  const drawn = await Promise.all(orders.map((step) => drawer.draw(step, phase)));
+  await drawer.close();
+  expect(drawn).toEqual(orders.map((step) => maker.draw(step, phase)));
 });

@@ -33,14 +33,29 @@ describe('pictures', () => {
   });
 
   it('gives the same picture and questions for the same seed only, in every skill', () => {
-    for (const { name } of PICTURE_SKILLS) {
+    for (const { name, isPractice } of PICTURE_SKILLS) {
       const draw = (seed: number) => drawScene(112, 112, createRandom(seed), { skills: [name] });
       const first = draw(5);
       expect(first.skill).toBe(name);
-      expect(first.questions.length).toBeGreaterThan(0);
+      expect(first.questions.length > 0).toBe(isPractice !== true);
       expect(first.cells).toHaveLength(16);
       expect({ ...draw(5), rgb: hash(draw(5).rgb) }).toEqual({ ...first, rgb: hash(first.rgb) });
       expect(hash(draw(6).rgb)).not.toBe(hash(first.rgb));
+    }
+  });
+
+  it('draws pages of practice only where they are named, with something in nearly every cell', () => {
+    const random = createRandom(9);
+    const practice = PICTURE_SKILLS.filter(({ isPractice }) => isPractice).map(({ name }) => name);
+    expect(practice).toEqual(['lines', 'mosaic']);
+    for (let i = 0; i < 200; i++) expect(practice).not.toContain(drawScene(112, 112, random).skill);
+    for (const name of practice) {
+      const cells = Array.from(
+        { length: 20 },
+        () => drawScene(112, 112, random, { skills: [name] }).cells,
+      ).flat();
+      const filled = cells.filter((names) => names.length > 0).length;
+      expect(filled / cells.length).toBeGreaterThan(0.8);
     }
   });
 

@@ -4,16 +4,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRINT_FACES, TEST_FACES } from '../pictures/faces.ts';
 import type { GeneralAccuracy } from './evaluate.ts';
-import { LEARNING_RATE, PHASES, SEEDS } from './recipe.ts';
+import { COURSES, LEARNING_RATE, SEEDS } from './recipe.ts';
 
 export interface GeneralFacts {
   readonly parameters: number;
   readonly vocabulary: number;
   readonly bytes: number;
   readonly sha256: string;
-  /** Steps done, of all steps of the recipe. */
-  readonly steps: number;
-  /** Time of the training, on one core. */
+  /** Names of the courses that were trained, and their time on one core. */
+  readonly courses: readonly string[];
   readonly hours: number;
   /** Accuracy by way of answering. */
   readonly results: Readonly<Record<string, GeneralAccuracy>>;
@@ -47,11 +46,16 @@ export function writeGeneralCard(dir: string, facts: GeneralFacts): void {
     const { right, n, wellFormed } = results[way];
     return `${percent(right / n)}, ${percent(wellFormed / n)} in the layout`;
   });
-  const phases = PHASES.map(
-    ({ name, steps, language, reading, skills: some }) =>
-      `| ${name} | ${steps} | ${language} | ${reading.join(' to ')} | ${some ? some.join(', ') : 'all'} |`,
+  const all = COURSES.flatMap(({ name: course, phases }) =>
+    phases.map((phase) => ({ course, ...phase })),
   );
-  const total = PHASES.reduce((sum, { steps }) => sum + steps, 0);
+  const phases = all.map(
+    ({ course, name, steps, language, reading, skills: some }) =>
+      `| ${course} | ${name} | ${steps} | ${language} | ${reading.join(' to ')} | ${some ? some.join(', ') : 'all'} |`,
+  );
+  const total = all.reduce((sum, { steps }) => sum + steps, 0);
+  const seeds = [...new Set(all.map(({ seed }) => seed))].join(', ');
+  const hours = `${facts.courses.join(' and ')} course: about ${facts.hours.toFixed(1)} hours on one of two shared cores`;
   writeFileSync(
     join(dir, 'README.md'),
     `# General base
@@ -60,7 +64,7 @@ A small model that sees pictures up to 224 pixels and writes English and German.
 
 - Architecture: \`qwen2_5_vl\`, ${facts.parameters.toLocaleString('en')} parameters, float16, ${(facts.bytes / 1e6).toFixed(1)} MB. Pictures take 16 to 64 tokens (112 to 224 pixels; smaller ones are enlarged).
 - Vocabulary: ${facts.vocabulary.toLocaleString('en')} tokens. All 256 bytes are in it and every token was trained, so every text can be written.
-- Made from nothing by \`npm run build:pocket -- general\` with this project's own engine: ${facts.steps.toLocaleString('en')} of ${total.toLocaleString('en')} steps, seeds ${SEEDS.weights} and ${[...new Set(PHASES.map(({ seed }) => seed))].join(', ')}, AdamW, learning rate ${LEARNING_RATE}, about ${facts.hours.toFixed(1)} hours on one of two shared cores. The log is \`training.log\`.
+- Made from nothing by \`npm run build:pocket -- general\` with this project's own engine: ${total.toLocaleString('en')} steps, seeds ${SEEDS.weights} and ${seeds}, AdamW, learning rate ${LEARNING_RATE}; ${hours}. The log is \`training.log\`.
 - SHA-256 of \`model.safetensors\`: \`${facts.sha256}\`
 - Licence: Apache-2.0, like the project.
 
@@ -89,8 +93,8 @@ ${rows.join('\n')}
 
 ## Training
 
-| phase | steps | weight of the language loss | weight of the reading loss | pictures |
-|---|---|---|---|---|
+| course | phase | steps | weight of the language loss | weight of the reading loss | pictures |
+|---|---|---|---|---|---|
 ${phases.join('\n')}
 
 The reading loss asks every picture token for what is seen in its cell; it is used in training only.

@@ -52,7 +52,8 @@ export function testQuestions(
 ): TestQuestion[] {
   const random = createRandom(SEEDS.test);
   const questions: TestQuestion[] = [];
-  for (const { name, least = 0 } of PICTURE_SKILLS) {
+  for (const { name, least = 0, isPractice } of PICTURE_SKILLS) {
+    if (isPractice) continue;
     for (let i = 0; i < scenes; i++) {
       const [rows, columns] = SIZES[i % SIZES.length];
       const fits = Math.min(rows, columns) * TOKEN_SIDE >= least;

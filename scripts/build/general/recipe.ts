@@ -137,8 +137,17 @@ const EVERYTHING: Omit<Phase, 'steps'> = {
   copies: { share: 0.35, least: 3, most: 20 },
 };
 
+/**
+ * A training from the first step of its learning rate to the last. The next one starts from the weights
+ * as they are stored, rounded to 16 bits, with a new optimiser.
+ */
+export interface Course {
+  readonly name: string;
+  readonly phases: readonly Phase[];
+}
+
 /** Seeing comes first: the language loss alone does not decrease. */
-export const PHASES: readonly Phase[] = [
+const FIRST: readonly Phase[] = [
   {
     name: 'see large things',
     steps: 500,
@@ -199,6 +208,39 @@ export const PHASES: readonly Phase[] = [
   { ...EVERYTHING, steps: 100, span: 3300, rate: 1.5 },
   { ...COPYING, steps: 250 },
   { ...EVERYTHING, steps: 2100, rate: 1.5 },
+];
+
+/** Pages full of characters teach reading; single things keep what is known of them. */
+const READING_SKILLS = [
+  'lines',
+  'mosaic',
+  'one shape',
+  'different shapes',
+  'printed number',
+  'printed word',
+  'display',
+  'table',
+  'part',
+];
+
+/** After the first course digits and shapes were seen, letters were not, and no text was copied whole. */
+const SECOND: readonly Phase[] = [
+  {
+    name: 'read',
+    steps: 7000,
+    seed: 4400,
+    language: 0,
+    reading: [1, 1],
+    skills: READING_SKILLS,
+    grids: [FEW],
+  },
+  { ...COPYING, steps: 500, seed: 4400 },
+  { ...EVERYTHING, steps: 3500, seed: 4400, seeing: 0.4, reading: [0.4, 0.2] },
+];
+
+export const COURSES: readonly Course[] = [
+  { name: 'first', phases: FIRST },
+  { name: 'second', phases: SECOND },
 ];
 
 export const SEEDS = { weights: 11, test: 990001 } as const;

@@ -10,13 +10,18 @@ import {
   loadCheckpoint,
   saveCheckpoint,
 } from '../../../main/data/checkpoints/training-checkpoint.ts';
-import type { BatchMaker } from './batch.ts';
+import type { Batch } from './batch.ts';
 import { DECAY, LEARNING_RATE, WARMUP, type Phase } from './recipe.ts';
 import { GeneralTrainer } from './trainer.ts';
 
 /** Steps between two lines of the log, and between two checkpoints. */
 const LOG_STEPS = 40;
 const SAVE_STEPS = 200;
+
+/** Draws the batch of a step; it may come from another thread. */
+export interface BatchSource {
+  draw(step: number, phase: Phase): Batch | Promise<Batch>;
+}
 
 export interface TrainOptions {
   readonly phases: readonly Phase[];
@@ -68,7 +73,7 @@ export function phaseAt(
 export async function trainGeneral(
   model: Model,
   tensors: ReadonlyMap<string, Tensor>,
-  batches: BatchMaker,
+  batches: BatchSource,
   options: TrainOptions,
 ): Promise<number> {
   const { phases, checkpoints, logSteps = LOG_STEPS, saveSteps = SAVE_STEPS } = options;
@@ -78,10 +83,13 @@ export async function trainGeneral(
   if (step > 0) options.resumed?.(step);
   let sums = { language: 0, reading: 0, speaking: 0, count: 0 };
   const end = Math.min(total, options.stopAfter ?? total);
+  const draw = (of: number) => (of < end ? batches.draw(of, phaseAt(phases, of).phase) : undefined);
+  let next = draw(step);
   for (; step < end;) {
     const { phase, progress } = phaseAt(phases, step);
     const [from, to] = phase.reading;
-    const batch = batches.draw(step, phase);
+    const batch = (await next)!;
+    next = draw(step + 1);
     const weights = batch.isSeeing
       ? { language: 0, reading: 1 }
       : { language: phase.language, reading: from + (to - from) * progress };

@@ -6,6 +6,7 @@ import { chance } from '../pictures/chance.ts';
 import { PRINT_FACES } from '../pictures/faces.ts';
 import { finish } from '../pictures/finish.ts';
 import { barChart, clock, gauge, level } from './meters.ts';
+import { lines, mosaic } from './pages.ts';
 import { form, table } from './papers.ts';
 import { part } from './parts.ts';
 import { display, printedNumber, printedWord, twoNumbers } from './print.ts';
@@ -17,6 +18,8 @@ interface PictureSkill {
   readonly draw: Draw;
   /** Share among the pictures. */
   readonly share: number;
+  /** Drawn only where it is named: it has no questions. */
+  readonly isPractice?: boolean;
   /** Fewest pixels of the shorter side. */
   readonly least?: number;
   /** Fewest pixels of the picture. */
@@ -39,6 +42,8 @@ export const PICTURE_SKILLS: readonly PictureSkill[] = [
   { name: 'table', draw: table, share: 5, least: 80 },
   { name: 'form', draw: form, share: 6 },
   { name: 'part', draw: part, share: 9, least: 80 },
+  { name: 'lines', draw: lines, share: 40, isPractice: true },
+  { name: 'mosaic', draw: mosaic, share: 40, isPractice: true },
 ];
 
 /** A generated picture with its questions. */
@@ -73,8 +78,8 @@ export function drawScene(
   { faces = PRINT_FACES, skills }: SceneOptions = {},
 ): Scene {
   const possible = PICTURE_SKILLS.filter(
-    ({ name, least = 0 }) =>
-      Math.min(width, height) >= least && (skills === undefined || skills.includes(name)),
+    ({ name, least = 0, isPractice = false }) =>
+      Math.min(width, height) >= least && (skills ? skills.includes(name) : !isPractice),
   );
   let rest = random.uniform() * possible.reduce((sum, { share }) => sum + share, 0);
   const skill = possible.find(({ share }) => (rest -= share) < 0) ?? possible[0];
