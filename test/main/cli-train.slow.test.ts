@@ -113,6 +113,42 @@ it('rows with reasoning teach it, are divided, and practise', async () => {
   ]);
 });
 
+describe('words that the base never learnt', () => {
+  const colours = ['red', 'green', 'blue', 'purple'];
+  const folderWith = (answers: readonly string[]) => {
+    const dir = temporaryFolder();
+    const rows = Array.from({ length: 80 }, (_, i) =>
+      JSON.stringify({ question: `What is the colour of ${i}?`, answer: answers[i % 4] }),
+    );
+    fs.writeFileSync(path.join(dir, 'colours.jsonl'), rows.join('\n'));
+    return dir;
+  };
+  const train = (dir: string, ...more: string[]) =>
+    omr(dir, 'train', 'colours.jsonl', ...FEW_STEPS, '--json', ...more);
+  const setting = ({ err }: Ended) => /Therefore: ([^\s"]+)/.exec(err)?.[1];
+
+  it('are learnt, because the check before the start changes the settings and says so', async () => {
+    const ended = await train(folderWith(colours));
+    expect(ended.err).toContain('red');
+    expect(setting(ended)).toBe('sft.modulesToSave=embed_tokens,lm_head');
+    expect(ended.code).toBe(0);
+    const sft = resultOf(ended).steps.find(({ name }) => name === 'sft')!;
+    const config = path.join(sft.artifact!.path, 'adapter_config.json');
+    const { modules_to_save: saved } = JSON.parse(fs.readFileSync(config, 'utf8')) as {
+      modules_to_save: string[];
+    };
+    expect(saved).toEqual(['embed_tokens', 'lm_head']);
+  });
+
+  it('stay as they are where a person has set the same thing, and nothing is trained', async () => {
+    const ended = await train(folderWith(colours), '--set', 'sft.modulesToSave=norm');
+    expect(setting(ended)).toBeUndefined();
+    expect(ended.code).toBe(1);
+    expect(ended.err).toContain('As it is, this recipe cannot work.');
+    expect(ended.err).not.toContain('distill');
+  });
+});
+
 it.each([
   [['train'], 2, 'needs a FOLDER'],
   [['train', 'gone'], 1, 'There is no folder or file'],

@@ -1,16 +1,58 @@
 // `--check`: whether base, teacher and examples of a recipe suit each other, before anything starts.
 
-import { msg } from '../../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 import { english } from '../../i18n/locale.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { readAllowedHosts } from '../../platform/allowed-hosts.ts';
 import { checkStart } from '../../stages/check.ts';
 import type { Recipe } from '../../stages/recipe.ts';
-import type { ActionChanges, CheckAction } from '../../../preload/contract/check.ts';
+import type { ActionChanges, CheckAction, StartCheck } from '../../../preload/contract/check.ts';
+import type { Settings } from '../../stages/contract/settings.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
 
+/** Settings by step. */
+export type StepChanges = Readonly<Record<string, Settings>>;
+
 const MARKS = { good: '✔', warning: '!', stop: '✘' } as const;
+
+/** Looks at the start of a recipe: its first questions are put to base and teacher. */
+export async function lookAtStart(
+  recipe: Recipe,
+  { resources, workspace, guard, stages, onInterrupt }: CliContext,
+): Promise<StartCheck<Message>> {
+  const controller = new AbortController();
+  const stopInterrupt = onInterrupt(() => controller.abort());
+  guard.allow(readAllowedHosts(workspace));
+  const where = { resources, workspace, signal: controller.signal, mayReach: guard.mayReach };
+  return checkStart(recipe, where, stages).finally(stopInterrupt);
+}
+
+/**
+ * The settings with which a check proposes to go on, by step, without those that a person has chosen;
+ * and the sentences that they answer. Another model is a person's choice.
+ */
+export function proposedChanges(
+  { findings, changes }: StartCheck<Message>,
+  chosen: StepChanges,
+): { readonly changes: StepChanges; readonly reasons: readonly string[] } {
+  const proposed: Record<string, Settings> = {};
+  const reasons: string[] = [];
+  for (const { text, level, actions } of findings) {
+    const action = actions.find((one) => changes[one] !== undefined);
+    if (level === 'good' || action === undefined) continue;
+    const open = Object.entries(changes[action]!).flatMap(([step, settings]) =>
+      Object.entries(settings).flatMap(([name, value]) =>
+        chosen[step]?.[name] === undefined ? [{ step, name, value }] : [],
+      ),
+    );
+    if (open.length === 0) continue;
+    for (const { step, name, value } of open) proposed[step] = { ...proposed[step], [name]: value };
+    const flags = open.map(({ step, name, value }) => `${step}.${name}=${value}`).join(' ');
+    reasons.push(`${english(text)} Therefore: ${flags}`);
+  }
+  return { changes: proposed, reasons };
+}
 
 /**
  * Prints every sentence of the check with its choices, and the settings that make them. Throws a
@@ -21,14 +63,7 @@ export async function checkRecipeStart(
   { flags }: Pick<Arguments, 'flags'>,
   context: CliContext,
 ): Promise<Output> {
-  const { resources, workspace, guard, stages } = context;
-  const controller = new AbortController();
-  const stopInterrupt = context.onInterrupt(() => controller.abort());
-  guard.allow(readAllowedHosts(workspace));
-  const where = { resources, workspace, signal: controller.signal, mayReach: guard.mayReach };
-  const { findings, changes, figures, seconds } = await checkStart(recipe, where, stages).finally(
-    stopInterrupt,
-  );
+  const { findings, changes, figures, seconds } = await lookAtStart(recipe, context);
   const ok = findings.every(({ level }) => level !== 'stop');
   const document = {
     ok,

@@ -5,13 +5,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openBackend, type Backend } from '../../backend.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { checkRecipe } from '../../stages/recipe.ts';
+import { checkRecipe, type Recipe } from '../../stages/recipe.ts';
 import { suggestion } from '../../stages/contract/settings.ts';
 import { english } from '../../i18n/locale.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { openDisplay, type Display } from '../terminal/display.ts';
 import { Cancelled, type CliContext, type Output } from '../terminal/context.ts';
-import { checkRecipeStart } from './check-start.ts';
+import { checkRecipeStart, lookAtStart, proposedChanges, type StepChanges } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';
 import type {
@@ -52,27 +52,57 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
       changes: {},
       opened: null,
     };
-    const view = await planned(plan, args, backend);
+    const chosen = { ...plan, changes: await chosenChanges(plan, args, backend) };
+    const view = await backend.handlers['plan:view'](chosen);
     await checkRecipe(view.recipe, context.stages);
     for (const line of planLines(inspection, view)) display.message(line);
     if (args.flags['check-start']) {
       display.close();
       return await checkRecipeStart(view.recipe, args, context);
     }
-    return await runProject(view.recipe, args, { backend, display, context });
+    const recipe = await fittedRecipe(chosen, view, { backend, display, context });
+    return await runProject(recipe, args, { backend, display, context });
   } finally {
     display.close();
     await backend.close();
   }
 }
 
-/** The plan with the settings of `--set`, whose steps are those of the plan without them. */
-async function planned(plan: TrainPlan, { set }: Arguments, backend: Backend): Promise<PlanView> {
-  const view = await backend.handlers['plan:view'](plan);
-  if (set.length === 0) return view;
-  const names = view.recipe.steps.map(({ name }) => name);
-  const changes = readStepChanges(set, names, 'the plan');
-  return backend.handlers['plan:view']({ ...plan, changes });
+/** The settings of `--set` by step; the steps are those of the plan without them. */
+async function chosenChanges(
+  plan: TrainPlan,
+  { set }: Arguments,
+  backend: Backend,
+): Promise<StepChanges> {
+  if (set.length === 0) return {};
+  const { recipe } = await backend.handlers['plan:view'](plan);
+  const names = recipe.steps.map(({ name }) => name);
+  return readStepChanges(set, names, 'the plan');
+}
+
+/**
+ * The plan's recipe with the settings that the check before the start proposes. Throws a UserError
+ * where it cannot work even so.
+ */
+async function fittedRecipe(
+  plan: TrainPlan,
+  { recipe }: PlanView,
+  { backend, display, context }: { backend: Backend; display: Display; context: CliContext },
+): Promise<Recipe> {
+  const first = await lookAtStart(recipe, context);
+  const { changes, reasons } = proposedChanges(first, plan.changes as StepChanges);
+  for (const reason of reasons) display.message(`! ${reason}`);
+  const isChanged = reasons.length > 0;
+  const names = Object.keys({ ...plan.changes, ...changes });
+  const merged = names.map((name) => [name, { ...plan.changes[name], ...changes[name] }] as const);
+  const fitted = isChanged
+    ? (await backend.handlers['plan:view']({ ...plan, changes: Object.fromEntries(merged) })).recipe
+    : recipe;
+  const last = isChanged ? await lookAtStart(fitted, context) : first;
+  const stops = last.findings.filter(({ level }) => level === 'stop');
+  if (stops.length === 0) return fitted;
+  for (const { text } of stops) display.message(`✘ ${english(text)}`);
+  throw new UserError(msg('check.stops'), { hint: msg('check.stops.hint') });
 }
 
 function goalOf({ flags }: Arguments): PlanSize {
