@@ -235,7 +235,7 @@ const SECOND: readonly Phase[] = [
     grids: [FEW],
   },
   { ...COPYING, steps: 500, seed: 4400 },
-  { ...EVERYTHING, steps: 3500, seed: 4400, seeing: 0.4, reading: [0.4, 0.2] },
+  { ...EVERYTHING, steps: 2500, seed: 4400, seeing: 0.4, reading: [0.4, 0.2] },
 ];
 
 export const COURSES: readonly Course[] = [
