@@ -12,6 +12,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.answer-missing': '{place}: Die Zeile hat keine Antwort (Feld „answer“).',
   'import.answers-contradict':
     '{place}: Eine andere Zeile stellt dieselbe Frage, hat aber eine andere Antwort.',
+  'import.answers-from-column':
+    'Die Spalte „{column}“ ist die Antwort von {count, plural, one {# Zeile} other {# Zeilen}}: {list} ({classes, plural, one {# verschiedene} other {# verschiedene}}).',
   'import.answers-from-folders':
     '{count, plural, one {# Bild hat} other {# Bilder haben}} den Namen eines Ordners als Antwort: {list} ({classes, plural, one {# Klasse} other {# Klassen}}).',
   'import.ask-caption': 'Beschreibe das Bild.',
@@ -38,6 +40,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.coco-questions':
     '{file}: {count, plural, one {# Frage macht} other {# Fragen macht}} das Programm aus den annotierten Objekten.',
   'import.column-chosen': 'in den Einstellungen gewählt',
+  'import.column-label': 'sagt, was das Bild zeigt',
   'import.column-layout': 'gehört zum Aufbau der Zeile',
   'import.column-picture-files': 'enthält Namen von Bilddateien',
   'import.column-same-name': 'heißt so',
@@ -166,6 +169,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{count, plural, one {# Bild hat} other {# Bilder haben}} noch keine Antwort: Tippen Sie die Antworten auf der Seite „Daten“ ein, oder legen Sie die Bilder in Ordner, die wie ihre Antworten heißen.',
   'import.question-by-program':
     '{count, plural, one {# Bild} other {# Bilder}} ohne Datei mit Zeilen: Die Frage „{question}“ stellt das Programm.',
+  'import.question-of-rows':
+    '{file} hat Bilder, aber keine Fragen: Die Frage „{question}“ stellt das Programm.',
   'import.repair-none': 'Dafür gibt es keine Reparatur: {defect}.',
   'import.repair-none.hint': 'Sie müssen nichts tun; die Zeilen werden unverändert eingelesen.',
   'import.repair-unknown': 'Es gibt keine Reparatur namens „{repair}“.',

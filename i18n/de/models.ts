@@ -87,6 +87,10 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'checkpoint.adapter-base-gone': 'Das Basismodell von {folder} ist nicht mehr in {base}.',
   'checkpoint.adapter-base-gone.hint':
     'Verschieben Sie das Basismodell zurück oder tragen Sie seinen neuen Ordner bei base_model_name_or_path in adapter_config.json ein.',
+  'checkpoint.adapter-base-not-here':
+    'Der Adapter in {folder} wurde auf {base} trainiert, und dieses Modell ist nicht auf diesem Rechner.',
+  'checkpoint.adapter-base-not-here.hint':
+    'Bringen Sie das Modell {base} hierher, als Ordner „{base}“ neben dem Adapter oder als Download-Cache; oder tragen Sie in adapter_config.json unter base_model_name_or_path seinen Ordner ein.',
   'checkpoint.adapter-base-unnamed': 'In {file} ist kein Basismodell angegeben.',
   'checkpoint.adapter-base-unnamed.hint':
     'Setzen Sie base_model_name_or_path auf den Ordner des Modells, mit dem der Adapter trainiert wurde.',

@@ -130,7 +130,7 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'rl.buffer-too-large.hint':
     'Verringern Sie {setting}: Über die letzten {setting} Token vor der Grenze wächst der Abzug.',
   'rl.no-signal':
-    'Das Üben wurde nach {steps, plural, one {# Schritt} other {# Schritten}} beendet, weil sich nichts geändert hat: {cause}. Das Modell ist dasselbe wie vorher, deshalb wurde kein neues gespeichert.',
+    'Das Üben wurde nach {steps, plural, one {# Schritt} other {# Schritten}} beendet, weil sich nichts geändert hat: {cause}. Sein Modell ist das, mit dem es begann; die nächsten Schritte gehen damit weiter. {next}',
   'rl.no-validation-questions':
     'Der Datensatz hat im Teil „{part}“ keine Fragen, mit denen sich der Lauf beobachten ließe.',
   'rl.no-validation-questions.hint':

@@ -9,6 +9,8 @@ export const IMPORT = {
     '{place}: the answer “{before}” is read as the position of an option, counted from 0; it becomes “{after}”.',
   'import.answer-missing': '{place}: the row has no answer (field “answer”).',
   'import.answers-contradict': '{place}: another row has the same question but a different answer.',
+  'import.answers-from-column':
+    'The column “{column}” is the answer of {count, plural, one {# row} other {# rows}}: {list} ({classes, plural, one {# different} other {# different ones}}).',
   'import.answers-from-folders':
     '{count, plural, one {# picture has} other {# pictures have}} the name of a folder as answer: {list} ({classes, plural, one {# class} other {# classes}}).',
   'import.ask-caption': 'Describe the picture.',
@@ -36,6 +38,7 @@ export const IMPORT = {
   'import.coco-questions':
     '{file}: {count, plural, one {# question is} other {# questions are}} made by the program from the annotated objects.',
   'import.column-chosen': 'set in the settings',
+  'import.column-label': 'says what the picture shows',
   'import.column-layout': 'belongs to the layout of the row',
   'import.column-picture-files': 'contains picture file names',
   'import.column-same-name': 'has this name',
@@ -154,6 +157,8 @@ export const IMPORT = {
     '{count, plural, one {# picture has} other {# pictures have}} no answer yet: type the answers on the page “Data”, or put the pictures into folders named like their answers.',
   'import.question-by-program':
     '{count, plural, one {# picture} other {# pictures}} without a file of rows: the question “{question}” is set by the program.',
+  'import.question-of-rows':
+    '{file} has pictures but no questions: the question “{question}” is set by the program.',
   'import.repair-none': 'There is no repair for this: {defect}.',
   'import.repair-none.hint': 'No action is needed; the rows are imported as they are.',
   'import.repair-unknown': 'There is no repair named “{repair}”.',

@@ -75,6 +75,10 @@ export const MODELS = {
   'checkpoint.adapter-base-gone': 'The base model of {folder} is no longer in {base}.',
   'checkpoint.adapter-base-gone.hint':
     'Move the base model back, or set base_model_name_or_path in adapter_config.json to its new folder.',
+  'checkpoint.adapter-base-not-here':
+    'The adapter in {folder} was trained on {base}, and that model is not on this machine.',
+  'checkpoint.adapter-base-not-here.hint':
+    'Bring the model {base} here, as the folder “{base}” beside the adapter or as a download cache; or set base_model_name_or_path in adapter_config.json to its folder.',
   'checkpoint.adapter-base-unnamed': '{file} does not name a base model.',
   'checkpoint.adapter-base-unnamed.hint':
     'Set base_model_name_or_path to the folder of the model that the adapter was trained on.',

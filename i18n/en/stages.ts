@@ -115,7 +115,7 @@ export const STAGES = {
   'rl.buffer-too-large.hint':
     'Lower {setting}: the penalty grows over the last {setting} tokens before the limit.',
   'rl.no-signal':
-    'Practice was stopped after {steps, plural, one {# step} other {# steps}} that changed nothing: {cause}. The model is the same as before, so no new one was made.',
+    'Practice was stopped after {steps, plural, one {# step} other {# steps}} that changed nothing: {cause}. Its model is the one it began with, and the next steps go on with that. {next}',
   'rl.no-validation-questions':
     'The data set has no questions in its part “{part}” to monitor the run with.',
   'rl.no-validation-questions.hint':

@@ -4,6 +4,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { folderModelName, snapshotOf } from '../data/checkpoints/download-cache.ts';
+import { modelStores, readSmall, type Surroundings } from '../data/checkpoints/model-stores.ts';
 import { GGUF_ARCHITECTURES } from '../data/checkpoints/from-gguf.ts';
 import { ggufArchitecture } from '../data/formats/weights/gguf.ts';
 import { FAMILY_NAMES, familyOf } from '../engine/models/index.ts';
@@ -12,57 +13,11 @@ import { isObject } from '../platform/json-file.ts';
 import type { FoundModel, FoundModels, ModelStore } from '../../preload/contract/models.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 
-/** Where to look: the user's home folder and environment. */
-export interface Surroundings {
-  readonly home: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
 /** Limits of the search, so that a huge or slow folder ends it instead of the user's patience. */
 const MAX_FOLDERS = 2_000;
 const MAX_MODELS = 200;
 const MAX_DEPTH = 4;
 const MAX_MS = 3_000;
-/** A configuration or manifest is never larger. */
-const MAX_JSON_BYTES = 2 ** 20;
-
-/**
- * The folders in which programs keep models, those named by their environment variables first. A
- * folder need not exist.
- */
-export function modelStores({ home, env }: Surroundings): { store: ModelStore; dir: string }[] {
-  const under = (dir: string | undefined, ...parts: string[]) =>
-    dir === undefined || dir === '' ? [] : [path.resolve(dir, ...parts)];
-  const pointer = readSmall(path.join(home, '.lmstudio-home-pointer'))?.trim();
-  const dirs: [ModelStore, string[]][] = [
-    [
-      'hub',
-      [
-        ...under(env['HF_HUB_CACHE'] ?? env['HUGGINGFACE_HUB_CACHE']),
-        ...under(env['HF_HOME'], 'hub'),
-        ...under(env['XDG_CACHE_HOME'], 'huggingface', 'hub'),
-        ...under(home, '.cache', 'huggingface', 'hub'),
-      ],
-    ],
-    [
-      'lm-studio',
-      [
-        ...under(pointer, 'models'),
-        ...under(home, '.lmstudio', 'models'),
-        ...under(home, '.cache', 'lm-studio', 'models'),
-      ],
-    ],
-    [
-      'ollama',
-      [
-        ...under(env['OLLAMA_MODELS']),
-        ...under(home, '.ollama', 'models'),
-        ...(process.platform === 'linux' ? ['/usr/share/ollama/.ollama/models'] : []),
-      ],
-    ],
-  ];
-  return dirs.flatMap(([store, all]) => [...new Set(all)].map((dir) => ({ store, dir })));
-}
 
 /** What the search has left of its limits. */
 interface Budget {
@@ -262,16 +217,6 @@ function namesIn(dir: string, isWanted: (info: fs.Stats) => boolean): string[] {
 
 function sizeOf(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** The text of a small file; undefined where there is none that can be read. */
-function readSmall(file: string): string | undefined {
-  try {
-    const info = fs.statSync(file);
-    return info.isFile() && info.size <= MAX_JSON_BYTES ? fs.readFileSync(file, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function readJson(file: string): Readonly<Record<string, unknown>> | undefined {

@@ -120,17 +120,29 @@ async function importFolder(
   });
   const name = settings.name || basename(resolve(settings.source)).replace(/\.zip$/i, '');
   mkdirSync(job.runDir, { recursive: true });
-  if (!inspect)
-    return importRows(settings, name, {
-      job,
-      files,
-      tree,
-      notes,
-      reader,
-      decisions,
-      findings,
-      images,
-    });
+  const context = { settings, name, job, files, tree, notes, reader, decisions, findings, images };
+  return inspect ? inspectRows(context) : importRows(context);
+}
+
+/** What the rows of a source are read with. */
+interface ImportContext {
+  readonly settings: ImportSettings;
+  /** What people call the data set. */
+  readonly name: string;
+  readonly job: Job;
+  readonly files: readonly SourceFile[];
+  readonly tree: SourceTree | null;
+  /** What is known of the source before its rows are read. */
+  readonly notes: readonly RowError[];
+  readonly reader: SourceReader;
+  readonly decisions: Decisions;
+  readonly findings: Findings;
+  readonly images: ImageStore;
+}
+
+/** Only looks at all rows. */
+async function inspectRows(context: ImportContext): Promise<StageResult> {
+  const { settings, name, job, files, tree, notes, reader, images } = context;
   const info = await inspectSource(settings.source, reader, images, job, () => [
     ...notes,
     ...reportUnused(tree, files, (path) => reader.used.has(path)),
@@ -157,29 +169,8 @@ async function importFolder(
 }
 
 /** Reads all rows into a data set. */
-async function importRows(
-  settings: ImportSettings,
-  name: string,
-  {
-    job,
-    files,
-    tree,
-    notes,
-    reader,
-    decisions,
-    findings,
-    images,
-  }: {
-    job: Job;
-    files: readonly SourceFile[];
-    tree: SourceTree | null;
-    notes: readonly RowError[];
-    reader: SourceReader;
-    decisions: Decisions;
-    findings: Findings;
-    images: ImageStore;
-  },
-): Promise<StageResult> {
+async function importRows(context: ImportContext): Promise<StageResult> {
+  const { settings, name, job, files, tree, notes, reader, decisions, findings, images } = context;
   const workspace = openWorkspace(job.workspace);
   const draft = new ImportDraft<ImportState>(job.runDir, { resume: job.resume });
   const report = new ImportReport(job.runDir);

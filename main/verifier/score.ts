@@ -19,6 +19,7 @@ import {
 import { listedOptions, numberedOptions } from './text/listed-options.ts';
 import { equalLabels } from './values/labels.ts';
 import { finalAnswer, strictFormat } from './text/response-format.ts';
+import { areOtherWords } from './text/word-labels.ts';
 import { equalMathematics, hasSeveralValues, numericValue } from './math/equivalence.ts';
 import { labelledValue, type LabelledValue } from './text/labelled-value.ts';
 import { numberFromWords } from './values/number-words.ts';
@@ -165,6 +166,7 @@ function equalAnswers(expected: string, given: string): boolean {
 function equalValues(target: string, value: string): boolean {
   if (haveDifferentUnits(target, value)) return false;
   if (equalWords(value, target) || equalQuantities(target, value)) return true;
+  if (areOtherWords(value, target)) return false;
   // "5 km" is not a product of k and m.
   const unit = /^[-+]?[\d.,/]+\s*([A-Za-z]{2,})$/.exec(target)?.[1];
   return (unit === undefined || canonicalUnit(unit) === null) && equalMathematics(target, value);

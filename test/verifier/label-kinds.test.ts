@@ -2,6 +2,7 @@
 // that look like sums, and spellings of the keyboard.
 
 import { describe, expect, it } from 'vitest';
+import { scoreByCheck } from '../../main/verifier/check-rules.ts';
 import { isCorrect } from '../../main/verifier/score.ts';
 
 const LAYOUTS = [
@@ -61,5 +62,40 @@ describe('spellings of the keyboard are one answer each', () => {
   it.each(SPELLINGS)('%s', (gold, right, wrong) => {
     for (const answer of right) expect(isCorrect(answer, gold), answer).toBe(true);
     for (const answer of wrong) expect(isCorrect(answer, gold), answer).toBe(false);
+  });
+});
+
+/** A label of words, spellings of it, and other labels of the same letters. */
+const WORDS: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+  ['on/off', ['On/Off', 'on / off'], ['off/on', 'off / on', 'no/off', 'on', 'on/of']],
+  ['off/on', ['off/on'], ['on/off']],
+  ['in/out', ['In / Out'], ['out/in']],
+  ['yes/no', ['YES/NO'], ['no/yes', 'yes']],
+  ['n/a', ['N/A', 'n / a'], ['a/n', 'na']],
+  ['An/Aus', ['an/aus'], ['Aus/An']],
+  ['m/mm', ['m / mm'], ['mm/m']],
+  ['no-not', ['no-not'], ['not-no', 'on-not']],
+  ['on off', ['On off'], ['off on']],
+];
+
+describe('labels of words are words, not products of letters', () => {
+  it.each(WORDS)('%s', (gold, right, wrong) => {
+    for (const answer of right) expect(isCorrect(answer, gold), answer).toBe(true);
+    for (const answer of wrong) expect(isCorrect(answer, gold), answer).toBe(false);
+  });
+
+  it('also in a set', () => {
+    expect(scoreByCheck('off/on, in/out', 'in/out, on/off', { type: 'set' })).toBe(0);
+    expect(scoreByCheck('on/off, in/out', 'in/out, on/off', { type: 'set' })).toBe(1);
+  });
+
+  it('while formulas stay formulas', () => {
+    for (const [gold, answer] of [
+      ['ab/c', 'ba/c'],
+      ['ab + cd', 'cd + ab'],
+      ['\\frac{xy}{z}', 'xy/z'],
+      ['x - yz', '-yz + x'],
+    ] as const)
+      expect(isCorrect(answer, gold), `${answer} for ${gold}`).toBe(true);
   });
 });

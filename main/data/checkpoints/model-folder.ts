@@ -8,6 +8,7 @@ import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { readHeader, type TensorInfo } from '../formats/weights/safetensors.ts';
 import { openModelWeights } from './model-weights.ts';
+import { adapterBase } from './peft-adapter.ts';
 import { findQuantized, isQuantizedPart } from './quantized-tensors.ts';
 import { type Licence, readLicence } from './licence.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -67,27 +68,13 @@ function readAdapterFolder(
   dir: string,
   own: Licence | null,
 ): Omit<ModelFolder, 'bytes' | 'licence'> & Partial<Pick<ModelFolder, 'licence'>> {
-  const config = readJsonFile(join(dir, 'adapter_config.json'), 'adapter');
   const weights = join(dir, 'adapter_model.safetensors');
   if (!existsSync(weights)) {
     throw new UserError(msg('checkpoint.adapter-weights-missing', { folder: dir }), {
       hint: msg('checkpoint.adapter-weights-missing.hint'),
     });
   }
-  const base = config.base_model_name_or_path;
-  if (typeof base !== 'string' || base === '') {
-    throw new UserError(
-      msg('checkpoint.adapter-base-unnamed', { file: join(dir, 'adapter_config.json') }),
-      {
-        hint: msg('checkpoint.adapter-base-unnamed.hint'),
-      },
-    );
-  }
-  if (!existsSync(join(base, 'config.json'))) {
-    throw new UserError(msg('checkpoint.adapter-base-gone', { folder: dir, base }), {
-      hint: msg('checkpoint.adapter-base-gone.hint'),
-    });
-  }
+  const base = adapterBase(dir)!;
   const family = supportedFamily(base, readJsonFile(join(base, 'config.json'), 'model').model_type);
   return {
     kind: 'adapter',

@@ -23,6 +23,7 @@ import {
 import type { Random } from '../../engine/random.ts';
 import { sizeOf, type Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
+import { baseFolder } from './model-stores.ts';
 import { readHeader, readTensor } from '../formats/weights/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
 import { encodeSafetensors } from '../formats/weights/safetensors-writer.ts';
@@ -64,7 +65,10 @@ function kernelShape(model: Model, parameter: string, shape: readonly number[]):
   return module?.kernel && shape.length === 2 ? [shape[0]!, ...module.kernel] : shape;
 }
 
-/** The base model that an adapter folder names; undefined for a folder without an adapter. */
+/**
+ * The folder of the base model that an adapter folder names; undefined for a folder without an
+ * adapter. Throws a UserError where the base is not on this machine.
+ */
 export function adapterBase(dir: string): string | undefined {
   const file = join(dir, CONFIG_FILE);
   if (!existsSync(file)) return undefined;
@@ -74,7 +78,7 @@ export function adapterBase(dir: string): string | undefined {
       hint: msg('checkpoint.adapter-base-unnamed.hint'),
     });
   }
-  return base;
+  return baseFolder(dir, base);
 }
 
 /**

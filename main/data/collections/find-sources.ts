@@ -5,10 +5,12 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { splitOfName } from '../datasets/split-names.ts';
 import type { RowError } from '../defect-kinds.ts';
+import type { ColumnMapping } from '../sources/column-roles.ts';
 import { findSourceFiles, type MadeRow, type SourceFile } from '../sources/source-files.ts';
 import { findAnnotationFiles, type AnnotationFile } from './annotation-files.ts';
 import type { AskSettings } from './asked-question.ts';
 import { readCoco } from './coco.ts';
+import { withAskedQuestions } from './labelled-rows.ts';
 import { readPictureFolders } from './picture-folders.ts';
 import { isPicture, readTree, wantedNames, type SourceTree } from './source-tree.ts';
 import { answersFor, readVqa } from './vqa.ts';
@@ -23,21 +25,30 @@ export interface FoundSources {
 }
 
 interface FindOptions extends AskSettings {
+  /** Columns by what they hold, as the settings name them. */
+  readonly columns: ColumnMapping;
   /** Of a folder, the files that are read; empty for all. */
   readonly only: readonly string[];
   readonly onNote: (note: RowError) => void;
 }
 
 /**
- * The sources in a folder or file, in the order of their names. Throws a UserError for one that is
- * missing or holds nothing to learn from.
+ * The sources in a folder or file, in the order of their names, with the question that is asked in
+ * files without one. Throws a UserError for a source that is missing or holds nothing to learn from.
  */
 export async function findSources(source: string, options: FindOptions): Promise<FoundSources> {
+  const found = await findFiles(source, options);
+  const { files, notes } = await withAskedQuestions(found.files, options);
+  for (const note of notes) options.onNote(note);
+  return { ...found, files };
+}
+
+async function findFiles(source: string, options: FindOptions): Promise<FoundSources> {
   const { split, only, onNote } = options;
   const root = resolve(source);
   const info = await stat(root).catch(() => null);
   if (info?.isFile() && isPicture(root))
-    return findSources(dirname(root), { ...options, only: [basename(root)] });
+    return findFiles(dirname(root), { ...options, only: [basename(root)] });
   if (!info?.isDirectory())
     return { files: await findSourceFiles(source, { split, onNote }), tree: null };
   const tree = await readTree(root, only);

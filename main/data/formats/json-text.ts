@@ -1,5 +1,6 @@
-// JSON as data sets write it: numbers that a double cannot hold keep their digits as text, and keys
-// that occur twice and values such as NaN, which JSON does not have, are reported.
+// JSON as data sets write it: numbers that a double cannot hold, or would show otherwise (2.50), keep
+// their digits as text, and keys that occur twice and values such as NaN, which JSON does not have, are
+// reported.
 
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -7,6 +8,8 @@ import type { FileRow } from './file-row.ts';
 
 /** Starts what the scanner writes into a text in place of what `JSON.parse` would drop or refuse. */
 const MARK = '\u0000';
+/** Marks a number as it is written. */
+const NUMBER_MARK = `${MARK}=`;
 /** Numbers with fewer characters are exact to the last digit that they show. */
 const EXACT_LENGTH = 16;
 
@@ -42,18 +45,22 @@ export function toJsonRow(
     notes.push(new RowError('read-otherwise', message));
   const repeated: Record<string, unknown[]> = {};
   let isMarked = false;
-  const resolve = (each: unknown, field: string, depth: number): unknown => {
+  const resolve = (each: unknown, field: string, depth: number, isNumeric = false): unknown => {
     if (typeof each === 'string' && each.startsWith(MARK)) {
       isMarked = true;
+      const number = each.startsWith(NUMBER_MARK) ? each.slice(NUMBER_MARK.length) : undefined;
+      if (number !== undefined) return isNumeric ? Number(number) : number;
       note(msg('file.not-a-number', { file, position, field, value: each.slice(1) }));
       return null;
     }
     if (typeof each !== 'object' || each === null) return each;
-    if (Array.isArray(each)) return each.map((item) => resolve(item, field, depth + 1));
+    if (Array.isArray(each)) return each.map((item) => resolve(item, field, depth + 1, isNumeric));
+    // The numbers of a check are limits, and no texts that a model learns.
+    const isCheck = isNumeric || (depth > 0 && Object.hasOwn(each, 'type'));
     const fields: [string, unknown][] = [];
     for (const [key, item] of Object.entries(each)) {
       const [name, number] = key.split(MARK) as [string, string?];
-      const resolved = resolve(item, name, depth + 1);
+      const resolved = resolve(item, name, depth + 1, isCheck);
       if (number === undefined) fields.push([name, resolved]);
       else {
         isMarked = true;
@@ -103,6 +110,8 @@ function withMarks(text: string): string | null {
       else if (number.length >= EXACT_LENGTH && !isExact(number)) replace(at, end, `"${number}"`);
       else if (/[eE]/.test(number) && !Number.isFinite(Number(number)))
         replace(at, end, `"${number}"`);
+      else if (number !== '' && String(Number(number)) !== number)
+        replace(at, end, `"\\u0000=${number}"`);
       at = end;
     } else {
       if (char === '{') open.push(new Map());

@@ -215,7 +215,8 @@ function letterOf(
   if (byText >= 0) return { letter: letters[byText]! };
   const byLabel = options.findIndex(({ label }) => label?.trim() === text);
   if (byLabel >= 0) return { letter: letters[byLabel]! };
-  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  // Programs for tables write an index as 2.0.
+  const number = /^\d+(?:\.0+)?$/.test(text) ? Number(text) : NaN;
   const hasNumbers = options.some(({ label }) => /^\d+$/.test(label ?? ''));
   return number < options.length && !hasNumbers
     ? { letter: letters[number]!, isIndex: true }

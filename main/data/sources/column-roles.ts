@@ -15,6 +15,7 @@ const COLUMN_NAMES = {
   answer: names(
     'answer gold label solution response output target ground_truth',
     'antwort lösung respuesta réponse resposta risposta antwoord ответ 答案 回答 답변',
+    'class class_name class_label klasse etikett clase classe etiqueta étiquette etichetta klass 类别',
   ),
   picture: names(
     'picture pictures image images image_path img file_name path photo image_url',
@@ -109,6 +110,25 @@ function findImageFileColumn(row: Row, others: readonly (string | undefined)[]) 
     const value = row[name];
     return typeof value === 'string' && IMAGE_FILE.test(value) && !others.includes(name);
   });
+}
+
+/** Names of columns that hold what a picture shows, and nothing else. */
+const LABEL = new Set(
+  names(
+    'label labels class class_name class_label category target',
+    'klasse etikett kategorie clase classe etiqueta étiquette etichetta categoría catégorie 类别',
+  ).map(normalizeName),
+);
+
+/**
+ * The column with the label of a row that has no question; `isNamed` is false for a name that other
+ * answers have as well.
+ */
+export function labelColumn(row: Row): { column: string; isNamed: boolean } | undefined {
+  const isLabel = (name: string): boolean => LABEL.has(normalizeName(name));
+  const answer = findColumn(row, 'answer');
+  const column = answer ?? Object.keys(row).find((name) => isLabel(name) && hasValue(row[name]));
+  return column === undefined ? undefined : { column, isNamed: isLabel(column) };
 }
 
 /** The column that says which part a row belongs to. */

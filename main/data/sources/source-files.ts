@@ -9,7 +9,8 @@ import { readLenientJsonLines } from '../formats/json-lines.ts';
 import { readJsonLinesOrList, readJsonRows } from '../formats/json-list.ts';
 import { readParquetRows } from '../formats/parquet.ts';
 import { readXlsxRows } from '../formats/xlsx.ts';
-import { findColumn, type Row } from './column-roles.ts';
+import type { AnswerCheck } from '../datasets/check-schema.ts';
+import { findColumn, inferRoles, labelColumn, type Row } from './column-roles.ts';
 import { splitOfName } from '../datasets/split-names.ts';
 import { isObject } from '../../platform/json-file.ts';
 import { RowError } from '../defect-kinds.ts';
@@ -22,7 +23,7 @@ const READERS: Readonly<Record<string, RowReader>> = {
   '.json': readJsonRows,
   '.csv': readCsvRows,
   '.tsv': readCsvRows,
-  '.xlsx': (file, name) => readXlsxRows(file, name, hasQuestionAndAnswer),
+  '.xlsx': (file, name) => readXlsxRows(file, name, isDataSheet),
   '.parquet': readParquetRows,
 };
 
@@ -66,6 +67,17 @@ export interface SourceFile {
   readonly isSplitFixed?: boolean;
   /** Rows that the program made of pictures and annotations; absent for a file of rows. */
   readonly rows?: readonly MadeRow[];
+  /** What the program asks in a file whose rows have no questions. */
+  readonly asked?: AskedQuestion;
+}
+
+/** The question about each picture of a file, and the column of the answers. */
+export interface AskedQuestion {
+  readonly question: string;
+  /** Undefined where the rows have no answers. */
+  readonly column: string | undefined;
+  /** How an answer is checked; undefined to infer it from the answer. */
+  readonly checkOf: (answer: string) => AnswerCheck | undefined;
 }
 
 /** A row in our own fields, with its place in `SourceFile.file` for messages. */
@@ -232,10 +244,10 @@ async function hasRowsInside(file: string): Promise<boolean> {
 
 function isLikeRow(row: Row): boolean {
   const isConversation = [row.conversations, row.messages, row.prompt].some(Array.isArray);
-  return (
-    isConversation ||
-    (findColumn(row, 'question') !== undefined && findColumn(row, 'answer') !== undefined)
-  );
+  const isAnswered =
+    findColumn(row, 'question') !== undefined && findColumn(row, 'answer') !== undefined;
+  const isLabelled = inferRoles(row).picture !== undefined && labelColumn(row) !== undefined;
+  return isConversation || isAnswered || isLabelled;
 }
 
 const hasArrowFile = async (root: string): Promise<boolean> =>
@@ -309,8 +321,11 @@ const isOfOtherProgram = (name: string): boolean => /^(?:\.|~\$)/.test(name);
 
 const extensionOf = (file: string): string => extname(file).toLowerCase();
 
-/** True for the columns of a sheet that names a question and an answer. */
-function hasQuestionAndAnswer(columns: readonly string[]): boolean {
+/** True for the columns of a sheet that names a question and an answer, or a picture and a label. */
+function isDataSheet(columns: readonly string[]): boolean {
   const header = Object.fromEntries(columns.map((column) => [column, column]));
-  return findColumn(header, 'question') !== undefined && findColumn(header, 'answer') !== undefined;
+  const hasQuestion = findColumn(header, 'question') !== undefined;
+  if (hasQuestion) return findColumn(header, 'answer') !== undefined;
+  const isLabelled = labelColumn(header)?.isNamed === true;
+  return isLabelled && findColumn(header, 'picture') !== undefined;
 }

@@ -161,7 +161,7 @@ export function readSourceRows(
     if (item.error) throw item.error;
     const single = withoutDoubleFields(asRow(item.value, place), item.repeated, columns, place);
     notes.push(...single.defects);
-    rows = normalizeRow(renameColumns(single.row, columns), place);
+    rows = normalizeRow(withQuestion(renameColumns(single.row, columns), source), place);
     split = columnSplit(single.row, source, place, notes);
   } catch (cause) {
     if (!(cause instanceof RowError)) throw cause;
@@ -190,6 +190,17 @@ export function readSourceRows(
       notes: index === 0 ? notes : [],
     }),
   );
+}
+
+/** The row with the question that is asked in its file, if it has none of its own. */
+function withQuestion(row: Row, { asked }: SourceFile): Row {
+  if (asked === undefined) return row;
+  const { question, column, checkOf } = asked;
+  if (column === undefined || !hasValue(row[column])) return { ...row, question };
+  const { [column]: answer, ...others } = row;
+  const check =
+    row.check ?? (typeof answer === 'object' ? undefined : checkOf(String(answer).trim()));
+  return { ...others, question, answer, check };
 }
 
 /** The split in the row's column `split`, unless the settings name one; an unknown value is noted. */

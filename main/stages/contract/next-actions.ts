@@ -27,9 +27,28 @@ const ACTIONS: Readonly<Record<string, readonly NextAction[]>> = {
   'dataset.': ['data'],
   'import.': ['data'],
   'file.': ['data'],
+  // Files of models.
+  'file.cannot-be-read': ['choose-model', 'change-step'],
+  'file.json-invalid': ['choose-model', 'change-step'],
+  'file.json-not-object': ['choose-model', 'change-step'],
+  'file.malformed': ['choose-model', 'change-step'],
+  'file.shrank-while-reading': ['choose-model', 'change-step'],
   'model.': ['choose-model', 'change-step'],
   'checkpoint.': ['choose-model', 'change-step'],
   'image.': ['data'],
+  // Settings of the size of images.
+  'image.size-': ['change-step'],
+  // It can be allowed in the settings of the program, and is then reached as it is.
+  'network.': ['change-step', 'own-answers', 'resume'],
+};
+
+/** Choices that differ in a stage: the model of distillation is the teacher, not the one that learns. */
+const OF_STAGE: Readonly<Record<string, Readonly<Record<string, readonly NextAction[]>>>> = {
+  distill: {
+    'checkpoint.': ['change-step', 'own-answers'],
+    'file.': ['change-step', 'own-answers'],
+    'model.': ['change-step', 'own-answers'],
+  },
 };
 
 /** Choices that only one stage has. */
@@ -47,14 +66,18 @@ export function nextActions(
   stage: string,
 ): readonly NextAction[] | undefined {
   if (typeof message === 'string') return undefined;
-  const found = actionsOf(message.id);
+  const found = actionsIn(OF_STAGE[stage] ?? {}, message.id) ?? actionsIn(ACTIONS, message.id);
   const possible = found?.filter((action) => ONLY[action]?.includes(stage) ?? true);
   return possible && possible.length > 0 ? possible : undefined;
 }
 
-function actionsOf(id: MessageId): readonly NextAction[] | undefined {
-  const [beginning] = Object.keys(ACTIONS)
+/** The choices of a table; undefined where no beginning in it is that of the id. */
+function actionsIn(
+  table: Readonly<Record<string, readonly NextAction[]>>,
+  id: MessageId,
+): readonly NextAction[] | undefined {
+  const [beginning] = Object.keys(table)
     .filter((each) => id.startsWith(each))
     .sort((a, b) => b.length - a.length);
-  return beginning === undefined ? undefined : ACTIONS[beginning];
+  return beginning === undefined ? undefined : table[beginning];
 }

@@ -232,7 +232,7 @@ export class SourceReader {
     const row = value as Row;
     let columns = this.#columnsOf.get(source.name);
     if (columns === undefined) {
-      columns = new ColumnUses(this.#options.columns);
+      columns = new ColumnUses(this.#options.columns, source.asked?.column);
       this.#columnsOf.set(source.name, columns);
       this.columns.push({ file: source.name, columns: columns.list });
     }
@@ -305,10 +305,13 @@ const MAX_SHAPES = 10_000;
 class ColumnUses {
   readonly list: Mutable<ColumnRole>[] = [];
   readonly #mapping: ColumnMapping;
+  /** The column with the answers to a question that the program asks. */
+  readonly #label: string | undefined;
   readonly #shapes = new Set<string>();
 
-  constructor(mapping: ColumnMapping) {
+  constructor(mapping: ColumnMapping, label: string | undefined) {
     this.#mapping = mapping;
+    this.#label = label;
   }
 
   take(row: Row): void {
@@ -316,13 +319,18 @@ class ColumnUses {
     const shape = filled.join('\0');
     if (this.list.length === 0 || (!this.#shapes.has(shape) && this.#shapes.size < MAX_SHAPES)) {
       this.#shapes.add(shape);
-      for (const use of explainRow(row, this.#mapping)) this.#add(use);
+      for (const use of explainRow(row, this.#mapping)) this.#add(this.#asLabel(use));
     }
     for (const use of this.list) {
       if (use.role !== null || !hasValue(row[use.column])) continue;
       use.rows = (use.rows ?? 0) + 1;
       use.example ??= shown(row[use.column]);
     }
+  }
+
+  #asLabel(use: ColumnRole): ColumnRole {
+    const isLabel = use.column === this.#label && use.role !== 'answer';
+    return isLabel ? { ...use, role: 'answer', reason: msg('import.column-label') } : use;
   }
 
   #add(use: ColumnRole): void {

@@ -10,7 +10,7 @@ import { validationRows } from '../training/validation.ts';
 import type { AccuracySettings } from './settings.ts';
 import { causeOfSilence, isSilent } from '../../../health/silence.ts';
 import { english } from '../../i18n/locale.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 
 /** From this share of all-right groups on, a step has next to no signal. */
 const SATURATION = 0.95;
@@ -61,9 +61,17 @@ export async function validationAccuracy(
   return right / rows.length;
 }
 
+/** What the summary says of a run that changed nothing. */
+interface Outcome {
+  readonly unchanged?: true;
+  readonly why?: string;
+  /** Messages with their English text. */
+  readonly warnings?: readonly (Message & { readonly text: string })[];
+}
+
 /**
  * Counts steps whose gradient was zero: they repeat the model as it is. A run in which no step had a
- * gradient makes no new model.
+ * gradient ends with the model that it began with.
  */
 export class DeadSteps {
   readonly #limit: number;
@@ -88,24 +96,23 @@ export class DeadSteps {
   }
 
   /**
-   * The figures of a run that changed nothing, for its summary; none of one that did. Throws a
-   * UserError if the run ended for it and no answer was right, or right ones earned nothing. Where
-   * the answers to some questions are always right, the model is as good as it gets by them.
+   * The figures of a run that changed nothing, for its summary; none of one that did. A run that was
+   * ended because no answer was right, or right ones earned nothing, carries a warning: the project
+   * goes on with the model as it was. Where the answers to some questions are always right, the model
+   * is as good as it gets by them.
    */
-  get outcome(): { readonly unchanged?: true; readonly why?: string } {
+  get outcome(): Outcome {
     if (this.#hasLearned || this.#dead.length === 0) return {};
     const cause = causeOfSilence(this.#dead);
+    const unchanged = { unchanged: true, why: this.#reason } as const;
     const hasEnded = this.#limit > 0 && this.#dead.length >= this.#limit;
-    if (hasEnded && (cause === 'wrong' || cause === 'frozen')) {
-      throw new UserError(
-        msg('rl.no-signal', {
-          steps: this.#dead.length,
-          cause: msg(`ui.health.silence.${cause}`),
-        }),
-        { hint: msg(`ui.health.silence.${cause}-fix`) },
-      );
-    }
-    return { unchanged: true, why: this.#reason };
+    if (!hasEnded || (cause !== 'wrong' && cause !== 'frozen')) return unchanged;
+    const message = msg('rl.no-signal', {
+      steps: this.#dead.length,
+      cause: msg(`ui.health.silence.${cause}`),
+      next: msg(`ui.health.silence.${cause}-fix`),
+    });
+    return { ...unchanged, warnings: [{ ...message, text: english(message) }] };
   }
 
   get #reason(): string {

@@ -6,6 +6,7 @@ import type { Fraction } from '../math/evaluate.ts';
 import { isWithinTolerance } from '../math/tolerance.ts';
 import { splitOutsideBrackets } from '../text/brackets.ts';
 import { normalizeAnswer, normalizeWords } from '../text/normalize.ts';
+import { areOtherWords } from '../text/word-labels.ts';
 import { matchedShare, MAX_ITEMS, maximumMatching } from './bipartite-matching.ts';
 import { parseJson } from './json.ts';
 
@@ -75,7 +76,7 @@ function parseItem(text: string): Item {
 function equalItems(a: Item, b: Item, tolerance: Tolerance | undefined): boolean {
   if (a.normalized !== '' && a.normalized === b.normalized) return true;
   if (a.value && b.value && tolerance) return isWithinTolerance(a.value, b.value, tolerance);
-  return equalMathematics(b.text, a.text);
+  return !areOtherWords(a.text, b.text) && equalMathematics(b.text, a.text);
 }
 
 /** The items without repetitions; null for null. */

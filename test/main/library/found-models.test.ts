@@ -3,7 +3,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { findModels, modelStores } from '../../../main/library/found-models.ts';
+import { findModels } from '../../../main/library/found-models.ts';
+import { modelStores } from '../../../main/data/checkpoints/model-stores.ts';
 import { isGgufFile } from '../../../main/data/formats/weights/gguf.ts';
 import { isModelSource } from '../../../main/stages/import/gguf-model.ts';
 import { isGguf } from '../../../main/stages/teachers/teacher.ts';

@@ -28,6 +28,16 @@ it.each<[MessageId, string, readonly string[]]>([
   ['dataset.part-without-questions', 'rl', ['change-step', 'data']],
   ['settings.wrong-type', 'sft', ['change-step']],
   ['import.nothing-left', 'import', ['data']],
+  ['file.malformed', 'sft', ['choose-model', 'change-step']],
+  ['file.malformed', 'distill', ['change-step', 'own-answers']],
+  ['file.table-invalid', 'import', ['data']],
+  ['model.text-only', 'distill', ['change-step', 'own-answers']],
+  ['checkpoint.adapter-base-not-here', 'distill', ['change-step', 'own-answers']],
+  ['checkpoint.adapter-base-not-here', 'rl', ['choose-model', 'change-step']],
+  ['image.size-crossed', 'sft', ['change-step']],
+  ['image.too-narrow', 'sft', ['data']],
+  ['network.host-not-allowed', 'distill', ['change-step', 'own-answers', 'resume']],
+  ['network.host-not-allowed', 'evaluate', ['change-step', 'resume']],
 ])('%s in %s', (id, stage, actions) => {
   expect(nextActions({ message: msg(id) }, stage)).toEqual(actions);
 });

@@ -1,4 +1,4 @@
-// Pictures without a file of rows: class folders, one question for all, COCO and VQA.
+// Pictures without questions: class folders, files of labels, one question for all, COCO and VQA.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,7 @@ import { UserError } from '../../../main/i18n/user-error.ts';
 import { stage } from '../../../main/stages/import.ts';
 import type { ImportSettings } from '../../../main/stages/import/settings.ts';
 import { temporaryFolder } from '../../helpers.ts';
+import { workbook } from '../../data/write-files.ts';
 import { createBench } from '../jobs.ts';
 
 const { run } = createBench();
@@ -245,5 +246,110 @@ describe('annotations in JSON', () => {
       ['42002', '2', undefined, 'train'],
     ]);
     expect(JSON.stringify(summary)).toContain('1 answer belongs to no question');
+  });
+});
+
+describe('a file of pictures and labels without questions', () => {
+  const pictures = ['a.png', 'b.png', 'c.png', 'd.png'];
+  const labels = ['cat', 'dog', 'cat', 'Äpfel_rot'];
+  const listed = 'What is shown in the picture? Answer with one of these: Äpfel_rot, cat, dog.';
+  const put = (name: string, content: string | Uint8Array): void => {
+    mkdirSync(dirname(join(source, name)), { recursive: true });
+    writeFileSync(join(source, name), content);
+  };
+  const table = (head: string, separator = ','): string =>
+    [head, ...pictures.map((name, i) => `${name}${separator}${labels[i]}`), ''].join('\n');
+  const objects = (picture: string, label: string) =>
+    pictures.map((name, i) => ({ [picture]: name, [label]: labels[i] }));
+  const lines = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).join('\n');
+
+  it.each<[string, string, string | Uint8Array]>([
+    ['file_name,label', 'metadata.csv', table('file_name,label')],
+    ['image,class', 'rows.csv', table('image,class')],
+    ['Datei;Klasse', 'rows.csv', table('Datei;Klasse', ';')],
+    ['Datei;Klasse of Windows', 'rows.csv', Buffer.from(table('Datei;Klasse', ';'), 'latin1')],
+    ['path, category', 'rows.tsv', table('path\tcategory', '\t')],
+    ['JSON Lines of file_name, label', 'metadata.jsonl', lines(objects('file_name', 'label'))],
+    ['JSON Lines of image, class', 'rows.jsonl', lines(objects('image', 'class'))],
+    ['a JSON list of image, label', 'rows.json', JSON.stringify(objects('image', 'label'))],
+    [
+      'a workbook of Bild, Kategorie',
+      'rows.xlsx',
+      workbook({ A: [['Bild', 'Kategorie'], ...pictures.map((name, i) => [name, labels[i]!])] }),
+    ],
+  ])('%s: each picture is asked which class it is', async (_name, file, content) => {
+    await draw(...pictures);
+    put(file, content);
+    const { rows, summary } = await imported({ repairs: ['encoding'] });
+    expect(rows.map(({ answer }) => answer)).toEqual(labels);
+    expect(new Set(rows.map(({ question }) => question))).toEqual(new Set([listed]));
+    expect(rows.map(({ check }) => check)).toEqual([
+      ...Array(3).fill({ type: 'text' }),
+      { type: 'text', aliases: ['Äpfel rot'] },
+    ]);
+    expect(summary).toMatchObject({ rows: 4, pictures: 4 });
+    const said = JSON.stringify(summary);
+    expect(said).toContain(`${file} has pictures but no questions`);
+    expect(said).toMatch(/The column “\S+” is the answer of 4 rows/);
+  });
+
+  it('knows the classes of all parts, and is found by its file alone', async () => {
+    await draw('train/a.png', 'train/b.png', 'test/c.png');
+    put('train/metadata.csv', 'file_name,label\na.png,cat\nb.png,dog\n');
+    put('test/metadata.csv', 'file_name,label\nc.png,cat\n');
+    const { rows } = await imported();
+    expect(rows.map(({ split, answer }) => `${split} ${answer}`)).toEqual([
+      'test cat',
+      'train cat',
+      'train dog',
+    ]);
+    for (const { question } of rows) expect(question).toContain('one of these: cat, dog.');
+    const one = await imported({ source: join(source, 'train/metadata.csv'), language: 'de' });
+    expect(one.rows[0]!.question).toBe(
+      'Was zeigt das Bild? Antworte mit einem von diesen: cat, dog.',
+    );
+  });
+
+  it('shows in the inspection what the columns are taken for', async () => {
+    await draw(...pictures);
+    put('rows.csv', table('image,category'));
+    const { artifact } = await run(stage, { source, inspect: true });
+    const inspection = await openInspection(artifact!.path);
+    expect(inspection.attention).toBe(0);
+    expect(inspection.columns[0]!.columns.map(({ column, role }) => [column, role])).toEqual([
+      ['image', 'picture'],
+      ['category', 'answer'],
+    ]);
+    await inspection.close();
+  });
+
+  it('takes the question, the task and the column of the settings', async () => {
+    await draw(...pictures);
+    put('rows.csv', 'image,reading\na.png,0.50\nb.png,12\nc.png,7\nd.png,9\n');
+    const columns = { answer: 'reading' };
+    const { rows } = await imported({ columns, question: 'What does the meter read?' });
+    expect(rows.map(({ question, answer }) => [question, answer])[0]).toEqual([
+      'What does the meter read?',
+      '0.50',
+    ]);
+    const counted = await imported({ columns, template: 'count' });
+    expect(counted.rows[0]).toMatchObject({
+      question: 'How many are there in the picture?',
+      check: { type: 'number' },
+    });
+  });
+
+  it.each([
+    ['readings', 'image,label\na.png,12.5\nb.png,13.5\nc.png,14\nd.png,15\n'],
+    ['descriptions', 'image,answer\na.png,A cat.\nb.png,A dog.\nc.png,A cow.\nd.png,A fox.\n'],
+    ['one class', 'image,label\na.png,cat\nb.png,cat\n'],
+    [
+      'rows, one with a question',
+      'image,question,label\na.png,,cat\nb.png,Which?,dog\nc.png,,dog\n',
+    ],
+  ])('%s are no classes: the question is missing, as before', async (_name, content) => {
+    await draw(...pictures);
+    put('rows.csv', content);
+    await expect(imported()).rejects.toThrow(/has no question/);
   });
 });

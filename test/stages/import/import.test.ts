@@ -1,77 +1,19 @@
-// Import: good sources become data sets, bad ones one clear sentence and nothing on the disk.
+// Import: good sources become data sets.
 
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { decodeImage } from '../../../main/data/images/decode.ts';
-import { blobPath, openWorkspace, readRows } from '../../../main/data/datasets/workspace.ts';
-import { UserError } from '../../../main/i18n/user-error.ts';
-import { stage } from '../../../main/stages/import.ts';
-import type { ExampleRow } from '../../../main/data/datasets/example.ts';
-import { defaults } from '../../../main/stages/import/settings.ts';
-import type { Job } from '../../../main/stages/contract/stage.ts';
-import { ROW_EXTENSIONS } from '../../../main/data/sources/source-files.ts';
+import { blobPath, openWorkspace } from '../../../main/data/datasets/workspace.ts';
 import { readManifest } from '../../../main/data/datasets/manifest.ts';
-import { english } from '../../../main/i18n/locale.ts';
+import { createImportBench, FIXTURES, GOOD, PICTURE, SAMPLE } from './import-bench.ts';
 
-const sample = resolve(import.meta.dirname, '..', '..', '..', 'resources', 'sample');
-const picture = readFileSync(join(sample, 'test', '0001.png'));
-const fixtures = resolve(import.meta.dirname, '..', '..', 'fixtures', 'import');
-
-let folder: string;
-let source: string;
-let workspace: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'import-'));
-  source = join(folder, 'source');
-  workspace = join(folder, 'workspace');
-  mkdirSync(source);
-});
-afterEach(() => rmSync(folder, { recursive: true }));
-
-function job(signal: AbortSignal = new AbortController().signal): Job {
-  const ignore = () => undefined;
-  return {
-    signal,
-    workspace,
-    runDir: join(workspace, 'runs', 'r'),
-    runId: 'r',
-    resume: false,
-    report: ignore,
-    metric: ignore,
-    sample: ignore,
-    log: ignore,
-  };
-}
-
-async function importFrom(settings: Partial<typeof defaults> = {}) {
-  const result = await stage.run({ ...defaults, source, ...settings }, job());
-  const rows: ExampleRow[] = [];
-  for await (const row of readRows(result.artifact!.path)) rows.push(row);
-  return { ...result, rows };
-}
-
-function write(name: string, rows: readonly (object | string)[]) {
-  const lines = rows.map((row) => (typeof row === 'string' ? row : JSON.stringify(row)));
-  writeFileSync(join(source, name), `${lines.join('\n')}\n`);
-}
-
-const good = { picture: 'a.png', question: 'Read A.', answer: '20' };
+const { at, importFrom, write } = createImportBench();
 
 describe('a good source', () => {
   it('imports the sample with its four splits, every picture under its SHA-256', async () => {
-    const { summary, rows, artifact } = await importFrom({ source: sample, name: 'Meter cards' });
+    const { summary, rows, artifact } = await importFrom({ source: SAMPLE, name: 'Meter cards' });
     expect(summary).toEqual({
       name: 'Meter cards',
       rows: 4400,
@@ -86,11 +28,11 @@ describe('a good source', () => {
       // LICENSE, README.md and provenance.json.
       report: { file: 'import-report.jsonl', 'left-out': 3 },
     });
-    const opened = openWorkspace(workspace);
+    const opened = openWorkspace(at.workspace);
     for (const row of rows.filter((_, index) => index % 50 === 0)) {
       const blob = readFileSync(blobPath(opened, row.pictures[0]!));
       expect(createHash('sha256').update(blob).digest('hex')).toBe(row.pictures[0]);
-      const file = join(sample, row.split, `${row.id.split('-')[1]}.png`);
+      const file = join(SAMPLE, row.split, `${row.id.split('-')[1]}.png`);
       expect(blob.equals(readFileSync(file))).toBe(true);
     }
     expect(readManifest(artifact!.path)).toMatchObject({ rows: 4400, parents: [], seed: 0 });
@@ -143,7 +85,7 @@ describe('a good source', () => {
   };
 
   it.each(Object.entries(layouts))('takes %s', async (name, row) => {
-    writeFileSync(join(source, 'a.png'), picture);
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
     write('rows.jsonl', [row]);
     const { rows } = await importFrom();
     const question = name === 'Alpaca' ? 'What does it' : expected.question;
@@ -201,7 +143,7 @@ describe('a good source', () => {
       1,
     ],
   ] as const)('takes a test suite as %s has it', async (_name, row, question, answer, pictures) => {
-    writeFileSync(join(source, 'a.png'), picture);
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
     write('rows.jsonl', [row]);
     const { rows } = await importFrom();
     expect(rows).toMatchObject([{ question, answer }]);
@@ -209,7 +151,7 @@ describe('a good source', () => {
   });
 
   it('takes answers with their reasoning apart, as the recipe writes them', async () => {
-    writeFileSync(join(source, 'a.png'), picture);
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
     const said = '<think>\nTwo tens.\n</think>\n<answer>\\boxed{20}</answer>';
     const user = {
       role: 'user',
@@ -286,8 +228,8 @@ describe('a good source', () => {
       }),
     ],
   ])('takes a table or a list (%s, %#)', async (name, text) => {
-    writeFileSync(join(source, 'a.png'), picture);
-    writeFileSync(join(source, name), text);
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
+    writeFileSync(join(at.source, name), text);
     const { rows } = await importFrom();
     expect(rows).toMatchObject([
       { question: 'Which, "left" or right?', answer: 'left', kind: 'side' },
@@ -322,34 +264,36 @@ describe('a good source', () => {
       ],
     ],
   ] as const)('takes %s', async (name, expected) => {
-    cpSync(join(fixtures, name), join(source, name));
-    writeFileSync(join(source, 'a.png'), picture);
+    cpSync(join(FIXTURES, name), join(at.source, name));
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
     const { rows } = await importFrom();
     expect(rows.map((row) => [row.id, row.question, row.answer, row.pictures.length])).toEqual(
       expected,
     );
-    const blob = createHash('sha256').update(picture).digest('hex');
+    const blob = createHash('sha256').update(PICTURE).digest('hex');
     expect(rows.every(({ pictures }) => pictures.every((id) => id === blob))).toBe(true);
   });
 
   it('takes a ZIP file as the folder that is in it', async () => {
-    const { rows, summary } = await importFrom({ source: join(fixtures, 'folder.zip') });
+    const { rows, summary } = await importFrom({ source: join(FIXTURES, 'folder.zip') });
     expect(rows).toMatchObject([{ question: 'What does A read?', answer: '20', split: 'test' }]);
     expect(summary).toMatchObject({ name: 'folder', pictures: 1 });
   });
 
   it('takes pages of a PDF file and data URLs as pictures', async () => {
-    cpSync(join(fixtures, 'pages.pdf'), join(source, 'pages.pdf'));
-    const url = `data:image/png;base64,${picture.toString('base64')}`;
+    cpSync(join(FIXTURES, 'pages.pdf'), join(at.source, 'pages.pdf'));
+    const url = `data:image/png;base64,${PICTURE.toString('base64')}`;
     const pages = ['pages.pdf', 'pages.pdf#page=2', 'pages.pdf#1'];
     write('rows.jsonl', [
-      { ...good, picture: url },
-      ...pages.map((page) => ({ ...good, picture: page })),
+      { ...GOOD, picture: url },
+      ...pages.map((page) => ({ ...GOOD, picture: page })),
     ]);
     const { rows } = await importFrom();
-    expect(rows[0]!.pictures).toEqual([createHash('sha256').update(picture).digest('hex')]);
+    expect(rows[0]!.pictures).toEqual([createHash('sha256').update(PICTURE).digest('hex')]);
     const drawn = await Promise.all(
-      rows.slice(1).map((row) => decodeImage(blobPath(openWorkspace(workspace), row.pictures[0]!))),
+      rows
+        .slice(1)
+        .map((row) => decodeImage(blobPath(openWorkspace(at.workspace), row.pictures[0]!))),
     );
     const colours = drawn.map(({ width, height, data }) => {
       const at = (x: number) => [
@@ -359,15 +303,15 @@ describe('a good source', () => {
     });
     const red = [150, 75, [255, 0, 0], [255, 255, 255]];
     expect(colours).toEqual([red, [150, 75, [255, 255, 255], [0, 0, 255]], red]);
-    write('rows.jsonl', [{ ...good, picture: 'pages.pdf#page=3' }]);
+    write('rows.jsonl', [{ ...GOOD, picture: 'pages.pdf#page=3' }]);
     await expect(importFrom()).rejects.toThrow(
       'The page pages.pdf#page=3 (rows.jsonl, line 1, field "picture") cannot be rendered (it has 2 pages).',
     );
   });
 
   it('takes columns that the settings name', async () => {
-    writeFileSync(join(source, 'a.png'), picture);
-    writeFileSync(join(source, 't.csv'), 'Foto;Frage;Wert\na.png;Was steht da?;20\n');
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
+    writeFileSync(join(at.source, 't.csv'), 'Foto;Frage;Wert\na.png;Was steht da?;20\n');
     const columns = { picture: 'Foto', question: 'Frage', answer: 'Wert' };
     const { rows, summary } = await importFrom({ columns });
     expect(rows).toMatchObject([{ question: 'Was steht da?', answer: '20' }]);
@@ -378,8 +322,8 @@ describe('a good source', () => {
   });
 
   it('takes strings and lists, other field names, numbers as answers, and questions about text', async () => {
-    mkdirSync(join(source, 'photos'));
-    for (const name of ['a.png', 'photos/b.png']) writeFileSync(join(source, name), picture);
+    mkdirSync(join(at.source, 'photos'));
+    for (const name of ['a.png', 'photos/b.png']) writeFileSync(join(at.source, name), PICTURE);
     write('rows.jsonl', [
       { id: 7, image: 'a.png', question: ' How many? ', answer: 20 },
       '',
@@ -388,7 +332,7 @@ describe('a good source', () => {
       { picture: [], question: '1 + 1?', answer: '2' },
     ]);
     const { rows, summary } = await importFrom();
-    const blob = createHash('sha256').update(picture).digest('hex');
+    const blob = createHash('sha256').update(PICTURE).digest('hex');
     expect(rows).toEqual([
       {
         id: '7',
@@ -436,10 +380,10 @@ describe('a good source', () => {
   });
 
   it('takes a single file, Windows line ends, a byte order mark, and no last line end', async () => {
-    writeFileSync(join(source, 'a.png'), picture);
-    const text = `\ufeff${JSON.stringify(good)}\r\n${JSON.stringify({ ...good, question: 'Read B.' })}`;
-    writeFileSync(join(source, 'test.jsonl'), text);
-    const { rows } = await importFrom({ source: join(source, 'test.jsonl') });
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
+    const text = `\ufeff${JSON.stringify(GOOD)}\r\n${JSON.stringify({ ...GOOD, question: 'Read B.' })}`;
+    writeFileSync(join(at.source, 'test.jsonl'), text);
+    const { rows } = await importFrom({ source: join(at.source, 'test.jsonl') });
     expect(rows.map((row) => [row.split, row.question])).toEqual([
       ['test', 'Read A.'],
       ['test', 'Read B.'],
@@ -449,20 +393,20 @@ describe('a good source', () => {
   });
 
   it('finds pictures beside the file of a split first, then in the source', async () => {
-    mkdirSync(join(source, 'test'));
-    const other = readFileSync(join(sample, 'test', '0002.png'));
-    writeFileSync(join(source, 'a.png'), picture);
-    writeFileSync(join(source, 'b.png'), picture);
-    writeFileSync(join(source, 'test', 'a.png'), other);
-    write('test/cards.jsonl', [good, { ...good, picture: 'b.png' }]);
+    mkdirSync(join(at.source, 'test'));
+    const other = readFileSync(join(SAMPLE, 'test', '0002.png'));
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
+    writeFileSync(join(at.source, 'b.png'), PICTURE);
+    writeFileSync(join(at.source, 'test', 'a.png'), other);
+    write('test/cards.jsonl', [GOOD, { ...GOOD, picture: 'b.png' }]);
     const { rows } = await importFrom();
     const name = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-    expect(rows.map((row) => row.pictures)).toEqual([[name(other)], [name(picture)]]);
+    expect(rows.map((row) => row.pictures)).toEqual([[name(other)], [name(PICTURE)]]);
   });
 
   it('gives the same rows again, byte for byte, as another data set', async () => {
-    writeFileSync(join(source, 'a.png'), picture);
-    write('rows.jsonl', [good]);
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
+    write('rows.jsonl', [GOOD]);
     const [first, second] = [await importFrom(), await importFrom()];
     const bytes = (path: string) => readFileSync(join(path, 'rows.jsonl'));
     expect(first.artifact!.id).not.toBe(second.artifact!.id);
@@ -470,285 +414,14 @@ describe('a good source', () => {
   });
 
   it('reads lines that a chunk of the file cuts in two', async () => {
-    writeFileSync(join(source, 'a.png'), picture);
+    writeFileSync(join(at.source, 'a.png'), PICTURE);
     const rows = Array.from({ length: 300 }, (_, i) => ({
-      ...good,
+      ...GOOD,
       question: `${'ä'.repeat(500)} ${i}?`,
     }));
     write('rows.jsonl', rows);
     expect((await importFrom()).rows.map((row) => row.question)).toEqual(
       rows.map((row) => row.question),
     );
-  });
-});
-
-describe('a bad source', () => {
-  /** Runs the import, expects one sentence, and no data set, picture or draft left behind. */
-  async function expectRefusal(sentence: string | RegExp, settings: Partial<typeof defaults> = {}) {
-    const error = await importFrom(settings).then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    expect(error).toBeInstanceOf(UserError);
-    const { message, hint } = error as UserError;
-    if (typeof sentence === 'string') expect(message).toBe(sentence);
-    else expect(message).toMatch(sentence);
-    expect(message).not.toMatch(/\n/);
-    expect(hint).toBeTruthy();
-    if (existsSync(workspace)) {
-      const left = readdirSync(workspace, { recursive: true, withFileTypes: true });
-      const files = left.filter((entry) => entry.isFile()).map((entry) => entry.name);
-      expect(files.filter((name) => !/^(?:doctor\.json|import-report\.jsonl)$/.test(name))).toEqual(
-        [],
-      );
-      const datasets = join(workspace, 'datasets');
-      expect(existsSync(datasets) ? readdirSync(datasets) : []).toEqual([]);
-    }
-  }
-
-  beforeEach(() => writeFileSync(join(source, 'a.png'), picture));
-
-  it('names the picture that is missing', async () => {
-    write('rows.jsonl', [good, { ...good, picture: 'b.png' }]);
-    await expectRefusal('rows.jsonl, line 2, field "picture": the picture b.png is missing.');
-  });
-
-  it('names the picture that is cut off, or no picture at all', async () => {
-    writeFileSync(join(source, 'cut.png'), picture.subarray(0, 900));
-    write('rows.jsonl', [good, { ...good, picture: 'cut.png' }]);
-    await expectRefusal(
-      /^The picture cut\.png \(rows\.jsonl, line 2, field "picture"\) is damaged/,
-    );
-    const broken = Buffer.from(picture);
-    broken[700]! ^= 0xff;
-    writeFileSync(join(source, 'cut.png'), broken);
-    await expectRefusal(
-      /^The picture cut\.png \(rows\.jsonl, line 2, field "picture"\) is damaged/,
-    );
-    writeFileSync(join(source, 'cut.png'), 'not a picture');
-    await expectRefusal(
-      /^The picture cut\.png \(rows\.jsonl, line 2, field "picture"\) is damaged/,
-    );
-  });
-
-  it('names the row without an answer or a question', async () => {
-    write('rows.jsonl', [good, { ...good, answer: undefined }]);
-    await expectRefusal('rows.jsonl, line 2: the row has no answer (field “answer”).');
-    write('rows.jsonl', [{ ...good, answer: '  ' }]);
-    await expectRefusal('rows.jsonl, line 1: the row has no answer (field “answer”).');
-    write('rows.jsonl', [{ ...good, question: null }]);
-    await expectRefusal('rows.jsonl, line 1: the row has no question (field “question”).');
-    write('rows.jsonl', [{ ...good, answer: ['20'] }]);
-    await expectRefusal('rows.jsonl, line 1: the field “answer” is not text.');
-  });
-
-  it('names the line that is not JSON, or not an object', async () => {
-    write('rows.jsonl', [good, '', '{"picture": "a.png",']);
-    await expectRefusal('rows.jsonl, line 3: this is not valid JSON.');
-    write('rows.jsonl', [good, '["a.png"]']);
-    await expectRefusal('rows.jsonl, line 2: the row is not an object with named fields.');
-  });
-
-  it('says what is missing in an empty folder, a folder without rows, an empty file', async () => {
-    mkdirSync(join(source, 'empty'));
-    await expectRefusal(`The folder ${join(source, 'empty')} is empty.`, {
-      source: join(source, 'empty'),
-    });
-    writeFileSync(join(source, 'empty', 'notes.txt'), 'What?');
-    await expectRefusal(
-      `The folder ${join(source, 'empty')} has no file with questions and answers (${ROW_EXTENSIONS.join(', ')}).`,
-      { source: join(source, 'empty') },
-    );
-    await expectRefusal('1 picture has no answer yet, so there is nothing to learn from.');
-    write('rows.jsonl', ['']);
-    await expectRefusal('rows.jsonl holds no rows.');
-    await expectRefusal(`There is no file or folder at ${source}2.`, { source: `${source}2` });
-    await expectRefusal('The setting “source” is empty.', { source: '' });
-  });
-
-  it('names both places of an id that stands twice', async () => {
-    write('a.jsonl', [{ ...good, id: 'x' }]);
-    write('b.jsonl', [good, { ...good, id: 'x' }]);
-    await expectRefusal('b.jsonl, line 2: the id “x” is already used in a.jsonl, line 1.');
-  });
-
-  it('names the line with the wrong encoding', async () => {
-    const latin = Buffer.from(JSON.stringify({ ...good, question: 'Größe?' }), 'latin1');
-    writeFileSync(
-      join(source, 'rows.jsonl'),
-      Buffer.concat([Buffer.from(`${JSON.stringify(good)}\n`), latin]),
-    );
-    await expectRefusal('rows.jsonl, line 2: the text is not valid UTF-8.');
-    writeFileSync(
-      join(source, 'rows.jsonl'),
-      Buffer.from(`\ufeff${JSON.stringify(good)}\n`, 'utf16le'),
-    );
-    await expectRefusal('rows.jsonl, line 1: the file is not UTF-8 text; it looks like UTF-16.');
-  });
-
-  it('names the row without a picture among rows with pictures', async () => {
-    write('rows.jsonl', [good, { question: 'Read A.', answer: '1' }]);
-    await expectRefusal('rows.jsonl, line 2: the row has no picture (field “picture”).');
-    write('rows.jsonl', [{ ...good, picture: '' }]);
-    await expectRefusal('rows.jsonl, line 1: the field “picture” is not a picture path.');
-    write('rows.jsonl', [{ ...good, picture: 'https://example.com/a.png' }]);
-    await expectRefusal(
-      'rows.jsonl, line 1: the field “picture” contains a web address, not a file.',
-    );
-  });
-
-  const raw = (name: string, text: string | Buffer) => writeFileSync(join(source, name), text);
-
-  it('a table: another number of columns, an open quotation mark, another encoding, nothing', async () => {
-    raw('t.csv', 'question,answer\nWhat?,1\nHow?,2,3\n');
-    await expectRefusal('t.csv, line 3: the number of columns differs from the header.');
-    raw('t.csv', 'question,answer\nWhat?,1\n"How?,2\n');
-    await expectRefusal(/^t\.csv, line \d: a quotation mark is not closed\.$/);
-    raw('t.csv', Buffer.from('question,answer\nGröße?,1\n', 'latin1'));
-    await expectRefusal('t.csv, line 2: the column “question” is not valid UTF-8.');
-    raw('t.csv', Buffer.from('question,answer\nWhat?,1\n', 'utf16le'));
-    await expectRefusal('t.csv, line 1: the file is not UTF-8 text; it looks like UTF-16.');
-    raw('t.csv', 'question,answer\n');
-    await expectRefusal('t.csv holds no rows.');
-    raw('t.csv', 'question,answer\nWhat?,\n');
-    await expectRefusal('t.csv, line 2: the row has no answer (field “answer”).');
-    raw('t.csv', `question,answer\n"${'a'.repeat(17 * 2 ** 20)}`);
-    await expectRefusal(
-      /^t\.csv.*: a row is longer than 16 MB, or a quotation mark is not closed\.$/,
-    );
-  });
-
-  it('a list: cut off, not a list, an empty one', async () => {
-    raw('t.json', '[{"question": "What?", "answer": 1},\n {"question": "Ho');
-    await expectRefusal(/^t\.json(, line 2)?: this is not valid JSON\.$/);
-    raw('t.json', '{"version": 3}');
-    await expectRefusal('t.json contains no list of rows.');
-    raw('t.json', '[]');
-    await expectRefusal('t.json holds no rows.');
-    raw('t.json', '[{"question": "What?", "answer": "1"}, 7]');
-    await expectRefusal('t.json, row 2: the row is not an object with named fields.');
-  });
-
-  it('a conversation whose roles are unknown, and one without an answer', async () => {
-    const ask = { role: 'user', content: 'What?' };
-    write('rows.jsonl', [{ messages: [{ role: 'robot', content: 'What?' }] }]);
-    await expectRefusal('rows.jsonl, line 1: turn 1 of the conversation has no known role.');
-    write('rows.jsonl', [{ messages: [ask] }]);
-    await expectRefusal('rows.jsonl, line 1: the row has no answer (field “answer”).');
-  });
-
-  const fixture = (name: string) => readFileSync(join(fixtures, name));
-
-  it.each([
-    [
-      'pictures.parquet',
-      /^pictures\.parquet cannot be read as a Parquet file \(.+\)\.$/,
-      'pictures.parquet holds no rows.',
-    ],
-    ['table.xlsx', 'table.xlsx cannot be read as an Excel workbook.', 'table.xlsx holds no rows.'],
-  ])('%s: cut off, wrong inside, empty', async (name, damaged, empty) => {
-    const bytes = fixture(name);
-    raw(name, bytes.subarray(0, bytes.length / 2));
-    await expectRefusal(damaged);
-    raw(name, 'question,answer\nWhat?,1\n');
-    await expectRefusal(damaged);
-    raw(name, '');
-    await expectRefusal(damaged);
-    if (name.endsWith('.parquet')) {
-      // "Größe?" as Latin-1 inside, where the page is not compressed.
-      raw('latin.parquet', fixture('latin.parquet'));
-      rmSync(join(source, name));
-      await expectRefusal('latin.parquet, row 1: the column “question” is not valid UTF-8.');
-      rmSync(join(source, 'latin.parquet'));
-    }
-    raw(name, fixture(name.replace(/^\w+/, 'empty')));
-    await expectRefusal(empty);
-  });
-
-  it('a ZIP file: cut off, empty, with names that leave the folder', async () => {
-    const bytes = fixture('folder.zip');
-    raw('a.zip', bytes.subarray(0, bytes.length - 30));
-    const zip = { source: join(source, 'a.zip') };
-    await expectRefusal(/^a\.zip cannot be unpacked \(.+\)\.$/, zip);
-    raw('a.zip', fixture('escape.zip'));
-    await expectRefusal(/^a\.zip cannot be unpacked \(invalid relative path: .+\)\.$/, zip);
-    raw('a.zip', fixture('empty.zip'));
-    await expectRefusal(/^The folder .+ is empty\.$/, zip);
-  });
-
-  it('a PDF file that is cut off, a data URL that is, a video, a sound', async () => {
-    raw('p.pdf', fixture('pages.pdf').subarray(0, 40));
-    write('rows.jsonl', [{ ...good, picture: 'p.pdf' }]);
-    await expectRefusal(
-      /^The page p\.pdf \(rows\.jsonl, line 1, field "picture"\) cannot be rendered/,
-    );
-    write('rows.jsonl', [{ ...good, picture: 'data:image/png;base64,iVBORw0' }]);
-    await expectRefusal('rows.jsonl, line 1: the field “picture” contains an incomplete data URL.');
-    write('rows.jsonl', [{ ...good, picture: 'clip.mp4' }]);
-    await expectRefusal(
-      'rows.jsonl, line 1: the field “picture” contains a video instead of a picture (clip.mp4).',
-    );
-    write('rows.jsonl', [{ ...good, picture: 'clip.wav' }]);
-    await expectRefusal(
-      'rows.jsonl, line 1: the field “picture” contains a sound file instead of a picture (clip.wav).',
-    );
-  });
-
-  it('a field of 20 MB in a line, a cell, a list', async () => {
-    const huge = 'a'.repeat(20 * 2 ** 20);
-    raw('rows.jsonl', JSON.stringify({ question: huge, answer: '1' }));
-    await expectRefusal('rows.jsonl, line 1: the line is longer than 16 MB.');
-    rmSync(join(source, 'rows.jsonl'));
-    raw('t.json', JSON.stringify([{ question: huge, answer: '1' }]));
-    await expectRefusal('t.json, row 1: the field “question” is longer than 1 MB.');
-  });
-
-  it('leaves no data set when it is cancelled, and goes on to the same bytes', async () => {
-    cpSync(join(sample, 'validation'), join(source, 'validation'), { recursive: true });
-    const stop = new AbortController();
-    const running = job(stop.signal);
-    const cancelling: Job = {
-      ...running,
-      report: ({ fraction }) => fraction > 0.1 && stop.abort(),
-    };
-    await expect(stage.run({ ...defaults, source }, cancelling)).rejects.toMatchObject({
-      name: 'AbortError',
-    });
-    expect(readdirSync(join(workspace, 'datasets'))).toEqual([]);
-    const resumed = await stage.run({ ...defaults, source }, { ...job(), resume: true });
-    const bytes = readFileSync(join(resumed.artifact!.path, 'rows.jsonl'));
-    const whole = await stage.run(
-      { ...defaults, source },
-      { ...job(), runDir: join(workspace, 'runs', 's') },
-    );
-    expect(readFileSync(join(whole.artifact!.path, 'rows.jsonl')).equals(bytes)).toBe(true);
-    expect(resumed.summary).toEqual(whole.summary);
-  });
-
-  it('goes on with its decisions, those about a file that was read before the pause included', async () => {
-    writeFileSync(join(source, 'a.png'), picture);
-    const rows = (name: string) =>
-      Array.from({ length: 70 }, (_, i) => ({ ...good, question: `${name} ${i}?` }));
-    write('a.jsonl', rows('a'));
-    write('b.jsonl', rows('b'));
-    const decided = {
-      ...defaults,
-      source,
-      exclude: ['a.jsonl, line 2', 'b.jsonl, line 66'],
-      edits: { 'a.jsonl, line 3': { answer: '3' }, 'b.jsonl, line 70': { answer: '70' } },
-      added: [{ question: 'New?', answer: 'yes', picture: 'a.png' }],
-    };
-    const stop = new AbortController();
-    const cancelling: Job = {
-      ...job(stop.signal),
-      report: ({ detail = '' }) => english(detail).startsWith('b.jsonl') && stop.abort(),
-    };
-    await expect(stage.run(decided, cancelling)).rejects.toMatchObject({ name: 'AbortError' });
-    const resumed = await stage.run(decided, { ...job(), resume: true });
-    const whole = await stage.run(decided, { ...job(), runDir: join(workspace, 'runs', 's') });
-    const bytes = ({ artifact }: typeof whole) => readFileSync(join(artifact!.path, 'rows.jsonl'));
-    expect(bytes(resumed).equals(bytes(whole))).toBe(true);
-    expect(resumed.summary).toEqual(whole.summary);
-    expect(resumed.summary).toMatchObject({ rows: 139, excluded: 2 });
   });
 });

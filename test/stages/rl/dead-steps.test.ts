@@ -1,9 +1,9 @@
-// RL without a signal: it stops with the reason, and makes no new model out of the old one.
+// RL without a signal: it stops with the reason, and what comes after it goes on with the old model.
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../main/i18n/user-error.ts';
+import { warningsOf } from '../../../main/cli/terminal/display.ts';
 import { stage as evaluate } from '../../../main/stages/evaluate.ts';
 import { stage as rl } from '../../../main/stages/rl.ts';
 import { DeadSteps } from '../../../main/stages/rl/validation.ts';
@@ -15,22 +15,28 @@ const BASE = join(RESOURCES, 'pocket/base');
 const SHORT = { model: BASE, promptsPerStep: 2, numGenerations: 2, maxNewTokens: 8 };
 
 describe('a run of RL', () => {
-  const { folder, run, dataset, cards } = createBench();
+  const { run, dataset, cards } = createBench();
   const rows = (answerOf: (row: ExampleRow) => string): ExampleRow[] =>
     cards('rl', 2).map((row) => ({ ...row, answer: answerOf(row) }));
 
-  it('stops after the first dead steps where no answer is right, and writes no model', async () => {
+  it('stops after the first dead steps where no answer is right, and the model stays as it was', async () => {
     const set = await dataset(rows(() => 'a zebra'));
-    const failure = await run(rl, { ...SHORT, dataset: set, steps: 9, maxDeadSteps: 2 }).catch(
-      (error: unknown) => error,
-    );
-    expect(failure).toBeInstanceOf(UserError);
-    const { message, hint } = failure as UserError;
-    expect(message).toContain('after 2 steps');
-    expect(message).toContain('no answer was right');
-    expect(hint).toContain('numGenerations');
-    const models = join(folder, 'models');
-    expect(existsSync(models) ? readdirSync(models) : []).toEqual([]);
+    const settings = { ...SHORT, dataset: set, steps: 9, maxDeadSteps: 2 };
+    const { artifact, summary } = await run(rl, settings);
+    expect(summary).toMatchObject({ ended_after_step: 2, unchanged: true });
+    const [warning, ...others] = warningsOf({ summary });
+    expect(others).toEqual([]);
+    expect(warning).toContain('after 2 steps');
+    expect(warning).toContain('no answer was right');
+    expect(warning).toContain('numGenerations');
+    // The step after it gets a model: the one that practice began with.
+    const asked = rows(() => 'a zebra').map((row) => ({ ...row, split: 'test' }));
+    const checked = { dataset: await dataset(asked), samples: 0, blank: false, maxNewTokens: 16 };
+    const answersOf = async (model: string) => {
+      const report = await run(evaluate, { ...checked, model });
+      return readFileSync(join(report.artifact!.path, 'answers.jsonl'), 'utf8');
+    };
+    expect(await answersOf(artifact!.path)).toBe(await answersOf(BASE));
   });
 
   it('ends early without an error where every answer is right, and says it changed nothing', async () => {
@@ -74,11 +80,12 @@ describe('dead steps', () => {
     expect(steps.outcome.why).toContain('in 4 steps: no answer was right');
   });
 
-  it('are an error only where there was something to learn', () => {
+  it('are a warning only where there was something to learn', () => {
     const steps = new DeadSteps({ maxDeadSteps: 2 });
     for (let i = 0; i < 2; i++) steps.record({ ...dead, accuracy: 0.9 });
     expect(steps.outcome).toMatchObject({ unchanged: true });
     expect(steps.outcome.why).toContain('always or never right');
+    expect(steps.outcome.warnings).toBeUndefined();
     expect(new DeadSteps({ maxDeadSteps: 10 }).outcome).toEqual({});
   });
 
@@ -88,7 +95,7 @@ describe('dead steps', () => {
     const after = new DeadSteps({ maxDeadSteps: 4 });
     after.resume(before.counters);
     expect(after.record(dead)).toContain('in 4 steps: no answer was right');
-    expect(() => after.outcome).toThrow(UserError);
+    expect(after.outcome.warnings).toHaveLength(1);
     // A checkpoint of an earlier version counted nothing: nobody knows, so nothing is claimed.
     const old = new DeadSteps({ maxDeadSteps: 1 });
     old.resume({ saturated: 0 });
