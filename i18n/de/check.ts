@@ -40,7 +40,7 @@ export const CHECK: Readonly<Record<keyof typeof EN, string>> = {
   'check.pictures':
     'Ein Bild wird zu {tokens, plural, one {# Token} other {# Token}}, und das Ausgangsmodell unterscheidet verschiedene Bilder.',
   'check.base':
-    'Vor jedem Training beantwortet das Ausgangsmodell {right} von {questions} Fragen richtig, {formed} davon in der vorgesehenen Form.',
+    'Vor jedem Training beantwortet das Ausgangsmodell {right} von {questions} Fragen richtig und {formed} in der verlangten Form. Hier beginnt das Training.',
   'check.no-rows': 'Noch ist kein Beispiel lesbar, also gibt es nichts zu prüfen.',
   'check.no-rows.hint':
     'Sehen Sie sich die Beispiele unter „Daten“ an und reparieren Sie, was dort markiert ist.',

@@ -129,10 +129,10 @@ export const UI_EVALUATION: Readonly<Record<keyof typeof EN_UI_EVALUATION, strin
   'ui.answer-pairs.gain':
     'Der Anteil richtiger Antworten hat sich um {points} Prozentpunkte geändert (95-%-Intervall: {low} bis {high}).',
   'ui.answer-pairs.certain':
-    'Das ist sehr wahrscheinlich kein Zufall (exakter McNemar-Test, p = {p}): Die Modelle unterscheiden sich.',
-  'ui.answer-pairs.likely': 'Das ist wahrscheinlich kein Zufall (exakter McNemar-Test, p = {p}).',
+    'Das ist sehr wahrscheinlich kein Zufall (exakter McNemar-Test, p {p}): Die Modelle unterscheiden sich.',
+  'ui.answer-pairs.likely': 'Das ist wahrscheinlich kein Zufall (exakter McNemar-Test, p {p}).',
   'ui.answer-pairs.unclear':
-    'Das könnte Zufall sein (exakter McNemar-Test, p = {p}); mehr Fragen würden es klären.',
+    'Das könnte Zufall sein (exakter McNemar-Test, p {p}); mehr Fragen würden es klären.',
   'ui.answer-pairs.alone': '{right, number} von {all, number} Fragen sind richtig.',
   'ui.answer-pairs.reading': 'Die Antworten werden geladen …',
 
@@ -158,8 +158,8 @@ export const UI_EVALUATION: Readonly<Record<keyof typeof EN_UI_EVALUATION, strin
     '„{name}“ war {after, number}-mal besser, „{other}“ {before, number}-mal, und {equal, number}-mal waren beide gleich gut.',
   'ui.blind.share':
     '„{name}“ hat {share} der entschiedenen Vergleiche gewonnen (95-%-Intervall: {low} bis {high}).',
-  'ui.blind.differ': 'Das ist wahrscheinlich kein Zufall (Vorzeichentest, p = {p}).',
-  'ui.blind.chance': 'Das könnte Zufall sein (Vorzeichentest, p = {p}).',
+  'ui.blind.differ': 'Das ist wahrscheinlich kein Zufall (Vorzeichentest, p {p}).',
+  'ui.blind.chance': 'Das könnte Zufall sein (Vorzeichentest, p {p}).',
 
   'ui.report.save': 'Speichern als',
   'ui.report.format.html': 'HTML',

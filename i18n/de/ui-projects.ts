@@ -17,23 +17,25 @@ export const UI_PROJECTS: Readonly<Record<keyof typeof EN_UI_PROJECTS, string>> 
   'ui.welcome.quick': 'Nur ein kurzer Blick: 90 Sekunden, zu kurz, um viel zu lernen',
   'ui.welcome.promise': 'Nichts verlässt diesen Rechner.',
   'ui.welcome.happens.answers':
-    'Ein Lehrer beantwortet jede Frage 8-mal; nur richtige Antworten bleiben.',
+    'Ihre eigenen oder die eines Lehrers: nur richtige Antworten bleiben.',
   'ui.welcome.happens.learn': 'Das Modell lernt aus diesen Antworten.',
   'ui.welcome.happens.practise':
-    'Es versucht sich an neuen Karten und wird für richtige, kurze Antworten belohnt.',
+    'Es versucht sich an neuen Fragen und wird für richtige, kurze Antworten belohnt.',
   'ui.welcome.happens.check':
-    'Es wird an Karten geprüft, die es nie gesehen hat, und Sie bekommen einen Bericht.',
+    'Es wird an Beispielen geprüft, die es nie gesehen hat, und Sie bekommen einen Bericht.',
   'ui.welcome.own': 'Ihre eigenen Bilder',
   'ui.welcome.own-text':
-    'Fügen Sie einen Ordner mit Bildern, Fragen und Antworten hinzu. Jeder Fehler in einer Zeile wird angezeigt und lässt sich reparieren; Ihr Ordner wird nie verändert.',
+    'Legen Sie einen Ordner mit Bildern, Fragen und Antworten irgendwo auf dieser Seite ab. Jeder Fehler in einer Zeile wird angezeigt und lässt sich reparieren; Ihr Ordner wird nie verändert.',
   'ui.welcome.own-start': 'Mit eigenen Bildern beginnen',
   'ui.welcome.sample-title': 'Das Beispielprojekt',
   'ui.welcome.shapes-title': 'Unterstützte Formate',
 
   'ui.shape.folder.title': 'Bilder + Zeilen',
   'ui.shape.folder.detail': 'ein Ordner und .jsonl, .json oder .csv',
+  'ui.shape.classes.title': 'Nur Bilder',
+  'ui.shape.classes.detail': 'ein Ordner je Antwort, etwa Katze/1.png',
   'ui.shape.table.title': 'Tabelle',
-  'ui.shape.table.detail': 'CSV, Excel oder Parquet',
+  'ui.shape.table.detail': 'CSV, Excel oder Parquet, mit oder ohne Bilder',
   'ui.shape.conversations.title': 'Gespräche',
   'ui.shape.conversations.detail': 'ShareGPT, OpenAI',
   'ui.shape.documents.title': 'Dokumente',

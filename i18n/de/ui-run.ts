@@ -21,7 +21,7 @@ export const UI_RUN: Readonly<Record<keyof typeof EN_UI_RUN, string>> = {
   'ui.run.disk': 'Datenträger: {free} frei',
   'ui.run.project-left': 'ganzes Projekt: noch {time}',
   'ui.run.project-left-least':
-    'ganzes Projekt: noch {time} und {count, plural, one {ein Schritt} other {# Schritte}} unbekannter Dauer',
+    'ganzes Projekt: noch mehr als {time}; {count, plural, one {ein Schritt wird} other {# Schritte werden}} erst im Lauf gemessen',
   'ui.machine.title': 'Der Rechner während dieses Laufs',
   'ui.machine.time': 'Zeit',
   'ui.machine.processorShare': 'Prozessor',

@@ -35,7 +35,8 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.size': 'Wie lange es dauern darf',
   'ui.train.recommended': 'empfohlen',
   'ui.train.takes': '{time} auf diesem Prozessor',
-  'ui.train.takes-roughly': 'grob geschätzt {time}; gemessen, sobald es läuft',
+  'ui.train.takes-roughly': '{time}, eine erste Schätzung',
+  'ui.train.time-wait': 'wird geschätzt …',
   'ui.train.unknown-time': 'Dauer unbekannt, bis hier eines gelaufen ist',
   'ui.train.fit-running': 'Der Arbeitsspeicher wird gemessen, wenn sonst nichts läuft.',
   'ui.train.fit-wait': 'Dieser Rechner wird gemessen, etwa zehn Sekunden …',
@@ -92,12 +93,14 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.size.quick.what': 'Ein Blick auf jeden Schritt. Zu kurz, um viel zu lernen.',
   'ui.size.quick.work': 'Wenige Schritte mit wenigen Beispielen.',
   'ui.size.balanced.title': 'Ausgewogen',
-  'ui.size.balanced.what': 'Lernt, was die Beispiele leicht hergeben: etwa neun von zehn richtig.',
-  'ui.size.balanced.work': 'Alle Beispiele, mehrere Epochen, danach Üben.',
+  'ui.size.balanced.what': 'Lernt, was die Beispiele leicht hergeben.',
+  'ui.size.balanced.work':
+    'Alle Beispiele, mehrere Epochen{practice, select, yes {, danach Üben} other {}}.',
   'ui.size.thorough.title': 'Gründlich',
   'ui.size.thorough.what':
     'Holt die letzten Prozentpunkte. Lohnt sich, wenn „Ausgewogen“ gut gelaufen ist.',
-  'ui.size.thorough.work': 'Etwa doppelt so viele Epochen und doppelt so viel Üben.',
+  'ui.size.thorough.work':
+    'Etwa doppelt so viele Epochen{practice, select, yes { und doppelt so viel Üben} other {}}.',
 
   'ui.reward.title': 'Was eine Antwort verdient',
   'ui.reward.term': 'Belohnungsfunktion',

@@ -38,7 +38,7 @@ export const CHECK = {
   'check.pictures':
     'A picture becomes {tokens, plural, one {# token} other {# tokens}}, and the base tells different pictures apart.',
   'check.base':
-    'Before any training the base answers {right} of {questions} questions right, {formed} of them in the layout.',
+    'Before any training the base answers {right} of {questions} questions right, and {formed} in the form that is asked for. This is where training starts.',
   'check.no-rows': 'No example can be read yet, so there is nothing to check.',
   'check.no-rows.hint': 'Look at the examples in Data and repair what is marked there.',
   'check.nothing-to-check':

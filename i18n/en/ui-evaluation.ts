@@ -123,10 +123,10 @@ export const UI_EVALUATION = {
   'ui.answer-pairs.gain':
     'The share of right answers changed by {points} points (95 % interval: {low} to {high}).',
   'ui.answer-pairs.certain':
-    'This is very unlikely to be chance (McNemar’s exact test, p = {p}): the models differ.',
-  'ui.answer-pairs.likely': 'This is unlikely to be chance (McNemar’s exact test, p = {p}).',
+    'This is very unlikely to be chance (McNemar’s exact test, p {p}): the models differ.',
+  'ui.answer-pairs.likely': 'This is unlikely to be chance (McNemar’s exact test, p {p}).',
   'ui.answer-pairs.unclear':
-    'This could be chance (McNemar’s exact test, p = {p}); more questions would make it clearer.',
+    'This could be chance (McNemar’s exact test, p {p}); more questions would make it clearer.',
   'ui.answer-pairs.alone':
     '{right, number} of {all, plural, one {# question is} other {# questions are}} right.',
   'ui.answer-pairs.reading': 'Loading the answers …',
@@ -153,8 +153,8 @@ export const UI_EVALUATION = {
     '“{name}” was better {after, plural, =1 {once} =2 {twice} other {# times}}, “{other}” {before, plural, =1 {once} =2 {twice} other {# times}}; they were equal {equal, plural, =1 {once} =2 {twice} other {# times}}.',
   'ui.blind.share':
     '“{name}” won {share} of the decided comparisons (95 % interval: {low} to {high}).',
-  'ui.blind.differ': 'This is unlikely to be chance (sign test, p = {p}).',
-  'ui.blind.chance': 'This could be chance (sign test, p = {p}).',
+  'ui.blind.differ': 'This is unlikely to be chance (sign test, p {p}).',
+  'ui.blind.chance': 'This could be chance (sign test, p {p}).',
 
   'ui.report.save': 'Save as',
   'ui.report.format.html': 'HTML',

@@ -17,7 +17,7 @@ export const UI_RUN = {
   'ui.run.disk': 'disk {free} free',
   'ui.run.project-left': 'whole project: {time} left',
   'ui.run.project-left-least':
-    'whole project: {time} and {count, plural, one {a step} other {# steps}} of unknown length left',
+    'whole project: more than {time}; {count, plural, one {a step is} other {# steps are}} timed once running',
   'ui.machine.title': 'The machine during this run',
   'ui.machine.time': 'time',
   'ui.machine.processorShare': 'Processor',

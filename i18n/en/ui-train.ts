@@ -31,7 +31,8 @@ export const UI_TRAIN = {
   'ui.train.size': 'How long it may take',
   'ui.train.recommended': 'recommended',
   'ui.train.takes': '{time} on this processor',
-  'ui.train.takes-roughly': 'roughly {time}; measured once it runs',
+  'ui.train.takes-roughly': '{time}, a first estimate',
+  'ui.train.time-wait': 'being estimated …',
   'ui.train.unknown-time': 'time unknown until one has run here',
   'ui.train.fit-running': 'Memory is measured when nothing else is running.',
   'ui.train.fit-wait': 'Measuring this machine, about ten seconds …',
@@ -86,11 +87,13 @@ export const UI_TRAIN = {
   'ui.size.quick.what': 'A look at every step. Too short to learn much.',
   'ui.size.quick.work': 'A few steps with few examples.',
   'ui.size.balanced.title': 'Balanced',
-  'ui.size.balanced.what': 'Learns what the examples teach easily: about nine of ten right.',
-  'ui.size.balanced.work': 'All examples, several epochs, then practice.',
+  'ui.size.balanced.what': 'Learns what the examples teach easily.',
+  'ui.size.balanced.work':
+    'All examples, several epochs{practice, select, yes {, then practice} other {}}.',
   'ui.size.thorough.title': 'Thorough',
   'ui.size.thorough.what': 'Gains the last few points. Worth it if Balanced went well.',
-  'ui.size.thorough.work': 'About twice the epochs and the practice.',
+  'ui.size.thorough.work':
+    'About twice the epochs{practice, select, yes { and the practice} other {}}.',
 
   'ui.reward.title': 'What an answer earns',
   'ui.reward.term': 'reward function',

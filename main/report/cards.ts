@@ -22,8 +22,15 @@ export function cardsSentence(cards: readonly ReportCard[]): string {
   return `Right on these cards: ${parts.join(', ')}.`;
 }
 
-/** One card. */
-export function cardSection(card: ReportCard, number: number): Html {
+/** The models that answered at least one of the cards, in their order. */
+export function modelsOf(cards: readonly ReportCard[]): ModelName[] {
+  return NAMES.map(([name]) => name).filter((name) =>
+    cards.some(({ answers }) => answers[name] != null),
+  );
+}
+
+/** One card with a box for each of the models. */
+export function cardSection(card: ReportCard, number: number, models: readonly ModelName[]): Html {
   const isPicture = /^data:image\/(?:png|jpeg|webp|gif|bmp|avif);base64,[A-Za-z0-9+/=]+$/.test(
     card.picture,
   );
@@ -38,7 +45,9 @@ export function cardSection(card: ReportCard, number: number): Html {
     <div class="body">
       <p class="question" dir="auto">${card.question}</p>
       <p class="expected">Expected <b dir="auto">${card.gold}</b> · ${card.kind}</p>
-      <div class="answers">${NAMES.map(([name, word]) => answerBox(card, name, word))}</div>
+      <div class="answers">
+        ${NAMES.filter(([name]) => models.includes(name)).map(([name, word]) => answerBox(card, name, word))}
+      </div>
     </div>
   </article>`;
 }

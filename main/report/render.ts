@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { UserError } from '../i18n/user-error.ts';
 import { PUBLISHED_REWARD } from '../verifier/reward.ts';
-import { cardSection, cardsSentence } from './cards.ts';
+import { cardSection, cardsSentence, modelsOf } from './cards.ts';
 import { axisFooter, curveFigure, whisker, whiskerAxis, type Curve } from './charts.ts';
 import type { ModelResult, ReportData, ReportStage, ReportTest } from './record.ts';
 import { Html, html } from './html.ts';
@@ -210,9 +210,12 @@ function curvesSection(data: ReportData): Html | null {
 
 function cardsPart(data: ReportData): Html | null {
   if (data.cards.length === 0) return null;
-  return html`<h2>${words.count(data.cards.length, 'card')}, three answers each</h2>
+  const models = modelsOf(data.cards);
+  return html`<h2>${words.count(data.cards.length, 'card')}, each model’s answer</h2>
     <p class="intro">${cardsSentence(data.cards)}</p>
-    <div class="cards">${data.cards.map((card, index) => cardSection(card, index + 1))}</div>`;
+    <div class="cards">
+      ${data.cards.map((card, index) => cardSection(card, index + 1, models))}
+    </div>`;
 }
 
 function stagesPart(stages: readonly ReportStage[]): Html | null {

@@ -9,6 +9,7 @@ import { nextSort, sortRows, type Sort, type SortValue } from '../selectors/sort
 import { ariaSort, SortHead } from '../components/tables/SortHead.tsx';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
+import { useInspect } from '../hooks/use-inspect.ts';
 import { t, textOr } from '../i18n/translate.ts';
 import { DataSetActions } from '../components/tables/DataSetActions.tsx';
 import { DatasetBrowser } from '../components/tables/DatasetBrowser.tsx';
@@ -24,6 +25,7 @@ export function Data({
   readonly go: (route: Route) => void;
 }): React.JSX.Element | null {
   const store = useStore();
+  const inspect = useInspect(go);
   const { jobs } = useWindowState();
   const [sets, setSets] = useState<readonly DataSetView[] | null>(null);
   const [edits, setEdits] = useState(0);
@@ -37,10 +39,6 @@ export function Data({
     };
   }, [store, change, focus, edits]);
 
-  const inspect = async (paths: readonly string[]): Promise<void> => {
-    const id = await store.request('data:inspect', paths);
-    if (id !== undefined) go({ page: 'data', focus: id });
-  };
   if (sets === null) return null;
   const chosen = sets.find(({ id }) => id === focus);
   if (chosen?.kind === 'dataset')

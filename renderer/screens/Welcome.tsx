@@ -1,23 +1,19 @@
 // The welcome screen: what the product does, how to start, and what happens next.
 
-import { FileStack, Images, MessagesSquare, Play, ShieldCheck, Table2 } from 'lucide-react';
+import { Images, Play, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import sum from '../assets/card-0017.png';
 import difference from '../assets/card-0005.png';
 import read from '../assets/card-0008.png';
 import apart from '../assets/card-0037.png';
 import { Button } from '../components/controls/Button.tsx';
+import { SOURCE_SHAPES } from '../components/controls/source-shapes.ts';
+import { useFileDrop } from '../browser/use-file-drop.ts';
+import { useInspect } from '../hooks/use-inspect.ts';
 import { TourButton } from '../shell/Tour.tsx';
 import type { Route } from '../selectors/route.ts';
 import { useStore } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
-
-const SHAPES = [
-  ['folder', Images],
-  ['table', Table2],
-  ['conversations', MessagesSquare],
-  ['documents', FileStack],
-] as const;
 
 /** Four cards of the sample data set with their questions and answers. */
 const CARDS = [
@@ -28,18 +24,20 @@ const CARDS = [
 ];
 const SHOWN_STEPS = ['answers', 'learn', 'practise', 'check'] as const;
 
-/** Shown while there is no project. */
+/** Shown while there is no project; files may be dropped anywhere on it. */
 export function Welcome({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
+  const inspect = useInspect(go);
+  const [isOver, drop] = useFileDrop((paths) => void inspect(paths));
   return (
-    <div className="welcome">
+    <div className="welcome" {...drop} data-testid="welcome">
       <h2>{t('ui.welcome.headline')}</h2>
       <p className="lead">{t('ui.welcome.sentence')}</p>
       <div className="doors">
-        <section aria-labelledby="door-own">
-          <h3 id="door-own">{t('ui.welcome.own')}</h3>
+        <section aria-labelledby="door-own" className={isOver ? 'over' : undefined}>
+          <h3 id="door-own">{isOver ? t('ui.data.drop.over') : t('ui.welcome.own')}</h3>
           <p>{t('ui.welcome.own-text')}</p>
           <ul className="shapes" aria-label={t('ui.welcome.shapes-title')}>
-            {SHAPES.map(([shape, Icon]) => (
+            {SOURCE_SHAPES.map(([shape, Icon]) => (
               <li key={shape}>
                 <Icon aria-hidden size={20} strokeWidth={1.5} />
                 <span>

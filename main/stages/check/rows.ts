@@ -3,7 +3,8 @@
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { unpackZip } from '../../data/formats/unzip.ts';
-import { findSourceFiles, type SourceFile } from '../../data/sources/source-files.ts';
+import { findSources } from '../../data/collections/find-sources.ts';
+import type { SourceFile } from '../../data/sources/source-files.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { openWorkspace, readRows } from '../../data/datasets/workspace.ts';
 import { Decisions } from '../import/decisions.ts';
@@ -46,7 +47,8 @@ async function rowsOfSource(
 ): Promise<ExampleRow[]> {
   const settings = { ...defaults, ...given } as ImportSettings;
   const folder = await unpacked(settings.source, join(scratch, 'unpacked'), signal);
-  const files = await findSourceFiles(folder, {
+  const { files } = await findSources(folder, {
+    ...settings,
     split: settings.split || undefined,
     onNote: () => undefined,
   });

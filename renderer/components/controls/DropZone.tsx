@@ -1,17 +1,11 @@
 // Drop zone for a folder or a file, with two buttons to choose one instead.
 
-import { FileText, FolderOpen, Images, MessagesSquare, Sheet } from 'lucide-react';
+import { FileText, FolderOpen } from 'lucide-react';
 import { useFileDrop } from '../../browser/use-file-drop.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from './Button.tsx';
-
-const SHAPES = [
-  ['folder', Images],
-  ['table', Sheet],
-  ['conversations', MessagesSquare],
-  ['documents', FileText],
-] as const;
+import { SOURCE_SHAPES } from './source-shapes.ts';
 
 /** Calls back with everything that was dropped at once, or with the path that was chosen. */
 export function DropZone({
@@ -50,7 +44,7 @@ export function DropZone({
         </Button>
       </div>
       <ul className="drop-shapes">
-        {SHAPES.map(([shape, Icon]) => (
+        {SOURCE_SHAPES.map(([shape, Icon]) => (
           <li key={shape}>
             <Icon aria-hidden size={isLarge ? 20 : 16} />
             <span>

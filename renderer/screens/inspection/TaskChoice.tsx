@@ -28,7 +28,7 @@ export function TaskChoice({
       }}
     >
       <p className="quiet">{t('ui.task.sentence')}</p>
-      <div className="roles-list">
+      <div className="roles-list task">
         <div className="data-field">
           <label htmlFor={`${ids}-task`}>{t('ui.task.label')}</label>
           <select

@@ -9,7 +9,9 @@ import type { FittedPartProps } from './plan-part.ts';
 /** A sentence on memory, and the times of the steps if known. */
 export function PlanFit({ form, fit }: FittedPartProps): React.JSX.Element {
   const { view } = form;
-  const known = view?.steps.some(({ seconds }) => seconds !== null) === true;
+  // Reading the examples is always known: they were inspected.
+  const known =
+    view?.steps.some(({ stage, seconds }) => stage === 'sft' && seconds !== null) === true;
   return (
     <section className="plan-fit" data-testid="plan-fit">
       {fit === 'waiting' && (

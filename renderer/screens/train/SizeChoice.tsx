@@ -21,6 +21,7 @@ export function SizeChoice({ form, fit }: FittedPartProps): React.JSX.Element {
           (stage) => stages[stage]?.defaults ?? {},
           { seconds: fit.stepSeconds, tokens: fit.stepTokens },
         );
+  const practice = view?.steps.some(({ stage }) => stage === 'rl') === true ? 'yes' : 'no';
   return (
     <fieldset className="sizes">
       <legend>{t('ui.train.size')}</legend>
@@ -41,13 +42,13 @@ export function SizeChoice({ form, fit }: FittedPartProps): React.JSX.Element {
               {size === 'balanced' && <span className="term">{t('ui.train.recommended')}</span>}
             </span>
             <span>{t(`ui.size.${size}.what`)}</span>
-            <span className="quiet">{t(`ui.size.${size}.work`)}</span>
+            <span className="quiet">{t(`ui.size.${size}.work`, { practice })}</span>
             <span className="size-time">
               {seconds !== null
                 ? t('ui.train.takes', { time: timeLeft(seconds) })
                 : estimate !== null
                   ? t('ui.train.takes-roughly', { time: timeLeft(estimate) })
-                  : t('ui.train.unknown-time')}
+                  : t(fit === 'waiting' ? 'ui.train.time-wait' : 'ui.train.unknown-time')}
             </span>
           </label>
         );

@@ -32,7 +32,7 @@ export function surenessOf(p: number): 'certain' | 'likely' | 'unclear' {
   return p < 0.01 ? 'certain' : p < 0.05 ? 'likely' : 'unclear';
 }
 
-/** A p-value with three decimals, or an upper bound. */
+/** A p-value with three decimals, or an upper bound, as it follows the letter p. */
 export function pValueText(p: number): string {
-  return p < 0.001 ? `< ${decimal(0.001, 3)}` : decimal(p, 3);
+  return p < 0.001 ? `< ${decimal(0.001, 3)}` : `= ${decimal(p, 3)}`;
 }

@@ -59,6 +59,22 @@ describe('writeReport', () => {
     expect(page).toContain("default-src 'none'");
   });
 
+  it('gives a model that answered none of the cards no place on them', () => {
+    const data = sampleReport();
+    const cards = data.cards.map((card) => {
+      const { rl: _, ...answers } = card.answers;
+      return { ...card, answers };
+    });
+    const boxes = (page: string) =>
+      elements(page).filter(
+        ([name, attributes]) => name === 'section' && /"answer /.test(attributes),
+      );
+    expect(boxes(renderReport(data))).toHaveLength(3 * cards.length);
+    const page = renderReport({ ...data, cards });
+    expect(boxes(page)).toHaveLength(2 * cards.length);
+    expect(page).not.toContain('not asked');
+  });
+
   it('writes nothing if the folder is missing, and reports that in one sentence', async () => {
     const file = join(folder, 'nowhere', 'report.html');
     const failure = await writeReport(file, sampleReport()).catch((error: unknown) => error);

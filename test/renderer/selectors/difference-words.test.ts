@@ -53,7 +53,7 @@ it('calls a difference certain below p = 0.01 and likely below p = 0.05', () => 
     'likely',
     'unclear',
   ]);
-  expect([0.0004, 0.0312].map(pValueText)).toEqual(['< 0.001', '0.031']);
+  expect([0.0004, 0.0312].map(pValueText)).toEqual(['< 0.001', '= 0.031']);
 });
 
 it('lists finished evaluations, newest first; removed models and data keep their last name', () => {

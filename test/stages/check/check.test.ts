@@ -326,6 +326,20 @@ describe('what a recipe reads first', () => {
   });
 });
 
+it('looks at pictures in a folder for each class, which have no file of rows', async () => {
+  const folder = temporaryFolder();
+  const random = createRandom(1);
+  for (const [word, colour] of Object.entries(COLOURS)) {
+    mkdirSync(join(folder, word));
+    for (let i = 0; i < 4; i++)
+      writeFileSync(join(folder, word, `${i}.png`), await disc(colour, random));
+  }
+  const { figures } = await check(recipeOf(folder));
+  expect(new Set(figures.asked.examples.map(({ gold }) => gold))).toEqual(
+    new Set(Object.keys(COLOURS)),
+  );
+});
+
 it('blobs of a checked source stay in no workspace', async () => {
   const workspace = temporaryFolder();
   const { dir } = openWorkspace(workspace);

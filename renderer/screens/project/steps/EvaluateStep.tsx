@@ -88,7 +88,7 @@ export function EvaluateStep({
       ) : (
         <ResultTable results={own} label={t('ui.check.table')} />
       )}
-      {own.some((result) => result.kinds.length > 0) && <KindTable results={own} />}
+      {own.some((result) => result.kinds.length > 1) && <KindTable results={own} />}
       {suites.map((suite) => (
         <section key={suite.name} className="suite" data-testid="suite">
           <h3>
