@@ -98,7 +98,8 @@ thead th { color: var(--soft); font-size: 12px; vertical-align: bottom; padding:
 .card .expected { color: var(--soft); overflow-wrap: anywhere; }
 .card .expected b { color: var(--ink); }
 .card .body { min-width: 0; }
-.answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 12px; margin-top: 12px; }
+.answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 12px;
+  margin-top: 12px; }
 .answer { border: 1px solid var(--rule); border-radius: 6px; padding: 8px 12px 12px;
   background: var(--page); min-width: 0; }
 .answer.wrong { background: var(--wrong-wash); }
