@@ -12,12 +12,12 @@ export const UI_PIPELINE: Readonly<Record<keyof typeof EN_UI_PIPELINE, string>> 
   'ui.step.prepare.title': 'Vorbereiten',
   'ui.step.prepare.term': 'Kuratieren: Dubletten, Lecks, Reparaturen',
   'ui.step.prepare.why':
-    'Entfernt Dubletten und Bilder, die sowohl beim Lernen als auch beim Prüfen vorkommen, damit die Prüfung am Ende ehrlich ist.',
+    'Entfernt Dubletten und was sowohl beim Lernen als auch beim Prüfen vorkommt, damit die Prüfung am Ende ehrlich ist.',
   'ui.step.answers.short': 'Antworten',
   'ui.step.answers.title': 'Gute Antworten sammeln',
   'ui.step.answers.term': 'Destillation, Rejection Sampling',
   'ui.step.answers.why':
-    'Ein Lehrer beantwortet jede Frage mehrmals und zeigt seinen Lösungsweg. Nur die richtigen Antworten werden behalten.',
+    'Woraus gelernt wird: Ihre eigenen Antworten oder die eines Lehrers, der jede Frage mehrmals beantwortet und seinen Lösungsweg zeigt. Nur richtige werden behalten.',
   'ui.step.learn.short': 'Lernen',
   'ui.step.learn.title': 'Aus Beispielen lernen',
   'ui.step.learn.term': 'SFT · LoRA',
@@ -31,8 +31,7 @@ export const UI_PIPELINE: Readonly<Record<keyof typeof EN_UI_PIPELINE, string>> 
   'ui.step.check.short': 'Prüfen',
   'ui.step.check.title': 'Prüfen',
   'ui.step.check.term': 'Evaluation',
-  'ui.step.check.why':
-    'Jedes Modell beantwortet dieselben Fragen zu Bildern, die keines je gesehen hat.',
+  'ui.step.check.why': 'Jedes Modell beantwortet dieselben Fragen, aus denen keines gelernt hat.',
   'ui.step.use.short': 'Nutzen',
   'ui.step.use.title': 'Nutzen',
   'ui.step.use.term': 'Export, Server, Chat',

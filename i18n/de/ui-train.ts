@@ -14,7 +14,7 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Eigene Bilder hinzufügen',
   'ui.train.parts-way.divided':
-    'Sie werden aufgeteilt: {parts}. Beispiele mit demselben Bild bleiben im selben Teil.',
+    'Sie werden aufgeteilt: {parts}. Beispiele mit demselben Bild bleiben im selben Teil; beim Vorbereiten entfallen Dubletten.',
   'ui.train.parts-way.kept': 'Sie sind schon aufgeteilt: {parts}.',
   'ui.train.parts-way.training-divided':
     'Der Trainingsteil dient dem Lernen und dem Üben, nach Zufall geteilt: {parts}. Die anderen Teile bleiben, wie sie sind.',

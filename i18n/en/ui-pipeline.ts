@@ -10,12 +10,12 @@ export const UI_PIPELINE = {
   'ui.step.prepare.title': 'Prepare',
   'ui.step.prepare.term': 'curate: duplicates, leaks, repairs',
   'ui.step.prepare.why':
-    'Removes duplicates and pictures that are in both the training and the test set, so that the final check is honest.',
+    'Removes duplicates, and what is in both the training and the test set, so that the final check is honest.',
   'ui.step.answers.short': 'Answers',
   'ui.step.answers.title': 'Collect good answers',
   'ui.step.answers.term': 'distillation, rejection sampling',
   'ui.step.answers.why':
-    'A teacher answers every question several times, with its reasoning. Only the right answers are kept.',
+    'What is learnt: your own answers, or those of a teacher that answers each question several times and shows how it gets there. Only right ones are kept.',
   'ui.step.learn.short': 'Learn',
   'ui.step.learn.title': 'Learn from examples',
   'ui.step.learn.term': 'SFT · LoRA',
@@ -29,7 +29,7 @@ export const UI_PIPELINE = {
   'ui.step.check.title': 'Check',
   'ui.step.check.term': 'evaluation',
   'ui.step.check.why':
-    'Every model answers the same questions about pictures that none of them has seen.',
+    'Every model answers the same questions, which none of them has learnt from.',
   'ui.step.use.short': 'Use it',
   'ui.step.use.title': 'Use it',
   'ui.step.use.term': 'export, serve, chat',

@@ -12,7 +12,7 @@ export const UI_TRAIN = {
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Add your own pictures',
   'ui.train.parts-way.divided':
-    'They will be split: {parts}. Examples with the same picture stay in the same part.',
+    'They will be split: {parts}. Examples with the same picture stay in the same part; Prepare leaves duplicates out.',
   'ui.train.parts-way.kept': 'They are already split: {parts}.',
   'ui.train.parts-way.training-divided':
     'The training part serves learning and practice, divided by chance: {parts}. The other parts stay as they are.',

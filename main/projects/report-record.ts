@@ -170,7 +170,7 @@ function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answe
         : [];
     });
     return {
-      picture: row.picture === null ? '' : pictureAddress(workspace, row.picture),
+      picture: row.picture === null ? null : pictureAddress(workspace, row.picture),
       question: row.question,
       gold: row.gold,
       kind: row.kind,

@@ -31,17 +31,8 @@ export function modelsOf(cards: readonly ReportCard[]): ModelName[] {
 
 /** One card with a box for each of the models. */
 export function cardSection(card: ReportCard, number: number, models: readonly ModelName[]): Html {
-  const isPicture = /^data:image\/(?:png|jpeg|webp|gif|bmp|avif);base64,[A-Za-z0-9+/=]+$/.test(
-    card.picture,
-  );
-  return html`<article class="card">
-    <div>
-      ${
-        isPicture
-          ? html`<img src="${card.picture}" alt="Picture of card ${number}" />`
-          : html`<div class="no-picture">The picture is not at hand.</div>`
-      }
-    </div>
+  return html`<article class="${card.picture === null ? 'card text' : 'card'}">
+    ${card.picture !== null && html`<div>${pictureOf(card.picture, number)}</div>`}
     <div class="body">
       <p class="question" dir="auto">${card.question}</p>
       <p class="expected">Expected <b dir="auto">${card.gold}</b> · ${card.kind}</p>
@@ -50,6 +41,12 @@ export function cardSection(card: ReportCard, number: number, models: readonly M
       </div>
     </div>
   </article>`;
+}
+
+function pictureOf(address: string, number: number): Html {
+  return /^data:image\/(?:png|jpeg|webp|gif|bmp|avif);base64,[A-Za-z0-9+/=]+$/.test(address)
+    ? html`<img src="${address}" alt="Picture of card ${number}" />`
+    : html`<div class="no-picture">The picture is not at hand.</div>`;
 }
 
 function answerBox(card: ReportCard, name: ModelName, word: string): Html {

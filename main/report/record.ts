@@ -45,8 +45,8 @@ export interface ReportTest {
 
 /** A held-out question with the answers of all models to it. */
 export interface ReportCard {
-  /** A `data:image/…` address; anything else is not shown. */
-  readonly picture: string;
+  /** A `data:image/…` address; anything else is not shown. Null for a question without a picture. */
+  readonly picture: string | null;
   readonly question: string;
   readonly gold: string;
   readonly kind: string;

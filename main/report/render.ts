@@ -139,7 +139,8 @@ function testLine(test: ReportTest): Html {
 
 function kindsSection(data: ReportData): Html | null {
   const kinds = [...new Set(data.models.flatMap((model) => Object.keys(model.kinds)))].sort();
-  if (kinds.length === 0) return null;
+  // One kind says what the table above says.
+  if (kinds.length < 2) return null;
   const panel = (kind: string) => {
     const shown = data.models.filter((model) => model.kinds[kind] !== undefined);
     const asked = Math.max(...shown.map((model) => model.kinds[kind].n));

@@ -90,6 +90,7 @@ thead th { color: var(--soft); font-size: 12px; vertical-align: bottom; padding:
 .cards { display: grid; gap: 16px; margin-top: 16px; }
 .card { display: grid; grid-template-columns: 220px 1fr; gap: 16px; background: var(--card);
   border: 1px solid var(--rule); border-radius: 8px; padding: 16px; break-inside: avoid; }
+.card.text { grid-template-columns: 1fr; }
 .card img, .card .no-picture { width: 100%; max-height: 240px; object-fit: contain;
   border-radius: 4px; background: #fff; display: block; }
 .card .no-picture { color: #59616b; padding: 32px 8px; text-align: center; font-size: 12px; }
@@ -97,7 +98,8 @@ thead th { color: var(--soft); font-size: 12px; vertical-align: bottom; padding:
 .card .expected { color: var(--soft); overflow-wrap: anywhere; }
 .card .expected b { color: var(--ink); }
 .card .body { min-width: 0; }
-.answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 12px; margin-top: 12px; }
+.answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(160px, 1fr)); gap: 12px;
+  margin-top: 12px; }
 .answer { border: 1px solid var(--rule); border-radius: 6px; padding: 8px 12px 12px;
   background: var(--page); min-width: 0; }
 .answer.wrong { background: var(--wrong-wash); }

@@ -59,6 +59,16 @@ describe('writeReport', () => {
     expect(page).toContain("default-src 'none'");
   });
 
+  it('shows no place for a picture with a question that has none', () => {
+    const data = sampleReport();
+    const cards = data.cards.map((card) => ({ ...card, picture: null }));
+    const page = renderReport({ ...data, cards });
+    expect(page).not.toContain('<img');
+    expect(page).not.toContain('The picture is not at hand');
+    const missing = data.cards.map((card) => ({ ...card, picture: '' }));
+    expect(renderReport({ ...data, cards: missing })).toContain('The picture is not at hand');
+  });
+
   it('gives a model that answered none of the cards no place on them', () => {
     const data = sampleReport();
     const cards = data.cards.map((card) => {
