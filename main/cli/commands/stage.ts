@@ -126,13 +126,17 @@ function jobOutput(
       hint: [error?.hint, interruptedHint].filter((part) => part).join(' '),
     });
   }
+  const warnings = warningsOf({ summary });
+  // In a project the next steps go on with the model as it was; alone, nothing was reached.
+  if (summary?.['unchanged'] === true && warnings.length > 0)
+    throw new UserError(warnings.join(' '));
   const { kind, id, path: folder } = artifact ?? { kind: null, id: null, path: null };
   const run = { summary: summary ?? {}, points };
   const [figures, notes] = [stageFigures(stage, run), stageNotes(stage, run)];
   return {
     document: { kind, id, path: folder, run: runId, summary, notes },
     text: [
-      ...warningsOf({ summary }).map((text) => `▲ ${text}`),
+      ...warnings.map((text) => `▲ ${text}`),
       artifact ? `${id}\n${folder}` : runId,
       ...(figures.length > 0 ? ['', ...figures] : []),
       ...(notes.length > 0 ? ['', ...notes] : []),
