@@ -111,8 +111,8 @@ function getBackend(): Backend {
     window?.webContents.send('omr:event', name, payload);
     notify(notificationFor(name, payload));
     if (name === 'job:changed') indicateWork();
-    // The last job without a window has ended: quit.
-    if (name === 'job:changed' && window === undefined) quitWhenIdle();
+    // The next step, of this project or of another, and the report start right after this event.
+    if (name === 'job:changed' || name === 'project:changed') setImmediate(quitWhenIdle);
   });
   backend = opened;
   return opened;
@@ -164,7 +164,8 @@ function showWindow(): void {
 
 /** Leaves once no window is open and no job runs; a running job is left to finish. */
 function quitWhenIdle(): void {
-  if (window === undefined && backend?.hasRunningJob() !== true) app.quit();
+  if (isClosed || window !== undefined || backend?.hasRunningJob() === true) return;
+  app.quit();
 }
 
 async function closeBackend(): Promise<void> {

@@ -7,6 +7,7 @@ import { IMPORT } from './import.ts';
 import { DATA } from './data.ts';
 import { MODELS } from './models.ts';
 import { STAGES } from './stages.ts';
+import { REPORT } from './report.ts';
 import { CHECK } from './check.ts';
 import { PROGRESS } from './progress.ts';
 import { CLI } from './cli.ts';
@@ -33,6 +34,7 @@ export const DE: Readonly<Record<keyof typeof EN, string>> = {
   ...DATA,
   ...MODELS,
   ...STAGES,
+  ...REPORT,
   ...CHECK,
   ...PROGRESS,
   ...CLI,

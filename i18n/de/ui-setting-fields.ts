@@ -368,5 +368,6 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Anzahl der Fragen, die das exportierte und das trainierte Modell gleich beantworten müssen.',
   'ui.setting.export.maxNewTokens.meaning': 'Maximale Länge einer Antwort in dieser Prüfung.',
   'ui.setting.export.report.meaning': 'Ein Bericht, der dem Export beiliegt; leer für keinen.',
+  'ui.setting.export.language.meaning': 'Die Sprache der README: en oder de.',
   'ui.setting.export.device.meaning': 'Wo die Prüfung rechnet: cpu, webgpu, cuda, dml oder coreml.',
 };

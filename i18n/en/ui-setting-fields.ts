@@ -359,5 +359,6 @@ export const UI_SETTING_FIELDS = {
     'Number of questions that the exported and the trained model must answer alike.',
   'ui.setting.export.maxNewTokens.meaning': 'Maximum length of an answer in that check.',
   'ui.setting.export.report.meaning': 'A report to include in the export; empty for none.',
+  'ui.setting.export.language.meaning': 'The language of the README: en or de.',
   'ui.setting.export.device.meaning': 'Where the check runs: cpu, webgpu, cuda, dml or coreml.',
 } as const;

@@ -13,7 +13,7 @@ import type { ModelView } from '../../preload/contract/models.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
 import { msg } from '../../i18n/message.ts';
-import { localize } from '../i18n/locale.ts';
+import { currentLocale, localize } from '../i18n/locale.ts';
 
 type Names = Extract<keyof UseRequests, `export:${string}`>;
 
@@ -80,6 +80,7 @@ export function exportHandlers({
         mergedWeights,
         dataset: datasetFor(model)?.path ?? '',
         report: reportFor(model) ?? '',
+        language: currentLocale(),
       };
       return queue.enqueue({ step: 'export', stage: 'export', settings }).id;
     },

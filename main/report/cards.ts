@@ -2,31 +2,27 @@
 
 import type { ModelName, ReportCard } from './record.ts';
 import { html, type Html } from './html.ts';
+import { t } from './sentences.ts';
 
-const NAMES: readonly (readonly [ModelName, string])[] = [
-  ['base', 'Before'],
-  ['sft', 'Learned · SFT'],
-  ['rl', 'Practised · RL'],
-];
+const NAMES: readonly ModelName[] = ['base', 'sft', 'rl'];
 
 /** Longer reasoning is collapsed. */
 const FOLD_CHARACTERS = 220;
 
 /** How many of the cards each model got right, in one sentence. */
 export function cardsSentence(cards: readonly ReportCard[]): string {
-  const parts = NAMES.flatMap(([name, word]) => {
+  const models = NAMES.flatMap((name) => {
     const answers = cards.flatMap((card) => card.answers[name] ?? []);
     const right = answers.filter((answer) => answer.correct).length;
-    return answers.length === 0 ? [] : [`${word} ${right} of ${answers.length}`];
+    const values = { model: t(`report.short-name.${name}`), right, all: answers.length };
+    return answers.length === 0 ? [] : [t('report.cards-right-of', values)];
   });
-  return `Right on these cards: ${parts.join(', ')}.`;
+  return t('report.cards-right', { models: models.join(', ') });
 }
 
 /** The models that answered at least one of the cards, in their order. */
 export function modelsOf(cards: readonly ReportCard[]): ModelName[] {
-  return NAMES.map(([name]) => name).filter((name) =>
-    cards.some(({ answers }) => answers[name] != null),
-  );
+  return NAMES.filter((name) => cards.some(({ answers }) => answers[name] != null));
 }
 
 /** One card with a box for each of the models. */
@@ -35,33 +31,37 @@ export function cardSection(card: ReportCard, number: number, models: readonly M
     ${card.picture !== null && html`<div>${pictureOf(card.picture, number)}</div>`}
     <div class="body">
       <p class="question" dir="auto">${card.question}</p>
-      <p class="expected">Expected <b dir="auto">${card.gold}</b> · ${card.kind}</p>
-      <div class="answers">
-        ${NAMES.filter(([name]) => models.includes(name)).map(([name, word]) => answerBox(card, name, word))}
-      </div>
+      <p class="expected">
+        ${t('ui.answer-pairs.expected')} <b dir="auto">${card.gold}</b> · ${card.kind}
+      </p>
+      <div class="answers">${models.map((name) => answerBox(card, name))}</div>
     </div>
   </article>`;
 }
 
 function pictureOf(address: string, number: number): Html {
+  const alt = t('report.card-picture', { number: String(number) });
   return /^data:image\/(?:png|jpeg|webp|gif|bmp|avif);base64,[A-Za-z0-9+/=]+$/.test(address)
-    ? html`<img src="${address}" alt="Picture of card ${number}" />`
-    : html`<div class="no-picture">The picture is not at hand.</div>`;
+    ? html`<img src="${address}" alt="${alt}" />`
+    : html`<div class="no-picture">${t('report.no-picture')}</div>`;
 }
 
-function answerBox(card: ReportCard, name: ModelName, word: string): Html {
+function answerBox(card: ReportCard, name: ModelName): Html {
+  const word = t(`report.short-name.${name}`);
   const answer = card.answers[name];
   if (!answer) {
     return html`<section class="answer ${name}">
       <header><span class="swatch"></span>${word}</header>
-      <div class="soft">– not asked</div>
+      <div class="soft">${t('report.not-asked')}</div>
     </section>`;
   }
   const { reasoning, value } = parts(answer.response);
-  const verdict = answer.correct ? '✔ right' : '✘ wrong';
+  const verdict = answer.correct
+    ? `✔ ${t('ui.answer-pairs.right')}`
+    : `✘ ${t('ui.answer-pairs.wrong')}`;
   return html`<section class="answer ${name} ${answer.correct ? 'right' : 'wrong'}">
     <header><span class="swatch"></span>${word}<span class="verdict">${verdict}</span></header>
-    <div class="value" dir="auto">${value === '' ? '(nothing)' : value}</div>
+    <div class="value" dir="auto">${value === '' ? t('report.nothing') : value}</div>
     ${reasoningBlock(reasoning)}
   </section>`;
 }
@@ -71,7 +71,7 @@ function reasoningBlock(reasoning: string): Html | null {
   const block = html`<div class="thought" dir="auto">${reasoning}</div>`;
   if (reasoning.length <= FOLD_CHARACTERS) return block;
   return html`<details>
-    <summary>how it got there</summary>
+    <summary>${t('report.reasoning')}</summary>
     ${block}
   </details>`;
 }

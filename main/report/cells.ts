@@ -1,5 +1,5 @@
-// Table cells shared by the report's tables of models: the model, and its accuracy with the
-// interval.
+// Table cells shared by the report's tables of models: the model, its accuracy with the interval,
+// and the length of its answers.
 
 import { whisker } from './charts.ts';
 import type { KindResult, ModelName } from './record.ts';
@@ -15,10 +15,18 @@ export function modelHead({ word, term }: { readonly word: string; readonly term
 
 /** The accuracy as a number and as a bar in the model's colour. */
 export function accuracyCells(tone: ModelName, result: KindResult): Html {
-  return html`<td class="num main" data-name="right answers">
+  return html`<td class="num main" data-name="${words.t('ui.check.accuracy')}">
       ${words.percent(result.accuracy)}<small
-        >${words.percent(result.low)} to ${words.percent(result.high)}</small
+        >${words.t('ui.evaluate.range', { low: words.percent(result.low), high: words.percent(result.high) })}</small
       >
     </td>
     <td class="plot-cell">${whisker(tone, result)}</td>`;
+}
+
+/** The mean length of a model's answers. */
+export function lengthCell({ mean_length }: { readonly mean_length: number }): Html {
+  const figure = words.figure(mean_length);
+  return html`<td class="num" data-name="${words.t('ui.check.length')}">
+    ${words.t('report.tokens', { figure })}
+  </td>`;
 }

@@ -3,15 +3,18 @@
 import type { KindResult, ModelName } from './record.ts';
 import { html, type Html } from './html.ts';
 import type { MetricPoint } from '../../preload/contract/jobs.ts';
-import { figure, percent } from './sentences.ts';
+import { figure, percent, t } from './sentences.ts';
 
 /** An accuracy as a dot with its 95 % interval, on an axis from 0 to 100 % as wide as the cell. */
 export function whisker(name: ModelName, result: KindResult, { height = 28 } = {}): Html {
   const middle = height / 2;
   const at = (share: number) => `${(Math.max(0, Math.min(1, share)) * 100).toFixed(2)}%`;
-  const label =
-    `${percent(result.accuracy)}, 95 % interval ` +
-    `${percent(result.low)} to ${percent(result.high)}, ${result.n} questions`;
+  const label = t('report.interval', {
+    share: percent(result.accuracy),
+    low: percent(result.low),
+    high: percent(result.high),
+    count: result.n,
+  });
   const end = (share: number) =>
     html`<line x1="${at(share)}" x2="${at(share)}" y1="${middle - 5}" y2="${middle + 5}" />`;
   return html`<svg
@@ -94,7 +97,12 @@ export function curveFigure(curve: Curve): Html | null {
   const isSmoothed = points.length >= 8;
   const stepTicks = stepLabels(firstStep, lastStep);
   const summary = `${shown(smooth[0])} → ${shown(smooth[smooth.length - 1])}`;
-  const label = `${curve.title}: ${summary}, steps ${firstStep} to ${lastStep}`;
+  const label = t('report.curve', {
+    title: curve.title,
+    summary,
+    first: String(firstStep),
+    last: String(lastStep),
+  });
 
   return html`<figure class="chart ${curve.name}">
     <figcaption>
@@ -118,7 +126,7 @@ export function curveFigure(curve: Curve): Html | null {
       <div class="x">
         ${stepTicks.map((step) => html`<span style="left:${x(step).toFixed(2)}%">${step}</span>`)}
       </div>
-      <div class="x-title">step</div>
+      <div class="x-title">${t('ui.chart.step')}</div>
     </div>
   </figure>`;
 }

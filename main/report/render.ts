@@ -9,11 +9,13 @@ import { cardSection, cardsSentence, modelsOf } from './cards.ts';
 import { axisFooter, curveFigure, whisker, whiskerAxis, type Curve } from './charts.ts';
 import type { ModelResult, ReportData, ReportStage, ReportTest } from './record.ts';
 import { Html, html } from './html.ts';
-import { accuracyCells, modelHead } from './cells.ts';
+import { accuracyCells, lengthCell, modelHead } from './cells.ts';
 import { suitesPart } from './suites.ts';
 import { REPORT_STYLE } from './style.ts';
 import * as words from './sentences.ts';
-import { msg } from '../../i18n/message.ts';
+import { t } from './sentences.ts';
+import { msg, type MessageId } from '../../i18n/message.ts';
+import { currentLocale } from '../i18n/locale.ts';
 import { blankFigures } from '../../health/evaluation.ts';
 
 /** Writes the report as one HTML file, atomically. Throws a UserError if it cannot. */
@@ -39,12 +41,19 @@ export async function writeReport(file: string, data: ReportData): Promise<void>
   }
 }
 
-/** The report as HTML text, safe for a sandboxed frame without scripts. */
+/**
+ * The report as HTML text in the language of this process, safe for a sandboxed frame without
+ * scripts.
+ */
 export function renderReport(data: ReportData): string {
   const { title, detail } = words.headline(data);
-  const asked = Math.max(0, ...data.models.map((model) => model.n));
+  const facts = t('report.facts', {
+    questions: Math.max(0, ...data.models.map((model) => model.n)),
+    time: words.duration(data.seconds),
+    when: words.dateTime(data.createdIso),
+  });
   const page = html`<!doctype html>
-    <html lang="en">
+    <html lang="${currentLocale()}">
       <head>
         <meta charset="utf-8" />
         <meta
@@ -53,7 +62,7 @@ export function renderReport(data: ReportData): string {
         />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${data.project} · report</title>
+        <title>${t('report.title', { project: data.project })}</title>
         <style>
           ${new Html(REPORT_STYLE)}
         </style>
@@ -65,10 +74,7 @@ export function renderReport(data: ReportData): string {
             <h1>${title}</h1>
             <p class="detail">${detail}</p>
             ${notesList(data)}
-            <p class="facts">
-              Checked on ${words.count(asked, 'question')} that no model had seen · whole run
-              ${words.duration(data.seconds)} · ${words.dateTime(data.createdIso)}
-            </p>
+            <p class="facts">${facts}</p>
           </header>
           ${resultsTable(data)} ${kindsSection(data)} ${suitesPart(data.suites)}
           ${curvesSection(data)} ${cardsPart(data)} ${stagesPart(data.stages)} ${wordList()}
@@ -96,24 +102,26 @@ function resultsTable(data: ReportData): Html {
   const hasSamples = data.models.some((model) => model.sampled_accuracy !== undefined);
   const blankOf = (model: ModelResult) => blankFigures(model.evidence ?? {});
   const hasBlank = data.models.some((model) => blankOf(model) !== null);
+  const cell = (name: MessageId, share: number | undefined) =>
+    html`<td class="num" data-name="${t(name)}">${words.percent(share)}</td>`;
   const row = (model: ModelResult) =>
     html`<tr class="${model.name}">
-      ${modelHead(words.MODEL_WORDS[model.name])} ${accuracyCells(model.name, model)}
-      ${hasBlank && html`<td class="num" data-name="without the picture">${words.percent(blankOf(model)?.accuracy)}</td>`}
-      ${hasSamples && html`<td class="num" data-name="sampled">${words.percent(model.sampled_accuracy)}</td>`}
-      <td class="num" data-name="well-formed">${words.percent(model.format)}</td>
-      <td class="num" data-name="mean length">${words.figure(model.mean_length)} tokens</td>
+      ${modelHead(words.modelWords(model.name))} ${accuracyCells(model.name, model)}
+      ${hasBlank && cell('ui.check.blank', blankOf(model)?.accuracy)}
+      ${hasSamples && cell('ui.check.sampled', model.sampled_accuracy)}
+      ${cell('ui.check.format', model.format)} ${lengthCell(model)}
     </tr>`;
+  const head = (name: MessageId) => html`<th scope="col" class="num">${t(name)}</th>`;
   return html`<table class="results">
       <thead>
         <tr>
-          <th scope="col">Model</th>
-          <th scope="col" class="num">Right answers<br />with 95 % interval</th>
+          <th scope="col">${t('ui.check.model')}</th>
+          <th scope="col" class="num">
+            ${t('ui.check.accuracy')}<br />${t('report.with-interval')}
+          </th>
           <th scope="col"></th>
-          ${hasBlank && html`<th scope="col" class="num">Without<br />the picture</th>`}
-          ${hasSamples && html`<th scope="col" class="num">Right when<br />sampled</th>`}
-          <th scope="col" class="num">Well-formed</th>
-          <th scope="col" class="num">Mean length</th>
+          ${hasBlank && head('ui.check.blank')} ${hasSamples && head('ui.check.sampled')}
+          ${head('ui.check.format')} ${head('ui.check.length')}
         </tr>
       </thead>
       <tbody>
@@ -129,12 +137,29 @@ function resultsTable(data: ReportData): Html {
     }`;
 }
 
-function testLine(test: ReportTest): Html {
-  const name = (model: 'base' | 'sft' | 'rl') => words.MODEL_WORDS[model].term;
-  return html`<li>
-    ${name(test.to)} against ${name(test.from)}, ${test.measure}: ${words.certainty(test.p)}
-    (${test.test}, ${words.pValue(test.p)})
-  </li>`;
+/** The measures of a report's tests. */
+const MEASURES: Readonly<Record<ReportTest['measure'], MessageId>> = {
+  'greedy accuracy': 'report.measure.greedy',
+  'sampled accuracy': 'report.measure.sampled',
+  length: 'report.measure.length',
+};
+/** The tests that have a name of their own in every language. */
+const TESTS: Readonly<Record<string, MessageId>> = {
+  'McNemar, exact': 'report.test.mcnemar',
+  'paired t-test over questions': 'report.test.paired',
+};
+
+function testLine({ from, to, measure, test, p }: ReportTest): Html {
+  const known = TESTS[test];
+  const line = t('report.test-line', {
+    to: words.modelWords(to).term,
+    from: words.modelWords(from).term,
+    measure: t(MEASURES[measure]),
+    sureness: words.certainty(p),
+    test: known === undefined ? test : t(known),
+    p: words.pValue(p),
+  });
+  return html`<li>${line}</li>`;
 }
 
 function kindsSection(data: ReportData): Html | null {
@@ -146,7 +171,7 @@ function kindsSection(data: ReportData): Html | null {
     const asked = Math.max(...shown.map((model) => model.kinds[kind].n));
     const rows = shown.map((model) => {
       const result = model.kinds[kind];
-      const name = model.name === 'base' ? 'Before' : model.name.toUpperCase();
+      const name = t(model.name === 'base' ? 'report.model.base' : `report.term.${model.name}`);
       return html`<div class="row">
         <span class="name">${name}</span>${whisker(model.name, result, { height: 22 })}<span
           class="num"
@@ -155,31 +180,34 @@ function kindsSection(data: ReportData): Html | null {
       </div>`;
     });
     return html`<section class="kind">
-      <h3 dir="auto">${kind} <span class="term">${words.count(asked, 'question')}</span></h3>
+      <h3 dir="auto">
+        ${kind} <span class="term">${t('report.questions', { count: asked })}</span>
+      </h3>
       ${rows}${whiskerAxis({ isSmall: true })}
     </section>`;
   };
-  return html`<h2>By kind of question</h2>
-    <p class="intro">
-      Share of right answers; the line shows how sure each number is (95 % interval).
-    </p>
+  return html`<h2>${t('ui.check.by-kind')}</h2>
+    <p class="intro">${t('report.kinds-intro')}</p>
     <div class="kinds">${kinds.map(panel)}</div>`;
 }
 
+/** Charts whose titles and units are those of the window. */
+type ChartName = 'loss' | 'reward' | 'accuracy' | 'length' | 'dead-groups';
+
 function curvesSection(data: ReportData): Html | null {
-  const { sft, rl } = data.curves;
+  const curve = (name: 'sft' | 'rl', shown: ChartName, key: string): Curve => ({
+    ...{ name, key, points: data.curves[name] },
+    ...{ title: t(`ui.chart.${shown}`), unit: t(`ui.chart.${shown}-unit`) },
+  });
   const curves: Curve[] = [
-    { title: 'Loss', name: 'sft', points: sft, key: 'loss', unit: 'nats a token' },
-    { title: 'Reward', name: 'rl', points: rl, key: 'reward', unit: 'mean reward' },
+    curve('sft', 'loss', 'loss'),
+    curve('rl', 'reward', 'reward'),
     {
-      ...{ title: 'Right answers', term: 'on the questions practised', name: 'rl', points: rl },
-      ...{ key: 'accuracy', unit: 'share', isShare: true },
+      ...curve('rl', 'accuracy', 'accuracy'),
+      ...{ term: t('report.practised-questions'), isShare: true },
     },
-    { title: 'Answer length', name: 'rl', points: rl, key: 'length', unit: 'tokens' },
-    {
-      ...{ title: 'Always or never right', term: 'dead groups', name: 'rl', points: rl },
-      ...{ key: 'frac_reward_zero_std', unit: 'share of groups', isShare: true },
-    },
+    curve('rl', 'length', 'length'),
+    { ...curve('rl', 'dead-groups', 'frac_reward_zero_std'), isShare: true },
   ];
   const part = (name: 'sft' | 'rl', sentence: string) => {
     const figures = curves.filter((curve) => curve.name === name).map(curveFigure);
@@ -188,31 +216,20 @@ function curvesSection(data: ReportData): Html | null {
     return html`<p class="intro">${sentence}</p>
       <div class="charts">${shown}</div>`;
   };
-  const learned = part(
-    'sft',
-    'The loss falls while the model learns to write the collected answers. Thick lines are smoothed, thin ones measured.',
-  );
-  const practised = part(
-    'rl',
-    `A right answer earns ${PUBLISHED_REWARD.accuracyWeight} and a well-formed one ${PUBLISHED_REWARD.formatWeight}, give or take a little for its length. Thick lines are smoothed, thin ones measured.`,
-  );
+  const { accuracyWeight: right, formatWeight: formed } = PUBLISHED_REWARD;
+  const learned = part('sft', t('report.learning-intro'));
+  const practised = part('rl', t('report.practising-intro', { right, formed }));
   if (!learned && !practised) return null;
-  return html`${
-    learned &&
-    html`<h2>Learning from examples <span class="term">· SFT</span></h2>
-      ${learned}`
-  }
-  ${
-    practised &&
-    html`<h2>Practising with rewards <span class="term">· RL</span></h2>
-      ${practised}`
-  }`;
+  const head = (title: string, name: 'sft' | 'rl') =>
+    html`<h2>${title} <span class="term">· ${t(`report.term.${name}`)}</span></h2>`;
+  return html`${learned && html`${head(t('report.learning'), 'sft')} ${learned}`}
+  ${practised && html`${head(t('report.practising'), 'rl')} ${practised}`}`;
 }
 
 function cardsPart(data: ReportData): Html | null {
   if (data.cards.length === 0) return null;
   const models = modelsOf(data.cards);
-  return html`<h2>${words.count(data.cards.length, 'card')}, each model’s answer</h2>
+  return html`<h2>${t('report.cards', { count: data.cards.length })}</h2>
     <p class="intro">${cardsSentence(data.cards)}</p>
     <div class="cards">
       ${data.cards.map((card, index) => cardSection(card, index + 1, models))}
@@ -235,57 +252,36 @@ function stagesPart(stages: readonly ReportStage[]): Html | null {
         >
       </h3>
       <dl>
-        ${stage.seed !== null && row('seed', String(stage.seed))}${stage.artifactId !== null && row('result', stage.artifactId)}${stage.hash !== null && row('SHA-256', stage.hash)}${Object.entries(stage.settings).map(([name, value]) => row(name, setting(value)))}
+        ${stage.seed !== null && row('seed', String(stage.seed))}${stage.artifactId !== null && row(t('report.result'), stage.artifactId)}${stage.hash !== null && row('SHA-256', stage.hash)}${Object.entries(stage.settings).map(([name, value]) => row(name, setting(value)))}
       </dl>
     </section>`;
-  return html`<h2>How it was made</h2>
-    <p class="intro">
-      With the same settings, seeds and inputs the run can be repeated on this machine to the same
-      bytes.
-    </p>
+  const summary = { steps: stages.length, time: words.duration(total) };
+  return html`<h2>${t('report.made')}</h2>
+    <p class="intro">${t('report.made-intro')}</p>
     <details class="stages">
-      <summary>
-        Settings, seeds, hashes and times of ${words.count(stages.length, 'step')}
-        (${words.duration(total)})
-      </summary>
+      <summary>${t('report.made-summary', summary)}</summary>
       ${stages.map(section)}
     </details>`;
 }
 
+/** The words of the report that are explained at its end. */
+const WORDS: readonly (readonly [MessageId, MessageId])[] = [
+  ['ui.check.accuracy', 'report.word.accuracy'],
+  ['ui.check.sampled', 'report.word.sampled'],
+  ['ui.check.blank', 'report.word.blank'],
+  ['ui.check.interval', 'report.word.interval'],
+  ['ui.check.format', 'report.word.format'],
+  ['report.word.certain-likely', 'report.word.sureness'],
+  ['ui.chart.dead-groups', 'report.word.dead-groups'],
+];
+
 function wordList(): Html {
-  return html`<h2>Words</h2>
+  return html`<h2>${t('report.words')}</h2>
     <dl class="words">
-      <dt>Right answers</dt>
-      <dd>
-        Share of questions whose final answer means the same as the expected one, when the model
-        always writes its most likely next word (greedy).
-      </dd>
-      <dt>Right when sampled</dt>
-      <dd>
-        Mean over several answers to each question drawn at temperature 1: how reliable the model
-        is, not only its best guess.
-      </dd>
-      <dt>Without the picture</dt>
-      <dd>
-        Right answers to the same questions with a grey picture of the same size. Only what is above
-        this share can come from looking.
-      </dd>
-      <dt>95 % interval</dt>
-      <dd>
-        How sure the number is. With other questions of the same sort the true share would lie
-        inside for 95 of 100 such checks (Wilson).
-      </dd>
-      <dt>Well-formed</dt>
-      <dd>The answer has its thinking and its final answer where they belong.</dd>
-      <dt>Certain, likely</dt>
-      <dd>
-        A difference this large would come up by chance less than once in 1,000 times, or once in
-        20.
-      </dd>
-      <dt>Dead groups</dt>
-      <dd>
-        Questions that the model got always or never right in one round; they teach nothing about
-        accuracy.
-      </dd>
+      ${WORDS.map(
+        ([word, meaning]) =>
+          html`<dt>${t(word)}</dt>
+            <dd>${t(meaning)}</dd>`,
+      )}
     </dl>`;
 }

@@ -1,17 +1,19 @@
-// The report's sentences and numbers, computed from the results.
+// The report's sentences and numbers, computed from the results, in the language of this process.
 
-import { english } from '../i18n/locale.ts';
+import { currentLocale, localize } from '../i18n/locale.ts';
 import { bestModel } from '../../health/best-model.ts';
 import { evaluationNotes, looksAtPictures } from '../../health/evaluation.ts';
-import { msg } from '../../i18n/message.ts';
+import { msg, type MessageId, type MessageValues, type UserText } from '../../i18n/message.ts';
 import type { ModelName, ModelResult, ReportData } from './record.ts';
 
+/** The text of a message in the language of the report. */
+export const t = (id: MessageId, values?: MessageValues): string => localize(msg(id, values));
+
 /** A model's name in plain words and its technical term. */
-export const MODEL_WORDS: Readonly<Record<ModelName, { word: string; term: string }>> = {
-  base: { word: 'Before', term: 'base model' },
-  sft: { word: 'After learning from examples', term: 'SFT' },
-  rl: { word: 'After practising with rewards', term: 'RL' },
-};
+export const modelWords = (name: ModelName): { readonly word: string; readonly term: string } => ({
+  word: t(`report.model.${name}`),
+  term: t(`report.term.${name}`),
+});
 
 /** The headline of the report, about the best model, and the sentence that explains it. */
 export function headline(data: ReportData): { readonly title: string; readonly detail: string } {
@@ -19,56 +21,52 @@ export function headline(data: ReportData): { readonly title: string; readonly d
   const last = rl ?? sft;
   if (!base || !last) {
     const only = last ?? base;
-    if (!only) return { title: `${data.project} has not been checked yet.`, detail: '' };
-    const title = `The model answers ${percent(only.accuracy)} of the questions right.`;
+    const title = only
+      ? t('report.only-model', { share: percent(only.accuracy) })
+      : t('report.not-checked', { project: data.project });
     return { title, detail: '' };
   }
   const best = bestModel(data.models)!;
   const shown = best.model === base ? last : best.model;
   const gain = points(shown.accuracy - base.accuracy);
-  const from = percent(base.accuracy);
-  const to = percent(shown.accuracy);
+  const [from, to] = [percent(base.accuracy), percent(shown.accuracy)];
   const title =
     gain > 0
-      ? `The model now answers ${to} of new questions right; it began at ${from}.`
+      ? t('report.better', { to, from })
       : gain < 0
-        ? `Training made the model worse: ${to} of new questions right, down from ${from}.`
-        : `Training changed nothing: ${to} of new questions right, as before.`;
+        ? t('report.worse', { to, from })
+        : t('report.same', { to });
   const sentences: string[] = [];
-  if (sft) sentences.push(change('Learning from examples', data, base, sft));
-  if (rl && sft)
-    sentences.push(change('Practising with rewards', data, sft, rl) + brevity(sft, rl));
+  if (sft) sentences.push(change(data, base, sft));
+  if (rl && sft) sentences.push(change(data, sft, rl), ...brevity(sft, rl));
   if (!best.isLast) {
     const { model, by } = best;
-    sentences.push(english(msg('ui.health.best-is-earlier', { model: model.name, by })));
+    sentences.push(t('ui.health.best-is-earlier', { model: model.name, by }));
   }
   return { title, detail: sentences.join(' ') };
 }
 
-/** "certain", "likely" or "may be chance", from a p value; `null` p is "not tested". */
-export function certainty(p: number | null): string {
-  if (p === null) return 'not tested';
-  if (p < 0.001) return 'certain';
-  return p < 0.05 ? 'likely' : 'may be chance';
+/** "certain", "likely" or "may be chance", from a p value. */
+export function certainty(p: number): string {
+  if (p < 0.001) return t('report.sureness.certain');
+  return p < 0.05 ? t('report.sureness.likely') : t('report.sureness.chance');
 }
 
-function change(what: string, data: ReportData, from: ModelResult, to: ModelResult): string {
+/** What the step that made `to` has changed. */
+function change(data: ReportData, from: ModelResult, to: ModelResult): string {
   const gain = points(to.accuracy - from.accuracy);
   const test = data.tests.find(
     (one) => one.from === from.name && one.to === to.name && one.measure === 'greedy accuracy',
   );
   const isSeparate = to.low > from.high || to.high < from.low;
   const isByLooking = gain <= 0 || looksAtPictures(to.evidence ?? {}) !== false;
-  const sure = !isByLooking
-    ? 'but not by looking at the pictures'
-    : test
-      ? certainty(test.p)
-      : isSeparate
-        ? 'certain'
-        : 'may be chance';
-  if (gain === 0) return `${what} left the accuracy as it was`.concat(sampled(from, to), '.');
-  const verb = gain > 0 ? 'added' : 'cost';
-  return `${what} ${verb} ${count(Math.abs(gain), 'point')} (${sure})${sampled(from, to)}.`;
+  // Without a test, intervals that lie apart are as good as a small p.
+  const sureness = isByLooking
+    ? certainty(test?.p ?? (isSeparate ? 0 : 1))
+    : t('ui.sureness.blind');
+  const values = { stage: to.name, points: Math.abs(gain), sureness, sampled: sampled(from, to) };
+  if (gain === 0) return t('report.change.none', values);
+  return gain > 0 ? t('report.change.more', values) : t('report.change.less', values);
 }
 
 /**
@@ -87,13 +85,14 @@ export function notes(data: ReportData): { readonly isWarning: boolean; readonly
     ...others.map((note) => ({ ...note, model: last })),
   ].map(({ isWarning, sentence, model }) => ({
     isWarning,
-    text: best.isLast
-      ? english(sentence)
-      : `${MODEL_WORDS[model.name].word} (${MODEL_WORDS[model.name].term}): ${english(sentence)}`,
+    text: best.isLast ? localize(sentence) : noteAbout(model.name, sentence),
   }));
-  return last.unchanged
-    ? [...said, { isWarning: true, text: english(msg('ui.health.unchanged')) }]
-    : said;
+  return last.unchanged ? [...said, { isWarning: true, text: t('ui.health.unchanged') }] : said;
+}
+
+function noteAbout(name: ModelName, note: UserText): string {
+  const { word, term } = modelWords(name);
+  return t('ui.check.note-about', { model: `${word} (${term})`, note });
 }
 
 function sampled(from: ModelResult, to: ModelResult): string {
@@ -101,15 +100,16 @@ function sampled(from: ModelResult, to: ModelResult): string {
   if (from.sampled_accuracy === undefined || to.sampled_accuracy === undefined) return '';
   const gain = points(to.sampled_accuracy - from.sampled_accuracy);
   if (gain === 0) return '';
-  const verb = gain > 0 ? 'up' : 'down';
-  return `; sampled answers went ${verb} by ${count(Math.abs(gain), 'point')}`;
+  const values = { points: Math.abs(gain) };
+  return gain > 0 ? t('report.sampled.more', values) : t('report.sampled.less', values);
 }
 
-function brevity(from: ModelResult, to: ModelResult): string {
-  if (!(from.mean_length > 0)) return '';
-  const share = 1 - to.mean_length / from.mean_length;
-  if (Math.abs(share) < 0.02) return '';
-  return ` Answers got ${percent(Math.abs(share), 0)} ${share > 0 ? 'shorter' : 'longer'}.`;
+/** Whether answers got shorter or longer, if by a share worth a sentence. */
+function brevity(from: ModelResult, to: ModelResult): string[] {
+  const shorter = 1 - to.mean_length / from.mean_length;
+  if (!(from.mean_length > 0) || Math.abs(shorter) < 0.02) return [];
+  const values = { share: percent(Math.abs(shorter), 0) };
+  return [shorter > 0 ? t('report.shorter', values) : t('report.longer', values)];
 }
 
 /** The row of one model, if the report has it. */
@@ -117,11 +117,20 @@ export function modelOf(data: ReportData, name: ModelName): ModelResult | undefi
   return data.models.find((model) => model.name === name);
 }
 
+/** A number as the language writes it, without separators of thousands. */
+function local(value: number, least: number, most = least): string {
+  return new Intl.NumberFormat(currentLocale(), {
+    minimumFractionDigits: least,
+    maximumFractionDigits: most,
+    useGrouping: false,
+  }).format(value);
+}
+
 /** 0.8614 as "86.1 %"; an unknown number is a dash. */
 export function percent(share: number | undefined, digits = 1): string {
   return share === undefined || !Number.isFinite(share)
     ? '–'
-    : `${(share * 100).toFixed(digits)}\u00a0%`;
+    : `${local(share * 100, digits)}\u00a0%`;
 }
 
 /** A number with up to four significant digits; a dash for NaN. */
@@ -129,20 +138,22 @@ export function figure(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 0.001) return value.toExponential(1);
-  const digits = size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  return String(Number(value.toFixed(digits)));
+  if (size < 0.001) {
+    const [mantissa = '', exponent = ''] = value.toExponential(1).split('e');
+    return `${local(Number(mantissa), 1)}e${exponent}`;
+  }
+  return local(value, 0, size >= 1000 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
 /** "p = 0.013", "p < 0.0001". */
 export function pValue(p: number): string {
-  return p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(p < 0.001 ? 4 : 3)}`;
+  return p < 0.0001 ? `p < ${local(0.0001, 4)}` : `p = ${local(p, p < 0.001 ? 4 : 3)}`;
 }
 
 /** 552.4 seconds as "9 min 12 s". */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–';
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 9.95) return `${local(seconds, 1)} s`;
   const whole = Math.round(seconds);
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
@@ -154,18 +165,15 @@ export function duration(seconds: number): string {
 export function dateTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  const words = new Intl.DateTimeFormat('en-GB', {
+  // English dates have the day before the month.
+  const language = currentLocale() === 'en' ? 'en-GB' : currentLocale();
+  const words = new Intl.DateTimeFormat(language, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
     timeZone: 'UTC',
   }).format(date);
   return `${words}, ${date.toISOString().slice(11, 16)} UTC`;
-}
-
-/** "1 point", "5.2 points". */
-export function count(value: number, noun: string): string {
-  return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** A share in percentage points, to one decimal. */

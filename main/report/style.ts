@@ -38,6 +38,7 @@ table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: 600; }
 thead th { color: var(--soft); font-size: 12px; vertical-align: bottom; padding: 0 12px 8px; }
 .results { margin-top: 24px; }
+.results thead .num { white-space: normal; }
 .results tbody th, .results td { padding: 12px; border-top: 1px solid var(--rule); }
 .results th:first-child, .results td:first-child { padding-left: 0; }
 .results td:last-child, .results thead th:last-child { padding-right: 0; }

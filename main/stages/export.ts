@@ -29,6 +29,7 @@ import { openModelFolder, type OpenedModel } from './training/open-model.ts';
 import { PICTURE_SETTINGS_FILE } from '../data/images/image-processor.ts';
 import { checkChoices } from './contract/settings.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
+import { LOCALES, localeOf } from '../../i18n/format.ts';
 import { english } from '../i18n/locale.ts';
 
 /** Export formats. */
@@ -63,6 +64,8 @@ export interface ExportSettings {
   readonly systemPrompt: string;
   /** A report to include in the export; empty = none. */
   readonly report: string;
+  /** The language of the README: `en` or `de`. */
+  readonly language: string;
   /** cpu, webgpu, cuda, dml or coreml; for the parity check. */
   readonly device: string;
 }
@@ -79,6 +82,7 @@ export const defaults: ExportSettings = {
   maxNewTokens: 128,
   systemPrompt: '',
   report: '',
+  language: 'en',
   device: 'cpu',
 };
 
@@ -113,7 +117,10 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     const card = provenance(settings, opened, target, proof, proof.rounded > 0 ? 'f32' : type);
     for (const format of ['adapter', 'merged'] as const)
       if (formats.includes(format))
-        writeAtomic(join(draft, format, 'README.md'), readmeOf(format, card));
+        writeAtomic(
+          join(draft, format, 'README.md'),
+          readmeOf(format, card, localeOf(settings.language)),
+        );
     if (settings.report !== '' && existsSync(settings.report))
       copyFileSync(settings.report, join(draft, 'report.html'));
     writeAtomic(join(draft, 'export.json'), `${JSON.stringify({ ...card, formats }, null, 2)}\n`);
@@ -282,7 +289,10 @@ function checked(settings: ExportSettings): Format[] {
       });
     checkChoices('export', { formats: format }, { formats: FORMATS });
   }
-  checkChoices('export', settings, { mergedWeights: ['auto', ...MERGED_TYPES] });
+  checkChoices('export', settings, {
+    mergedWeights: ['auto', ...MERGED_TYPES],
+    language: LOCALES,
+  });
   const formats = FORMATS.filter((format) => settings.formats.includes(format));
   if (!formats.some((format) => format !== 'pack'))
     throw new UserError(msg('export.no-format'), {

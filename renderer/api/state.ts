@@ -32,7 +32,7 @@ export interface WindowState {
   /** Newest first. */
   readonly jobs: readonly JobView[];
   readonly runs: Readonly<Record<string, RunData>>;
-  /** The last failed request; stays until dismissed or until a request succeeds. */
+  /** The last failed request; stays until dismissed or until the same request succeeds. */
   readonly problem: Problem | null;
   /** Notices from the main process, oldest first. */
   readonly notices: readonly Notice[];

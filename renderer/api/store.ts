@@ -12,7 +12,8 @@ export interface Store {
   readonly getState: () => WindowState;
   readonly subscribe: (listener: () => void) => () => void;
   /**
-   * Sends a request; a failure becomes `state.problem`, and the promise resolves to `undefined`.
+   * Sends a request; a failure becomes `state.problem`, and the promise resolves to `undefined`. The
+   * problem stays until it is dismissed or the same request succeeds.
    */
   readonly request: <K extends keyof Requests>(
     name: K,
@@ -39,6 +40,8 @@ export function createStore(api: OmrApi): Store {
   const listeners = new Set<() => void>();
   const asked = new Set<string>();
   const pictures = new Map<string, Promise<string>>();
+  /** The request that `state.problem` is about. Screens read in the background: others say nothing. */
+  let failed: keyof Requests | null = null;
 
   const flush = (): void => {
     gathering = false;
@@ -89,9 +92,10 @@ export function createStore(api: OmrApi): Store {
     async request(name, ...args) {
       try {
         const result = await api.invoke(name, ...args);
-        dispatchNow({ kind: 'problem', problem: null });
+        if (failed === name) dispatchNow({ kind: 'problem', problem: null });
         return result;
       } catch (cause) {
+        failed = name;
         dispatchNow({ kind: 'problem', problem: problemOf(cause) });
         return undefined;
       }
@@ -106,6 +110,7 @@ export function createStore(api: OmrApi): Store {
         ([metrics, samples]) => dispatchNow({ kind: 'run-read', runId, metrics, samples }),
         (cause: unknown) => {
           asked.delete(runId);
+          failed = null;
           dispatchNow({ kind: 'problem', problem: problemOf(cause) });
         },
       );

@@ -1,8 +1,8 @@
 // The model card of an export: its README and machine-readable metadata.
 
 import type { MergedType } from '../../data/checkpoints/merge.ts';
-import { msg, type Message } from '../../../i18n/message.ts';
-import { english } from '../../i18n/locale.ts';
+import { formatMessage, type Locale } from '../../../i18n/format.ts';
+import { msg, type Message, type MessageId, type MessageValues } from '../../../i18n/message.ts';
 
 /** Contents of the model card. */
 export interface Provenance {
@@ -27,8 +27,13 @@ export interface Provenance {
 export const proofLine = ({ questions, equal }: Provenance['proof']): Message =>
   msg('export.verified-answers', { equal, total: questions });
 
-/** README.md of an exported folder, with the front matter that Hugging Face reads. */
-export function readmeOf(format: 'adapter' | 'merged', provenance: Provenance): string {
+/** README.md of an exported folder in a language, with the front matter that Hugging Face reads. */
+export function readmeOf(
+  format: 'adapter' | 'merged',
+  provenance: Provenance,
+  locale: Locale,
+): string {
+  const t = (id: MessageId, values?: MessageValues) => formatMessage(msg(id, values), locale);
   const { name, base, modelType, seesPictures, proof } = provenance;
   const front =
     format === 'adapter'
@@ -42,10 +47,14 @@ export function readmeOf(format: 'adapter' | 'merged', provenance: Provenance): 
     format === 'adapter'
       ? `from peft import PeftModel\nfrom transformers import ${auto}\n\nbase = ${auto}.from_pretrained("${base}")\nmodel = PeftModel.from_pretrained(base, "adapter")`
       : `from transformers import ${auto}\n\nmodel = ${auto}.from_pretrained("merged")`;
+  const named = { base: code(base), type: code(modelType), sum: code(provenance.baseSha256) };
   const what =
-    format === 'adapter'
-      ? `A LoRA adapter. It needs its base model, \`${base}\` (\`${modelType}\`), whose weights have the SHA-256 \`${provenance.baseSha256}\`.`
-      : `A whole model (\`${modelType}\`): the base \`${base}\` with the adapter merged into its weights.`;
+    format === 'adapter' ? t('model-card.adapter', named) : t('model-card.merged', named);
+  const asked = { count: proof.questions };
+  const check = proof.made ? t('model-card.check-made', asked) : t('model-card.check', asked);
+  const proved = `**${formatMessage(proofLine(proof), locale)}**`;
+  const weights = (model: string, sum: string) =>
+    t('model-card.weights', { model: code(model), sum: code(sum) });
   return `---
 ${front}pipeline_tag: ${task}
 ${licence}---
@@ -53,29 +62,32 @@ ${licence}---
 
 ${what}
 
-The check before it was handed over: ${proof.questions} questions${proof.made ? ' that were made for the check' : ''}, answered greedily by the trained model and by these files read back.
-**${english(proofLine(proof))}**, token by token.
+${check}
+${t('model-card.token-by-token', { proof: proved })}
 
 \`\`\`python
 ${load}
 \`\`\`
 
-## Where it comes from
+## ${t('model-card.origin')}
 
 | | |
 |---|---|
-| model | \`${provenance.model}\`, weights' SHA-256 \`${provenance.sha256}\` |
-| base | \`${base}\`, weights' SHA-256 \`${provenance.baseSha256}\` |
-| made from | ${provenance.parents.map((parent) => `\`${parent}\``).join(', ') || '–'} |
-| run | ${provenance.run === null ? '–' : `\`${provenance.run}\``} |
+| ${t('model-card.model')} | ${weights(provenance.model, provenance.sha256)} |
+| ${t('model-card.base')} | ${weights(base, provenance.baseSha256)} |
+| ${t('model-card.parents')} | ${provenance.parents.map(code).join(', ') || '–'} |
+| ${t('model-card.run')} | ${provenance.run === null ? '–' : code(provenance.run)} |
 
-## Settings of the training
+## ${t('model-card.settings')}
 
 \`\`\`json
 ${JSON.stringify(shareable(provenance.settings), null, 2)}
 \`\`\`
 `;
 }
+
+/** A text as code of Markdown. */
+const code = (text: string): string => `\`${text}\``;
 
 /** The settings without local folders: a path is reduced to its last part. */
 function shareable(settings: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,5 +1,6 @@
-// While something runs: the notice about closing leaves with the work, and zoomed curves stay in
-// their plot.
+// While something runs: the notice about closing leaves with the work, what went wrong stays to be
+// read, the step of a second project waits and can be cancelled, and zoomed curves stay in their
+// plot.
 
 import { describe, expect, it } from 'vitest';
 import { missingWindow, snapshot, until } from '../support/launch.ts';
@@ -29,6 +30,46 @@ describe.skipIf(missingWindow !== null)('while something runs', () => {
         WAIT_MS,
       );
       await win.page.getByTestId('closing-is-safe').waitFor({ state: 'detached' });
+    },
+    2 * WAIT_MS,
+  );
+
+  it('what went wrong is told until it is dismissed, whatever is read meanwhile', async () => {
+    await win.page.locator('.entry[data-page=projects]').click();
+    // These resources have the quick recipe only.
+    await win.page.getByTestId('start-sample').click();
+    const banner = win.page.locator('.banners .banner[role=alert]');
+    await banner.getByText('sample.yaml').waitFor();
+    await win.page.locator('.project-list button').first().click();
+    await win.page.getByTestId('project-time').or(win.page.getByTestId('cancel')).first().waitFor();
+    expect(await banner.innerText()).toContain('sample.yaml');
+    await banner.getByRole('button').click();
+    await banner.waitFor({ state: 'detached' });
+  });
+
+  it(
+    'the step of a second project waits, is cancelled by its button, and the first goes on',
+    async () => {
+      const [first] = (await snapshot(win.page)).projects;
+      await win.page.locator('.entry[data-page=projects]').click();
+      await win.page.getByTestId('quick').check();
+      await win.page.getByTestId('start-sample').click();
+      await win.page.getByText(`Waiting for “${first!.name}”`).waitFor();
+      const waiting = (await jobs()).find(({ status }) => status === 'queued')!;
+      expect(waiting.projectId).not.toBe(first!.id);
+      await win.page.getByTestId('cancel').click();
+      await win.page.getByTestId('resume').waitFor();
+      const after = await jobs();
+      expect(after.find(({ id }) => id === waiting.id)?.status).toBe('cancelled');
+      expect(after.find(({ status }) => status === 'running')?.projectId).toBe(first!.id);
+      await win.page.getByTestId('resume').click();
+      await until(
+        'the cancelled step is done, after all of the first project',
+        async () => (await jobs()).find(({ id, status }) => id === waiting.id && status === 'done'),
+        WAIT_MS,
+      );
+      const ofFirst = (await jobs()).filter(({ projectId }) => projectId === first!.id);
+      expect(ofFirst.map(({ stage, status }) => `${stage} ${status}`)).toContain('sft done');
     },
     2 * WAIT_MS,
   );

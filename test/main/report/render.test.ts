@@ -138,7 +138,7 @@ describe('renderReport', () => {
   });
 
   it('draws each curve with axis titles', () => {
-    for (const unit of ['nats a token', 'mean reward', 'tokens', 'share of groups']) {
+    for (const unit of ['nats per token', 'mean, 0 to 1', 'tokens', 'share of groups']) {
       expect(page).toContain(`<div class="y-title">${unit}</div>`);
     }
     expect(page.match(/class="line"/g)).toHaveLength(5);
@@ -274,7 +274,7 @@ describe('the evidence', () => {
     );
     const page = renderReport(blind);
     expect(page).toContain('▲ Without the picture 85.0\u00a0% are right as well');
-    expect(page).toContain('<td class="num" data-name="without the picture">85.0\u00a0%</td>');
+    expect(page).toContain('<td class="num" data-name="Without the picture">85.0\u00a0%</td>');
     const seeing = last(blank(0.1, 0.862, 1e-9));
     expect(headline(seeing).detail).toContain('added 5.8 points (likely)');
     expect(renderReport(seeing)).toContain('✔ With the picture 86.2\u00a0% are right');

@@ -76,6 +76,23 @@ it('writes adapter, merged model and pack with valid checksums, and leaves no dr
   }
 });
 
+it('writes its README in the language that is asked for, and refuses another', async () => {
+  const settings = { model: adapter, formats: ['adapter'], to: temporaryFolder(), ...quick };
+  const { artifact } = await bench.run(stage, { ...settings, language: 'de' });
+  const readme = fs.readFileSync(path.join(artifact!.path, 'adapter', 'README.md'), 'utf8');
+  expect(readme).toMatch(/^---\nlibrary_name: peft\n/);
+  for (const text of [
+    'Ein LoRA-Adapter. Er braucht sein Basismodell `',
+    'Die Prüfung vor der Übergabe: 3 Fragen, die für die Prüfung gemacht wurden, greedy',
+    '**geprüft: 3 von 3 Antworten gleich**, Token für Token.',
+    '## Woher es kommt',
+    '| Basis | `',
+    '## Einstellungen des Trainings',
+  ])
+    expect(readme).toContain(text);
+  await expect(bench.run(stage, { ...settings, language: 'fr' })).rejects.toThrow('language');
+});
+
 it('gives a second export its own name', async () => {
   const to = temporaryFolder();
   const settings = { model: adapter, formats: ['adapter'], to, name: 'twice', ...quick };
