@@ -1,5 +1,5 @@
-// What is dropped on the page Data: ten thousand pictures at once are one source, a program is
-// refused in a sentence, and one set has one count on every page.
+// What is dropped on the window: a file on the start page, ten thousand pictures at once as one source, a
+// program that is refused in a sentence; and one set has one count on every page.
 
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,8 +34,17 @@ describe.skipIf(missingWindow !== null)('dropped files', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  it('a file dropped on the start page is looked at', async () => {
+    const file = join(folder, 'first.csv');
+    writeFileSync(file, 'question,answer\nWhat is 1 plus 2?,3\nWhat is 2 plus 2?,4\n');
+    await dropFiles(win.page, win.page.getByTestId('welcome'), [file]);
+    await win.page.getByTestId('figures').waitFor();
+    expect(await win.page.getByTestId('figures').innerText()).toContain('2 examples');
+  });
+
   it('ten thousand pictures are one source', async () => {
     await data();
+    const before = await started();
     await dropFiles(
       win.page,
       zone(),
@@ -43,7 +52,7 @@ describe.skipIf(missingWindow !== null)('dropped files', () => {
     );
     await win.page.getByTestId('figures').waitFor({ timeout: 8 * 60_000 });
     expect(await win.page.getByTestId('figures').innerText()).toContain('10,000 examples');
-    expect(await started()).toBe(1);
+    expect(await started()).toBe(before + 1);
   });
 
   it.each([
