@@ -20,6 +20,8 @@ const LEVELS: readonly (readonly [side: number, steps: number])[] = [
 ];
 /** Unknowns of a step: contrast, brightness and the six of the warp. */
 const UNKNOWNS = 8;
+/** The unknowns and the right-hand side. */
+const COLUMNS = UNKNOWNS + 1;
 /** Least correlation after all steps at the coarsest size; below it, registration stops. */
 const COARSE_CORRELATION = 0.85;
 /**
@@ -147,44 +149,66 @@ function sample(a: Float32Array, side: number, x: number, y: number): number {
  * visible.
  */
 function gaussNewtonStep({ side, grey, slopeX, slopeY }: Level, b: Float32Array, p: Warp): boolean {
-  const normal = Array.from({ length: UNKNOWNS }, () => new Float64Array(UNKNOWNS + 1));
-  const f = new Float64Array(UNKNOWNS);
+  // Row by row; one array and plain variables, because curation spends most of its time here.
+  const normal = new Float64Array(UNKNOWNS * COLUMNS);
+  const f = new Float64Array(COLUMNS);
   f[1] = 1;
-  const [unit, half] = [2 / side, side / 2];
+  const unit = 2 / side;
+  const half = side / 2;
+  const last = side - 2;
+  const [p0, p1, p2, p3, p4, p5] = p as unknown as readonly [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   let visible = 0;
   for (let row = 0; row < side; row++) {
     const v = (row + 0.5) * unit - 1;
     for (let column = 0; column < side; column++) {
       const u = (column + 0.5) * unit - 1;
-      const x = (u + p[0]! + p[1]! * u + p[2]! * v + 1) * half - 0.5;
-      const y = (v + p[3]! + p[4]! * u + p[5]! * v + 1) * half - 0.5;
-      if (x < 1 || y < 1 || x >= side - 2 || y >= side - 2) continue;
+      const x = (u + p0 + p1 * u + p2 * v + 1) * half - 0.5;
+      const y = (v + p3 + p4 * u + p5 * v + 1) * half - 0.5;
+      if (x < 1 || y < 1 || x >= last || y >= last) continue;
       visible += 1;
-      const [i, j] = [Math.floor(x), Math.floor(y)];
-      const [s, t] = [x - i, y - j];
+      const i = Math.floor(x);
+      const j = Math.floor(y);
+      const s = x - i;
+      const t = y - j;
       const at = j * side + i;
-      const [w0, w1, w2, w3] = [(1 - s) * (1 - t), s * (1 - t), (1 - s) * t, s * t];
-      const mix = (of: Float32Array) =>
-        w0 * of[at]! + w1 * of[at + 1]! + w2 * of[at + side]! + w3 * of[at + side + 1]!;
-      const [dx, dy] = [mix(slopeX) * half, mix(slopeY) * half];
-      f[0] = mix(grey);
+      const below = at + side;
+      const w0 = (1 - s) * (1 - t);
+      const w1 = s * (1 - t);
+      const w2 = (1 - s) * t;
+      const w3 = s * t;
+      const dx =
+        (w0 * slopeX[at]! + w1 * slopeX[at + 1]! + w2 * slopeX[below]! + w3 * slopeX[below + 1]!) *
+        half;
+      const dy =
+        (w0 * slopeY[at]! + w1 * slopeY[at + 1]! + w2 * slopeY[below]! + w3 * slopeY[below + 1]!) *
+        half;
+      f[0] = w0 * grey[at]! + w1 * grey[at + 1]! + w2 * grey[below]! + w3 * grey[below + 1]!;
       f[2] = dx;
       f[3] = dx * u;
       f[4] = dx * v;
       f[5] = dy;
       f[6] = dy * u;
       f[7] = dy * v;
-      const value = b[row * side + column]!;
+      f[8] = b[row * side + column]!;
       for (let k = 0; k < UNKNOWNS; k++) {
-        const line = normal[k]!;
         const fk = f[k]!;
-        for (let l = k; l < UNKNOWNS; l++) line[l]! += fk * f[l]!;
-        line[UNKNOWNS]! += fk * value;
+        const line = k * COLUMNS;
+        for (let l = k; l < COLUMNS; l++) normal[line + l]! += fk * f[l]!;
       }
     }
   }
   if (visible < 0.5 * (side - 2) ** 2) return false;
-  const solved = solveNormalEquations(normal, 1e-3);
+  const lines = Array.from({ length: UNKNOWNS }, (_, k) =>
+    normal.subarray(k * COLUMNS, (k + 1) * COLUMNS),
+  );
+  const solved = solveNormalEquations(lines, 1e-3);
   if (!(solved[0]! > 0.1)) return false;
   for (let i = 0; i < 6; i++) p[i]! += Math.max(-0.2, Math.min(0.2, solved[i + 2]! / solved[0]!));
   const isShifted = Math.abs(p[0]!) > MAX_SHIFT || Math.abs(p[3]!) > MAX_SHIFT;

@@ -10,6 +10,11 @@ import { imageDifference } from '../../../../main/data/images/similarity/differe
 import { createRandom } from '../../../../main/engine/random.ts';
 import { loadHandwritten } from '../../../../scripts/build/cards/handwritten.ts';
 import { digitsOf, renderCard } from '../../../../scripts/build/cards/render.ts';
+import {
+  MAKERS,
+  OTHER_MAKERS,
+  plantedImages,
+} from '../../../../scripts/measure/near-duplicates/pictures.ts';
 
 const sample = resolve(import.meta.dirname, '..', '..', '..', '..', 'resources', 'sample');
 
@@ -61,6 +66,20 @@ describe('image similarity', () => {
       );
       expect(found.length, name).toBe(30);
     }
+  });
+
+  it('finds turned and cut pages and charts, whose alignment is not seen from afar', async () => {
+    const makers = { chart: MAKERS['chart']!, page: OTHER_MAKERS['page']! };
+    let count = 0;
+    for await (const { original, copies } of plantedImages(makers, 4, 9, createRandom(9))) {
+      const { thumbnail } = await look(Buffer.from(original));
+      for (const { change, bytes } of copies) {
+        const copy = await look(Buffer.from(bytes));
+        expect(imageDifference(thumbnail, copy.thumbnail), change).toBeLessThan(0.6);
+        count += 1;
+      }
+    }
+    expect(count).toBe(48);
   });
 
   it('takes no two cards of the sample for copies', async () => {
