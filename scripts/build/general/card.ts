@@ -49,13 +49,14 @@ export function writeGeneralCard(dir: string, facts: GeneralFacts): void {
   const all = COURSES.flatMap(({ name: course, phases }) =>
     phases.map((phase) => ({ course, ...phase })),
   );
-  const phases = all.map(
-    ({ course, name, steps, language, reading, skills: some }) =>
-      `| ${course} | ${name} | ${steps} | ${language} | ${reading.join(' to ')} | ${some ? some.join(', ') : 'all'} |`,
-  );
+  const phases = all.map(({ course, name, steps, language, reading, skills: some }) => {
+    const cells = [course, name, steps, language, reading.join(' to '), some?.join(', ') ?? 'all'];
+    return `| ${cells.join(' | ')} |`;
+  });
   const total = all.reduce((sum, { steps }) => sum + steps, 0);
   const seeds = [...new Set(all.map(({ seed }) => seed))].join(', ');
-  const hours = `${facts.courses.join(' and ')} course: about ${facts.hours.toFixed(1)} hours on one of two shared cores`;
+  const trained = facts.courses.join(' and ');
+  const hours = `${trained} course: about ${facts.hours.toFixed(1)} hours on one of two shared cores`;
   writeFileSync(
     join(dir, 'README.md'),
     `# General base
