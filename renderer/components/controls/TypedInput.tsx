@@ -71,6 +71,8 @@ export function TypedInput<T>({
           const next = read(target.value);
           if ('value' in next) change(next.value);
         }}
+        // From here on the text is the person's: a default that arrives late would undo the selection.
+        onFocus={() => setTyped((text) => text ?? written)}
         onBlur={() => {
           if (problem === null) setTyped(null);
         }}
