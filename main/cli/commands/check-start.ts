@@ -7,6 +7,7 @@ import { readAllowedHosts } from '../../platform/allowed-hosts.ts';
 import { checkStart } from '../../stages/check.ts';
 import type { Recipe } from '../../stages/recipe.ts';
 import type { ActionChanges, CheckAction, StartCheck } from '../../../preload/contract/check.ts';
+import { withValue } from '../../../settings/lists.ts';
 import type { Settings } from '../../stages/contract/settings.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
@@ -47,7 +48,10 @@ export function proposedChanges(
       ),
     );
     if (open.length === 0) continue;
-    for (const { step, name, value } of open) proposed[step] = { ...proposed[step], [name]: value };
+    for (const { step, name, value } of open) {
+      const own = proposed[step] ?? {};
+      proposed[step] = { ...own, [name]: withValue(name, own[name], value) };
+    }
     const flags = open.map(({ step, name, value }) => `${step}.${name}=${value}`).join(' ');
     reasons.push(`${english(text)} Therefore: ${flags}`);
   }

@@ -3,6 +3,7 @@
 import type { ActionChanges, CheckAction } from '../../../preload/contract/check.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import type { TrainPlan } from '../../../preload/contract/train.ts';
+import { withValue } from '../../../settings/lists.ts';
 
 /** Models with more parameters take minutes to answer eight questions here. */
 const LARGE_PARAMETERS = 600e6;
@@ -21,9 +22,6 @@ export function isLargeCheck(plan: TrainPlan, models: readonly ModelView[]): boo
   );
 }
 
-/** Settings that hold names separated by commas: choices add to them. */
-const LISTS: readonly string[] = ['modulesToSave', 'targetModules'];
-
 /** The plan with the settings of a choice; null where the choice changes none. */
 export function withChoice(
   plan: TrainPlan,
@@ -36,14 +34,8 @@ export function withChoice(
   for (const [step, settings] of Object.entries(wanted)) {
     const own: Record<string, unknown> = { ...merged[step] };
     for (const [name, value] of Object.entries(settings))
-      own[name] = LISTS.includes(name) ? namesOf(own[name], value) : value;
+      own[name] = withValue(name, own[name], value);
     merged[step] = own;
   }
   return { ...plan, changes: merged };
-}
-
-/** The names of two lists, each once. */
-function namesOf(...lists: readonly unknown[]): string {
-  const names = lists.flatMap((list) => (typeof list === 'string' ? list.split(',') : []));
-  return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ''))].join(',');
 }
