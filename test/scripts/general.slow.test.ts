@@ -70,7 +70,7 @@ it('gives the same bytes in one go and in parts, for the same seed only', async 
 it('draws the same batches in a thread of its own', async () => {
   const drawer = new Drawer({ dir, info });
   const maker = new BatchMaker(tokenizer, info);
-  const phase = COURSES[1].phases[2];
+  const phase = COURSES[0].phases[9];
   const orders = [0, 1, 2, 7];
   const drawn = await Promise.all(orders.map((step) => drawer.draw(step, phase)));
   await drawer.close();

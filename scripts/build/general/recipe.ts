@@ -210,38 +210,7 @@ const FIRST: readonly Phase[] = [
   { ...EVERYTHING, steps: 2100, rate: 1.5 },
 ];
 
-/** Pages full of characters teach reading; single things keep what is known of them. */
-const READING_SKILLS = [
-  'lines',
-  'mosaic',
-  'one shape',
-  'different shapes',
-  'printed number',
-  'printed word',
-  'display',
-  'table',
-  'part',
-];
-
-/** After the first course digits and shapes were seen, letters were not, and no text was copied whole. */
-const SECOND: readonly Phase[] = [
-  {
-    name: 'read',
-    steps: 7000,
-    seed: 4400,
-    language: 0,
-    reading: [1, 1],
-    skills: READING_SKILLS,
-    grids: [FEW],
-  },
-  { ...COPYING, steps: 500, seed: 4400 },
-  { ...EVERYTHING, steps: 2500, seed: 4400, seeing: 0.4, reading: [0.4, 0.2] },
-];
-
-export const COURSES: readonly Course[] = [
-  { name: 'first', phases: FIRST },
-  { name: 'second', phases: SECOND },
-];
+export const COURSES: readonly Course[] = [{ name: 'first', phases: FIRST }];
 
 export const SEEDS = { weights: 11, test: 990001 } as const;
 export const LEARNING_RATE = 1e-3;
