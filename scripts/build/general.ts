@@ -89,6 +89,7 @@ export async function buildGeneral(args: readonly string[]): Promise<void> {
     vocabulary: info.size,
     bytes: statSync(weights).size,
     sha256: sha256(readFileSync(weights)),
+    steps,
     courses: courses.map(({ name }) => name),
     hours: log.seconds() / 3600,
     results,

@@ -2,12 +2,12 @@
 // `node scripts/measure/defaults.ts [--data digits,meters] [--arms default,steps-200] [--seeds 1,2]`
 // `[--base FOLDER] [--write FOLDER]` prints a line for each arm and data set as soon as it is known.
 
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../main/engine/random.ts';
 import { PROJECTS } from './own-data/projects.ts';
+import { shareText, trainOn, type TrainResult } from './own-data/train.ts';
 
 /** The settings that an arm changes. */
 const ARMS: Readonly<Record<string, readonly string[]>> = {
@@ -33,11 +33,6 @@ const { values } = parseArgs({
   },
 });
 
-interface Result {
-  readonly seconds: number;
-  readonly models: Readonly<Record<string, { accuracy: number; low: number; high: number }>>;
-}
-
 const root = resolve(values.write);
 for (const name of values.data.split(',')) {
   const folder = join(root, name);
@@ -48,34 +43,15 @@ for (const name of values.data.split(',')) {
   for (const arm of values.arms.split(','))
     for (const seed of values.seeds.split(',')) {
       const { models, seconds } = trained(folder, arm, seed);
-      const { accuracy, low, high } = models.sft!;
-      const [share, from, to] = [accuracy, low, high].map((part) => (100 * part).toFixed(1));
-      console.log(
-        `| ${name} | ${arm} | ${seed} | ${share} % (${from} to ${to}) | ${(seconds / 60).toFixed(1)} |`,
-      );
+      const share = shareText(models.sft!);
+      console.log(`| ${name} | ${arm} | ${seed} | ${share} | ${(seconds / 60).toFixed(1)} |`);
     }
 }
 
-function trained(folder: string, arm: string, seed: string): Result {
-  const workspace = `${folder}-${arm}-${seed}`;
+function trained(folder: string, arm: string, seed: string): TrainResult {
   const settings = ARMS[arm];
   if (!settings) throw new Error(`no arm is called ${arm}`);
-  const words = [
-    'main/cli.ts',
-    'train',
-    folder,
-    '--workspace',
-    workspace,
-    '--seed',
-    seed,
-    '--json',
-  ];
-  for (const setting of settings) words.push('--set', setting);
-  if (values.base !== undefined) words.push('--model', resolve(values.base));
-  const output = execFileSync(process.execPath, words, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-    maxBuffer: 1e9,
-  });
-  return JSON.parse(output) as Result;
+  const flags = ['--seed', seed, ...settings.flatMap((setting) => ['--set', setting])];
+  if (values.base !== undefined) flags.push('--model', resolve(values.base));
+  return trainOn(folder, `${folder}-${arm}-${seed}`, { flags, isLoud: false });
 }

@@ -4,19 +4,11 @@
 // Prints a line for each model: accuracy with its 95 % interval, accuracy without pictures, minutes. With
 // `--write` the projects are only written.
 
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createRandom } from '../../main/engine/random.ts';
 import { PROJECTS } from './own-data/projects.ts';
-
-interface Figures {
-  readonly accuracy: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-  readonly blank?: number | null;
-}
+import { shareText, trainOn } from './own-data/train.ts';
 
 const words = process.argv.slice(2);
 const write = words.indexOf('--write');
@@ -34,21 +26,12 @@ for (const name of chosen.length > 0 ? chosen : Object.keys(PROJECTS)) {
 function train(name: string, folder: string): void {
   const workspace = join(root, `workspace-${name}`);
   rmSync(workspace, { recursive: true, force: true });
-  const command = ['main/cli.ts', 'train', folder, '--workspace', workspace, '--json'];
-  const text = execFileSync(process.execPath, command, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1e9,
-  });
-  const { models, seconds } = JSON.parse(text) as {
-    models: Record<string, Figures>;
-    seconds: number;
-  };
+  const { models, seconds } = trainOn(folder, workspace);
   console.log(`${name}: ${(seconds / 60).toFixed(1)} minutes`);
-  for (const [model, { accuracy, low, high, n, blank }] of Object.entries(models)) {
-    const [share, from, to] = [accuracy, low, high].map((value) => (100 * value).toFixed(1));
+  for (const [model, figures] of Object.entries(models)) {
+    const { n, blank } = figures;
     const without =
       typeof blank === 'number' ? `, without pictures ${(100 * blank).toFixed(1)} %` : '';
-    console.log(`  ${model.padEnd(4)} ${share} % (${from} to ${to}) of ${n}${without}`);
+    console.log(`  ${model.padEnd(4)} ${shareText(figures)} of ${n}${without}`);
   }
 }

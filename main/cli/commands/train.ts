@@ -13,6 +13,8 @@ import { openDisplay, type Display } from '../terminal/display.ts';
 import { Cancelled, type CliContext, type Output } from '../terminal/context.ts';
 import { checkRecipeStart, lookAtStart, proposedChanges, type StepChanges } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
+import { mergeSettings } from '../terminal/setting-values.ts';
+import type { StartCheck } from '../../../preload/contract/check.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';
 import type {
   PlanSize,
@@ -20,7 +22,7 @@ import type {
   TeacherKind,
   TrainPlan,
 } from '../../../preload/contract/train.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 
 const GOALS = ['quick', 'balanced', 'thorough'] as const satisfies readonly PlanSize[];
 const KINDS = ['none', 'rows', 'model', 'explained'] as const satisfies readonly TeacherKind[];
@@ -92,15 +94,16 @@ async function fittedRecipe(
   const first = await lookAtStart(recipe, context);
   const { changes, reasons } = proposedChanges(first, plan.changes as StepChanges);
   for (const reason of reasons) display.message(`! ${reason}`);
-  const isChanged = reasons.length > 0;
-  const names = Object.keys({ ...plan.changes, ...changes });
-  const merged = names.map((name) => [name, { ...plan.changes[name], ...changes[name] }] as const);
-  const fitted = isChanged
-    ? (await backend.handlers['plan:view']({ ...plan, changes: Object.fromEntries(merged) })).recipe
-    : recipe;
-  const last = isChanged ? await lookAtStart(fitted, context) : first;
-  const stops = last.findings.filter(({ level }) => level === 'stop');
-  if (stops.length === 0) return fitted;
+  if (reasons.length === 0) return startable(recipe, first, display);
+  const merged = mergeSettings(plan.changes, changes) as StepChanges;
+  const fitted = (await backend.handlers['plan:view']({ ...plan, changes: merged })).recipe;
+  return startable(fitted, await lookAtStart(fitted, context), display);
+}
+
+/** The recipe of a check; throws a UserError where it cannot work, with the reasons on the display. */
+function startable(recipe: Recipe, { findings }: StartCheck<Message>, display: Display): Recipe {
+  const stops = findings.filter(({ level }) => level === 'stop');
+  if (stops.length === 0) return recipe;
   for (const { text } of stops) display.message(`✘ ${english(text)}`);
   throw new UserError(msg('check.stops'), { hint: msg('check.stops.hint') });
 }

@@ -11,6 +11,8 @@ export interface GeneralFacts {
   readonly vocabulary: number;
   readonly bytes: number;
   readonly sha256: string;
+  /** Steps done, of those of the courses. */
+  readonly steps: number;
   /** Names of the courses that were trained, and their time on one core. */
   readonly courses: readonly string[];
   readonly hours: number;
@@ -53,7 +55,9 @@ export function writeGeneralCard(dir: string, facts: GeneralFacts): void {
     const cells = [course, name, steps, language, reading.join(' to '), some?.join(', ') ?? 'all'];
     return `| ${cells.join(' | ')} |`;
   });
-  const total = all.reduce((sum, { steps }) => sum + steps, 0);
+  const total = all
+    .filter(({ course }) => facts.courses.includes(course))
+    .reduce((sum, { steps }) => sum + steps, 0);
   const seeds = [...new Set(all.map(({ seed }) => seed))].join(', ');
   const trained = facts.courses.join(' and ');
   const hours = `${trained} course: about ${facts.hours.toFixed(1)} hours on one of two shared cores`;
@@ -65,7 +69,7 @@ A small model that sees pictures up to 224 pixels and writes English and German.
 
 - Architecture: \`qwen2_5_vl\`, ${facts.parameters.toLocaleString('en')} parameters, float16, ${(facts.bytes / 1e6).toFixed(1)} MB. Pictures take 16 to 64 tokens (112 to 224 pixels; smaller ones are enlarged).
 - Vocabulary: ${facts.vocabulary.toLocaleString('en')} tokens. All 256 bytes are in it and every token was trained, so every text can be written.
-- Made from nothing by \`npm run build:pocket -- general\` with this project's own engine: ${total.toLocaleString('en')} steps, seeds ${SEEDS.weights} and ${seeds}, AdamW, learning rate ${LEARNING_RATE}; ${hours}. The log is \`training.log\`.
+- Made from nothing by \`npm run build:pocket -- general\` with this project's own engine: ${facts.steps.toLocaleString('en')} of ${total.toLocaleString('en')} steps, seeds ${SEEDS.weights} and ${seeds}, AdamW, learning rate ${LEARNING_RATE}; ${hours}. The log is \`training.log\`.
 - SHA-256 of \`model.safetensors\`: \`${facts.sha256}\`
 - Licence: Apache-2.0, like the project.
 
