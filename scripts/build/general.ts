@@ -24,6 +24,7 @@ import { evaluateGeneral, testQuestions, type GeneralAccuracy } from './general/
 import { Drawer } from './general/drawer.ts';
 import { TrainingLog } from './general/log.ts';
 import { COURSES, generalConfig, LIMITS, SEEDS } from './general/recipe.ts';
+import { redrawLostRows } from './general/redraw.ts';
 import { buildGeneralTokenizer } from './general/tokenizer.ts';
 import { trainGeneral } from './general/train.ts';
 import { initialModel } from './pocket/recipe.ts';
@@ -56,9 +57,11 @@ export async function buildGeneral(args: readonly string[]): Promise<void> {
   const log = new TrainingLog(checkpoints, before?.lines ?? []);
   const courses = before ? COURSES.slice(-1) : COURSES;
   const drawer = new Drawer({ dir, info });
-  let steps = 0;
-  for (const { name, phases } of courses) {
-    if (steps > 0) setAll(tensors, rounded(tensors));
+  const earlier = COURSES.slice(0, COURSES.length - courses.length);
+  let steps = earlier.flatMap(({ phases }) => phases).reduce((sum, phase) => sum + phase.steps, 0);
+  for (const { name, phases, redraws } of courses) {
+    if (name !== courses[0].name) setAll(tensors, rounded(tensors));
+    if (redraws !== undefined) redrawLostRows(model, tensors, redraws);
     log.startCourse(name);
     steps += await trainGeneral(model, tensors, drawer, {
       phases,

@@ -10,6 +10,7 @@ import { writeModelFiles, type TokenizerInfo } from '../../scripts/build/cards/t
 import { BatchMaker, NOTHING } from '../../scripts/build/general/batch.ts';
 import { Drawer } from '../../scripts/build/general/drawer.ts';
 import { COURSES, generalConfig, GRIDS, LIMITS } from '../../scripts/build/general/recipe.ts';
+import { redrawLostRows } from '../../scripts/build/general/redraw.ts';
 import { buildGeneralTokenizer } from '../../scripts/build/general/tokenizer.ts';
 import { trainGeneral } from '../../scripts/build/general/train.ts';
 import { initialModel } from '../../scripts/build/pocket/recipe.ts';
@@ -65,6 +66,45 @@ it('gives the same bytes in one go and in parts, for the same seed only', async 
   const reading = whole.lines.map((line) => Number(/reading loss ([\d.]+)/.exec(line)![1]));
   expect(reading).toHaveLength(6);
   expect(reading[4]).toBeLessThan(0.95 * reading[0]);
+});
+
+it('leaves the embedding table as it is while it only sees, where a phase keeps it', async () => {
+  const table = 'model.language_model.embed_tokens.weight';
+  for (const keepsTable of [true, false]) {
+    const { model, tensors } = initialModel(generalConfig(info.ids, info.size), 1);
+    const before = tensors.get(table)!.data.slice();
+    const patches = tensors.get('model.visual.patch_embed.proj.weight')!.data;
+    const firstPatches = patches.slice();
+    await trainGeneral(model, tensors, new BatchMaker(tokenizer, info), {
+      phases: [{ ...PHASES[0], steps: 2, keepsTable }],
+      nothing: tokenizer.encode(NOTHING)[0],
+      log: () => {},
+    });
+    const after = tensors.get(table)!.data;
+    expect(after.every((value, i) => value === before[i])).toBe(keepsTable);
+    expect(patches).not.toEqual(firstPatches);
+  }
+});
+
+it('draws rows anew that have one direction, with their length, and no others', () => {
+  const { model, tensors } = initialModel(generalConfig(info.ids, info.size), 1);
+  const { data, shape } = tensors.get('model.language_model.embed_tokens.weight')!;
+  const width = shape[1];
+  const row = (id: number) => data.subarray(id * width, (id + 1) * width);
+  const lost = [3, 40, 700, 1200, 1500];
+  for (const id of lost) row(id).set(row(3).map((value) => value * (1 + id / 1000)));
+  const before = data.slice();
+  expect(redrawLostRows(model, tensors, 5)).toBe(lost.length);
+  for (const id of Array.from({ length: info.size }, (_, i) => i)) {
+    const old = before.subarray(id * width, (id + 1) * width);
+    if (!lost.includes(id)) expect(row(id)).toEqual(old);
+    else {
+      expect(Math.hypot(...row(id)) / Math.hypot(...old)).toBeCloseTo(1, 5);
+      const dot = row(id).reduce((sum, value, i) => sum + value * old[i], 0);
+      expect(Math.abs(dot) / Math.hypot(...old) ** 2).toBeLessThan(0.4);
+    }
+  }
+  expect(redrawLostRows(model, tensors, 5)).toBe(0);
 });
 
 it('draws the same batches in a thread of its own', async () => {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../main/engine/random.ts';
 import { response, WAYS } from '../../scripts/build/general/batch.ts';
+import { COURSES, WAY_SHARES } from '../../scripts/build/general/recipe.ts';
 import { rateOf, phaseAt } from '../../scripts/build/general/train.ts';
 import { Canvas, ellipse } from '../../scripts/build/pictures/canvas.ts';
 import { PRINT_FACES, TEST_FACES } from '../../scripts/build/pictures/faces.ts';
@@ -124,7 +125,8 @@ describe('questions without pictures', () => {
       '<answer>7</answer>',
       '<think></think><answer>7</answer>',
     ]);
-    expect(WAYS.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+    for (const { ways = WAY_SHARES } of COURSES.flatMap(({ phases }) => phases))
+      expect(WAYS.reduce((sum, { name }) => sum + ways[name], 0)).toBeCloseTo(1);
   });
 });
 

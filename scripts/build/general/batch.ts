@@ -9,7 +9,16 @@ import type { Encoder } from '../cards/encoder.ts';
 import { drawLanguage, drawScene, type Scene } from '../skills/index.ts';
 import type { Language, SkillQuestion } from '../skills/scene.ts';
 import { textQuestion } from '../skills/texts.ts';
-import { COPIES, FEW, GRIDS, TOKEN_SIDE, type Copies, type Grid, type Phase } from './recipe.ts';
+import {
+  COPIES,
+  FEW,
+  GRIDS,
+  TOKEN_SIDE,
+  WAY_SHARES,
+  type Copies,
+  type Grid,
+  type Phase,
+} from './recipe.ts';
 
 /** Names of one picture token with their weights; none where nothing is seen. */
 export type CellTarget = readonly number[];
@@ -72,16 +81,16 @@ export function promptStart(pictureTokens: number): string {
 
 /** The ways of answering, and what is said behind the question to ask for them. */
 export const WAYS = [
-  { name: 'reasoning', share: 0.68, en: '', de: '' },
-  { name: 'answer only', share: 0.2, en: ' Answer only.', de: ' Nur die Antwort.' },
-  { name: 'empty', share: 0.12, en: ' No reasoning.', de: ' Ohne Begründung.' },
+  { name: 'reasoning', en: '', de: '' },
+  { name: 'answer only', en: ' Answer only.', de: ' Nur die Antwort.' },
+  { name: 'empty', en: ' No reasoning.', de: ' Ohne Begründung.' },
 ] as const;
 
 export type Way = (typeof WAYS)[number];
 
-function drawWay(random: Random): Way {
+function drawWay(random: Random, { ways = WAY_SHARES }: Phase): Way {
   let rest = random.uniform();
-  return WAYS.find(({ share }) => (rest -= share) < 0) ?? WAYS[0];
+  return WAYS.find(({ name }) => (rest -= ways[name]) < 0) ?? WAYS[0];
 }
 
 /** The response to a question in one of the ways. */
@@ -165,11 +174,14 @@ export class BatchMaker {
     const answers: Int32Array[] = [];
     const starts: number[] = [];
     let used = 0;
-    const waiting = scene ? random.shuffle([...scene.questions]) : [];
+    const asked = (scene?.questions ?? []).filter(
+      ({ skill }) => phase.asked?.includes(skill) ?? true,
+    );
+    const waiting = random.shuffle(asked);
     for (let tries = 0; tries < (scene ? waiting.length : 8); tries++) {
       const { ids, start } = scene
-        ? this.conversation(waiting[tries], scene.language, drawWay(random))
-        : this.textConversation(random, phase.copies ?? COPIES);
+        ? this.conversation(waiting[tries], scene.language, drawWay(random, phase))
+        : this.textConversation(random, phase);
       if (used + ids.length - 1 > room) continue;
       used += ids.length - 1;
       answers.push(ids);
@@ -178,11 +190,16 @@ export class BatchMaker {
     return { answers, starts };
   }
 
-  private textConversation(random: Random, copies: Copies): { ids: Int32Array; start: number } {
+  private textConversation(random: Random, phase: Phase): { ids: Int32Array; start: number } {
+    const { copies = COPIES } = phase;
     if (chance(random, copies.share)) return this.tokenCopy(random, copies);
     const language = drawLanguage(random);
     const question = textQuestion({ random, language, faces: PRINT_FACES });
-    return this.conversation(question, language, chance(random, 0.5) ? WAYS[0] : drawWay(random));
+    return this.conversation(
+      question,
+      language,
+      chance(random, 0.5) ? WAYS[0] : drawWay(random, phase),
+    );
   }
 
   /** Any tokens at all are to be written again, so that none keeps its first values. */

@@ -11,9 +11,9 @@ export interface GeneralFacts {
   readonly vocabulary: number;
   readonly bytes: number;
   readonly sha256: string;
-  /** Steps done, of those of the courses. */
+  /** Steps done, of those of all courses. */
   readonly steps: number;
-  /** Names of the courses that were trained, and their time on one core. */
+  /** Names of the courses that this run trained, and their time on one core. */
   readonly courses: readonly string[];
   readonly hours: number;
   /** Accuracy by way of answering. */
@@ -55,12 +55,10 @@ export function writeGeneralCard(dir: string, facts: GeneralFacts): void {
     const cells = [course, name, steps, language, reading.join(' to '), some?.join(', ') ?? 'all'];
     return `| ${cells.join(' | ')} |`;
   });
-  const total = all
-    .filter(({ course }) => facts.courses.includes(course))
-    .reduce((sum, { steps }) => sum + steps, 0);
+  const total = all.reduce((sum, { steps }) => sum + steps, 0);
   const seeds = [...new Set(all.map(({ seed }) => seed))].join(', ');
   const trained = facts.courses.join(' and ');
-  const hours = `${trained} course: about ${facts.hours.toFixed(1)} hours on one of two shared cores`;
+  const hours = `${trained} course in about ${facts.hours.toFixed(1)} hours on one of two shared cores`;
   writeFileSync(
     join(dir, 'README.md'),
     `# General base

@@ -71,6 +71,12 @@ export const GRIDS: readonly Grid[] = [
   { rows: 8, columns: 8, share: 1, pictures: 4, texts: 2, room: 112 },
 ];
 
+/** Little room: one or two short questions about many pictures. */
+const READING: readonly Grid[] = [
+  { ...SMALL, share: 3, pictures: 16, texts: 4, room: 44 },
+  { rows: 2, columns: 8, share: 1, pictures: 16, texts: 4, room: 44 },
+];
+
 /** Random tokens that are to be written again. */
 export interface Copies {
   readonly share: number;
@@ -80,6 +86,17 @@ export interface Copies {
 
 /** Copies of the phases that name none. */
 export const COPIES: Copies = { share: 0.22, least: 3, most: 12 };
+
+/** Shares of the ways of answering. */
+export interface WayShares {
+  readonly reasoning: number;
+  readonly 'answer only': number;
+  /** An empty reasoning block before the answer. */
+  readonly empty: number;
+}
+
+/** Shares of the phases that name none. */
+export const WAY_SHARES: WayShares = { reasoning: 0.68, 'answer only': 0.2, empty: 0.12 };
 
 /** A phase of training. */
 export interface Phase {
@@ -101,6 +118,14 @@ export interface Phase {
   readonly seeing?: number;
   /** Skills with pictures; all where absent. */
   readonly skills?: readonly string[];
+  /** Skills of the questions about these pictures; all where absent. */
+  readonly asked?: readonly string[];
+  readonly ways?: WayShares;
+  /**
+   * True if the reading loss leaves the embedding table as it is. Otherwise it pushes every row down that
+   * no cell shows, and after some thousand steps those rows have one direction.
+   */
+  readonly keepsTable?: boolean;
   /** Sizes of pictures; all where absent. */
   readonly grids?: readonly Grid[];
 }
@@ -144,6 +169,8 @@ const EVERYTHING: Omit<Phase, 'steps'> = {
 export interface Course {
   readonly name: string;
   readonly phases: readonly Phase[];
+  /** Seed of new directions for the rows of the embedding table that have lost theirs. */
+  readonly redraws?: number;
 }
 
 /** Seeing comes first: the language loss alone does not decrease. */
@@ -210,7 +237,60 @@ const FIRST: readonly Phase[] = [
   { ...EVERYTHING, steps: 2100, rate: 1.5 },
 ];
 
-export const COURSES: readonly Course[] = [{ name: 'first', phases: FIRST }];
+/** Pages full of characters teach reading; single things keep what is known of them. */
+const READING_SKILLS = [
+  'lines',
+  'mosaic',
+  'one shape',
+  'different shapes',
+  'printed number',
+  'printed word',
+  'display',
+  'table',
+  'part',
+];
+
+/** After the first course digits and shapes were seen, letters were not, and no text was copied whole. */
+const SECOND: readonly Phase[] = [
+  {
+    name: 'read',
+    steps: 7000,
+    seed: 4400,
+    language: 0,
+    reading: [1, 1],
+    skills: READING_SKILLS,
+    grids: [FEW],
+  },
+  { ...COPYING, steps: 500, seed: 4400 },
+  { ...EVERYTHING, steps: 2500, seed: 4400, seeing: 0.4, reading: [0.4, 0.2] },
+];
+
+/** After the second course characters were seen, but numbers were rarely written. */
+const THIRD: readonly Phase[] = [
+  { ...COPYING, steps: 250, seed: 4500, keepsTable: true },
+  {
+    name: 'read aloud',
+    steps: 8000,
+    seed: 4500,
+    rate: 1.5,
+    language: 1,
+    reading: [0.4, 0.3],
+    seeing: 0.15,
+    skills: ['printed number', 'two numbers', 'display', 'printed word', 'table'],
+    asked: ['number', 'value of a row', 'word', 'digit', 'first letter', 'table'],
+    ways: { reasoning: 0.2, 'answer only': 0.7, empty: 0.1 },
+    copies: { share: 0.5, least: 3, most: 20 },
+    grids: READING,
+    keepsTable: true,
+  },
+  { ...EVERYTHING, steps: 5000, seed: 4500, rate: 1.5, reading: [0.3, 0.15], keepsTable: true },
+];
+
+export const COURSES: readonly Course[] = [
+  { name: 'first', phases: FIRST },
+  { name: 'second', phases: SECOND },
+  { name: 'third', phases: THIRD, redraws: 12 },
+];
 
 export const SEEDS = { weights: 11, test: 990001 } as const;
 export const LEARNING_RATE = 1e-3;

@@ -90,9 +90,10 @@ export async function trainGeneral(
     const [from, to] = phase.reading;
     const batch = (await next)!;
     next = draw(step + 1);
+    const { keepsTable = false, language } = phase;
     const weights = batch.isSeeing
-      ? { language: 0, reading: 1 }
-      : { language: phase.language, reading: from + (to - from) * progress };
+      ? { language: 0, reading: 1, keepsTable }
+      : { language, reading: from + (to - from) * progress, keepsTable };
     const losses = await trainer.step(batch, weights, (phase.rate ?? 1) * rateOf(step, total));
     step += 1;
     sums = {

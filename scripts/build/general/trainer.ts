@@ -21,6 +21,14 @@ import { CELL_NAMES, type Batch } from './batch.ts';
 /** Share of a cell's weight where nothing is seen: most cells are empty. */
 const EMPTY_WEIGHT = 0.15;
 
+/** Weights of the losses of one step. */
+export interface StepWeights {
+  readonly language: number;
+  readonly reading: number;
+  /** True if the reading loss does not change the embedding table. */
+  readonly keepsTable?: boolean;
+}
+
 /** Losses of one step, means over their tokens. */
 export interface StepLosses {
   readonly language: number;
@@ -51,11 +59,7 @@ export class GeneralTrainer {
   }
 
   /** One AdamW step; a language weight of 0 leaves the text model out. */
-  async step(
-    batch: Batch,
-    weights: { readonly language: number; readonly reading: number },
-    learningRate: number,
-  ): Promise<StepLosses> {
+  async step(batch: Batch, weights: StepWeights, learningRate: number): Promise<StepLosses> {
     const { grid, trees } = batch;
     const buffer =
       weights.language > 0
@@ -64,9 +68,13 @@ export class GeneralTrainer {
     const vision = buffer?.vision ?? planPictures(this.model, trees)!.vision;
     // Only the answers are learnt, not the questions; a fixed number of tokens keeps one program.
     const capacity = (grid.pictures + grid.texts) * Math.round(0.48 * grid.room);
-    const key = JSON.stringify([buffer?.layout, vision.key]);
+    const keepsTable = weights.keepsTable ?? false;
+    const key = JSON.stringify([buffer?.layout, vision.key, keepsTable]);
     let entry = this.programs.get(key);
-    if (!entry) this.programs.set(key, (entry = await this.compile(buffer, vision, capacity)));
+    if (!entry) {
+      entry = await this.compile(buffer, vision, { capacity, keepsTable });
+      this.programs.set(key, entry);
+    }
     const feeds: Record<string, Feed> = {
       ...(buffer
         ? { ...buffer.feeds, ...targetFeeds(buffer, batch, capacity, weights.language) }
@@ -118,7 +126,7 @@ export class GeneralTrainer {
   private async compile(
     buffer: PrefixBatch | undefined,
     vision: NonNullable<PrefixBatch['vision']>,
-    capacity: number,
+    { capacity, keepsTable }: { capacity: number; keepsTable: boolean },
   ): Promise<CompiledStep> {
     const { family, config, sizes, weights } = this.model;
     const graph = new Graph();
@@ -126,7 +134,8 @@ export class GeneralTrainer {
     const hidden = buffer ? buildHiddenStates(this.model, scope, buffer) : undefined;
     const features = hidden?.vision ?? vision.build(scope)[0];
     const table = family.lmHead(scope, config);
-    const reading = readingLoss(features, table, vision.features, sizes.width);
+    const names = keepsTable ? fixed(table, features, [sizes.vocabulary, sizes.width]) : table;
+    const reading = readingLoss(features, names, vision.features, sizes.width);
     let total = reading;
     if (hidden) {
       const rows = ops.gather(hidden.x, graph.input('target_rows', [capacity], 'int32'));
@@ -169,6 +178,12 @@ function targetFeeds(
   });
   const weight = new Float32Array(capacity).fill(total / count, 0, count);
   return { target_rows: rows, target_ids: ids, token_weight: weight };
+}
+
+/** The same table without a gradient of its own. */
+function fixed(table: Matrix, { graph }: Value, shape: readonly [number, number]): Matrix {
+  const rows = ops.stopGradient(graph.input(table.path, shape));
+  return { ...table, apply: (x) => ops.matMul(x, rows, { transB: true }) };
 }
 
 /** Cross-entropy of the names in each cell, predicted from its picture token by the embeddings. */
