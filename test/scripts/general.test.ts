@@ -9,7 +9,8 @@ import { rateOf, phaseAt } from '../../scripts/build/general/train.ts';
 import { Canvas, ellipse } from '../../scripts/build/pictures/canvas.ts';
 import { PRINT_FACES, TEST_FACES } from '../../scripts/build/pictures/faces.ts';
 import { drawScene, PICTURE_SKILLS } from '../../scripts/build/skills/index.ts';
-import { differenceSteps, sumSteps, textQuestion } from '../../scripts/build/skills/texts.ts';
+import { differenceSteps, sumSteps } from '../../scripts/build/skills/sums.ts';
+import { textQuestion } from '../../scripts/build/skills/texts.ts';
 
 const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -115,6 +116,24 @@ describe('questions without pictures', () => {
       if (skill !== 'sort') continue;
       const values = question.match(/\d+/g)!.map(Number);
       expect(answer).toBe(values.sort((a, b) => a - b).join(', '));
+    }
+  });
+
+  it('tells stories only where they are named, with an answer that follows', () => {
+    const random = createRandom(6);
+    const setting = { random, faces: PRINT_FACES } as const;
+    for (let i = 0; i < 300; i++) {
+      const language = i % 2 === 0 ? 'en' : 'de';
+      expect(textQuestion({ ...setting, language }).skill).not.toBe('story');
+      const { skill, question, answer, thought } = textQuestion({ ...setting, language }, [
+        'story',
+      ]);
+      expect(skill).toBe('story');
+      const [a, b] = question.match(/\d+/g)!.map(Number);
+      const isSum = /\+/.test(thought.split(':')[0]);
+      expect(Number(answer)).toBe(isSum ? a + b : a - b);
+      expect(Number(answer)).toBeGreaterThanOrEqual(0);
+      expect(isSum).toBe(/together|total|zusammen|insgesamt|Summe/.test(question));
     }
   });
 

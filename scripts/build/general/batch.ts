@@ -194,7 +194,7 @@ export class BatchMaker {
     const { copies = COPIES } = phase;
     if (chance(random, copies.share)) return this.tokenCopy(random, copies);
     const language = drawLanguage(random);
-    const question = textQuestion({ random, language, faces: PRINT_FACES });
+    const question = textQuestion({ random, language, faces: PRINT_FACES }, phase.texts);
     return this.conversation(
       question,
       language,

@@ -120,6 +120,8 @@ export interface Phase {
   readonly skills?: readonly string[];
   /** Skills of the questions about these pictures; all where absent. */
   readonly asked?: readonly string[];
+  /** Skills of the questions without pictures; all but practice where absent. */
+  readonly texts?: readonly string[];
   readonly ways?: WayShares;
   /**
    * True if the reading loss leaves the embedding table as it is. Otherwise it pushes every row down that
@@ -265,12 +267,14 @@ const SECOND: readonly Phase[] = [
   { ...EVERYTHING, steps: 2500, seed: 4400, seeing: 0.4, reading: [0.4, 0.2] },
 ];
 
+const TEXTS = ['copy', 'spell', 'count letters', 'look up', 'arithmetic', 'compare', 'sort'];
+
 /** After the second course characters were seen, but numbers were rarely written. */
 const THIRD: readonly Phase[] = [
   { ...COPYING, steps: 250, seed: 4500, keepsTable: true },
   {
     name: 'read aloud',
-    steps: 8000,
+    steps: 5000,
     seed: 4500,
     rate: 1.5,
     language: 1,
@@ -283,7 +287,29 @@ const THIRD: readonly Phase[] = [
     grids: READING,
     keepsTable: true,
   },
-  { ...EVERYTHING, steps: 5000, seed: 4500, rate: 1.5, reading: [0.3, 0.15], keepsTable: true },
+  {
+    name: 'calculate',
+    steps: 2000,
+    seed: 4500,
+    rate: 1.5,
+    language: 1,
+    reading: [0.3, 0.3],
+    copies: { share: 0.1, least: 3, most: 20 },
+    texts: ['arithmetic', 'story', 'compare', 'sort'],
+    ways: { reasoning: 0.4, 'answer only': 0.5, empty: 0.1 },
+    grids: [REPEAT],
+    keepsTable: true,
+  },
+  {
+    ...EVERYTHING,
+    steps: 4000,
+    seed: 4500,
+    rate: 1.5,
+    reading: [0.3, 0.15],
+    texts: [...TEXTS, 'story'],
+    ways: { reasoning: 0.5, 'answer only': 0.4, empty: 0.1 },
+    keepsTable: true,
+  },
 ];
 
 export const COURSES: readonly Course[] = [

@@ -3,6 +3,8 @@
 import { chance, pick, sample, whole } from '../pictures/chance.ts';
 import { UNITS } from './print.ts';
 import { say, type Setting, type SkillQuestion } from './scene.ts';
+import { story } from './stories.ts';
+import { differenceSteps, sumSteps } from './sums.ts';
 import { code, countedWords, drawWord, inventedWord } from './words.ts';
 
 type Ask = (setting: Setting) => SkillQuestion;
@@ -88,34 +90,6 @@ const lookUp: Ask = (setting) => {
   };
 };
 
-/** Column by column from the ones, as on paper. */
-export function sumSteps(a: number, b: number): string {
-  const [x, y] = [String(a), String(b)].map((text) => [...text].reverse().map(Number));
-  const steps: string[] = [];
-  let carry = 0;
-  for (let i = 0; i < Math.max(x.length, y.length); i++) {
-    const [u, v] = [x[i] ?? 0, y[i] ?? 0];
-    const total = u + v + carry;
-    steps.push(`${u}+${v}${carry ? '+1' : ''}=${total}`);
-    carry = total >= 10 ? 1 : 0;
-  }
-  return steps.join(', ');
-}
-
-/** Column by column from the ones with borrowing; a ≥ b. */
-export function differenceSteps(a: number, b: number): string {
-  const [x, y] = [String(a), String(b)].map((text) => [...text].reverse().map(Number));
-  const steps: string[] = [];
-  let borrow = 0;
-  for (let i = 0; i < x.length; i++) {
-    const [u, v] = [x[i], y[i] ?? 0];
-    const top = u - borrow < v ? u + 10 : u;
-    steps.push(`${top}-${v}${borrow ? '-1' : ''}=${top - v - borrow}`);
-    borrow = top > u ? 1 : 0;
-  }
-  return steps.join(', ');
-}
-
 const calculate: Ask = (setting) => {
   const { random } = setting;
   const digits = pick(random, [1, 2, 2, 2, 3]);
@@ -179,23 +153,30 @@ const sort: Ask = (setting) => {
   };
 };
 
-const TEXT_SKILLS: readonly (readonly [Ask, number])[] = [
-  [copy, 5],
-  [spell, 1],
-  [countLetters, 1],
-  [lookUp, 2],
-  [calculate, 4],
-  [compare, 1],
-  [sort, 1],
-];
+interface TextSkill {
+  readonly ask: Ask;
+  readonly share: number;
+  /** Asked only where it is named. */
+  readonly isPractice?: boolean;
+}
 
-/** A question without a picture. */
-export function textQuestion(setting: Setting): SkillQuestion {
-  const total = TEXT_SKILLS.reduce((sum, [, share]) => sum + share, 0);
-  let rest = setting.random.uniform() * total;
-  for (const [ask, share] of TEXT_SKILLS) {
-    rest -= share;
-    if (rest < 0) return ask(setting);
-  }
-  return copy(setting);
+const TEXT_SKILLS: Readonly<Record<string, TextSkill>> = {
+  copy: { ask: copy, share: 5 },
+  spell: { ask: spell, share: 1 },
+  'count letters': { ask: countLetters, share: 1 },
+  'look up': { ask: lookUp, share: 2 },
+  arithmetic: { ask: calculate, share: 4 },
+  compare: { ask: compare, share: 1 },
+  sort: { ask: sort, share: 1 },
+  story: { ask: story, share: 4, isPractice: true },
+};
+
+/** A question without a picture, of one of the skills; of all but practice by default. */
+export function textQuestion(setting: Setting, names?: readonly string[]): SkillQuestion {
+  const possible = Object.entries(TEXT_SKILLS).filter(([name, { isPractice = false }]) =>
+    names ? names.includes(name) : !isPractice,
+  );
+  let rest = setting.random.uniform() * possible.reduce((sum, [, { share }]) => sum + share, 0);
+  const found = possible.find(([, { share }]) => (rest -= share) < 0) ?? possible[0];
+  return found[1].ask(setting);
 }
