@@ -41,6 +41,13 @@ export async function decodeImage(
 
 /** What a decoder says of files that end early or whose pixels are damaged. */
 const DAMAGE = /premature end|ends? early|huffman|truncat|unexpected end|not enough|CRC|adaptive/i;
+/** Lines of a decoder about what stands beside the pixels. */
+const ABOUT_METADATA = /\btags?\b|\bEXIF\b|\bXMP\b|\bICC\b|\bprofile\b/i;
+
+/** True where a decoder's warnings, a line each, say that pixels are missing or wrong. */
+function tellsDamage(warnings: string): boolean {
+  return warnings.split('\n').some((line) => DAMAGE.test(line) && !ABOUT_METADATA.test(line));
+}
 
 /**
  * The pixels, also where the decoder only warns of flaws that every viewer passes over; `flaw` is
@@ -55,7 +62,7 @@ async function decodeLeniently(
   } catch (cause) {
     const error = decodeError(cause as Error, bytes, name);
     const flaw = (cause as Error).message.split('\n')[0]!;
-    if (error.kind !== 'picture-unreadable' || DAMAGE.test((cause as Error).message)) throw error;
+    if (error.kind !== 'picture-unreadable' || tellsDamage((cause as Error).message)) throw error;
     try {
       return { raster: await decodePixels(bytes, 'error'), flaw };
     } catch {

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodeImage, encodePng } from '../../../main/data/images/decode.ts';
+import { checkImage, decodeImage, encodePng } from '../../../main/data/images/decode.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { parityCases } from '../../fixtures.ts';
 
@@ -36,6 +36,69 @@ describe('an image', () => {
   it('keeps its stored values, whatever its colour profile', async () => {
     const { data } = await decodeImage(Buffer.from(DISPLAY_P3, 'base64'));
     expect([...data.subarray(0, 3)]).toEqual([184, 50, 41]); // Pillow's convert('RGB')
+  });
+});
+
+describe('a TIFF as scanners write it', () => {
+  /** 8 × 8 grey values, with tags in this order; texts are padded with zero bytes inside. */
+  function tiff(texts: readonly (readonly [number, string])[], isSorted = false): Buffer {
+    const entries: [number, number, number, number][] = [
+      [256, 3, 1, 8],
+      [257, 3, 1, 8],
+      [258, 3, 1, 8],
+      [259, 3, 1, 1],
+      [262, 3, 1, 1],
+      [273, 4, 1, 8],
+      [277, 3, 1, 1],
+      [278, 3, 1, 8],
+      [279, 4, 1, 64],
+    ];
+    const stored: Buffer[] = [];
+    const count = entries.length + texts.length;
+    let end = 8 + 64 + 2 + 12 * count + 4;
+    for (const [tag, text] of texts) {
+      const bytes = Buffer.from(text, 'latin1');
+      entries.unshift([tag, 2, bytes.length, end]);
+      stored.push(bytes);
+      end += bytes.length;
+    }
+    if (isSorted) entries.sort(([a], [b]) => a - b);
+    const head = Buffer.from('II*\0\x48\0\0\0', 'latin1');
+    const pixels = Buffer.from(Array.from({ length: 64 }, (_, i) => 3 * i));
+    const directory = Buffer.alloc(2 + 12 * count + 4);
+    directory.writeUInt16LE(count, 0);
+    entries.forEach(([tag, type, length, value], i) => {
+      directory.writeUInt16LE(tag, 2 + 12 * i);
+      directory.writeUInt16LE(type, 4 + 12 * i);
+      directory.writeUInt32LE(length, 6 + 12 * i);
+      directory.writeUInt32LE(value, 10 + 12 * i);
+    });
+    return Buffer.concat([head, pixels, directory, ...stored]);
+  }
+
+  it.each([
+    ['text with zero bytes', [[270, 'scan\0of today\0\0']], true],
+    ['unsorted tags', [[272, 'model 7\0']], false],
+    [
+      'both, several times',
+      [
+        [270, 'a\0bcdef\0'],
+        [272, 'x\0yzabc\0'],
+        [305, 'v\0 1.10\0'],
+      ],
+      false,
+    ],
+  ] as const)('is read, its flaw told: %s', async (_, texts, isSorted) => {
+    const bytes = tiff(texts, isSorted);
+    const { data } = await decodeImage(bytes, 'scan.tif');
+    expect([...data.subarray(0, 9)]).toEqual([0, 0, 0, 3, 3, 3, 6, 6, 6]);
+    expect((await checkImage(bytes, 'scan.tif')).flaw).toMatch(/\S/);
+  });
+
+  it('is refused where pixels are missing, whatever its tags say', async () => {
+    const bytes = tiff([[270, 'a\0bcdef\0']]);
+    bytes.writeUInt32LE(bytes.length - 20, 72 + 2 + 12 * 6 + 8);
+    await expect(decodeImage(bytes, 'scan.tif')).rejects.toThrow('scan.tif');
   });
 });
 
