@@ -6,6 +6,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../main/data/checkpoints/load.ts';
+import { neverLearntTokens } from '../../main/stages/check/vocabulary.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { patchesOf, WAYS } from '../../scripts/build/general/batch.ts';
 import { evaluateGeneral, testQuestions } from '../../scripts/build/general/evaluate.ts';
@@ -59,6 +60,27 @@ describe('the model', () => {
     expect([...tokenizer.encode('0123456789')]).toHaveLength(10);
     for (const word of [' red', ' rot', ' Kreis', ' circle', ' grün', '<think>', '</answer>'])
       expect([...tokenizer.encode(word)], word).toHaveLength(1);
+  });
+
+  it('has learnt every token', () => {
+    const { model } = loaded;
+    const all = new Set(Array.from({ length: model.sizes.vocabulary }, (_, id) => id));
+    expect([...neverLearntTokens(model, all)]).toEqual([]);
+  });
+
+  it('reads digits and most numbers, in faces that are new to it, and calculates', async () => {
+    const chosen = testQuestions({ scenes: 16, texts: 160 }, WAYS[1]).filter(({ skill }) =>
+      ['digit', 'number', 'arithmetic'].includes(skill),
+    );
+    const { skills } = await evaluateGeneral(loaded, chosen);
+    const share = (name: string) => {
+      const { right, n } = skills.find(({ skill }) => skill === name)!;
+      expect(n).toBeGreaterThan(30);
+      return right / n;
+    };
+    expect(share('digit')).toBeGreaterThan(0.85);
+    expect(share('number')).toBeGreaterThan(0.5);
+    expect(share('arithmetic')).toBeGreaterThan(0.65);
   });
 
   it('names colours, and keeps the layout, in pictures and faces that are new to it', async () => {
