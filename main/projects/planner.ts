@@ -6,7 +6,16 @@ import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { estimateSteps, totalSeconds, type SplitCounts, type PastStep } from './time-estimate.ts';
+import {
+  estimateSteps,
+  totalSeconds,
+  type EstimateBasis,
+  type PastStep,
+  type SplitCounts,
+} from './time-estimate.ts';
+import type { MeasuredStep } from './first-estimate.ts';
+import { readPlanRecord, recipeOfSize, type PlannedSize, type PlanRecord } from './plan-record.ts';
+import { changedSteps } from './projects/staleness.ts';
 import {
   partsOfPlan,
   recipeFor,
@@ -65,8 +74,25 @@ export interface Planning {
   sources(): PlanSource[];
   recipe(plan: TrainPlan): Recipe;
   view(plan: TrainPlan, settings: AllStageSettings): PlanView;
-  /** Time estimates of a project's steps; its finished jobs give the number of examples per split. */
+  /** The plan as a project of it keeps it. */
+  record(plan: TrainPlan, settings: AllStageSettings): PlanRecord;
+  /**
+   * Time estimates of a project's steps: those of its plan, corrected by its finished jobs and by
+   * what has been measured since.
+   */
   times(projectId: string, recipe: Recipe, settings: AllStageSettings): StepEstimate[];
+  /** What it takes to make a project one of another size; undefined where its plan has none. */
+  resized(projectId: string, actual: Recipe, size: PlanSize): ResizedProject | undefined;
+  /** The measured training step of a base model's folder, for first estimates. */
+  setPace(base: string, step: MeasuredStep): void;
+}
+
+/** A project's recipe in another size. */
+export interface ResizedProject {
+  readonly recipe: Recipe;
+  readonly record: PlanRecord;
+  /** Time of the steps that are not kept; null if unknown. */
+  readonly seconds: number | null;
 }
 
 const SIZES: readonly PlanSize[] = ['quick', 'balanced', 'thorough'];
@@ -84,6 +110,7 @@ class Planner implements Planning {
   readonly #workspace: Workspace;
   readonly #sampleDir: string;
   readonly #factsOfFile = new Map<string, RowFacts>();
+  readonly #paces = new Map<string, MeasuredStep>();
 
   constructor(options: PlanningOptions) {
     this.#options = options;
@@ -125,7 +152,40 @@ class Planner implements Planning {
     return recipeFor(plan, this.#facts(plan));
   }
 
+  setPace(base: string, step: MeasuredStep): void {
+    this.#paces.set(base, step);
+  }
+
+  record(plan: TrainPlan, settings: AllStageSettings): PlanRecord {
+    const { own, bySize } = this.#estimated(plan, settings);
+    const sizes = plan.opened === null ? bySize : { [plan.size]: own };
+    return { size: plan.size, sizes, defaults: defaultsOf(settings) };
+  }
+
   times(projectId: string, recipe: Recipe, settings: AllStageSettings): StepEstimate[] {
+    const record = readPlanRecord(this.#workspace, projectId);
+    const planned = record?.sizes[record.size]?.steps ?? [];
+    return this.#estimates(projectId, recipe, { defaults: defaultsOf(settings), planned });
+  }
+
+  resized(projectId: string, actual: Recipe, size: PlanSize): ResizedProject | undefined {
+    const record = readPlanRecord(this.#workspace, projectId);
+    const recipe = record ? recipeOfSize(record, actual, size) : undefined;
+    if (!record || !recipe) return undefined;
+    const { defaults, sizes } = record;
+    const planned = sizes[size]?.steps ?? [];
+    const changed = changedSteps(actual, recipe);
+    const steps = this.#estimates(projectId, recipe, { defaults, planned });
+    const seconds = totalSeconds(steps.filter(({ name }) => changed.has(name)));
+    return { recipe, record: { ...record, size }, seconds };
+  }
+
+  /** Estimates for a project by the examples that its finished jobs have counted. */
+  #estimates(
+    projectId: string,
+    recipe: Recipe,
+    kept: Pick<EstimateBasis, 'defaults' | 'planned'>,
+  ): StepEstimate[] {
     const own = this.#options
       .jobs()
       .filter((job) => job.projectId === projectId && job.status === 'done');
@@ -134,40 +194,74 @@ class Planner implements Planning {
     const curated = split('curate');
     const practises = recipe.steps.some(({ stage }) => stage === 'rl');
     const parts = sum(curated) === null ? planParts(split('import'), practises).counts : curated;
-    const base = (model: string): string => this.#baseOf(model, recipe.steps);
-    return estimateSteps(recipe, parts, this.#pastSteps(), defaultsOf(settings), base);
+    return estimateSteps(recipe, {
+      ...this.#basis(recipe),
+      ...kept,
+      parts,
+      further: this.#furtherOf(recipe),
+    });
+  }
+
+  /** The splits of the data sets that a recipe only evaluates; of one that is gone, none. */
+  #furtherOf({ steps }: Recipe): Readonly<Record<string, SplitCounts>> {
+    const folders = steps.flatMap(({ stage, settings: { dataset } }) =>
+      stage === 'evaluate' && typeof dataset === 'string' && !dataset.startsWith('$')
+        ? [dataset]
+        : [],
+    );
+    const partsAt = (folder: string): SplitCounts => {
+      const path = portablePath(this.#resolve(folder), this.#workspace.dir);
+      const row = this.#db.get('datasetAt', { path });
+      return row ? this.#partsOfDataset(row['id'] as string) : {};
+    };
+    return Object.fromEntries(folders.map((folder) => [folder, partsAt(folder)]));
+  }
+
+  #basis(recipe: Recipe): Pick<EstimateBasis, 'past' | 'baseOf' | 'paceOf'> {
+    return {
+      past: this.#pastSteps(),
+      baseOf: (model) => this.#baseOf(model, recipe.steps),
+      paceOf: (base) => this.#paces.get(base),
+    };
+  }
+
+  /** A plan as a recipe with estimates, and the same in every size. */
+  #estimated(plan: TrainPlan, settings: AllStageSettings) {
+    const facts = plan.opened === null ? this.#facts(plan) : null;
+    const planned = facts && partsOfPlan(plan, facts);
+    const defaults = defaultsOf(settings);
+    const further = Object.fromEntries(
+      facts?.suites.map((suite) => [suite.dataset, suite.parts]) ?? [],
+    );
+    const recipeOf = (variant: TrainPlan): Recipe => recipeFor(variant, facts ?? NO_FACTS);
+    const of = (variant: TrainPlan): PlannedSize => {
+      const recipe = recipeOf(variant);
+      const parts = planned?.counts ?? {};
+      const basis = { ...this.#basis(recipe), parts, defaults, further };
+      return { recipe, steps: estimateSteps(recipe, basis) };
+    };
+    const bySize = Object.fromEntries(
+      SIZES.map((size) => [size, of({ ...plan, size })] as const),
+    ) as Record<PlanSize, PlannedSize>;
+    return { facts, planned, recipeOf, own: bySize[plan.size], bySize };
   }
 
   view(plan: TrainPlan, settings: AllStageSettings): PlanView {
-    const facts = plan.opened === null ? this.#facts(plan) : null;
-    const planned = facts && partsOfPlan(plan, facts);
-    const parts: SplitCounts = planned?.counts ?? {};
-    const defaults = defaultsOf(settings);
-    const past = this.#pastSteps();
-    const suiteParts = Object.fromEntries(
-      facts?.suites.map((suite) => [suite.dataset, suite.parts]) ?? [],
-    );
-    const estimated = (variant: TrainPlan) => {
-      const recipe = recipeFor(variant, facts ?? NO_FACTS);
-      const base = (model: string): string => this.#baseOf(model, recipe.steps);
-      return { recipe, steps: estimateSteps(recipe, parts, past, defaults, base, suiteParts) };
-    };
-    const { recipe, steps } = estimated(plan);
-    const bySize = SIZES.map((size) => [size, estimated({ ...plan, size }).steps] as const);
+    const { facts, planned, recipeOf, own, bySize } = this.#estimated(plan, settings);
+    const ofSize = <T>(pick: (size: PlannedSize) => T): Record<PlanSize, T> =>
+      Object.fromEntries(SIZES.map((size) => [size, pick(bySize[size])])) as Record<PlanSize, T>;
     return {
-      recipe: recipeView(recipe),
-      standard: recipeView(estimated({ ...plan, changes: {} }).recipe),
-      yaml: recipeText(recipe),
-      parts,
+      recipe: recipeView(own.recipe),
+      standard: recipeView(recipeOf({ ...plan, changes: {} })),
+      yaml: recipeText(own.recipe),
+      parts: planned?.counts ?? {},
       partsWay: planned?.way ?? 'kept',
       teacherKind: teacherKindOf(plan, facts ?? NO_FACTS),
       rationales: facts?.rows?.rationales ?? null,
-      steps,
-      seconds: totalSeconds(steps),
-      stepsBySize: Object.fromEntries(bySize) as Record<PlanSize, StepEstimate[]>,
-      secondsBySize: Object.fromEntries(
-        bySize.map(([size, each]) => [size, totalSeconds(each)]),
-      ) as Record<PlanSize, number | null>,
+      steps: own.steps,
+      seconds: totalSeconds(own.steps),
+      stepsBySize: ofSize(({ steps }) => steps),
+      secondsBySize: ofSize(({ steps }) => totalSeconds(steps)),
     };
   }
 
@@ -185,14 +279,18 @@ class Planner implements Planning {
         hint: msg('plan.examples-not-in-workspace.hint'),
       });
     }
-    const parts = this.#db.all('partsOfDataset', { id: row['id'] as string });
     return {
       setting,
       name: row['name'] as string,
-      parts: Object.fromEntries(
-        parts.map((part) => [String(part['split'] ?? ''), part['n'] as number]),
-      ),
+      parts: this.#partsOfDataset(row['id'] as string),
     };
+  }
+
+  #partsOfDataset(id: string): SplitCounts {
+    const parts = this.#db.all('partsOfDataset', { id });
+    return Object.fromEntries(
+      parts.map((part) => [String(part['split'] ?? ''), part['n'] as number]),
+    );
   }
 
   /** The held-out questions of each data set, or all where it has none; every suite has its own slug. */

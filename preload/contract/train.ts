@@ -65,7 +65,20 @@ export interface StepEstimate {
   readonly stage: StageName;
   /** Examples read, answers generated or answers trained on; null if unknown. */
   readonly work: number | null;
-  /** At the speed of similar steps on this machine; null if none has run yet. */
+  /** At the speed of similar steps on this machine; null if that is unknown. */
+  readonly seconds: number | null;
+  /** True where no similar step has run here yet: from the measured training step of the model. */
+  readonly isRough?: true;
+}
+
+/** The longer size that is offered after a result that does not show much. */
+export interface NextSize {
+  readonly size: 'balanced' | 'thorough';
+  /** No certain gain over the first model, or few right answers. */
+  readonly reason: 'no-gain' | 'low';
+  /** Share of right answers of the best model. */
+  readonly accuracy: number;
+  /** Time of the steps that run again or anew; null if unknown. */
   readonly seconds: number | null;
 }
 
@@ -173,6 +186,13 @@ export interface TrainRequests {
   'plan:open': (file: string) => RecipeView;
   /** Estimates of the steps' work and time, with the project's current number of examples. */
   'project:times': (projectId: string) => readonly StepEstimate[];
+  /** The longer size that a finished project offers; null where there is nothing to offer. */
+  'project:next': (projectId: string) => NextSize | null;
+  /**
+   * Goes on with the longer size and otherwise the same settings; finished steps that it does not
+   * change are kept.
+   */
+  'project:continue': (projectId: string) => void;
   /** Checks a plan in the engine process and starts it as a project. Returns the project's id. */
   'project:create': (plan: TrainPlan) => string;
   'project:recipe': (projectId: string) => RecipeView;

@@ -62,8 +62,12 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
       display.close();
       return await checkRecipeStart(view.recipe, args, context);
     }
-    const recipe = await fittedRecipe(chosen, view, { backend, display, context });
-    return await runProject(recipe, args, { backend, display, context });
+    const fitted = await fittedPlan(chosen, view, { backend, display, context });
+    const record = backend.planning.record(
+      fitted.plan,
+      await backend.handlers['stages:settings'](),
+    );
+    return await runProject(fitted.recipe, args, { backend, display, context }, record);
   } finally {
     display.close();
     await backend.close();
@@ -83,21 +87,23 @@ async function chosenChanges(
 }
 
 /**
- * The plan's recipe with the settings that the check before the start proposes. Throws a UserError
- * where it cannot work even so.
+ * The plan with the settings that the check before the start proposes, and its recipe. Throws a
+ * UserError where it cannot work even so.
  */
-async function fittedRecipe(
+async function fittedPlan(
   plan: TrainPlan,
   { recipe }: PlanView,
   { backend, display, context }: { backend: Backend; display: Display; context: CliContext },
-): Promise<Recipe> {
+): Promise<{ readonly plan: TrainPlan; readonly recipe: Recipe }> {
   const first = await lookAtStart(recipe, context);
   const { changes, reasons } = proposedChanges(first, plan.changes as StepChanges);
   for (const reason of reasons) display.message(`! ${reason}`);
-  if (reasons.length === 0) return startable(recipe, first, display);
+  if (reasons.length === 0) return { plan, recipe: startable(recipe, first, display) };
   const merged = mergeSettings(plan.changes, changes) as StepChanges;
-  const fitted = (await backend.handlers['plan:view']({ ...plan, changes: merged })).recipe;
-  return startable(fitted, await lookAtStart(fitted, context), display);
+  const fitted = { ...plan, changes: merged };
+  const changed = (await backend.handlers['plan:view'](fitted)).recipe;
+  const again = await lookAtStart(changed, context);
+  return { plan: fitted, recipe: startable(changed, again, display) };
 }
 
 /** The recipe of a check; throws a UserError where it cannot work, with the reasons on the display. */
