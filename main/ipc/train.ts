@@ -65,6 +65,7 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
     'plan:sources': () => planning.sources(),
     'plan:view': async (plan: unknown) =>
       planning.view(parse(trainPlan, plan, 'plan'), await stageSettings()),
+    'plan:parts': (id: unknown) => planning.parts(parse(shortText, id, 'inspectionId')),
     'plan:check': async (plan: unknown) => {
       const wanted = parse(trainPlan, plan, 'plan');
       const checked = await askCheck(() => planning.recipe(wanted));

@@ -24,7 +24,9 @@ import {
   type PlanFacts,
   type PlanSuite,
 } from './plan.ts';
-import { planParts } from './parts.ts';
+import { countedParts, countsOf } from './counted-parts.ts';
+import { planParts, type PlannedParts } from './parts.ts';
+import { isUndivided } from '../../settings/parts.ts';
 import { readRowFacts } from './row-facts.ts';
 import type { RowFacts } from './fit-to-data.ts';
 import { recipeText, type Recipe } from '../stages/recipe.ts';
@@ -32,6 +34,7 @@ import type { JobView } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths, type Settings } from '../stages/contract/settings.ts';
 import { readRunSettings } from '../storage/run-settings.ts';
 import type {
+  PartsView,
   PlanSize,
   PlanSource,
   PlanView,
@@ -53,8 +56,9 @@ export interface PlanningOptions {
     id: string;
     job: JobView;
     name: string;
-    /** Examples that an import would give. */
+    /** Examples that an import would give, and those by part. */
     usable: number | null;
+    parts: SplitCounts;
   }[];
   readonly importSettings: (inspectionId: string) => Settings;
 }
@@ -74,6 +78,8 @@ export interface Planning {
   sources(): PlanSource[];
   recipe(plan: TrainPlan): Recipe;
   view(plan: TrainPlan, settings: AllStageSettings): PlanView;
+  /** What training makes of the parts of an inspected source; null while it is being read. */
+  parts(inspectionId: string): PartsView | null;
   /** The plan as a project of it keeps it. */
   record(plan: TrainPlan, settings: AllStageSettings): PlanRecord;
   /**
@@ -236,7 +242,7 @@ class Planner implements Planning {
     const recipeOf = (variant: TrainPlan): Recipe => recipeFor(variant, facts ?? NO_FACTS);
     const of = (variant: TrainPlan): PlannedSize => {
       const recipe = recipeOf(variant);
-      const parts = planned?.counts ?? {};
+      const { parts } = this.#partsView(facts ?? NO_FACTS, planned, recipe);
       const basis = { ...this.#basis(recipe), parts, defaults, further };
       return { recipe, steps: estimateSteps(recipe, basis) };
     };
@@ -244,6 +250,27 @@ class Planner implements Planning {
       SIZES.map((size) => [size, of({ ...plan, size })] as const),
     ) as Record<PlanSize, PlannedSize>;
     return { facts, planned, recipeOf, own: bySize[plan.size], bySize };
+  }
+
+  parts(inspectionId: string): PartsView | null {
+    const found = this.#options.inspections().find(({ id }) => id === inspectionId);
+    if (found?.usable == null) return null;
+    const examples = { kind: 'inspection', runId: inspectionId } as const;
+    const plan = { ...NO_PLAN, examples };
+    const facts = this.#facts(plan);
+    return this.#partsView(facts, partsOfPlan(plan, facts), recipeFor(plan, facts));
+  }
+
+  /** The parts of a plan: as Prepare has counted them for the same examples, else before it. */
+  #partsView(facts: PlanFacts, planned: PlannedParts | null, recipe: Recipe): PartsView {
+    const counted = planned && countedParts(recipe, this.#options.jobs());
+    return {
+      parts: counted ?? planned?.counts ?? {},
+      partsWay: planned?.way ?? 'kept',
+      isCounted: counted !== null,
+      isUndivided: isUndivided(facts.parts),
+      hasPictures: facts.rows?.hasPictures ?? true,
+    };
   }
 
   view(plan: TrainPlan, settings: AllStageSettings): PlanView {
@@ -254,8 +281,7 @@ class Planner implements Planning {
       recipe: recipeView(own.recipe),
       standard: recipeView(recipeOf({ ...plan, changes: {} })),
       yaml: recipeText(own.recipe),
-      parts: planned?.counts ?? {},
-      partsWay: planned?.way ?? 'kept',
+      ...this.#partsView(facts ?? NO_FACTS, planned, own.recipe),
       teacherKind: teacherKindOf(plan, facts ?? NO_FACTS),
       rationales: facts?.rows?.rationales ?? null,
       steps: own.steps,
@@ -325,7 +351,7 @@ class Planner implements Planning {
         return {
           source: this.#options.importSettings(examples.runId),
           dataset: null,
-          parts: partsOf(countsOf(found?.job.summary?.['by_split']), found?.usable ?? null),
+          parts: found?.parts ?? {},
           rows: found ? this.#rowFacts(inspectedRows(this.#workspace, found.job)) : null,
           ...common,
         };
@@ -389,6 +415,12 @@ const NO_FACTS: PlanFacts = {
   parameters: null,
 };
 
+/** A plan with what is not chosen yet. */
+const NO_PLAN: Omit<TrainPlan, 'examples'> = {
+  ...{ name: '', seed: 1, model: '', teacher: '', size: 'balanced' },
+  ...{ changes: {}, opened: null },
+};
+
 /** The rows that an inspection wrote. */
 function inspectedRows({ dir }: Workspace, { runId }: JobView): string {
   return `${inspectionBase(path.join(dir, 'runs', runId))}.jsonl`;
@@ -414,35 +446,7 @@ function sampleParts(folder: string): SplitCounts {
   return parts;
 }
 
-function countsOf(value: unknown): SplitCounts {
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter(
-      (entry): entry is [string, number] => typeof entry[1] === 'number',
-    ),
-  );
-}
-
 function sum(parts: SplitCounts): number | null {
   const counts = Object.values(parts);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
-}
-
-/**
- * The parts of an inspected source by its usable rows: those of all its rows, scaled where some are
- * left out (largest remainder), so that their sum is the number that the window shows elsewhere.
- */
-export function partsOf(all: SplitCounts, usable: number | null): SplitCounts {
-  const rows = sum(all);
-  if (rows === null || usable === null || usable === rows || rows === 0) return all;
-  const exact = Object.entries(all).map(([name, n]) => [name, (n * usable) / rows] as const);
-  const parts = Object.fromEntries(exact.map(([name, n]) => [name, Math.floor(n)]));
-  const order = exact.toSorted(([, a], [, b]) => (b % 1) - (a % 1));
-  let left = usable - Object.values(parts).reduce((total, n) => total + n, 0);
-  for (const [name] of order) {
-    if (left <= 0) break;
-    parts[name]! += 1;
-    left -= 1;
-  }
-  return parts;
 }

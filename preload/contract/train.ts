@@ -82,17 +82,26 @@ export interface NextSize {
   readonly seconds: number | null;
 }
 
+/** What becomes of the parts of examples. */
+export interface PartsView {
+  /** Number of examples by split after splitting; empty if unknown. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** How the parts are made. */
+  readonly partsWay: 'kept' | 'divided' | 'training-divided';
+  /** True where Prepare has counted these parts; else duplicates are still in the numbers. */
+  readonly isCounted: boolean;
+  /** True where the source names no parts. */
+  readonly isUndivided: boolean;
+  readonly hasPictures: boolean;
+}
+
 /** A plan as a recipe with estimates. */
-export interface PlanView {
+export interface PlanView extends PartsView {
   readonly recipe: RecipeView;
   /** The recipe without the plan's changed settings. */
   readonly standard: RecipeView;
   /** The recipe as a file for `omr run`. */
   readonly yaml: string;
-  /** Number of examples by split after splitting; empty if unknown. */
-  readonly parts: Readonly<Record<string, number>>;
-  /** How the parts are made. */
-  readonly partsWay: 'kept' | 'divided' | 'training-divided';
   /** Where the answers come from, as chosen or as suits the examples. */
   readonly teacherKind: TeacherKind;
   /** Share of the examples with their own reasoning, 0 to 1; null if unknown. */
@@ -176,6 +185,8 @@ export interface TrainRequests {
   'plan:sources': () => PlanSource[];
   /** The plan as a recipe, with time estimates. */
   'plan:view': (plan: TrainPlan) => PlanView;
+  /** What training makes of the parts of an inspected source; null while it is being read. */
+  'plan:parts': (inspectionId: string) => PartsView | null;
   /** Reads and stores the unfinished form. */
   'plan:draft': () => TrainPlan | null;
   'plan:save-draft': (plan: TrainPlan | null) => void;

@@ -240,7 +240,7 @@ function planLines(inspection: InspectionView, view: PlanView): string[] {
   return [
     `${number(rows)} examples here, ${number(usable)} can be used.`,
     ...(repaired.length > 0 ? [`Repaired: ${repaired.join(', ')}.`] : []),
-    `${WAYS[view.partsWay]} ${parts.join(', ')}.`,
+    `${WAYS[view.partsWay]} ${parts.join(', ')}.${view.isCounted ? '' : LEFT_OUT_LATER}`,
     TEACHERS[view.teacherKind],
   ];
 }
@@ -251,6 +251,7 @@ const WAYS: Readonly<Record<PlanView['partsWay'], string>> = {
   divided: 'Divided by chance (seed 0):',
   'training-divided': 'The training part serves learning and practice, divided by chance (seed 0):',
 };
+const LEFT_OUT_LATER = ' Duplicates are left out later, so it can be fewer.';
 const TEACHERS: Readonly<Record<TeacherKind, string>> = {
   none: 'Learns from your answers as they are.',
   rows: 'Learns from your own reasoning; rows without it from their answers.',
