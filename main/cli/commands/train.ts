@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openBackend, type Backend } from '../../backend.ts';
 import { UserError } from '../../i18n/user-error.ts';
+import { AnswerMemory } from '../../stages/check/answer-memory.ts';
 import { checkRecipe, type Recipe } from '../../stages/recipe.ts';
 import { suggestion } from '../../stages/contract/settings.ts';
 import { english } from '../../i18n/locale.ts';
@@ -95,14 +96,16 @@ async function fittedPlan(
   { recipe }: PlanView,
   { backend, display, context }: { backend: Backend; display: Display; context: CliContext },
 ): Promise<{ readonly plan: TrainPlan; readonly recipe: Recipe }> {
-  const first = await lookAtStart(recipe, context);
+  // A setting that cannot change the answers does not ask for them again.
+  const memory = new AnswerMemory();
+  const first = await lookAtStart(recipe, context, memory);
   const { changes, reasons } = proposedChanges(first, plan.changes as StepChanges);
   for (const reason of reasons) display.message(`! ${reason}`);
   if (reasons.length === 0) return { plan, recipe: startable(recipe, first, display) };
   const merged = mergeSettings(plan.changes, changes) as StepChanges;
   const fitted = { ...plan, changes: merged };
   const changed = (await backend.handlers['plan:view'](fitted)).recipe;
-  const again = await lookAtStart(changed, context);
+  const again = await lookAtStart(changed, context, memory);
   return { plan: fitted, recipe: startable(changed, again, display) };
 }
 
