@@ -396,6 +396,10 @@ class ProjectRunner implements Projects {
       this.#waiters.resolve(id, () => project);
     } catch (error) {
       this.#reports.delete(id);
+      const { message, hint } = describeError(error);
+      process.stderr.write(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
+      // Whoever waits for the project to end, such as a program without a window, is told.
+      this.#announce(id);
       this.#waiters.reject(id, () => error);
     }
   }
