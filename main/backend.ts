@@ -20,6 +20,7 @@ import { guardNetwork } from './platform/network-guard.ts';
 import { createNotices, type Notices } from './notifications/notices.ts';
 import { findResources, programVersion } from './platform/app-paths.ts';
 import { openPreferences, type Preferences } from './platform/preferences.ts';
+import { createPlanning, type Planning } from './projects/planner.ts';
 import { buildProjectReport } from './projects/report-record.ts';
 import { createProjects, type Projects } from './projects/projects.ts';
 import { setLocale } from './i18n/locale.ts';
@@ -57,6 +58,7 @@ export interface Backend {
   readonly db: Database;
   readonly queue: Queue;
   readonly projects: Projects;
+  readonly planning: Planning;
   readonly engine: EngineClient;
   readonly notices: Notices;
   /** Subscribes to all events; returns a function that unsubscribes. */
@@ -134,11 +136,21 @@ export function openBackend(options: BackendOptions): Backend {
     clock,
     workspace,
     onChange: (project) => events.emit('project:changed', project),
-    buildReport: buildProjectReport,
+    buildReport: (project) =>
+      buildProjectReport(project, (size) => planning.resized(project.id, project.recipe, size)),
   });
 
   const inspections = createInspections({ db, queue, workspace });
   const models = createModelRegistry({ db, queue, clock, workspace, resources });
+  const planning = createPlanning({
+    db,
+    workspace,
+    resources,
+    jobs: () => queue.list(),
+    models: () => models.list(),
+    inspections: () => inspections.list(),
+    importSettings: (id) => inspections.importSettings(id),
+  });
   const createEngine = (): EngineClient =>
     createEngineClient({
       launcher: options.launcher,
@@ -154,6 +166,7 @@ export function openBackend(options: BackendOptions): Backend {
     db,
     queue,
     projects,
+    planning,
     engine,
     notices,
     handlers: createHandlers({
@@ -163,6 +176,7 @@ export function openBackend(options: BackendOptions): Backend {
       projects,
       inspections,
       models,
+      planning,
       engine,
       requestIsolated: (name, request) => {
         const isolated = createEngine();

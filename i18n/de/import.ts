@@ -14,6 +14,10 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{place}: Eine andere Zeile stellt dieselbe Frage, hat aber eine andere Antwort.',
   'import.answers-from-column':
     'Die Spalte „{column}“ ist die Antwort von {count, plural, one {# Zeile} other {# Zeilen}}: {list} ({classes, plural, one {# verschiedene} other {# verschiedene}}).',
+  'import.class-names':
+    '{file}: Die Zahlen der Spalte „{column}“ werden als die Namen von {count, plural, one {# Klasse} other {# Klassen}} gelesen, die in {from} stehen: {list}.',
+  'import.class-unknown':
+    '{file}, {position}: In der Spalte „{column}“ steht die Zahl {value}, aber nur {count, plural, one {# Klasse hat} other {# Klassen haben}} einen Namen. Sie wird als leer gelesen.',
   'import.answers-from-folders':
     '{count, plural, one {# Bild hat} other {# Bilder haben}} den Namen eines Ordners als Antwort: {list} ({classes, plural, one {# Klasse} other {# Klassen}}).',
   'import.ask-caption': 'Beschreibe das Bild.',

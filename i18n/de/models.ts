@@ -87,6 +87,10 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'checkpoint.adapter-base-gone': 'Das Basismodell von {folder} ist nicht mehr in {base}.',
   'checkpoint.adapter-base-gone.hint':
     'Verschieben Sie das Basismodell zurück oder tragen Sie seinen neuen Ordner bei base_model_name_or_path in adapter_config.json ein.',
+  'checkpoint.adapter-base-revision':
+    'Der Adapter in {folder} wurde auf der Revision {revision} von {base} trainiert; auf diesem Rechner ist nur {here}.',
+  'checkpoint.adapter-base-revision.hint':
+    'Laden Sie die Revision {revision} von {base} herunter; oder entfernen Sie revision aus adapter_config.json, falls die andere dasselbe Modell ist.',
   'checkpoint.adapter-base-not-here':
     'Der Adapter in {folder} wurde auf {base} trainiert, und dieses Modell ist nicht auf diesem Rechner.',
   'checkpoint.adapter-base-not-here.hint':

@@ -77,6 +77,7 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.data.columns.answer': 'Antwort',
   'ui.data.columns.kind': 'Art',
   'ui.data.columns.split': 'Teil',
+  'ui.data.not-divided': 'noch ungeteilt',
   'ui.data.columns.state': 'Zustand',
 
   'ui.row.title': 'Gewählte Zeile',

@@ -29,6 +29,14 @@ export const UI_EVALUATION: Readonly<Record<keyof typeof EN_UI_EVALUATION, strin
   'ui.check.report-wait': 'Der Bericht wird geschrieben, sobald alle Schritte fertig sind.',
   'ui.check.report-loading': 'Der Bericht wird geladen …',
   'ui.check.empty': 'Noch wurde kein Modell ausgewertet.',
+  'ui.next.sentence':
+    '{reason, select, low {Bisher sind {share} der Antworten richtig} other {Noch zeigt sich kein sicherer Gewinn}}. Der nächste Schritt ist {size, select, balanced {„Ausgewogen“} other {„Gründlich“}}: Damit wird länger trainiert{time}.',
+  'ui.next.time':
+    '{unit, select, minutes { (hier etwa {count, plural, one {# Minute} other {# Minuten}})} hours { (hier etwa {count, plural, one {# Stunde} other {# Stunden}})} other {}}',
+  'ui.next.button': 'Weiter mit {size, select, balanced {„Ausgewogen“} other {„Gründlich“}}',
+  'ui.next.note':
+    'Mit denselben Einstellungen. Fertige Schritte, die sich nicht ändern, bleiben; frühere Läufe stehen auf der Seite Läufe.',
+  'ui.next.starting': 'Wird geprüft und gestartet …',
   'ui.check.partly': '{done} von {all} Modellen bisher ausgewertet.',
   'ui.check.note-about': '{model}: {note}',
   'ui.check.learned.same': 'Das Lernen hat nichts verändert.',

@@ -14,10 +14,14 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Eigene Bilder hinzufügen',
   'ui.train.parts-way.divided':
-    'Sie werden aufgeteilt: {parts}. Beispiele mit demselben Bild bleiben im selben Teil; beim Vorbereiten entfallen Dubletten.',
+    'Noch nicht aufgeteilt. Das Training teilt sie nach Zufall: {parts}.',
   'ui.train.parts-way.kept': 'Sie sind schon aufgeteilt: {parts}.',
   'ui.train.parts-way.training-divided':
     'Der Trainingsteil dient dem Lernen und dem Üben, nach Zufall geteilt: {parts}. Die anderen Teile bleiben, wie sie sind.',
+  'ui.train.parts-before': 'Beim Vorbereiten entfallen Dubletten; es können also weniger sein.',
+  'ui.train.parts-counted': 'Dubletten sind in diesen Zahlen schon weggelassen.',
+  'ui.train.checked-with':
+    'In dieser Länge wird mit {limit, number} der {all, number} Beispiele zum Testen geprüft.',
   'ui.train.part': '{count, number} {what}',
   'ui.train.model': 'Welches Modell lernt',
   'ui.train.model-term': 'Basismodell',

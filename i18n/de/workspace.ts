@@ -61,6 +61,10 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'run.still-running': '{step} läuft noch.',
   'run.waiting-to-start': '{step} wartet auf den Start.',
   'project.id-unknown': 'Es gibt kein Projekt „{id}“.',
+  'project.nothing-longer':
+    'In diesem Projekt gibt es kein längeres Training, mit dem es weitergeht.',
+  'project.nothing-longer.hint':
+    'Beginnen Sie auf der Seite Trainieren ein neues Projekt; dort wählen Sie, wie lange es dauern darf.',
   'project.no-trained-model': 'Dieses Projekt hat noch kein trainiertes Modell.',
   'project.no-trained-model.hint':
     'Schließen Sie den Schritt „Lernen“ ab und versuchen Sie es dann noch einmal.',

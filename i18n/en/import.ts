@@ -11,6 +11,10 @@ export const IMPORT = {
   'import.answers-contradict': '{place}: another row has the same question but a different answer.',
   'import.answers-from-column':
     'The column “{column}” is the answer of {count, plural, one {# row} other {# rows}}: {list} ({classes, plural, one {# different} other {# different ones}}).',
+  'import.class-names':
+    '{file}: the numbers in the column “{column}” are read as the names of {count, plural, one {# class} other {# classes}} that {from} gives: {list}.',
+  'import.class-unknown':
+    '{file}, {position}: the column “{column}” has the number {value}, but only {count, plural, one {# class has} other {# classes have}} a name. It is read as empty.',
   'import.answers-from-folders':
     '{count, plural, one {# picture has} other {# pictures have}} the name of a folder as answer: {list} ({classes, plural, one {# class} other {# classes}}).',
   'import.ask-caption': 'Describe the picture.',

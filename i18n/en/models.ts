@@ -75,6 +75,10 @@ export const MODELS = {
   'checkpoint.adapter-base-gone': 'The base model of {folder} is no longer in {base}.',
   'checkpoint.adapter-base-gone.hint':
     'Move the base model back, or set base_model_name_or_path in adapter_config.json to its new folder.',
+  'checkpoint.adapter-base-revision':
+    'The adapter in {folder} was trained on the revision {revision} of {base}; on this machine there is only {here}.',
+  'checkpoint.adapter-base-revision.hint':
+    'Download the revision {revision} of {base}; or, if the other one is the same model, remove revision from adapter_config.json.',
   'checkpoint.adapter-base-not-here':
     'The adapter in {folder} was trained on {base}, and that model is not on this machine.',
   'checkpoint.adapter-base-not-here.hint':

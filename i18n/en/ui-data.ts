@@ -75,6 +75,7 @@ export const UI_DATA = {
   'ui.data.columns.answer': 'Answer',
   'ui.data.columns.kind': 'Kind',
   'ui.data.columns.split': 'Part',
+  'ui.data.not-divided': 'not split yet',
   'ui.data.columns.state': 'State',
 
   'ui.row.title': 'Selected row',

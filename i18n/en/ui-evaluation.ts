@@ -27,6 +27,14 @@ export const UI_EVALUATION = {
   'ui.check.report-wait': 'The report is written when all steps are done.',
   'ui.check.report-loading': 'Loading the report …',
   'ui.check.empty': 'No model has been evaluated yet.',
+  'ui.next.sentence':
+    '{reason, select, low {{share} of the answers are right so far} other {No certain gain shows yet}}. The next step is {size, select, balanced {“Balanced”} other {“Thorough”}}, which trains longer{time}.',
+  'ui.next.time':
+    '{unit, select, minutes { (about {count, plural, one {# minute} other {# minutes}} here)} hours { (about {count, plural, one {# hour} other {# hours}} here)} other {}}',
+  'ui.next.button': 'Continue with {size, select, balanced {“Balanced”} other {“Thorough”}}',
+  'ui.next.note':
+    'With the same settings. Finished steps that do not change are kept; earlier runs stay on the page Runs.',
+  'ui.next.starting': 'Checking and starting …',
   'ui.check.partly': '{done} of {all} models evaluated so far.',
   'ui.check.note-about': '{model}: {note}',
   'ui.check.learned.same': 'Learning did not change the accuracy.',

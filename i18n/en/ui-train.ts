@@ -11,11 +11,14 @@ export const UI_TRAIN = {
   'ui.train.inspected': '{name} · {examples} · as prepared by you',
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Add your own pictures',
-  'ui.train.parts-way.divided':
-    'They will be split: {parts}. Examples with the same picture stay in the same part; Prepare leaves duplicates out.',
+  'ui.train.parts-way.divided': 'Not split yet. Training splits them by chance: {parts}.',
   'ui.train.parts-way.kept': 'They are already split: {parts}.',
   'ui.train.parts-way.training-divided':
     'The training part serves learning and practice, divided by chance: {parts}. The other parts stay as they are.',
+  'ui.train.parts-before': 'Prepare leaves duplicates out, so it can be fewer.',
+  'ui.train.parts-counted': 'Duplicates are already left out of these numbers.',
+  'ui.train.checked-with':
+    'This size checks with {limit, number} of the {all, number} examples for testing.',
   'ui.train.part': '{count, number} {what}',
   'ui.train.model': 'Which model learns',
   'ui.train.model-term': 'base model',

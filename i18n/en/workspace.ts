@@ -51,6 +51,9 @@ export const WORKSPACE = {
   'run.still-running': '{step} is still running.',
   'run.waiting-to-start': '{step} is waiting to run.',
   'project.id-unknown': 'There is no project “{id}”.',
+  'project.nothing-longer': 'There is no longer training to go on with in this project.',
+  'project.nothing-longer.hint':
+    'Start a new project on the page Train, where you choose how long it may take.',
   'project.no-trained-model': 'This project has no trained model yet.',
   'project.no-trained-model.hint': 'Finish the step “Learn”, then try again.',
   'project.step-already-started': 'The step “{step}” has already started.',

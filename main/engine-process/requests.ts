@@ -16,6 +16,7 @@ import {
 } from '../stages/training/memory-fit.ts';
 import { checkRecipe, type Recipe } from '../stages/recipe.ts';
 import { checkStart } from '../stages/check.ts';
+import { AnswerMemory } from '../stages/check/answer-memory.ts';
 import { stageTable } from '../stages/index.ts';
 import type { RequestContext, RequestHandler } from './request-context.ts';
 import { runImageAblation, type ImageAblationRequest } from '../stages/evaluate/image-ablation.ts';
@@ -23,6 +24,9 @@ import type { UserText } from '../../i18n/message.ts';
 
 /** Measured once per process. */
 let rates: Promise<Rates> | undefined;
+
+/** Answers of the checks of this process. */
+const answers = new AnswerMemory();
 
 /** All requests by name. */
 export const engineRequests = {
@@ -48,7 +52,7 @@ export const engineRequests = {
    * behind an address is asked only where the process may reach it.
    */
   'recipe:check-start': ({ recipe }: { recipe: Recipe }, context: RequestContext) =>
-    checkStart(recipe, { ...context, mayReach: context.reachAllowed?.() }),
+    checkStart(recipe, { ...context, mayReach: context.reachAllowed?.(), memory: answers }),
 
   /** Accuracy on the same questions with their images and with grey ones. */
   'image-ablation': (request: ImageAblationRequest, context: RequestContext) =>

@@ -12,6 +12,7 @@ import type { EventListener, Queue } from '../jobs/queue.ts';
 import type { Notices } from '../notifications/notices.ts';
 import type { Preferences } from '../platform/preferences.ts';
 import type { ModelRegistry } from '../library/model-registry.ts';
+import type { Planning } from '../projects/planner.ts';
 import type { Projects } from '../projects/projects.ts';
 
 /** The requests as the window's process calls them; an error is thrown, a promise may come back. */
@@ -31,6 +32,7 @@ export interface HandlerContext {
   readonly projects: Projects;
   readonly inspections: Inspections;
   readonly models: ModelRegistry;
+  readonly planning: Planning;
   /** Sends requests to the engine process. */
   readonly engine: EngineClient;
   /** Sends a request to a separate process, because it may crash it. */

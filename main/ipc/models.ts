@@ -21,7 +21,7 @@ const TYPICAL_LOAD = { batch: 4, length: 512, rank: 16 };
 type Names = Extract<keyof Requests, `models:${string}`>;
 
 export function modelHandlers(parts: HandlerContext): HandlersOf<Names> {
-  const { models, queue, engine, resources, workspace } = parts;
+  const { models, planning, queue, engine, resources, workspace } = parts;
   /** The best way to train a model with the typical load. */
   const fitOf = async (
     model: { name: string; seesPictures: boolean },
@@ -75,9 +75,13 @@ export function modelHandlers(parts: HandlerContext): HandlersOf<Names> {
       }
       return fitOf(model, { config: model.config });
     },
-    'models:fit': (id: unknown) => {
+    'models:fit': async (id: unknown) => {
       const model = models.find(parse(shortText, id, 'id'), { usable: true });
-      return fitOf(model, { dir: model.base ?? model.path });
+      const dir = model.base ?? model.path;
+      const fit = await fitOf(model, { dir });
+      const { stepSeconds: seconds, stepTokens: tokens } = fit;
+      if (seconds !== null) planning.setPace(dir, { seconds, tokens });
+      return fit;
     },
   };
 }

@@ -5,7 +5,6 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { localizeProblem, UserError } from '../i18n/user-error.ts';
-import { createPlanning } from '../projects/planner.ts';
 import { deleteProject, projectLosses } from '../projects/removal.ts';
 import { loadRecipe, recipeText, withSettings, type Recipe } from '../stages/recipe.ts';
 import { readSamples } from '../storage/job-records.ts';
@@ -16,7 +15,14 @@ import { tellTakenName } from './projects.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { redoOptions, rewardWeights, trainPlan } from './validation/plan.ts';
-import type { StageSettings, TrainPlan, TrainRequests } from '../../preload/contract/train.ts';
+import type { Projects } from '../projects/projects.ts';
+import type { ReportData } from '../report/record.ts';
+import type {
+  NextSize,
+  StageSettings,
+  TrainPlan,
+  TrainRequests,
+} from '../../preload/contract/train.ts';
 import { writeAtomic } from '../platform/files.ts';
 import { localize } from '../i18n/locale.ts';
 import { msg } from '../../i18n/message.ts';
@@ -30,16 +36,7 @@ const PREVIEW_QUESTIONS = 50;
 const ABLATION_QUESTIONS = 20;
 
 export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequests> {
-  const { db, queue, projects, inspections, models, engine, workspace, resources } = parts;
-  const planning = createPlanning({
-    db,
-    workspace,
-    resources,
-    jobs: () => queue.list(),
-    models: () => models.list(),
-    inspections: () => inspections.list(),
-    importSettings: (id) => inspections.importSettings(id),
-  });
+  const { db, queue, projects, planning, engine, workspace } = parts;
   let settings: Promise<Readonly<Record<string, StageSettings>>> | undefined;
   const stageSettings = (): Promise<Readonly<Record<string, StageSettings>>> =>
     (settings ??= (
@@ -68,6 +65,7 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
     'plan:sources': () => planning.sources(),
     'plan:view': async (plan: unknown) =>
       planning.view(parse(trainPlan, plan, 'plan'), await stageSettings()),
+    'plan:parts': (id: unknown) => planning.parts(parse(shortText, id, 'inspectionId')),
     'plan:check': async (plan: unknown) => {
       const wanted = parse(trainPlan, plan, 'plan');
       const checked = await askCheck(() => planning.recipe(wanted));
@@ -89,9 +87,11 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
       return recipe;
     },
     'project:create': async (plan: unknown) => {
-      const recipe = planning.recipe(parse(trainPlan, plan, 'plan'));
+      const wanted = parse(trainPlan, plan, 'plan');
+      const recipe = planning.recipe(wanted);
       await check(recipe);
-      const id = projects.create(recipe);
+      const record = planning.record(wanted, await stageSettings());
+      const id = projects.create(recipe, { plan: record });
       tellTakenName(parts, id, recipe.name);
       saveDraft(db, DRAFT, null);
       return id;
@@ -101,6 +101,20 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
     'project:times': async (projectId: unknown) => {
       const id = parse(shortText, projectId, 'projectId');
       return planning.times(id, projects.recipe(id), await stageSettings());
+    },
+    'project:next': (projectId: unknown) =>
+      nextOf(projects, parse(shortText, projectId, 'projectId')),
+    'project:continue': async (projectId: unknown) => {
+      const id = parse(shortText, projectId, 'projectId');
+      const next = nextOf(projects, id);
+      const resized = next && planning.resized(id, projects.recipe(id), next.size);
+      if (!resized) {
+        throw new UserError(msg('project.nothing-longer'), {
+          hint: msg('project.nothing-longer.hint'),
+        });
+      }
+      await check(resized.recipe);
+      projects.revise(id, resized.recipe, resized.record);
     },
     'project:rename': (projectId: unknown, name: unknown) => {
       const id = parse(shortText, projectId, 'projectId');
@@ -171,6 +185,15 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
       });
     },
   };
+}
+
+/** What the report of a project offers; null where it is not finished, or has been changed since. */
+function nextOf(projects: Projects, id: string): NextSize | null {
+  const { steps, reportPath } = projects.view(id);
+  const file = reportPath?.replace(/html$/, 'json');
+  if (projects.finished(id).length < steps.length || !file || !fs.existsSync(file)) return null;
+  const { next } = JSON.parse(fs.readFileSync(file, 'utf8')) as Pick<ReportData, 'next'>;
+  return next ?? null;
 }
 
 /**

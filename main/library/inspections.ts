@@ -28,6 +28,7 @@ import type {
   RepairExample,
   RowQuery,
 } from '../../preload/contract/sources.ts';
+import { partsOf, type Parts } from '../projects/parts.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { jobView } from '../storage/job-records.ts';
 import { readDraft, saveDraft } from '../storage/drafts.ts';
@@ -56,9 +57,10 @@ export interface Inspections {
   importSettings(id: string): Record<string, unknown>;
   /**
    * Ids of all inspected sources with the jobs of their newest inspections, newest first; `usable`
-   * is the number of examples that an import would give, null while a source is being inspected.
+   * is the number of examples that an import would give, null while a source is being inspected;
+   * `parts` are these examples by part.
    */
-  list(): { id: string; job: JobView; name: string; usable: number | null }[];
+  list(): { id: string; job: JobView; name: string; usable: number | null; parts: Parts }[];
   close(): Promise<void>;
 }
 
@@ -142,7 +144,8 @@ class InspectionLibrary implements Inspections {
     }
     const { inspection, counts } = await this.#opened(job);
     const rowStatus = new RowStatus(inspection, counts, decisions);
-    this.#remember(job.runId, log.last(), rowStatus.usable);
+    const bySplit = await splitsAfter(job, inspection, decisions);
+    this.#remember(job.runId, { lastDecision: log.last(), usable: rowStatus.usable, bySplit });
     return {
       ...common,
       isReady: true,
@@ -224,7 +227,8 @@ class InspectionLibrary implements Inspections {
       const job = this.#currentJob(id) ?? this.#jobsOf(id)[0];
       if (!job) return [];
       const name = this.#logOf(id).read().name || nameOf(String(job.settings['source']));
-      return [{ id, job, name, usable: this.#usableOf(id, job) }];
+      const { usable, bySplit } = this.#countedOf(id, job);
+      return [{ id, job, name, usable, parts: usable === null ? {} : partsOf(bySplit, usable) }];
     });
   }
 
@@ -232,19 +236,21 @@ class InspectionLibrary implements Inspections {
    * The examples that can be used now: as they were counted when they were last looked at, since
    * every decision is made in a view of them; before any decision, all rows without a defect.
    */
-  #usableOf(origin: string, { runId, summary }: JobView): number | null {
+  #countedOf(origin: string, job: JobView): { usable: number | null; bySplit: Parts } {
+    const { runId, summary } = job;
+    const bySplit = splitsOf(job);
     const rows = summary?.['rows'];
-    if (typeof rows !== 'number') return null;
+    if (typeof rows !== 'number') return { usable: null, bySplit };
     const counted = readDraft<Counted>(this.#db, countedName(runId));
-    if (counted?.lastDecision === this.#logOf(origin).last()) return counted.usable;
-    return rows - Number(summary?.['attention'] ?? 0);
+    if (counted?.lastDecision === this.#logOf(origin).last())
+      return { usable: counted.usable, bySplit: counted.bySplit ?? bySplit };
+    return { usable: rows - Number(summary?.['attention'] ?? 0), bySplit };
   }
 
-  #remember(runId: string, lastDecision: number, usable: number): void {
+  #remember(runId: string, counted: Counted): void {
     const name = countedName(runId);
     const before = readDraft<Counted>(this.#db, name);
-    if (before?.lastDecision !== lastDecision || before.usable !== usable)
-      saveDraft(this.#db, name, { lastDecision, usable } satisfies Counted);
+    if (JSON.stringify(before) !== JSON.stringify(counted)) saveDraft(this.#db, name, counted);
   }
 
   close(): Promise<void> {
@@ -341,6 +347,30 @@ class InspectionLibrary implements Inspections {
 interface Counted {
   readonly lastDecision: number;
   readonly usable: number;
+  /** All rows by part, with the parts that were chosen by hand; absent in what was kept before. */
+  readonly bySplit?: Parts;
+}
+
+/** The rows of an inspection by part, as its source has them. */
+const splitsOf = ({ summary }: JobView): Parts => (summary?.['by_split'] ?? {}) as Parts;
+
+/** The same with the rows that a person moved to another part or added. */
+async function splitsAfter(
+  job: JobView,
+  inspection: Inspection,
+  { edits, added }: Decisions,
+): Promise<Parts> {
+  const parts: Record<string, number> = { ...splitsOf(job) };
+  const add = (split: string, rows: number): void => {
+    parts[split] = (parts[split] ?? 0) + rows;
+  };
+  for (const { number, change } of edits) {
+    if (change.split === undefined || number >= inspection.count) continue;
+    add((await inspection.row(number)).split, -1);
+    add(change.split, 1);
+  }
+  for (const { split } of added) add(split, 1);
+  return Object.fromEntries(Object.entries(parts).filter(([, rows]) => rows > 0));
 }
 
 const countedName = (runId: string): string => `usable ${runId}`;

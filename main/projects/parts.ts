@@ -54,7 +54,7 @@ export function planParts(parts: Parts, practises: boolean): PlannedParts {
   if (Object.keys(parts).length === 0) return { way: 'kept', curate: {}, ...usual, counts: {} };
   if (held.length === 0 || training.length === 0) {
     const shares = sharesFor(sum(parts, names), practises);
-    const counts = divided(sum(parts, names), shares);
+    const counts = apportioned(sum(parts, names), shares);
     return { way: 'divided', curate: { split: shares }, ...usual, counts };
   }
   const test = held[0]!;
@@ -71,7 +71,7 @@ export function planParts(parts: Parts, practises: boolean): PlannedParts {
     way: 'training-divided',
     curate: { split: shares, splitFrom: training, ...heldOut },
     ...{ ...usual, test },
-    counts: { ...divided(sum(parts, training), shares), ...kept },
+    counts: { ...apportioned(sum(parts, training), shares), ...kept },
   };
 }
 
@@ -84,12 +84,29 @@ function sharesFor(rows: number, practises: boolean): Readonly<Record<string, nu
   return rows < SMALL_SET ? SMALL_LEARN_SHARES : LEARN_SHARES;
 }
 
-function divided(rows: number, shares: Readonly<Record<string, number>>): Parts {
-  return Object.fromEntries(
-    Object.entries(shares).map(([name, share]) => [name, Math.floor(rows * share)]),
+/** Whole numbers in proportion to the shares whose sum is `rows` (largest remainder). */
+function apportioned(rows: number, shares: Readonly<Record<string, number>>): Parts {
+  const all = Object.values(shares).reduce((total, share) => total + share, 0);
+  // Beyond nine decimals there is only rounding: 0.15 of 200 are 30.
+  const exact = Object.entries(shares).map(
+    ([name, share]) => [name, Number(((rows * share) / all).toFixed(9))] as const,
   );
+  const parts = Object.fromEntries(exact.map(([name, n]) => [name, Math.floor(n)]));
+  const order = exact.toSorted(([, a], [, b]) => (b % 1) - (a % 1));
+  const left = rows - Object.values(parts).reduce((total, n) => total + n, 0);
+  for (const [name] of order.slice(0, left)) parts[name]! += 1;
+  return parts;
 }
 
 function sum(parts: Parts, names: readonly string[]): number {
   return names.reduce((rows, name) => rows + parts[name]!, 0);
+}
+
+/**
+ * The parts of an inspected source by its usable rows: those of all its rows, scaled where some are
+ * left out, so that their sum is the number that the window shows elsewhere.
+ */
+export function partsOf(all: Parts, usable: number): Parts {
+  const rows = sum(all, Object.keys(all));
+  return usable === rows || rows === 0 ? all : apportioned(usable, all);
 }

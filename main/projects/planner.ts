@@ -6,7 +6,16 @@ import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from '../storage/database.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { estimateSteps, totalSeconds, type SplitCounts, type PastStep } from './time-estimate.ts';
+import {
+  estimateSteps,
+  totalSeconds,
+  type EstimateBasis,
+  type PastStep,
+  type SplitCounts,
+} from './time-estimate.ts';
+import type { MeasuredStep } from './first-estimate.ts';
+import { readPlanRecord, recipeOfSize, type PlannedSize, type PlanRecord } from './plan-record.ts';
+import { changedSteps } from './projects/staleness.ts';
 import {
   partsOfPlan,
   recipeFor,
@@ -15,7 +24,9 @@ import {
   type PlanFacts,
   type PlanSuite,
 } from './plan.ts';
-import { planParts } from './parts.ts';
+import { countedParts, countsOf } from './counted-parts.ts';
+import { planParts, type PlannedParts } from './parts.ts';
+import { isUndivided } from '../../settings/parts.ts';
 import { readRowFacts } from './row-facts.ts';
 import type { RowFacts } from './fit-to-data.ts';
 import { recipeText, type Recipe } from '../stages/recipe.ts';
@@ -23,6 +34,7 @@ import type { JobView } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths, type Settings } from '../stages/contract/settings.ts';
 import { readRunSettings } from '../storage/run-settings.ts';
 import type {
+  PartsView,
   PlanSize,
   PlanSource,
   PlanView,
@@ -44,8 +56,9 @@ export interface PlanningOptions {
     id: string;
     job: JobView;
     name: string;
-    /** Examples that an import would give. */
+    /** Examples that an import would give, and those by part. */
     usable: number | null;
+    parts: SplitCounts;
   }[];
   readonly importSettings: (inspectionId: string) => Settings;
 }
@@ -65,8 +78,27 @@ export interface Planning {
   sources(): PlanSource[];
   recipe(plan: TrainPlan): Recipe;
   view(plan: TrainPlan, settings: AllStageSettings): PlanView;
-  /** Time estimates of a project's steps; its finished jobs give the number of examples per split. */
+  /** What training makes of the parts of an inspected source; null while it is being read. */
+  parts(inspectionId: string): PartsView | null;
+  /** The plan as a project of it keeps it. */
+  record(plan: TrainPlan, settings: AllStageSettings): PlanRecord;
+  /**
+   * Time estimates of a project's steps: those of its plan, corrected by its finished jobs and by
+   * what has been measured since.
+   */
   times(projectId: string, recipe: Recipe, settings: AllStageSettings): StepEstimate[];
+  /** What it takes to make a project one of another size; undefined where its plan has none. */
+  resized(projectId: string, actual: Recipe, size: PlanSize): ResizedProject | undefined;
+  /** The measured training step of a base model's folder, for first estimates. */
+  setPace(base: string, step: MeasuredStep): void;
+}
+
+/** A project's recipe in another size. */
+export interface ResizedProject {
+  readonly recipe: Recipe;
+  readonly record: PlanRecord;
+  /** Time of the steps that are not kept; null if unknown. */
+  readonly seconds: number | null;
 }
 
 const SIZES: readonly PlanSize[] = ['quick', 'balanced', 'thorough'];
@@ -84,6 +116,7 @@ class Planner implements Planning {
   readonly #workspace: Workspace;
   readonly #sampleDir: string;
   readonly #factsOfFile = new Map<string, RowFacts>();
+  readonly #paces = new Map<string, MeasuredStep>();
 
   constructor(options: PlanningOptions) {
     this.#options = options;
@@ -125,7 +158,40 @@ class Planner implements Planning {
     return recipeFor(plan, this.#facts(plan));
   }
 
+  setPace(base: string, step: MeasuredStep): void {
+    this.#paces.set(base, step);
+  }
+
+  record(plan: TrainPlan, settings: AllStageSettings): PlanRecord {
+    const { own, bySize } = this.#estimated(plan, settings);
+    const sizes = plan.opened === null ? bySize : { [plan.size]: own };
+    return { size: plan.size, sizes, defaults: defaultsOf(settings) };
+  }
+
   times(projectId: string, recipe: Recipe, settings: AllStageSettings): StepEstimate[] {
+    const record = readPlanRecord(this.#workspace, projectId);
+    const planned = record?.sizes[record.size]?.steps ?? [];
+    return this.#estimates(projectId, recipe, { defaults: defaultsOf(settings), planned });
+  }
+
+  resized(projectId: string, actual: Recipe, size: PlanSize): ResizedProject | undefined {
+    const record = readPlanRecord(this.#workspace, projectId);
+    const recipe = record ? recipeOfSize(record, actual, size) : undefined;
+    if (!record || !recipe) return undefined;
+    const { defaults, sizes } = record;
+    const planned = sizes[size]?.steps ?? [];
+    const changed = changedSteps(actual, recipe);
+    const steps = this.#estimates(projectId, recipe, { defaults, planned });
+    const seconds = totalSeconds(steps.filter(({ name }) => changed.has(name)));
+    return { recipe, record: { ...record, size }, seconds };
+  }
+
+  /** Estimates for a project by the examples that its finished jobs have counted. */
+  #estimates(
+    projectId: string,
+    recipe: Recipe,
+    kept: Pick<EstimateBasis, 'defaults' | 'planned'>,
+  ): StepEstimate[] {
     const own = this.#options
       .jobs()
       .filter((job) => job.projectId === projectId && job.status === 'done');
@@ -134,40 +200,94 @@ class Planner implements Planning {
     const curated = split('curate');
     const practises = recipe.steps.some(({ stage }) => stage === 'rl');
     const parts = sum(curated) === null ? planParts(split('import'), practises).counts : curated;
-    const base = (model: string): string => this.#baseOf(model, recipe.steps);
-    return estimateSteps(recipe, parts, this.#pastSteps(), defaultsOf(settings), base);
+    return estimateSteps(recipe, {
+      ...this.#basis(recipe),
+      ...kept,
+      parts,
+      further: this.#furtherOf(recipe),
+    });
+  }
+
+  /** The splits of the data sets that a recipe only evaluates; of one that is gone, none. */
+  #furtherOf({ steps }: Recipe): Readonly<Record<string, SplitCounts>> {
+    const folders = steps.flatMap(({ stage, settings: { dataset } }) =>
+      stage === 'evaluate' && typeof dataset === 'string' && !dataset.startsWith('$')
+        ? [dataset]
+        : [],
+    );
+    const partsAt = (folder: string): SplitCounts => {
+      const path = portablePath(this.#resolve(folder), this.#workspace.dir);
+      const row = this.#db.get('datasetAt', { path });
+      return row ? this.#partsOfDataset(row['id'] as string) : {};
+    };
+    return Object.fromEntries(folders.map((folder) => [folder, partsAt(folder)]));
+  }
+
+  #basis(recipe: Recipe): Pick<EstimateBasis, 'past' | 'baseOf' | 'paceOf'> {
+    return {
+      past: this.#pastSteps(),
+      baseOf: (model) => this.#baseOf(model, recipe.steps),
+      paceOf: (base) => this.#paces.get(base),
+    };
+  }
+
+  /** A plan as a recipe with estimates, and the same in every size. */
+  #estimated(plan: TrainPlan, settings: AllStageSettings) {
+    const facts = plan.opened === null ? this.#facts(plan) : null;
+    const planned = facts && partsOfPlan(plan, facts);
+    const defaults = defaultsOf(settings);
+    const further = Object.fromEntries(
+      facts?.suites.map((suite) => [suite.dataset, suite.parts]) ?? [],
+    );
+    const recipeOf = (variant: TrainPlan): Recipe => recipeFor(variant, facts ?? NO_FACTS);
+    const of = (variant: TrainPlan): PlannedSize => {
+      const recipe = recipeOf(variant);
+      const { parts } = this.#partsView(facts ?? NO_FACTS, planned, recipe);
+      const basis = { ...this.#basis(recipe), parts, defaults, further };
+      return { recipe, steps: estimateSteps(recipe, basis) };
+    };
+    const bySize = Object.fromEntries(
+      SIZES.map((size) => [size, of({ ...plan, size })] as const),
+    ) as Record<PlanSize, PlannedSize>;
+    return { facts, planned, recipeOf, own: bySize[plan.size], bySize };
+  }
+
+  parts(inspectionId: string): PartsView | null {
+    const found = this.#options.inspections().find(({ id }) => id === inspectionId);
+    if (found?.usable == null) return null;
+    const examples = { kind: 'inspection', runId: inspectionId } as const;
+    const plan = { ...NO_PLAN, examples };
+    const facts = this.#facts(plan);
+    return this.#partsView(facts, partsOfPlan(plan, facts), recipeFor(plan, facts));
+  }
+
+  /** The parts of a plan: as Prepare has counted them for the same examples, else before it. */
+  #partsView(facts: PlanFacts, planned: PlannedParts | null, recipe: Recipe): PartsView {
+    const counted = planned && countedParts(recipe, this.#options.jobs());
+    return {
+      parts: counted ?? planned?.counts ?? {},
+      partsWay: planned?.way ?? 'kept',
+      isCounted: counted !== null,
+      isUndivided: isUndivided(facts.parts),
+      hasPictures: facts.rows?.hasPictures ?? true,
+    };
   }
 
   view(plan: TrainPlan, settings: AllStageSettings): PlanView {
-    const facts = plan.opened === null ? this.#facts(plan) : null;
-    const planned = facts && partsOfPlan(plan, facts);
-    const parts: SplitCounts = planned?.counts ?? {};
-    const defaults = defaultsOf(settings);
-    const past = this.#pastSteps();
-    const suiteParts = Object.fromEntries(
-      facts?.suites.map((suite) => [suite.dataset, suite.parts]) ?? [],
-    );
-    const estimated = (variant: TrainPlan) => {
-      const recipe = recipeFor(variant, facts ?? NO_FACTS);
-      const base = (model: string): string => this.#baseOf(model, recipe.steps);
-      return { recipe, steps: estimateSteps(recipe, parts, past, defaults, base, suiteParts) };
-    };
-    const { recipe, steps } = estimated(plan);
-    const bySize = SIZES.map((size) => [size, estimated({ ...plan, size }).steps] as const);
+    const { facts, planned, recipeOf, own, bySize } = this.#estimated(plan, settings);
+    const ofSize = <T>(pick: (size: PlannedSize) => T): Record<PlanSize, T> =>
+      Object.fromEntries(SIZES.map((size) => [size, pick(bySize[size])])) as Record<PlanSize, T>;
     return {
-      recipe: recipeView(recipe),
-      standard: recipeView(estimated({ ...plan, changes: {} }).recipe),
-      yaml: recipeText(recipe),
-      parts,
-      partsWay: planned?.way ?? 'kept',
+      recipe: recipeView(own.recipe),
+      standard: recipeView(recipeOf({ ...plan, changes: {} })),
+      yaml: recipeText(own.recipe),
+      ...this.#partsView(facts ?? NO_FACTS, planned, own.recipe),
       teacherKind: teacherKindOf(plan, facts ?? NO_FACTS),
       rationales: facts?.rows?.rationales ?? null,
-      steps,
-      seconds: totalSeconds(steps),
-      stepsBySize: Object.fromEntries(bySize) as Record<PlanSize, StepEstimate[]>,
-      secondsBySize: Object.fromEntries(
-        bySize.map(([size, each]) => [size, totalSeconds(each)]),
-      ) as Record<PlanSize, number | null>,
+      steps: own.steps,
+      seconds: totalSeconds(own.steps),
+      stepsBySize: ofSize(({ steps }) => steps),
+      secondsBySize: ofSize(({ steps }) => totalSeconds(steps)),
     };
   }
 
@@ -185,14 +305,18 @@ class Planner implements Planning {
         hint: msg('plan.examples-not-in-workspace.hint'),
       });
     }
-    const parts = this.#db.all('partsOfDataset', { id: row['id'] as string });
     return {
       setting,
       name: row['name'] as string,
-      parts: Object.fromEntries(
-        parts.map((part) => [String(part['split'] ?? ''), part['n'] as number]),
-      ),
+      parts: this.#partsOfDataset(row['id'] as string),
     };
+  }
+
+  #partsOfDataset(id: string): SplitCounts {
+    const parts = this.#db.all('partsOfDataset', { id });
+    return Object.fromEntries(
+      parts.map((part) => [String(part['split'] ?? ''), part['n'] as number]),
+    );
   }
 
   /** The held-out questions of each data set, or all where it has none; every suite has its own slug. */
@@ -227,7 +351,7 @@ class Planner implements Planning {
         return {
           source: this.#options.importSettings(examples.runId),
           dataset: null,
-          parts: partsOf(countsOf(found?.job.summary?.['by_split']), found?.usable ?? null),
+          parts: found?.parts ?? {},
           rows: found ? this.#rowFacts(inspectedRows(this.#workspace, found.job)) : null,
           ...common,
         };
@@ -291,6 +415,12 @@ const NO_FACTS: PlanFacts = {
   parameters: null,
 };
 
+/** A plan with what is not chosen yet. */
+const NO_PLAN: Omit<TrainPlan, 'examples'> = {
+  ...{ name: '', seed: 1, model: '', teacher: '', size: 'balanced' },
+  ...{ changes: {}, opened: null },
+};
+
 /** The rows that an inspection wrote. */
 function inspectedRows({ dir }: Workspace, { runId }: JobView): string {
   return `${inspectionBase(path.join(dir, 'runs', runId))}.jsonl`;
@@ -316,35 +446,7 @@ function sampleParts(folder: string): SplitCounts {
   return parts;
 }
 
-function countsOf(value: unknown): SplitCounts {
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter(
-      (entry): entry is [string, number] => typeof entry[1] === 'number',
-    ),
-  );
-}
-
 function sum(parts: SplitCounts): number | null {
   const counts = Object.values(parts);
   return counts.length === 0 ? null : counts.reduce((total, count) => total + count, 0);
-}
-
-/**
- * The parts of an inspected source by its usable rows: those of all its rows, scaled where some are
- * left out (largest remainder), so that their sum is the number that the window shows elsewhere.
- */
-export function partsOf(all: SplitCounts, usable: number | null): SplitCounts {
-  const rows = sum(all);
-  if (rows === null || usable === null || usable === rows || rows === 0) return all;
-  const exact = Object.entries(all).map(([name, n]) => [name, (n * usable) / rows] as const);
-  const parts = Object.fromEntries(exact.map(([name, n]) => [name, Math.floor(n)]));
-  const order = exact.toSorted(([, a], [, b]) => (b % 1) - (a % 1));
-  let left = usable - Object.values(parts).reduce((total, n) => total + n, 0);
-  for (const [name] of order) {
-    if (left <= 0) break;
-    parts[name]! += 1;
-    left -= 1;
-  }
-  return parts;
 }

@@ -9,6 +9,7 @@ import { describeError, UserError } from '../i18n/user-error.ts';
 import type { Queue } from '../jobs/queue.ts';
 import { stepSettings, withSettings, type Recipe } from '../stages/recipe.ts';
 import { changedSteps, dependentSteps, staleSteps } from './projects/staleness.ts';
+import { writePlanRecord, type PlanRecord } from './plan-record.ts';
 import { Waiters } from './projects/waiters.ts';
 import { jobView } from '../storage/job-records.ts';
 import { writeReport } from '../report/render.ts';
@@ -32,6 +33,8 @@ export interface FinishedStep {
 
 /** A project whose steps are all done, as the input of the report. */
 export interface FinishedProject {
+  readonly id: string;
+  readonly recipe: Recipe;
   readonly db: Database;
   readonly workspace: Workspace;
   readonly name: string;
@@ -53,9 +56,9 @@ export interface ProjectsOptions {
 export interface Projects {
   /**
    * Stores the recipe as a new project and starts its first step. Returns the project's id. Names are
-   * unique: a second project of a name gets a number behind it.
+   * unique: a second project of a name gets a number behind it. `plan` is what it was made from.
    */
-  create(recipe: Recipe, options?: { seed?: number }): string;
+  create(recipe: Recipe, options?: { seed?: number; plan?: PlanRecord | undefined }): string;
   /** Continues with the first step that is not done. No effect while a step runs. */
   resume(id: string): void;
   /** Throws a UserError for an unknown id. */
@@ -76,9 +79,10 @@ export interface Projects {
   adjust(id: string, step: string, recipe: Recipe): void;
   /**
    * Goes on with another recipe: finished steps whose settings and inputs are the same are kept, all
-   * others run (again). Throws a UserError while a step is running or queued.
+   * others run (again). `plan` replaces the project's plan. Throws a UserError while a step is running
+   * or queued.
    */
-  revise(id: string, recipe: Recipe): void;
+  revise(id: string, recipe: Recipe, plan?: PlanRecord): void;
   /** Names of the steps that are done and not to run again. */
   finished(id: string): string[];
   /**
@@ -140,10 +144,14 @@ class ProjectRunner implements Projects {
     return this.#reports.size > 0;
   }
 
-  create(given: Recipe, { seed }: { seed?: number } = {}): string {
+  create(
+    given: Recipe,
+    { seed, plan }: { seed?: number; plan?: PlanRecord | undefined } = {},
+  ): string {
     const recipe: Recipe = { ...given, seed: seed ?? given.seed };
     const id = newArtifactId(this.#workspace, slug(recipe.name), { ...recipe });
     fs.mkdirSync(path.join(this.#workspace.dir, 'runs', id), { recursive: true });
+    if (plan) writePlanRecord(this.#workspace, id, plan);
     const text = JSON.stringify(recipe);
     const name = this.#freeName(recipe.name);
     this.#db.run('addProject', { id, name, recipe: text, nowMs: this.#nowMs() });
@@ -190,8 +198,9 @@ class ProjectRunner implements Projects {
     this.#db.run('setRecipe', { id, recipe: JSON.stringify(recipe) });
   }
 
-  revise(id: string, recipe: Recipe): void {
+  revise(id: string, recipe: Recipe, plan?: PlanRecord): void {
     this.assertIdle(id);
+    if (plan) writePlanRecord(this.#workspace, id, plan);
     const old = this.recipe(id);
     const redo = redoOf(this.#row(id));
     for (const name of changedSteps(old, recipe)) redo.add(name);
@@ -368,6 +377,7 @@ class ProjectRunner implements Projects {
     await Promise.resolve();
     try {
       const data = await this.#options.buildReport({
+        ...{ id, recipe },
         db: this.#db,
         workspace: this.#workspace,
         name: this.#row(id)['name'] as string,
@@ -386,6 +396,10 @@ class ProjectRunner implements Projects {
       this.#waiters.resolve(id, () => project);
     } catch (error) {
       this.#reports.delete(id);
+      const { message, hint } = describeError(error);
+      process.stderr.write(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
+      // Whoever waits for the project to end, such as a program without a window, is told.
+      this.#announce(id);
       this.#waiters.reject(id, () => error);
     }
   }

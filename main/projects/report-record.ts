@@ -24,7 +24,10 @@ import { mcnemar, pairedTTest } from '../stages/evaluate/statistics.ts';
 import { sha256 } from '../platform/files.ts';
 import { readManifest } from '../data/datasets/manifest.ts';
 import { msg } from '../../i18n/message.ts';
-import { validationOf } from '../../health/best-model.ts';
+import { bestModel, validationOf } from '../../health/best-model.ts';
+import { nextSize } from '../../health/next-size.ts';
+import { readPlanRecord } from './plan-record.ts';
+import type { NextSize, PlanSize } from '../../preload/contract/train.ts';
 
 /** Number of cards in a report. */
 const CARDS = 20;
@@ -39,12 +42,18 @@ const SIGNATURES: readonly (readonly [string, RegExp])[] = [
   ['image/avif', /^....ftypavi[fs]/s],
 ];
 
+/** The time that a finished project takes in another size; undefined where its plan has none. */
+type ResizedTime = (size: PlanSize) => { readonly seconds: number | null } | undefined;
+
 /**
  * Collects all data of a report. The steps named `evaluate-base`, `evaluate-sft` and `evaluate-rl`
  * are its models; other evaluations are further suites. Throws a UserError if an answers file is
  * missing.
  */
-export function buildProjectReport(project: FinishedProject): Promise<ReportData> {
+export function buildProjectReport(
+  project: FinishedProject,
+  resized: ResizedTime = () => undefined,
+): Promise<ReportData> {
   const { db, workspace, name, steps, nowMs } = project;
   const checks = MODELS.flatMap((model) => {
     const step = steps.find((each) => each.name === `evaluate-${model}`);
@@ -55,19 +64,39 @@ export function buildProjectReport(project: FinishedProject): Promise<ReportData
     const step = steps.findLast((each) => each.stage === stage);
     return step ? readMetrics(db, step.job.runId) : [];
   };
+  const models = checks.map(({ model, step }) =>
+    modelResult(model, step, trainingOf(model, steps)?.job),
+  );
+  const next = nextOf(project, models, answers, resized);
   return Promise.resolve({
     project: name,
     createdIso: new Date(nowMs).toISOString(),
     seconds: steps.reduce((sum, step) => sum + secondsOf(step.job), 0),
-    models: checks.map(({ model, step }) =>
-      modelResult(model, step, trainingOf(model, steps)?.job),
-    ),
+    models,
     curves: { sft: curve('sft'), rl: curve('rl') },
     cards: chooseCards(workspace, answers),
     stages: steps.map((step) => reportStage(workspace, step)),
     tests: [...compare('base', 'sft', answers), ...compare('sft', 'rl', answers)],
     suites: projectSuites(workspace, steps),
+    ...(next ? { next } : {}),
   });
+}
+
+/** The longer size to go on with, where the result does not show much and the plan has one. */
+function nextOf(
+  { workspace, id }: FinishedProject,
+  models: readonly ModelResult[],
+  answers: ReadonlyMap<ModelName, Answers>,
+  resized: ResizedTime,
+): NextSize | undefined {
+  const record = readPlanRecord(workspace, id);
+  const [first, best] = [models[0]?.name, bestModel(models)?.model.name];
+  if (!record || !first || !best) return undefined;
+  const [before, after] = [answers.get(first), answers.get(best)];
+  const { lost, won } = countChanged(before && after ? pairAnswers(before, after) : []);
+  const next = nextSize(record.size, models, mcnemar(lost, won));
+  const time = next && resized(next.size);
+  return next && time && { ...next, seconds: time.seconds };
 }
 
 /** Working time of a job in seconds, without pauses before a resume. */

@@ -4,6 +4,7 @@
 import type { Recipe } from '../stages/recipe.ts';
 import type { Settings } from '../stages/contract/settings.ts';
 import type { StepEstimate } from '../../preload/contract/train.ts';
+import { firstEstimate, type MeasuredStep } from './first-estimate.ts';
 
 /** Examples by split. */
 export type SplitCounts = Readonly<Record<string, number>>;
@@ -19,33 +20,49 @@ export interface PastStep {
   readonly seconds: number;
 }
 
+/** What the steps of a recipe are estimated from. */
+export interface EstimateBasis {
+  readonly parts: SplitCounts;
+  /** Earlier steps on this machine, the oldest first. */
+  readonly past: readonly PastStep[];
+  /** Complete a step's settings, by stage. */
+  readonly defaults: Readonly<Record<string, Settings>>;
+  /** The base model of a step. */
+  readonly baseOf: (model: string) => string;
+  /** Splits of data sets that are only evaluated, by folder. */
+  readonly further?: Readonly<Record<string, SplitCounts>>;
+  /** The measured training step of a base model, for steps like none before. */
+  readonly paceOf?: (base: string) => MeasuredStep | undefined;
+  /** Earlier estimates of the same steps: their work, and their speed where no other is known. */
+  readonly planned?: readonly StepEstimate[];
+}
+
 /** Number of earlier steps used, newest first. */
 const RECENT_STEPS = 3;
 
-/**
- * Seconds of every step; null if no similar step has run here yet. `defaults` completes a step's
- * settings; `baseOf` gives the base model of a step; `further` are the splits of data sets that are
- * only evaluated.
- */
-export function estimateSteps(
-  { steps }: Recipe,
-  parts: SplitCounts,
-  past: readonly PastStep[],
-  defaults: Readonly<Record<string, Settings>>,
-  baseOf: (model: string) => string,
-  further: Readonly<Record<string, SplitCounts>> = {},
-): StepEstimate[] {
+/** Seconds of every step: measured, else a first estimate; null if neither is known. */
+export function estimateSteps({ steps }: Recipe, basis: EstimateBasis): StepEstimate[] {
+  const { parts, past, defaults, baseOf, further = {}, paceOf, planned = [] } = basis;
+  const learner = steps.find(({ stage }) => stage === 'sft' || stage === 'rl')?.settings['model'];
+  const pace = paceOf && typeof learner === 'string' ? paceOf(baseOf(learner)) : undefined;
   return steps.map(({ name, stage, settings }) => {
     const whole = { ...defaults[stage], ...settings };
-    const work = workAhead(stage, whole, further[String(whole['dataset'])] ?? parts);
+    const before = planned.find((each) => each.name === name && each.stage === stage);
+    const work =
+      workAhead(stage, whole, further[String(whole['dataset'])] ?? parts) ?? before?.work ?? null;
     const model = typeof whole['model'] === 'string' ? baseOf(whole['model']) : '';
     const rate = secondsOfWork(past.filter((each) => each.stage === stage && each.model === model));
-    return {
-      name,
-      stage,
-      work,
-      seconds: work === 0 ? 0 : work === null || rate === null ? null : work * rate,
-    };
+    const of = (seconds: number | null, isRough: boolean): StepEstimate => ({
+      ...{ name, stage, work, seconds },
+      ...(isRough ? { isRough: true } : {}),
+    });
+    if (work === 0) return of(0, false);
+    if (work === null) return of(null, false);
+    if (rate !== null) return of(work * rate, false);
+    if (pace) return of(firstEstimate(stage, whole, work, pace), true);
+    return before?.work && before.seconds !== null
+      ? of((before.seconds * work) / before.work, before.isRough === true)
+      : of(null, false);
   });
 }
 

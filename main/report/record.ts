@@ -3,6 +3,7 @@
 import type { Validation } from '../../health/best-model.ts';
 import type { EvaluationSummary } from '../../health/evaluation.ts';
 import type { MetricPoint } from '../../preload/contract/jobs.ts';
+import type { NextSize } from '../../preload/contract/train.ts';
 
 /** The three models of a run, in the order of the recipe. */
 export type ModelName = 'base' | 'sft' | 'rl';
@@ -111,4 +112,6 @@ export interface ReportData {
   readonly tests: readonly ReportTest[];
   /** Empty when only the project's own questions were evaluated. */
   readonly suites: readonly ReportSuite[];
+  /** The longer size that is offered; absent where the result needs none. */
+  readonly next?: NextSize;
 }

@@ -15,8 +15,9 @@ import { REPORT_STYLE } from './style.ts';
 import * as words from './sentences.ts';
 import { t } from './sentences.ts';
 import { msg, type MessageId } from '../../i18n/message.ts';
-import { currentLocale } from '../i18n/locale.ts';
+import { currentLocale, localize } from '../i18n/locale.ts';
 import { blankFigures } from '../../health/evaluation.ts';
+import { nextSentence } from '../../health/next-size.ts';
 
 /** Writes the report as one HTML file, atomically. Throws a UserError if it cannot. */
 export async function writeReport(file: string, data: ReportData): Promise<void> {
@@ -73,7 +74,7 @@ export function renderReport(data: ReportData): string {
             <p class="project" dir="auto">${data.project}</p>
             <h1>${title}</h1>
             <p class="detail">${detail}</p>
-            ${notesList(data)}
+            ${notesList(data)} ${nextLine(data)}
             <p class="facts">${facts}</p>
           </header>
           ${resultsTable(data)} ${kindsSection(data)} ${suitesPart(data.suites)}
@@ -96,6 +97,13 @@ function notesList(data: ReportData): Html | null {
         </li>`,
     )}
   </ul>`;
+}
+
+/** The longer size to go on with, in one sentence. */
+function nextLine({ next }: ReportData): Html | null {
+  if (next === undefined) return null;
+  const sentence = nextSentence(next, { percent: words.percent });
+  return html`<p class="next">→ ${localize(sentence)}</p>`;
 }
 
 function resultsTable(data: ReportData): Html {

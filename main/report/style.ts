@@ -26,6 +26,7 @@ h3 .term, figcaption .term { font-size: 12px; white-space: nowrap; }
 .detail { font-size: 16px; }
 .notes { margin: 12px 0 0; padding: 0; list-style: none; max-width: 72ch; }
 .notes .warning { color: var(--wrong); } .notes .fine { color: var(--good); }
+.next { margin-top: 12px; font-weight: 600; }
 .facts { margin-top: 12px; color: var(--soft); max-width: none; }
 .intro { color: var(--soft); margin-bottom: 16px; }
 .num { text-align: right; white-space: nowrap; }

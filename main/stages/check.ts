@@ -21,9 +21,10 @@ import { resolvePaths, type Settings } from './contract/settings.ts';
 import type { Job } from './contract/stage.ts';
 import { stages, type StageTable } from './index.ts';
 import type { Recipe, RecipeStep } from './recipe.ts';
-import { openModelFolder, type OpenedModel } from './training/open-model.ts';
+import { openModelFolder, type EngineSettings, type OpenedModel } from './training/open-model.ts';
 import { openTeacher } from './teachers/teacher.ts';
 import { TEACHER_DEFAULTS, type TeacherSettings } from './teachers/types.ts';
+import { AnswerMemory } from './check/answer-memory.ts';
 import { askModel, askOpenedTeacher, rowsToAsk } from './check/asked.ts';
 import { changesOf, findingsOf, type ChangeableSteps } from './check/findings.ts';
 import { checkPictures } from './check/pictures.ts';
@@ -54,6 +55,8 @@ export interface CheckContext {
   readonly resources: string;
   readonly signal: AbortSignal;
   readonly mayReach?: Job['mayReach'] | undefined;
+  /** Answers of earlier checks; without it, everything is asked. */
+  readonly memory?: AnswerMemory | undefined;
 }
 
 /** Looks at the start of a recipe. Throws a UserError when base or examples cannot be opened. */
@@ -96,7 +99,7 @@ async function figuresFor(
   { rows, workspace: folder }: { rows: readonly ExampleRow[]; workspace: string },
   context: CheckContext & { readonly scratch: string },
 ): Promise<{ start: StartFigures; teacher: TeacherAnswer }> {
-  const { signal } = context;
+  const { signal, memory = new AnswerMemory() } = context;
   const { base } = opened;
   const workspace = openWorkspace(folder);
   const seesPictures = base.model.family.vision !== undefined;
@@ -104,13 +107,12 @@ async function figuresFor(
   const readable = seesPictures ? rows : rows.filter(({ pictures }) => pictures.length === 0);
   const systemPrompt = textOf(plan.learner, 'systemPrompt');
   const maxNewTokens = Math.min(ASKED_TOKENS, plan.maxNewTokens);
-  const asked = await askModel(opened, rowsToAsk(readable), {
-    workspace,
-    systemPrompt,
-    maxNewTokens,
-    signal,
-  });
-  const teacher = await askTeacherOf(plan, rowsToAsk(rows), folder, context, asked);
+  const how = { systemPrompt, maxNewTokens, ...engineOf(plan.learner) };
+  const chosen = rowsToAsk(readable);
+  const asked = await memory.ask({ model: plan.base, how, rows: chosen }, () =>
+    askModel(opened, chosen, { workspace, systemPrompt, maxNewTokens, signal }),
+  );
+  const teacher = await askTeacherOf(plan, rowsToAsk(rows), folder, { ...context, memory }, asked);
   const { vocabulary, width } = base.model.sizes;
   const start: StartFigures = {
     base: namedModel(recipe, plan.base),
@@ -139,13 +141,14 @@ async function askTeacherOf(
   { teacher, base, learner }: StartPlan,
   rows: readonly ExampleRow[],
   folder: string,
-  { signal, scratch, mayReach }: CheckContext & { readonly scratch: string },
+  context: CheckContext & { readonly scratch: string; readonly memory: AnswerMemory },
   ofBase: AskedFigures,
 ): Promise<TeacherAnswer> {
   if (!teacher) return { asked: null };
   const systemPrompt = textOf(teacher, 'systemPrompt');
   const model = textOf(teacher, 'model');
   if (model === base && systemPrompt === textOf(learner, 'systemPrompt')) return { asked: ofBase };
+  const { signal, scratch, mayReach, memory } = context;
   const ignore = (): void => undefined;
   const job: Job = {
     signal,
@@ -162,8 +165,12 @@ async function askTeacherOf(
   const settings = { ...TEACHER_DEFAULTS, weights: 'stored', device: 'cpu', ...teacher };
   const maxNewTokens = Math.min(ASKED_TOKENS, Number(teacher['maxNewTokens'] ?? ASKED_TOKENS));
   try {
-    const opened = await openTeacher(settings as unknown as TeacherSettings, job);
-    return { asked: await askOpenedTeacher(opened, rows, { maxNewTokens, signal }) };
+    const how = { ...settings, maxNewTokens };
+    const asked = await memory.ask({ model, how, rows }, async () => {
+      const opened = await openTeacher(settings as unknown as TeacherSettings, job);
+      return askOpenedTeacher(opened, rows, { maxNewTokens, signal });
+    });
+    return { asked };
   } catch (error) {
     if (isAbort(error) || !(error instanceof UserError)) throw error;
     const { message } = error.problem;
@@ -273,8 +280,14 @@ function textOf(settings: Settings, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Weight type and device of the step that trains. */
-function engineOf(settings: Settings): { weights?: string; device?: string } {
+/** Weight type, device and size of pictures of the step that trains. */
+function engineOf(settings: Settings): Partial<EngineSettings> {
   const [weights, device] = [textOf(settings, 'weights'), textOf(settings, 'device')];
-  return { ...(weights === '' ? {} : { weights }), ...(device === '' ? {} : { device }) };
+  const [minPixels, maxPixels] = [settings['minPixels'], settings['maxPixels']];
+  return {
+    ...(weights === '' ? {} : { weights }),
+    ...(device === '' ? {} : { device }),
+    ...(typeof minPixels === 'number' ? { minPixels } : {}),
+    ...(typeof maxPixels === 'number' ? { maxPixels } : {}),
+  };
 }

@@ -280,6 +280,7 @@ async function writeKept(
       ...(warnings.length > 0 ? { warnings } : {}),
       by_split: bySplit,
       by_kind: byKind,
+      has_pictures: table.ownBlobs > 0,
       ...(sources.length > MOST_SOURCES ? {} : { by_source: bySource }),
       ...(split ? { split: split.report } : {}),
       ...(settings.against.length > 0 ? { leaks_by_set: removals.leaksBySet } : {}),

@@ -13,6 +13,7 @@ import {
   chosenLetters,
   goldLetters,
   hasTextOfAnother,
+  isOtherOrder,
   optionInGold,
   optionNamed,
 } from './text/multiple-choice.ts';
@@ -139,6 +140,9 @@ function equalOptions(gold: string, answer: string, question: string): boolean |
   const options = listedOptions(question);
   const letters = goldLetters(gold, options);
   if (letters !== '') {
+    const value = stripLeadIn(normalizeAnswer(answer));
+    if (letters.length > 1 && equalWords(value, normalizeAnswer(gold), true)) return true;
+    if (options.size === 0 && question.trim() !== '' && isOtherOrder(gold, answer)) return false;
     const named = options.size > 0 ? options : optionInGold(gold);
     return chosenLetters(answer, named, letters.length) === letters;
   }

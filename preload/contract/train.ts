@@ -65,21 +65,43 @@ export interface StepEstimate {
   readonly stage: StageName;
   /** Examples read, answers generated or answers trained on; null if unknown. */
   readonly work: number | null;
-  /** At the speed of similar steps on this machine; null if none has run yet. */
+  /** At the speed of similar steps on this machine; null if that is unknown. */
+  readonly seconds: number | null;
+  /** True where no similar step has run here yet: from the measured training step of the model. */
+  readonly isRough?: true;
+}
+
+/** The longer size that is offered after a result that does not show much. */
+export interface NextSize {
+  readonly size: 'balanced' | 'thorough';
+  /** No certain gain over the first model, or few right answers. */
+  readonly reason: 'no-gain' | 'low';
+  /** Share of right answers of the best model. */
+  readonly accuracy: number;
+  /** Time of the steps that run again or anew; null if unknown. */
   readonly seconds: number | null;
 }
 
+/** What becomes of the parts of examples. */
+export interface PartsView {
+  /** Number of examples by split after splitting; empty if unknown. */
+  readonly parts: Readonly<Record<string, number>>;
+  /** How the parts are made. */
+  readonly partsWay: 'kept' | 'divided' | 'training-divided';
+  /** True where Prepare has counted these parts; else duplicates are still in the numbers. */
+  readonly isCounted: boolean;
+  /** True where the source names no parts. */
+  readonly isUndivided: boolean;
+  readonly hasPictures: boolean;
+}
+
 /** A plan as a recipe with estimates. */
-export interface PlanView {
+export interface PlanView extends PartsView {
   readonly recipe: RecipeView;
   /** The recipe without the plan's changed settings. */
   readonly standard: RecipeView;
   /** The recipe as a file for `omr run`. */
   readonly yaml: string;
-  /** Number of examples by split after splitting; empty if unknown. */
-  readonly parts: Readonly<Record<string, number>>;
-  /** How the parts are made. */
-  readonly partsWay: 'kept' | 'divided' | 'training-divided';
   /** Where the answers come from, as chosen or as suits the examples. */
   readonly teacherKind: TeacherKind;
   /** Share of the examples with their own reasoning, 0 to 1; null if unknown. */
@@ -163,6 +185,8 @@ export interface TrainRequests {
   'plan:sources': () => PlanSource[];
   /** The plan as a recipe, with time estimates. */
   'plan:view': (plan: TrainPlan) => PlanView;
+  /** What training makes of the parts of an inspected source; null while it is being read. */
+  'plan:parts': (inspectionId: string) => PartsView | null;
   /** Reads and stores the unfinished form. */
   'plan:draft': () => TrainPlan | null;
   'plan:save-draft': (plan: TrainPlan | null) => void;
@@ -173,6 +197,13 @@ export interface TrainRequests {
   'plan:open': (file: string) => RecipeView;
   /** Estimates of the steps' work and time, with the project's current number of examples. */
   'project:times': (projectId: string) => readonly StepEstimate[];
+  /** The longer size that a finished project offers; null where there is nothing to offer. */
+  'project:next': (projectId: string) => NextSize | null;
+  /**
+   * Goes on with the longer size and otherwise the same settings; finished steps that it does not
+   * change are kept.
+   */
+  'project:continue': (projectId: string) => void;
   /** Checks a plan in the engine process and starts it as a project. Returns the project's id. */
   'project:create': (plan: TrainPlan) => string;
   'project:recipe': (projectId: string) => RecipeView;

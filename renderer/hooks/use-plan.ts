@@ -24,6 +24,8 @@ export interface PlanForm {
   readonly stages: Readonly<Record<string, StageSettings>>;
   /** Sets the plan, or changes the newest one where time has passed since it was read. */
   readonly change: (next: TrainPlan | ((plan: TrainPlan) => TrainPlan)) => void;
+  /** Estimates the plan again, when more is known of this machine. */
+  readonly refresh: () => void;
 }
 
 /**
@@ -32,9 +34,10 @@ export interface PlanForm {
  */
 export function usePlan(inspection: string | undefined): PlanForm | null {
   const store = useStore();
-  const [known, setKnown] = useState<Omit<PlanForm, 'plan' | 'view' | 'change'> | null>(null);
+  const [known, setKnown] = useState<Pick<PlanForm, 'sources' | 'models' | 'stages'> | null>(null);
   const [plan, setPlan] = useState<TrainPlan | null>(null);
   const [view, setView] = useState<PlanView | null>(null);
+  const [asked, setAsked] = useState(0);
   const latest = useRef(0);
   const isTouched = useRef(false);
 
@@ -78,11 +81,12 @@ export function usePlan(inspection: string | undefined): PlanForm | null {
       });
     }, UPDATE_DELAY_MS);
     return () => clearTimeout(timer);
-  }, [store, plan]);
+  }, [store, plan, asked]);
 
   const change = useCallback<PlanForm['change']>((next) => {
     isTouched.current = true;
     setPlan((now) => (typeof next !== 'function' ? next : now === null ? null : next(now)));
   }, []);
-  return known === null || plan === null ? null : { ...known, plan, view, change };
+  const refresh = useCallback(() => setAsked((turn) => turn + 1), []);
+  return known === null || plan === null ? null : { ...known, plan, view, change, refresh };
 }

@@ -17,8 +17,10 @@ import { MovedSource } from './inspection/MovedSource.tsx';
 import { LabelQueue } from './inspection/LabelQueue.tsx';
 import { RepairPanel } from './inspection/RepairPanel.tsx';
 import { RowDetail } from './inspection/RowDetail.tsx';
-import { ROW_COLUMNS } from './inspection/row-columns.tsx';
+import { rowColumns } from './inspection/row-columns.tsx';
 import { TaskChoice } from './inspection/TaskChoice.tsx';
+import { partsSentence } from '../selectors/parts.ts';
+import type { PartsView } from '../../preload/contract/train.ts';
 import type { Route } from '../selectors/route.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
@@ -204,6 +206,8 @@ function Examples({
     (page, query) =>
       store.request('data:rows', id, { ...page, filter: query.filter, search: query.search }),
   );
+  const parts = useParts(view);
+  const sentence = parts && partsSentence(parts);
   const { refresh } = rows;
   // Changed rows are reloaded in place, so that the list does not jump.
   useEffect(() => refresh(), [refresh, decisions]);
@@ -250,6 +254,11 @@ function Examples({
           <ViewSwitch view={shape} setView={setShape} size={size} setSize={setSize} />
         </div>
       </div>
+      {sentence !== null && (
+        <p className="quiet small" data-testid="source-parts">
+          {sentence}
+        </p>
+      )}
       {view.isAsked && panel !== 'queue' && <TaskChoice view={view} ask={ask} />}
       {panel === 'columns' && <ColumnRoles view={view} ask={ask} />}
       {panel === 'add' && <AddExample ask={ask} close={() => setPanel(null)} />}
@@ -265,7 +274,7 @@ function Examples({
           ) : shape === 'table' ? (
             <VirtualTable
               {...common}
-              columns={ROW_COLUMNS}
+              columns={rowColumns(parts?.isUndivided === true)}
               rowClass={({ state }) => state}
               onOpen={() => document.getElementById('row-answer')?.focus()}
             />
@@ -285,6 +294,22 @@ function Examples({
       )}
     </>
   );
+}
+
+/** What training makes of the parts of a source; null while that is unknown. */
+function useParts(view: InspectionView): PartsView | null {
+  const store = useStore();
+  const [parts, setParts] = useState<PartsView | null>(null);
+  useEffect(() => {
+    let isOpen = true;
+    void store.request('plan:parts', view.id).then((next) => {
+      if (isOpen && next !== undefined) setParts(next);
+    });
+    return () => {
+      isOpen = false;
+    };
+  }, [store, view]);
+  return parts;
 }
 
 /** Ctrl+Z and Ctrl+Shift+Z outside of text fields, which have their own undo. */

@@ -1,6 +1,7 @@
 // Train: examples and a model become a plan with its time and memory, and the plan a running
 // project.
 
+import { useEffect } from 'react';
 import { AdvancedSettings } from '../components/settings/AdvancedSettings.tsx';
 import { Button } from '../components/controls/Button.tsx';
 import { ExamplesChoice } from './train/ExamplesChoice.tsx';
@@ -37,9 +38,14 @@ export function Train({
 }
 
 function PlanFields({ form, go }: PlanPartProps): React.JSX.Element {
-  const { plan, models, change } = form;
+  const { plan, models, change, refresh } = form;
   const model = models.find(({ setting }) => setting === plan.model);
   const fit = useFit(plan.opened === null ? (model?.id ?? null) : null);
+  // The measured training step gives a first estimate where nothing has run here yet.
+  const isMeasured = typeof fit === 'object' && fit !== null;
+  useEffect(() => {
+    if (isMeasured) refresh();
+  }, [isMeasured, model?.id, refresh]);
   return (
     <FieldProblems>
       {plan.opened === null ? (

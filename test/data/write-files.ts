@@ -131,23 +131,46 @@ export function workbook(
   ]);
 }
 
-/** A Parquet file of text columns without compression; bytes are written as they are. */
-export function parquet(
-  columns: Readonly<Record<string, readonly (string | Uint8Array)[]>>,
-): Buffer {
-  const names = Object.keys(columns);
-  const rows = columns[names[0]!]!.length;
-  const parts = [Buffer.from('PAR1')];
-  let at = 4;
-  const chunks = names.map((name) => {
-    const values = Buffer.concat(
-      columns[name]!.flatMap((value) => {
+/** A column of texts or bytes as they are, or of whole numbers with gaps (INT64, OPTIONAL). */
+type ParquetColumn = readonly (string | Uint8Array)[] | readonly (number | null)[];
+
+const isTextColumn = (values: ParquetColumn): values is readonly (string | Uint8Array)[] =>
+  values.every((value) => typeof value === 'string' || value instanceof Uint8Array);
+
+/** The values of a column as a page has them (PLAIN). */
+function pageOf(values: ParquetColumn): Buffer {
+  if (isTextColumn(values))
+    return Buffer.concat(
+      values.flatMap((value) => {
         const bytes = Buffer.from(value);
         const length = Buffer.alloc(4);
         length.writeUInt32LE(bytes.length);
         return [length, bytes];
       }),
     );
+  // Definition levels: a run of one value for each row.
+  const levels = Buffer.from(values.flatMap((value) => [2, value === null ? 0 : 1]));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(levels.length);
+  const numbers = values.flatMap((value) => {
+    const bytes = Buffer.alloc(8);
+    if (value !== null) bytes.writeBigInt64LE(BigInt(value));
+    return value === null ? [] : [bytes];
+  });
+  return Buffer.concat([length, levels, ...numbers]);
+}
+
+/** A Parquet file without compression, with `metadata` as its keys and values. */
+export function parquet(
+  columns: Readonly<Record<string, ParquetColumn>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Buffer {
+  const names = Object.keys(columns);
+  const rows = columns[names[0]!]!.length;
+  const parts = [Buffer.from('PAR1')];
+  let at = 4;
+  const chunks = names.map((name) => {
+    const values = pageOf(columns[name]!);
     // PageHeader: DATA_PAGE, its sizes, DataPageHeader (values, PLAIN, RLE, RLE).
     const header = struct([
       [1, int(0)],
@@ -167,10 +190,10 @@ export function parquet(
     parts.push(page);
     const start = at;
     at += page.length;
-    // ColumnMetaData: BYTE_ARRAY, [PLAIN], path, UNCOMPRESSED, number of values, sizes, offset
+    // ColumnMetaData: BYTE_ARRAY or INT64, [PLAIN], path, UNCOMPRESSED, number of values, sizes, offset
     // of the page.
     const meta = struct([
-      [1, int(6)],
+      [1, int(isTextColumn(columns[name]!) ? 6 : 2)],
       [2, list([int(0)])],
       [3, list([text(name)])],
       [4, int(0)],
@@ -193,14 +216,20 @@ export function parquet(
       [4, text('schema')],
       [5, int(names.length)],
     ]),
-    // BYTE_ARRAY, REQUIRED, UTF8.
+    // BYTE_ARRAY, REQUIRED, UTF8; or INT64, OPTIONAL.
     ...names.map((name) =>
-      struct([
-        [1, int(6)],
-        [3, int(0)],
-        [4, text(name)],
-        [6, int(0)],
-      ]),
+      isTextColumn(columns[name]!)
+        ? struct([
+            [1, int(6)],
+            [3, int(0)],
+            [4, text(name)],
+            [6, int(0)],
+          ])
+        : struct([
+            [1, int(2)],
+            [3, int(1)],
+            [4, text(name)],
+          ]),
     ),
   ]);
   const group = struct([
@@ -208,11 +237,18 @@ export function parquet(
     [2, int(total, LONG)],
     [3, int(rows, LONG)],
   ]);
+  const pairs = Object.entries(metadata).map(([key, value]) =>
+    struct([
+      [1, text(key)],
+      [2, text(value)],
+    ]),
+  );
   const footer = struct([
     [1, int(1)],
     [2, schema],
     [3, int(rows, LONG)],
     [4, list(rows > 0 ? [group] : [])],
+    ...(pairs.length > 0 ? [[5, list(pairs)] as const] : []),
   ]).bytes;
   const length = Buffer.alloc(4);
   length.writeUInt32LE(footer.length);

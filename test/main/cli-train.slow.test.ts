@@ -34,6 +34,7 @@ const sums = (first: number, count: number) =>
 interface Result {
   readonly models: Record<string, { accuracy: number; n: number; format: number; blank: unknown }>;
   readonly report: string;
+  readonly next?: { readonly size: string; readonly seconds: number; readonly command: string };
   readonly steps: readonly { name: string; run: string; artifact: { path: string } | null }[];
 }
 const resultOf = ({ out }: Ended) => JSON.parse(out) as Result;
@@ -75,6 +76,24 @@ describe('a folder with a part for training and one for checking', () => {
     expect(learnt.length).toBeGreaterThan(100);
     for (const row of learnt)
       expect(row['responses']).toEqual([`<answer>${String(row['answer'])}</answer>`]);
+  });
+
+  it('ends with the longer size, its time, and the command that keeps what does not change', async () => {
+    const { next } = result;
+    expect(next).toMatchObject({ size: 'balanced' });
+    expect(next!.seconds).toBeGreaterThan(0);
+    expect(next!.command).toBe(
+      'omr train Summen --goal balanced --model resource:pocket/base --set sft.maxSteps=6 --resume',
+    );
+    expect(fs.readFileSync(result.report, 'utf8')).toContain('The next step is “Balanced”');
+    const [, ...words] = next!.command.split(' ');
+    const longer = await omr(dir, ...words);
+    expect(longer.code).toBe(0);
+    expect(longer.err).toContain('unchanged steps are kept: import, curate');
+    expect(longer.out).toContain('The next step is “Thorough”');
+    expect(longer.out).toContain('--goal thorough');
+    const back = await omr(dir, 'train', 'Summen', ...FEW_STEPS, '--resume', '--json');
+    result = resultOf(back);
   });
 
   it('keeps every step before a changed setting', async () => {

@@ -281,3 +281,39 @@ describe.each(WRONG)('%s against near misses', (gold, answers) => {
     expect(isCorrect(answer, gold)).toBe(false);
   });
 });
+
+describe('answers of several capital letters', () => {
+  const OPTIONS = 'Which are right?\nA. red\nB. blue\nC. green\nD. black';
+  const CODES = 'Which code is on the plate?\nA. BA\nB. AB\nC. CAB';
+  it.each([
+    // Options: their order does not count.
+    ['AB', 'BA', OPTIONS, true],
+    ['AB', 'B, A', OPTIONS, true],
+    ['BD', 'D and B', OPTIONS, true],
+    ['AB', 'AC', OPTIONS, false],
+    // A list is a list, whatever was asked.
+    ['A, B', 'B, A', 'Which letters are marked?', true],
+    ['A and B', 'BA', 'Which letters are marked?', true],
+    // No options are listed: a name or a code.
+    ['BA', 'AB', 'Which code is on the plate?', false],
+    ['AD', 'DA', 'Which side is the longest?', false],
+    ['BAD', 'DAB', 'What does the sign say?', false],
+    ['BD', 'D, B', 'Which code is on the plate?', false],
+    ['ABBA', 'AB', 'Which code is on the plate?', false],
+    ['ABBA', 'BA', undefined, false],
+    ['BA', 'BA', 'Which code is on the plate?', true],
+    ['BA', 'The answer is BA.', 'Which code is on the plate?', true],
+    ['BD', 'B, D', 'Which of those in the picture are right?', true],
+    ['ABBA', 'ABBA', 'Which code is on the plate?', true],
+    // The letters are the text of an option.
+    ['AB', 'B', CODES, true],
+    ['AB', 'AB', CODES, true],
+    ['AB', 'A', CODES, false],
+    ['AB', 'BA', CODES, false],
+    ['CAB', 'C', CODES, true],
+    // Without a question it may be either.
+    ['CDE', 'EDC', undefined, true],
+  ])('%s, given %s for %j: %s', (gold, answer, question, wanted) => {
+    expect(isCorrect(answer, gold, question)).toBe(wanted);
+  });
+});

@@ -5,6 +5,7 @@ import { english } from '../../i18n/locale.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { readAllowedHosts } from '../../platform/allowed-hosts.ts';
 import { checkStart } from '../../stages/check.ts';
+import type { AnswerMemory } from '../../stages/check/answer-memory.ts';
 import type { Recipe } from '../../stages/recipe.ts';
 import type { ActionChanges, CheckAction, StartCheck } from '../../../preload/contract/check.ts';
 import { withValue } from '../../../settings/lists.ts';
@@ -17,15 +18,20 @@ export type StepChanges = Readonly<Record<string, Settings>>;
 
 const MARKS = { good: '✔', warning: '!', stop: '✘' } as const;
 
-/** Looks at the start of a recipe: its first questions are put to base and teacher. */
+/**
+ * Looks at the start of a recipe: its first questions are put to base and teacher, but for those that
+ * `memory` knows the answers of.
+ */
 export async function lookAtStart(
   recipe: Recipe,
   { resources, workspace, guard, stages, onInterrupt }: CliContext,
+  memory?: AnswerMemory,
 ): Promise<StartCheck<Message>> {
   const controller = new AbortController();
   const stopInterrupt = onInterrupt(() => controller.abort());
   guard.allow(readAllowedHosts(workspace));
-  const where = { resources, workspace, signal: controller.signal, mayReach: guard.mayReach };
+  const { signal } = controller;
+  const where = { resources, workspace, signal, mayReach: guard.mayReach, memory };
   return checkStart(recipe, where, stages).finally(stopInterrupt);
 }
 

@@ -25,6 +25,10 @@ import type { ProjectView } from '../../../preload/contract/projects.ts';
 import { Cancelled, type Output, type CliContext } from '../terminal/context.ts';
 import { bestModel } from '../../../health/best-model.ts';
 import { blankFigures } from '../../../health/evaluation.ts';
+import { nextSentence } from '../../../health/next-size.ts';
+import { percent } from '../terminal/figure-formats.ts';
+import type { PlanRecord } from '../../projects/plan-record.ts';
+import type { NextSize } from '../../../preload/contract/train.ts';
 import { msg } from '../../../i18n/message.ts';
 import { english } from '../../i18n/locale.ts';
 
@@ -63,25 +67,27 @@ interface Surroundings {
 
 /**
  * Runs a recipe as a project to its end, or with `--resume` the project that has done most of it;
- * returns what is printed.
+ * returns what is printed. `plan` is what the recipe was made from.
  */
 export async function runProject(
   recipe: Recipe,
   args: Arguments,
   { backend, display, context }: Surroundings,
+  plan?: PlanRecord,
 ): Promise<Output> {
   const found = args.flags.resume ? findProject(backend, recipe, args) : undefined;
-  const id = found?.project.id ?? backend.projects.create(recipe);
+  const id = found?.project.id ?? backend.projects.create(recipe, { plan });
   const stopDisplay = displayProject(backend, id, display, context);
   try {
     if (args.flags.resume) display.message(resumeMessage(found, recipe));
     if (found) {
-      if (found.isChanged) backend.projects.revise(id, found.recipe);
+      if (found.isChanged) backend.projects.revise(id, found.recipe, plan);
       else backend.projects.resume(id);
     }
     const project = await backend.projects.waitFor(id);
     display.close();
-    return projectOutput(project, jobsByStep(backend, project), args);
+    const next = await backend.handlers['project:next'](id);
+    return projectOutput(project, jobsByStep(backend, project), args, next);
   } finally {
     stopDisplay();
   }
@@ -226,14 +232,10 @@ function jobsByStep(backend: Backend, project: ProjectView): Map<string, JobView
 function projectOutput(
   project: ProjectView,
   jobs: ReadonlyMap<string, JobView>,
-  { command, words, flags }: Arguments,
+  args: Arguments,
+  next: NextSize | null,
 ): Output {
-  const given = (['goal', 'teacher', 'model'] as const).flatMap((name) => {
-    const value = flags[name];
-    return value === undefined ? [] : [`--${name}`, value];
-  });
-  const quick = flags.quick ? ['--quick'] : [];
-  const again = ['omr', command, ...words, ...quick, ...given, '--resume'];
+  const again = commandAgain(args);
   const stopped = project.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
   if (stopped) {
     const job = jobs.get(stopped.name);
@@ -280,6 +282,7 @@ function projectOutput(
       seconds: Math.round(seconds * 10) / 10,
       report,
       project: project.id,
+      ...(next ? { next: { ...next, command: commandAgain(args, next.size).join(' ') } } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
       steps,
     },
@@ -289,6 +292,28 @@ function projectOutput(
       ...(best && models.length > 1 ? [...bestLines(best, models), ''] : []),
       `Time    ${formatDuration(seconds)}`,
       `Report  ${report ?? '–'}`,
+      ...(next ? nextLines(next, args) : []),
     ].join('\n'),
   };
+}
+
+/** The command that goes on with a project, with another goal if one is given, as a shell reads it. */
+function commandAgain({ command, words, flags, set }: Arguments, goal = flags.goal): string[] {
+  const { teacher, model, workspace } = flags;
+  const given = Object.entries({ goal, teacher, model, workspace });
+  const all = [
+    ...['omr', command, ...words, ...(flags.quick ? ['--quick'] : [])],
+    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...set.flatMap((change) => ['--set', change]),
+    '--resume',
+  ];
+  return all.map((word) =>
+    /^[\p{L}\p{N}_@%+=:,./\\-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,
+  );
+}
+
+/** The longer training that is worth it, and its command. */
+function nextLines(next: NextSize, args: Arguments): string[] {
+  const sentence = english(nextSentence(next, { percent }));
+  return [`Next    ${sentence}`, `        ${commandAgain(args, next.size).join(' ')}`];
 }

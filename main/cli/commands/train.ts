@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openBackend, type Backend } from '../../backend.ts';
 import { UserError } from '../../i18n/user-error.ts';
+import { AnswerMemory } from '../../stages/check/answer-memory.ts';
 import { checkRecipe, type Recipe } from '../../stages/recipe.ts';
 import { suggestion } from '../../stages/contract/settings.ts';
 import { english } from '../../i18n/locale.ts';
@@ -62,8 +63,12 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
       display.close();
       return await checkRecipeStart(view.recipe, args, context);
     }
-    const recipe = await fittedRecipe(chosen, view, { backend, display, context });
-    return await runProject(recipe, args, { backend, display, context });
+    const fitted = await fittedPlan(chosen, view, { backend, display, context });
+    const record = backend.planning.record(
+      fitted.plan,
+      await backend.handlers['stages:settings'](),
+    );
+    return await runProject(fitted.recipe, args, { backend, display, context }, record);
   } finally {
     display.close();
     await backend.close();
@@ -83,21 +88,25 @@ async function chosenChanges(
 }
 
 /**
- * The plan's recipe with the settings that the check before the start proposes. Throws a UserError
- * where it cannot work even so.
+ * The plan with the settings that the check before the start proposes, and its recipe. Throws a
+ * UserError where it cannot work even so.
  */
-async function fittedRecipe(
+async function fittedPlan(
   plan: TrainPlan,
   { recipe }: PlanView,
   { backend, display, context }: { backend: Backend; display: Display; context: CliContext },
-): Promise<Recipe> {
-  const first = await lookAtStart(recipe, context);
+): Promise<{ readonly plan: TrainPlan; readonly recipe: Recipe }> {
+  // A setting that cannot change the answers does not ask for them again.
+  const memory = new AnswerMemory();
+  const first = await lookAtStart(recipe, context, memory);
   const { changes, reasons } = proposedChanges(first, plan.changes as StepChanges);
   for (const reason of reasons) display.message(`! ${reason}`);
-  if (reasons.length === 0) return startable(recipe, first, display);
+  if (reasons.length === 0) return { plan, recipe: startable(recipe, first, display) };
   const merged = mergeSettings(plan.changes, changes) as StepChanges;
-  const fitted = (await backend.handlers['plan:view']({ ...plan, changes: merged })).recipe;
-  return startable(fitted, await lookAtStart(fitted, context), display);
+  const fitted = { ...plan, changes: merged };
+  const changed = (await backend.handlers['plan:view'](fitted)).recipe;
+  const again = await lookAtStart(changed, context, memory);
+  return { plan: fitted, recipe: startable(changed, again, display) };
 }
 
 /** The recipe of a check; throws a UserError where it cannot work, with the reasons on the display. */
@@ -234,7 +243,7 @@ function planLines(inspection: InspectionView, view: PlanView): string[] {
   return [
     `${number(rows)} examples here, ${number(usable)} can be used.`,
     ...(repaired.length > 0 ? [`Repaired: ${repaired.join(', ')}.`] : []),
-    `${WAYS[view.partsWay]} ${parts.join(', ')}.`,
+    `${WAYS[view.partsWay]} ${parts.join(', ')}.${view.isCounted ? '' : LEFT_OUT_LATER}`,
     TEACHERS[view.teacherKind],
   ];
 }
@@ -245,6 +254,7 @@ const WAYS: Readonly<Record<PlanView['partsWay'], string>> = {
   divided: 'Divided by chance (seed 0):',
   'training-divided': 'The training part serves learning and practice, divided by chance (seed 0):',
 };
+const LEFT_OUT_LATER = ' Duplicates are left out later, so it can be fewer.';
 const TEACHERS: Readonly<Record<TeacherKind, string>> = {
   none: 'Learns from your answers as they are.',
   rows: 'Learns from your own reasoning; rows without it from their answers.',

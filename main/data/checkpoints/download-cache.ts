@@ -28,6 +28,23 @@ export function snapshotOf(dir: string): string {
   return complete.sort((a, b) => age(b) - age(a))[0] ?? dir;
 }
 
+/** A commit, tag or branch, and no way out of its folder. */
+const REVISION = /^(?!.*\.\.)\w[\w./-]*$/;
+
+/**
+ * The snapshot of a revision (a commit, a tag or a branch) in a download-cache folder; undefined
+ * where it is not there.
+ */
+export function snapshotOfRevision(dir: string, revision: string): string | undefined {
+  if (!REVISION.test(revision)) return undefined;
+  const ref = join(dir, 'refs', revision);
+  const isFile = statSync(ref, { throwIfNoEntry: false })?.isFile() === true;
+  const names = [revision, ...(isFile ? [readFileSync(ref, 'utf8').trim()] : [])];
+  return names
+    .map((name) => join(dir, 'snapshots', basename(name)))
+    .find((folder) => existsSync(join(folder, 'config.json')));
+}
+
 /**
  * The name of a model by its folder: `org/name` for a folder of a download cache, else the last
  * part of the path.

@@ -23,7 +23,7 @@ import {
 import type { Random } from '../../engine/random.ts';
 import { sizeOf, type Tensor } from '../../engine/graph/tensor.ts';
 import { readParameter } from './load.ts';
-import { baseFolder } from './model-stores.ts';
+import { baseFolder } from './adapter-base.ts';
 import { readHeader, readTensor } from '../formats/weights/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
 import { encodeSafetensors } from '../formats/weights/safetensors-writer.ts';
@@ -72,13 +72,14 @@ function kernelShape(model: Model, parameter: string, shape: readonly number[]):
 export function adapterBase(dir: string): string | undefined {
   const file = join(dir, CONFIG_FILE);
   if (!existsSync(file)) return undefined;
-  const { base_model_name_or_path: base } = readJson(file);
+  const { base_model_name_or_path: base, revision } = readJson(file);
   if (typeof base !== 'string' || base === '') {
     throw new UserError(msg('checkpoint.adapter-base-unnamed', { file }), {
       hint: msg('checkpoint.adapter-base-unnamed.hint'),
     });
   }
-  return baseFolder(dir, base);
+  const isNamed = typeof revision === 'string' && revision !== '';
+  return baseFolder(dir, { base, revision: isNamed ? revision : undefined });
 }
 
 /**

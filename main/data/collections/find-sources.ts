@@ -4,7 +4,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { splitOfName } from '../datasets/split-names.ts';
-import type { RowError } from '../defect-kinds.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
+import { RowError } from '../defect-kinds.ts';
+import type { ClassNames } from '../formats/class-labels.ts';
+import { parquetClasses } from '../formats/parquet.ts';
 import type { ColumnMapping } from '../sources/column-roles.ts';
 import { findSourceFiles, type MadeRow, type SourceFile } from '../sources/source-files.ts';
 import { findAnnotationFiles, type AnnotationFile } from './annotation-files.ts';
@@ -40,7 +44,31 @@ export async function findSources(source: string, options: FindOptions): Promise
   const found = await findFiles(source, options);
   const { files, notes } = await withAskedQuestions(found.files, options);
   for (const note of notes) options.onNote(note);
+  for (const file of files) await noteClasses(file, options.onNote);
   return { ...found, files };
+}
+
+/** Classes that a sentence names. */
+const SHOWN_CLASSES = 8;
+
+/** Tells which numbers of a Parquet file are read as the names of classes. */
+async function noteClasses(
+  { file, name, rows }: SourceFile,
+  onNote: (note: RowError) => void,
+): Promise<void> {
+  if (rows !== undefined || !/\.parquet$/i.test(file)) return;
+  // A file that cannot be read is told when its rows are.
+  const classes = await parquetClasses(file, name).catch((error: unknown) => {
+    if (error instanceof UserError) return new Map<string, ClassNames>();
+    throw error;
+  });
+  for (const [column, { names, from }] of classes) {
+    const all = names.filter((each) => each !== undefined);
+    const shown = all.slice(0, SHOWN_CLASSES).join(', ');
+    const list = all.length > SHOWN_CLASSES ? `${shown}, …` : shown;
+    const values = { file: name, column, from, list, count: all.length };
+    onNote(new RowError('read-otherwise', msg('import.class-names', values)));
+  }
 }
 
 async function findFiles(source: string, options: FindOptions): Promise<FoundSources> {

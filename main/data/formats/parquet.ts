@@ -4,11 +4,13 @@ import {
   asyncBufferFromFile,
   parquetMetadataAsync,
   parquetReadObjects,
+  type FileMetaData,
   type ParquetParsers,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { UserError } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
+import { classColumns, withClassNames, type ClassColumns } from './class-labels.ts';
 import type { FileRow } from './file-row.ts';
 import {
   durationColumns,
@@ -33,6 +35,7 @@ export async function* readParquetRows(file: string, name: string): AsyncGenerat
   const { schema, root } = readSchema(stored.schema, durations);
   const metadata = { ...stored, schema };
   const twice = repeatedName(root);
+  const classes = classesIn(file, stored);
   let done = 0;
   const total = Number(metadata.num_rows);
   for (const group of metadata.row_groups) {
@@ -56,12 +59,41 @@ export async function* readParquetRows(file: string, name: string): AsyncGenerat
       );
       for (const [i, value] of part.entries()) {
         const number = rowStart + i + 1;
-        const row = toFileRow(value, number, name, (buffer.byteLength * number) / total, root);
-        yield twice === undefined ? row : { ...row, notes: [columnTwice(twice, name, row.at)] };
+        const bytesRead = (buffer.byteLength * number) / total;
+        const row = named(toFileRow(value, number, name, bytesRead, root), classes, name);
+        const { notes = [] } = row;
+        yield twice === undefined
+          ? row
+          : { ...row, notes: [columnTwice(twice, name, row.at), ...notes] };
       }
     }
     done += rows;
   }
+}
+
+/**
+ * The columns of a file whose numbers are classes with names. Throws a UserError for a file that is
+ * damaged or cut off.
+ */
+export async function parquetClasses(file: string, name: string): Promise<ClassColumns> {
+  const buffer = await explain(name, () => asyncBufferFromFile(file));
+  return classesIn(file, await explain(name, () => parquetMetadataAsync(buffer)));
+}
+
+function classesIn(
+  file: string,
+  { schema, key_value_metadata: pairs }: FileMetaData,
+): ClassColumns {
+  const columns = readSchema(schema, new Map()).root.children.map(({ name }) => name);
+  return classColumns(file, columns, pairs?.find(({ key }) => key === 'huggingface')?.value);
+}
+
+/** The row with the names of its classes. */
+function named(row: FileRow, classes: ClassColumns, file: string): FileRow {
+  if (classes.size === 0 || row.value === undefined) return row;
+  const fields = row.value as Readonly<Record<string, unknown>>;
+  const { row: value, notes } = withClassNames(fields, classes, { file, position: row.at });
+  return { ...row, value, ...(notes.length > 0 ? { notes } : {}) };
 }
 
 function toFileRow(

@@ -9,7 +9,8 @@ export function goldLetters(gold: string, options: ReadonlyMap<string, string>):
   const only = /^[([]?\s*([A-Z])\s*[)\]]?[.:]?$/.exec(bare);
   if (only) return options.has(only[1]) ? only[1] : optionWithText(only[1], options) || only[1];
   const several = lettersOfList(bare, options);
-  if (several !== '') return several;
+  // "AB" may be the text of an option.
+  if (several !== '' && optionWithText(bare, options) === '') return several;
   const written = letterWithItsText(bare, options);
   if (written !== '') return written;
   const labelled = LETTER_AND_TEXT.exec(bare);
@@ -104,16 +105,34 @@ export function chosenLetters(
   return letter;
 }
 
+/**
+ * True where a gold answer such as "BA" may be a name or a code, since its question lists no options,
+ * and the answer has its letters in another order.
+ */
+export function isOtherOrder(gold: string, answer: string): boolean {
+  const expected = withoutMacros(normalizeAnswer(gold));
+  if (!/^[A-Z]{2,}$/.test(expected)) return false;
+  const given = lettersInOrder(stripLeadIn(normalizeAnswer(answer)), new Map());
+  return given !== '' && given !== expected;
+}
+
 /** "BCD", "B, C and D", "(B)(C)(D)" as sorted letters; '' when the text is anything else. */
 function lettersOfList(text: string, options: ReadonlyMap<string, string>): string {
+  return sortedLetters(lettersInOrder(text, options));
+}
+
+/** The same letters in the order of the text. */
+function lettersInOrder(text: string, options: ReadonlyMap<string, string>): string {
   const squeezed = text
     .replace(/\\text\{([A-Z])\}/g, '$1')
     .replace(/\band\b|和/g, ',')
     .replace(/[\s,;&()[\]{}、]+/g, '');
   if (!/^[A-Z]{2,26}$/.test(squeezed)) return '';
   const letters = [...new Set(squeezed)];
-  const isWord = /^[A-Z]+$/.test(text) && !letters.every((c) => options.has(c) || c <= 'J');
-  return letters.length < 2 || isWord ? '' : sortedLetters(letters);
+  const isSingle = letters.length === squeezed.length;
+  const isWord =
+    /^[A-Z]+$/.test(text) && !(isSingle && letters.every((c) => options.has(c) || c <= 'J'));
+  return letters.length < 2 || isWord ? '' : letters.join('');
 }
 
 /** The sorted letters of a list, or of a sentence without negations and alternatives. */

@@ -12,14 +12,20 @@ const TONES: Readonly<Record<string, string>> = {
 };
 
 /** The bar with its legend; renders nothing if the parts are not known. */
-export function SplitBar({ tally }: { readonly tally: unknown }): React.JSX.Element | null {
+export function SplitBar({
+  tally,
+  hasPictures,
+}: {
+  readonly tally: unknown;
+  readonly hasPictures: boolean;
+}): React.JSX.Element | null {
   if (typeof tally !== 'object' || tally === null) return null;
   const parts = Object.entries(tally as Readonly<Record<string, number>>);
   const all = parts.reduce((sum, [, rows]) => sum + rows, 0);
   return (
     <section className="finding-card" data-testid="split">
       <h3>{t('ui.duplicates.split-title')}</h3>
-      <p className="quiet">{t('ui.duplicates.split-why')}</p>
+      {hasPictures && <p className="quiet">{t('ui.duplicates.split-why')}</p>}
       <div className="split-bar" aria-hidden>
         {parts.map(([name, rows]) => (
           <span key={name} className={TONES[name] ?? 'tone-base'} style={{ flexGrow: rows }} />

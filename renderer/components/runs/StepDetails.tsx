@@ -6,6 +6,7 @@ import { useStore } from '../../api/store.ts';
 import { count, isKnown } from '../../i18n/format.ts';
 import { figureText } from '../../selectors/run-list.ts';
 import { settingLabel, formatSetting } from '../../selectors/settings-table.ts';
+import { isUndivided } from '../../../settings/parts.ts';
 import { figureName, splitName, t } from '../../i18n/translate.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import { ShareBar } from '../charts/IntervalPlot.tsx';
@@ -122,7 +123,11 @@ export function SummaryCounts({
   readonly summary: Readonly<Record<string, unknown>>;
 }): React.JSX.Element | null {
   const tallies = [
-    { title: t('ui.tally.by-split'), rows: tallyOf(summary['by_split']), nameOf: splitName },
+    {
+      title: t('ui.tally.by-split'),
+      rows: tallyOf(summary['by_split']),
+      nameOf: isUndivided(summary['by_split']) ? () => t('ui.data.not-divided') : splitName,
+    },
     {
       title: t('ui.tally.by-kind'),
       rows: tallyOf(summary['by_kind']),

@@ -10,11 +10,12 @@ import { FilterChips, type Chip } from '../controls/FilterChips.tsx';
 import { ImageGrid } from '../images/ImageGrid.tsx';
 import { SearchField, ViewSwitch, type RowsView } from '../controls/ListToolbar.tsx';
 import { VirtualTable, type TableColumn } from './VirtualTable.tsx';
+import { isUndivided } from '../../../settings/parts.ts';
 import type { DatasetRow } from '../../../preload/contract/datasets.ts';
 import { EXAMPLE_CARD, EXAMPLE_COLUMNS } from './example-columns.tsx';
 import { QuestionView } from '../images/QuestionView.tsx';
 
-const COLUMNS: readonly TableColumn<DatasetRow>[] = [
+const columnsOf = (isWhole: boolean): readonly TableColumn<DatasetRow>[] => [
   ...EXAMPLE_COLUMNS,
   {
     key: 'kind',
@@ -26,7 +27,7 @@ const COLUMNS: readonly TableColumn<DatasetRow>[] = [
     key: 'split',
     title: t('ui.data.columns.split'),
     track: '112px',
-    cell: (row) => splitName(row.split),
+    cell: (row) => partName(row.split, isWhole),
   },
 ];
 
@@ -50,6 +51,7 @@ export function DatasetBrowser({
     (page, query) =>
       store.request('dataset:rows', id, { ...page, filter: query.filter, search: query.search }),
   );
+  const isWhole = isUndivided(bySplit);
   const common = { label: t('ui.data.table'), rows, chosen, onChoose: setChosen };
   return (
     <div className="browser">
@@ -58,7 +60,7 @@ export function DatasetBrowser({
           label={t('ui.data.filters')}
           chips={[
             { key: 'all', label: t('ui.dataset.all'), count: null },
-            ...chipsOf('split', bySplit),
+            ...(isWhole ? [] : chipsOf('split', bySplit)),
             ...chipsOf('kind', byKind),
           ]}
           chosen={filter}
@@ -73,7 +75,7 @@ export function DatasetBrowser({
       </div>
       <div className="rows-and-row">
         {view === 'table' ? (
-          <VirtualTable {...common} columns={COLUMNS} />
+          <VirtualTable {...common} columns={columnsOf(isWhole)} />
         ) : (
           <ImageGrid {...common} {...EXAMPLE_CARD} size={size} />
         )}
@@ -87,7 +89,7 @@ export function DatasetBrowser({
                 <strong dir="auto">{row.answer}</strong>
               </p>
               <p className="quiet" dir="auto">
-                {[row.kind, splitName(row.split), row.id].filter(Boolean).join(' · ')}
+                {[row.kind, partName(row.split, isWhole), row.id].filter(Boolean).join(' · ')}
               </p>
             </>
           )}
@@ -96,6 +98,10 @@ export function DatasetBrowser({
     </div>
   );
 }
+
+/** The part of a row, or that its data set is not divided. */
+const partName = (split: string, isWhole: boolean): string =>
+  isWhole ? t('ui.data.not-divided') : splitName(split);
 
 function chipsOf(field: 'split' | 'kind', tally: unknown): Chip[] {
   if (typeof tally !== 'object' || tally === null) return [];

@@ -32,8 +32,8 @@ export function RowStateLabel({ row }: { readonly row: DataRow }): React.JSX.Ele
   );
 }
 
-/** The columns: picture, question, answer, kind, part, state. */
-export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
+/** The columns: picture, question, answer, kind, part, state; `isUndivided` for a source without parts. */
+export const rowColumns = (isUndivided: boolean): readonly TableColumn<DataRow>[] => [
   ...EXAMPLE_COLUMNS,
   {
     key: 'kind',
@@ -44,8 +44,13 @@ export const ROW_COLUMNS: readonly TableColumn<DataRow>[] = [
   {
     key: 'split',
     title: t('ui.data.columns.split'),
-    track: '72px',
-    cell: (row) => <span title={textOr(`ui.split.${row.split}`, '')}>{row.split}</span>,
+    track: isUndivided ? '112px' : '72px',
+    cell: (row) =>
+      isUndivided ? (
+        <span className="quiet">{t('ui.data.not-divided')}</span>
+      ) : (
+        <span title={textOr(`ui.split.${row.split}`, '')}>{row.split}</span>
+      ),
   },
   {
     key: 'state',

@@ -4,17 +4,15 @@ import { Images } from 'lucide-react';
 import { Button } from '../../components/controls/Button.tsx';
 import { exampleCount } from '../../i18n/format.ts';
 import { examplesKey, withExamples } from '../../selectors/plan-form.ts';
-import { splitName, t } from '../../i18n/translate.ts';
+import { checkedSentence, partsSentence } from '../../selectors/parts.ts';
+import { t } from '../../i18n/translate.ts';
 import type { PlanSource } from '../../../preload/contract/train.ts';
 import type { PlanPartProps } from './plan-part.ts';
 /** A select of the sources, with the sizes of their parts. */
 export function ExamplesChoice({ form, go }: PlanPartProps): React.JSX.Element {
   const { plan, sources, models, view, change } = form;
-  const parts = Object.entries(view?.parts ?? {})
-    .filter(([, rows]) => rows > 0)
-    .sort(([a], [b]) => splitOrder(a) - splitOrder(b))
-    .map(([name, rows]) => t('ui.train.part', { count: rows, what: splitName(name) }))
-    .join(', ');
+  const parts = view && partsSentence(view);
+  const checked = view && checkedSentence(view.recipe, view.parts);
   const choose = (key: string): void => {
     const chosen = sources.find(({ examples }) => examplesKey(examples) === key);
     const isOwnName = sources.every(({ name }) => name !== plan.name) && plan.name !== '';
@@ -46,17 +44,13 @@ export function ExamplesChoice({ form, go }: PlanPartProps): React.JSX.Element {
           {t('ui.train.bring')}
         </Button>
       </div>
-      {parts !== '' && (
-        <p className="quiet">{t(`ui.train.parts-way.${view?.partsWay ?? 'kept'}`, { parts })}</p>
+      {parts !== null && (
+        <p className="quiet" data-testid="plan-parts">
+          {parts} {checked}
+        </p>
       )}
     </section>
   );
-}
-
-/** Parts in the order in which a recipe uses them; others come last. */
-function splitOrder(part: string): number {
-  const at = ['train', 'sft', 'rl', 'validation', 'test'].indexOf(part);
-  return at < 0 ? 9 : at;
 }
 
 function sourceLabel({ examples, name, rows }: PlanSource): string {

@@ -11,7 +11,9 @@ export function PlanFit({ form, fit }: FittedPartProps): React.JSX.Element {
   const { view } = form;
   // Reading the examples is always known: they were inspected.
   const known =
-    view?.steps.some(({ stage, seconds }) => stage === 'sft' && seconds !== null) === true;
+    view?.steps.some(
+      ({ stage, seconds, isRough }) => stage === 'sft' && seconds !== null && isRough !== true,
+    ) === true;
   return (
     <section className="plan-fit" data-testid="plan-fit">
       {fit === 'waiting' && (

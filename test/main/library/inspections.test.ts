@@ -99,6 +99,23 @@ it('refuses an invalid decision, and a missing inspection', async () => {
   );
 });
 
+it('tells what training makes of its parts, also when a row is moved to another by hand', async () => {
+  const { handlers } = backend;
+  const parts = async () => (await handlers['plan:parts'](id))!;
+  const { usable } = await view();
+  const whole = await parts();
+  expect(whole).toMatchObject({ partsWay: 'divided', isUndivided: true, hasPictures: true });
+  const total = Object.values(whole.parts).reduce((sum, rows) => sum + rows, 0);
+  expect([total, whole.isCounted]).toEqual([usable, false]);
+  const row = { number: 0, place: 'cards.jsonl, line 1' };
+  await handlers['data:decide'](id, { kind: 'edit', row, change: { split: 'test' } });
+  const moved = await parts();
+  expect(moved).toMatchObject({ partsWay: 'kept', isUndivided: false });
+  expect(moved.parts['test']).toBe(1);
+  await handlers['data:undo'](id);
+  expect(await parts()).toEqual(whole);
+});
+
 it('imports what the view shows, chosen images and added rows included', async () => {
   const decide = backend.handlers['data:decide'];
   const repairs = [

@@ -63,6 +63,7 @@ function evaluation(
 }
 
 const project = (steps: FinishedProject['steps']): FinishedProject => ({
+  ...{ id: 'cards-1', recipe: { name: 'Cards', seed: 5, steps: [] } },
   ...{ db, workspace, name: 'Cards', seed: 5, steps, createdMs: 0, nowMs: Date.UTC(2026, 0, 2) },
 });
 

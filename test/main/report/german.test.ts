@@ -23,7 +23,8 @@ function fullReport(): ReportData {
   const suites = [{ name: 'Summen', hasPictures: false, models: [base] }];
   const blank = { n: 500, low: 0.8, high: 0.9, with_pictures: 0.86, p: 0.4 };
   const rl = { ...data.models[2]!, evidence: { blank_accuracy: 0.85, blank } };
-  return { ...data, models: [data.models[0]!, data.models[1]!, rl], tests, suites };
+  const next = { size: 'balanced', reason: 'no-gain', accuracy: 0.6, seconds: 700 } as const;
+  return { ...data, models: [data.models[0]!, data.models[1]!, rl], tests, suites, next };
 }
 
 /** What a reader sees, with what the data say taken out: questions, answers, settings and names. */

@@ -43,6 +43,14 @@ function elements(page: string): [string, string][] {
 }
 
 describe('writeReport', () => {
+  it('offers the longer size in one sentence, where there is one', async () => {
+    const next = { size: 'balanced', reason: 'low', accuracy: 0.614, seconds: 700 } as const;
+    expect(renderReport({ ...sampleReport(), next })).toContain(
+      '61.4\u00a0% of the answers are right so far. The next step is “Balanced”, which trains longer (about 12 minutes here).',
+    );
+    expect(renderReport(sampleReport())).not.toContain('class="next"');
+  });
+
   it('writes one page whose tags nest and that loads nothing from outside', async () => {
     const file = join(folder, 'report.html');
     await writeReport(file, sampleReport());

@@ -261,7 +261,15 @@ function trainAnswers(): NonNullable<PreviewState['answers']> {
     'hosts:list': ['192.168.1.20:8000'],
     'plan:view': {
       ...{ recipe, standard: recipe, yaml: '', parts: { sft: 309, test: 103 }, steps: [] },
-      ...{ partsWay: 'divided', teacherKind: 'model', rationales: 0.31, seconds: null },
+      ...{
+        partsWay: 'divided',
+        isCounted: false,
+        isUndivided: true,
+        hasPictures: true,
+        teacherKind: 'model',
+        rationales: 0.31,
+        seconds: null,
+      },
       secondsBySize: { quick: 90, balanced: 400, thorough: 1_500 },
       stepsBySize: { quick: [], balanced: [], thorough: [] },
     } satisfies PlanView,

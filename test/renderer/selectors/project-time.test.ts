@@ -1,10 +1,9 @@
-// The time left of a project, and the rough one before anything has run.
+// The time left of a project.
 
 import { describe, expect, it } from 'vitest';
-import { firstEstimate } from '../../../renderer/selectors/time/first-estimate.ts';
 import { projectTimeLeft } from '../../../renderer/selectors/time/project-time.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
-import type { RecipeView, StepEstimate } from '../../../preload/contract/train.ts';
+import type { StepEstimate } from '../../../preload/contract/train.ts';
 
 const job = (id: number, status: string, progress: object | null = null): JobView =>
   ({ id, status, progress }) as unknown as JobView;
@@ -43,34 +42,5 @@ describe('the time left of a project', () => {
       seconds: 7,
       unknownSteps: 0,
     });
-  });
-});
-
-describe('the rough time before anything has run', () => {
-  const recipe = {
-    steps: [
-      { name: 'sft', stage: 'sft', settings: {} },
-      { name: 'rl', stage: 'rl', settings: { maxNewTokens: 144 } },
-    ],
-  } as unknown as RecipeView;
-  const steps = [
-    { name: 'curate', stage: 'curate', work: 100, seconds: null },
-    { name: 'sft', stage: 'sft', work: 10, seconds: null },
-    { name: 'rl', stage: 'rl', work: 10, seconds: null },
-    { name: 'check', stage: 'evaluate', work: 10, seconds: 5 },
-  ] as StepEstimate[];
-  const measured = { seconds: 2, tokens: 2000 };
-  const defaults = () => ({ maxNewTokens: 144 });
-
-  it('adds up rows, trained and generated tokens, and what is measured', () => {
-    // 100 rows; 10 answers of 200 tokens trained; 10 generated and trained; 5 s measured.
-    expect(firstEstimate(recipe, steps, defaults, measured)).toBeCloseTo(2 + 2 + 4 + 5);
-  });
-
-  it('grows with the slowness of the machine, and is unknown where the work is', () => {
-    const slow = { seconds: 20, tokens: 2000 };
-    expect(firstEstimate(recipe, steps, defaults, slow)).toBeCloseTo(2 + 20 + 40 + 5);
-    const unknown = [{ ...steps[1]!, work: null }];
-    expect(firstEstimate(recipe, unknown, defaults, measured)).toBeNull();
   });
 });

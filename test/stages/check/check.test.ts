@@ -10,6 +10,7 @@ import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { english } from '../../../main/i18n/locale.ts';
+import { AnswerMemory } from '../../../main/stages/check/answer-memory.ts';
 import { checkStart, planOf } from '../../../main/stages/check.ts';
 import { neverLearntTokens, checkVocabulary } from '../../../main/stages/check/vocabulary.ts';
 import type { Recipe, RecipeStep } from '../../../main/stages/recipe.ts';
@@ -76,9 +77,24 @@ const TEACHER = step('distill', 'distill', {
   maxNewTokens: 96,
 });
 
-function check(recipe: Recipe, workspace = temporaryFolder()): Promise<StartCheck<Message>> {
+function check(
+  recipe: Recipe,
+  workspace = temporaryFolder(),
+  memory?: AnswerMemory,
+): Promise<StartCheck<Message>> {
   const { signal } = new AbortController();
-  return checkStart(recipe, { resources: RESOURCES, workspace, signal });
+  return checkStart(recipe, { resources: RESOURCES, workspace, signal, memory });
+}
+
+/** A memory that counts what is asked in truth. */
+class CountingMemory extends AnswerMemory {
+  asked = 0;
+  override ask(...[what, ask]: Parameters<AnswerMemory['ask']>) {
+    return super.ask(what, () => {
+      this.asked += 1;
+      return ask();
+    });
+  }
 }
 
 const kinds = ({ findings }: StartCheck<Message>) =>
@@ -111,6 +127,35 @@ describe('of a folder', () => {
     expect(checked.changes['train-embeddings']).toEqual({
       sft: { modulesToSave: 'embed_tokens,lm_head' },
     });
+  });
+
+  it('run again, asks only what a change can alter, and says the same as a check without memory', async () => {
+    const folder = await folderOfDiscs(30, 'Which colour is the circle?');
+    const memory = new CountingMemory();
+    const sft = (settings: object): Recipe => {
+      const { steps, ...recipe } = recipeOf(folder);
+      const changed = steps.map((each) =>
+        each.name === 'sft' ? { ...each, settings: { ...each.settings, ...settings } } : each,
+      );
+      return { ...recipe, steps: changed };
+    };
+    const again = (settings: object) => check(sft(settings), temporaryFolder(), memory);
+    await again({});
+    expect(memory.asked).toBe(1);
+    const embeddings = { modulesToSave: 'embed_tokens,lm_head' };
+    const { seconds: _, ...second } = await again(embeddings);
+    expect(memory.asked).toBe(1);
+    const { seconds: __, ...fresh } = await check(sft(embeddings));
+    expect(second).toEqual(fresh);
+    const larger = await again({ ...embeddings, minPixels: 128 * 128 });
+    expect(memory.asked).toBe(2);
+    expect(larger.figures.pictures!.tokensPerPicture.smallest).toBeGreaterThan(
+      second.figures.pictures!.tokensPerPicture.smallest,
+    );
+    await again({ systemPrompt: 'Answer in one word.' });
+    expect(memory.asked).toBe(3);
+    await again({});
+    expect(memory.asked).toBe(3);
   });
 
   it('in another language and with other characters says the same', async () => {

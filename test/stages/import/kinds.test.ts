@@ -103,6 +103,18 @@ it('kind 2: a second file of rows is read or named', async () => {
 });
 
 describe('kind 3: typed values', () => {
+  it('numbers of classes are their names, and the report says so', async () => {
+    const features = { answer: { names: ['left', 'right'], _type: 'ClassLabel' } };
+    const metadata = { huggingface: JSON.stringify({ info: { features } }) };
+    const columns = { question: ['A?', 'B?', 'C?'], answer: [1, 0, 1] };
+    put('rows.parquet', parquet(columns, metadata));
+    const result = await take();
+    expect(answers(result)).toEqual(['right', 'left', 'right']);
+    expect(result.said).toContain(
+      'rows.parquet: the numbers in the column “answer” are read as the names of 2 classes that rows.parquet gives: left, right.',
+    );
+  });
+
   it('durations that only the Arrow schema tells', async () => {
     put('rows.parquet', readFileSync(join(fixtures, 'durations.parquet')));
     expect(answers(await take())).toEqual(['00:01:30', '36:00:00', '00:00:01.5']);

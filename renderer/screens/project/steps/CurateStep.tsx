@@ -82,7 +82,10 @@ function CurateSummary({
         why={t('ui.duplicates.leaks-why')}
         staysWord={t('ui.duplicates.held-out')}
       />
-      <SplitBar tally={job.summary?.['by_split']} />
+      <SplitBar
+        tally={job.summary?.['by_split']}
+        hasPictures={job.summary?.['has_pictures'] !== false}
+      />
     </section>
   );
 }

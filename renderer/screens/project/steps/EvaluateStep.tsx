@@ -17,6 +17,7 @@ import {
 import type { ModelResult } from '../../../selectors/evaluation/results.ts';
 import { useRun, useWindowState } from '../../../api/store.ts';
 import { t } from '../../../i18n/translate.ts';
+import { NextSize } from './NextSize.tsx';
 import { StepFrame } from './StepFrame.tsx';
 import type { ProjectView } from '../../../../preload/contract/projects.ts';
 import type { StepProps } from './StepFrame.tsx';
@@ -76,6 +77,7 @@ export function EvaluateStep({
           ))}
         </ul>
       )}
+      {ready && <NextSize project={project} />}
       {results.length > 0 && results.length < step.recipeSteps.length && (
         <p className="quiet partly">
           {t('ui.check.partly', { done: results.length, all: step.recipeSteps.length })}

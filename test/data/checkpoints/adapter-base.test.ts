@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readModelFolder } from '../../../main/data/checkpoints/model-folder.ts';
-import { baseFolder } from '../../../main/data/checkpoints/model-stores.ts';
+import { baseFolder } from '../../../main/data/checkpoints/adapter-base.ts';
 import { newAdapter, saveAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import { createRandom } from '../../../main/engine/random.ts';
@@ -43,12 +43,12 @@ describe('the base of an adapter that is a name of the Hub', () => {
       Object.entries(variables).map(([name, folder]) => [name, path.join(home, folder)]),
     );
     const folder = model(...parts);
-    expect(baseFolder(adapter, NAME, { home, env })).toBe(folder);
+    expect(baseFolder(adapter, { base: NAME }, { home, env })).toBe(folder);
   });
 
   it('is named where it is not here, with what to bring', () => {
     model('.cache', 'huggingface', 'hub', 'models--some-org--Other', 'snapshots', 'abc');
-    const search = () => baseFolder(adapter, NAME, { home, env: {} });
+    const search = () => baseFolder(adapter, { base: NAME }, { home, env: {} });
     expect(search).toThrow(`was trained on ${NAME}`);
     try {
       search();
@@ -57,8 +57,48 @@ describe('the base of an adapter that is a name of the Hub', () => {
     }
   });
 
+  describe('of a revision', () => {
+    const hub = ['.cache', 'huggingface', 'hub', 'models--some-org--Some-Model-1B'] as const;
+    const find = (revision: string) =>
+      baseFolder(adapter, { base: NAME, revision }, { home, env: {} });
+    const ref = (name: string, commit: string) => {
+      const file = path.join(home, ...hub, 'refs', name);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, `${commit}\n`);
+    };
+
+    it('is that revision, by commit, tag or branch, and not the newest one', () => {
+      const old = model(...hub, 'snapshots', 'aaa');
+      model(...hub, 'snapshots', 'bbb');
+      ref('main', 'bbb');
+      ref('v1.0', 'aaa');
+      ref('refs/pr/3', 'aaa');
+      for (const revision of ['aaa', 'v1.0', 'refs/pr/3']) expect(find(revision)).toBe(old);
+      expect(path.basename(find('main'))).toBe('bbb');
+    });
+
+    it('that is not there is told, with the one that is', () => {
+      model(...hub, 'snapshots', 'bbb');
+      ref('main', 'bbb');
+      for (const revision of ['ccc', 'v2', '../snapshots/bbb', 'refs'])
+        expect(() => find(revision)).toThrow(
+          `on the revision ${revision} of ${NAME}; on this machine there is only bbb.`,
+        );
+    });
+
+    it('is taken as it is where a folder tells no revision', () => {
+      model(...hub, 'snapshots', 'bbb');
+      const kept = model('.lmstudio', 'models', NAME);
+      expect(find('ccc-1')).toBe(kept);
+    });
+
+    it('is missing as a whole where nothing of the model is here', () => {
+      expect(() => find('aaa')).toThrow('that model is not on this machine');
+    });
+  });
+
   it('is no folder that has gone', () => {
-    const search = () => baseFolder(adapter, path.join(home, 'gone'), { home, env: {} });
+    const search = () => baseFolder(adapter, { base: path.join(home, 'gone') }, { home, env: {} });
     expect(search).toThrow(/is no longer in/);
   });
 });
@@ -79,4 +119,10 @@ it('an adapter of a cached base opens with it, and its card says so', async () =
   const opened = await openModelFolder(settings, job);
   expect(opened.base.dir).toBe(snapshot);
   expect(opened.adapter!.adapter.tensors.size).toBe(made.adapter.tensors.size);
+
+  // The revision that PEFT writes counts.
+  const file = path.join(adapter, 'adapter_config.json');
+  const stated = JSON.parse(fs.readFileSync(file, 'utf8')) as object;
+  fs.writeFileSync(file, JSON.stringify({ ...stated, revision: 'v9' }));
+  await expect(openModelFolder(settings, job)).rejects.toThrow('on the revision v9 of');
 });
