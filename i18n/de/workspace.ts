@@ -26,6 +26,9 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'workspace.signing-key-unreadable': 'Der Signaturschlüssel {file} lässt sich nicht lesen.',
   'workspace.signing-key-unreadable.hint':
     'Stellen Sie ihn aus einer Sicherung wieder her. Ohne ihn lassen sich keine neuen Läufe in das signierte Protokoll aufnehmen.',
+  'disk.failing': 'Der Datenträger hat bei {file} einen Fehler gemeldet.',
+  'disk.failing.hint':
+    'Prüfen Sie den Datenträger und sein Kabel. Kopieren Sie den Arbeitsbereich auf einen anderen, wenn der Fehler wiederkehrt, und setzen Sie dann fort.',
   'disk.free-space-and-resume':
     'Schaffen Sie Platz oder wählen Sie einen Arbeitsbereich auf einem anderen Datenträger und setzen Sie dann fort.',
   'disk.full': 'Der Datenträger ist voll; {file} konnte nicht geschrieben werden.',

@@ -21,6 +21,9 @@ export const WORKSPACE = {
   'workspace.signing-key-unreadable': 'The signing key {file} cannot be read.',
   'workspace.signing-key-unreadable.hint':
     'Restore it from a backup. Without it, new runs cannot be added to the signed record.',
+  'disk.failing': 'The disk reported an error at {file}.',
+  'disk.failing.hint':
+    'Check the disk and its cable. Copy the workspace to another disk if it happens again, then resume.',
   'disk.free-space-and-resume':
     'Free some space or choose a workspace on another disk, then resume.',
   'disk.full': 'The disk is full, so {file} could not be written.',

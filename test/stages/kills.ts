@@ -1,0 +1,77 @@
+// What a stage leaves when it is killed at each of its writes, and what becomes of it when it goes
+// on.
+
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'vitest';
+import { openWorkspace, removeLeftovers } from '../../main/data/datasets/workspace.ts';
+import { sha256 } from '../../main/platform/files.ts';
+import type { StageResult } from '../../main/stages/contract/stage.ts';
+import { temporaryFolder } from '../helpers.ts';
+import { tear, watchWrites, type WritePoint } from '../write-points.ts';
+
+/** Name and SHA-256 of every file below a folder. */
+export function filesOf(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [relative(folder, file), sha256(readFileSync(file))]),
+  );
+}
+
+/** What differs between two lists of files, as lines. */
+export function differencesOf(
+  got: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, string>>,
+): string[] {
+  const names = [...new Set([...Object.keys(got), ...Object.keys(expected)])].sort();
+  return names.flatMap((name) => {
+    if (got[name] === expected[name]) return [];
+    if (got[name] === undefined) return [`missing ${name}`];
+    return [expected[name] === undefined ? `left over ${name}` : `other bytes ${name}`];
+  });
+}
+
+/**
+ * Runs a stage in a workspace and keeps the disk as it is before each of its writes, and in the
+ * middle of those with content; then goes on from each of these, and expects the files and the
+ * result of the uninterrupted run.
+ */
+export async function expectSameAfterEveryKill(
+  workspace: string,
+  run: (resume: boolean) => Promise<StageResult>,
+): Promise<{ calls: string[]; moments: number }> {
+  const kept = temporaryFolder();
+  openWorkspace(workspace);
+  const points: WritePoint[] = [];
+  const copy = (from: string, to: string) => cpSync(from, to, { recursive: true });
+  const end = watchWrites(workspace, (point) => {
+    points.push(point);
+    copy(workspace, join(kept, String(point.number)));
+  });
+  const whole = await run(false).finally(end);
+  const files = filesOf(workspace);
+  const problems: string[] = [];
+  let moments = 0;
+  for (const point of points) {
+    for (const isTorn of point.half ? [false, true] : [false]) {
+      rmSync(workspace, { recursive: true });
+      copy(join(kept, String(point.number)), workspace);
+      if (isTorn) tear(point, point.path);
+      moments += 1;
+      removeLeftovers({ dir: workspace });
+      const resumed = await run(true).catch((error: unknown) => error);
+      const found = [
+        ...(isDeepStrictEqual(resumed, whole) ? [] : [`other result ${JSON.stringify(resumed)}`]),
+        ...differencesOf(filesOf(workspace), files),
+      ];
+      const place = `${isTorn ? 'in' : 'before'} write ${point.number}, ${point.call} ${point.path}`;
+      problems.push(...found.map((problem) => `${place}: ${problem}`));
+    }
+  }
+  expect(problems).toEqual([]);
+  return { calls: points.map(({ call }) => call), moments };
+}
