@@ -28,12 +28,13 @@ export interface DraftFolder {
  */
 export function openDraftFolder(target: string, owner: string): DraftFolder {
   const parent = path.dirname(target);
-  const [dir, former] = ['', '.former'].map((kind) =>
-    path.join(parent, `.${owner}${kind}${DRAFT_ENDING}`),
-  ) as [string, string];
+  const [dir, former] = [draftOf(parent, owner), draftOf(parent, owner, 'former')];
   explainDisk(dir, () => {
-    for (const left of [dir, former]) fs.rmSync(left, { recursive: true, force: true });
-    fs.mkdirSync(dir, { recursive: true });
+    fs.mkdirSync(parent, { recursive: true });
+    for (const name of fs.readdirSync(parent))
+      if (name.startsWith(`.${owner}.`) && name.endsWith(DRAFT_ENDING))
+        fs.rmSync(path.join(parent, name), { recursive: true, force: true });
+    fs.mkdirSync(dir);
   });
   return {
     dir,
@@ -48,6 +49,12 @@ export function openDraftFolder(target: string, owner: string): DraftFolder {
     },
     discard: () => removeQuietly(dir),
   };
+}
+
+/** Where something unfinished of an owner stands: beside its draft folder, and taken away with it. */
+export function draftOf(parent: string, owner: string, kind?: string): string {
+  const parts = [owner, ...(kind === undefined ? [] : [kind])];
+  return path.join(parent, `.${parts.join('.')}${DRAFT_ENDING}`);
 }
 
 /** Removes the unfinished files and folders right in these folders. */

@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { openWorkspace, removeLeftovers } from '../../main/data/datasets/workspace.ts';
+import { createRandom } from '../../main/engine/random.ts';
 import { sha256 } from '../../main/platform/files.ts';
 import type { StageResult } from '../../main/stages/contract/stage.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -37,12 +38,13 @@ export function differencesOf(
 
 /**
  * Runs a stage in a workspace and keeps the disk as it is before each of its writes, and in the
- * middle of those with content; then goes on from each of these, and expects the files and the
- * result of the uninterrupted run.
+ * middle of those with content; then goes on from each of these, or from `most` drawn by `seed`, and
+ * expects the files and the result of the uninterrupted run.
  */
 export async function expectSameAfterEveryKill(
   workspace: string,
   run: (resume: boolean) => Promise<StageResult>,
+  { most = Infinity, seed = 1 }: { most?: number; seed?: number } = {},
 ): Promise<{ calls: string[]; moments: number }> {
   const kept = temporaryFolder();
   openWorkspace(workspace);
@@ -55,23 +57,26 @@ export async function expectSameAfterEveryKill(
   const whole = await run(false).finally(end);
   const files = filesOf(workspace);
   const problems: string[] = [];
-  let moments = 0;
-  for (const point of points) {
-    for (const isTorn of point.half ? [false, true] : [false]) {
-      rmSync(workspace, { recursive: true });
-      copy(join(kept, String(point.number)), workspace);
-      if (isTorn) tear(point, point.path);
-      moments += 1;
-      removeLeftovers({ dir: workspace });
-      const resumed = await run(true).catch((error: unknown) => error);
-      const found = [
-        ...(isDeepStrictEqual(resumed, whole) ? [] : [`other result ${JSON.stringify(resumed)}`]),
-        ...differencesOf(filesOf(workspace), files),
-      ];
-      const place = `${isTorn ? 'in' : 'before'} write ${point.number}, ${point.call} ${point.path}`;
-      problems.push(...found.map((problem) => `${place}: ${problem}`));
-    }
+  const random = createRandom(seed);
+  const moments = points
+    .flatMap((point) => [false, ...(point.half ? [true] : [])].map((isTorn) => ({ point, isTorn })))
+    .map((moment) => ({ moment, draw: random.uniform() }))
+    .sort((a, b) => a.draw - b.draw)
+    .slice(0, most)
+    .map(({ moment }) => moment);
+  for (const { point, isTorn } of moments) {
+    rmSync(workspace, { recursive: true });
+    copy(join(kept, String(point.number)), workspace);
+    if (isTorn) tear(point, point.path);
+    removeLeftovers({ dir: workspace });
+    const resumed = await run(true).catch((error: unknown) => error);
+    const found = [
+      ...(isDeepStrictEqual(resumed, whole) ? [] : [`other result ${JSON.stringify(resumed)}`]),
+      ...differencesOf(filesOf(workspace), files),
+    ];
+    const place = `${isTorn ? 'in' : 'before'} write ${point.number}, ${point.call} ${point.path}`;
+    problems.push(...found.map((problem) => `${place}: ${problem}`));
   }
   expect(problems).toEqual([]);
-  return { calls: points.map(({ call }) => call), moments };
+  return { calls: points.map(({ call }) => call), moments: moments.length };
 }
