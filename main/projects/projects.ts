@@ -21,7 +21,7 @@ import {
   suggestion,
   type Settings,
 } from '../stages/contract/settings.ts';
-import { writeAtomic } from '../platform/files.ts';
+import { explainDisk, writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
 export interface FinishedStep {
@@ -142,10 +142,15 @@ class ProjectRunner implements Projects {
 
   create(given: Recipe, { seed }: { seed?: number } = {}): string {
     const recipe: Recipe = { ...given, seed: seed ?? given.seed };
-    const id = newArtifactId(this.#workspace, slug(recipe.name), { ...recipe });
-    fs.mkdirSync(path.join(this.#workspace.dir, 'runs', id), { recursive: true });
+    const id = newArtifactId(
+      this.#workspace,
+      slug(recipe.name),
+      { ...recipe },
+      { isTaken: (taken) => this.#db.get('project', { id: taken }) !== undefined },
+    );
     const text = JSON.stringify(recipe);
     const name = this.#freeName(recipe.name);
+    // Its folder comes with the report: a folder without a row would be nobody's.
     this.#db.run('addProject', { id, name, recipe: text, nowMs: this.#nowMs() });
     this.#advance(id);
     return id;
@@ -377,7 +382,7 @@ class ProjectRunner implements Projects {
         nowMs: this.#nowMs(),
       });
       const file = path.join(this.#workspace.dir, 'runs', id, 'report.html');
-      fs.mkdirSync(path.dirname(file), { recursive: true });
+      explainDisk(file, () => fs.mkdirSync(path.dirname(file), { recursive: true }));
       await writeReport(file, data);
       writeAtomic(file.replace(/html$/, 'json'), `${JSON.stringify(data, null, 2)}\n`);
       this.#db.run('setReport', { id, path: portablePath(file, this.#workspace.dir) });
