@@ -10,7 +10,7 @@ import { createRandom } from '../../main/engine/random.ts';
 import { sha256 } from '../../main/platform/files.ts';
 import type { StageResult } from '../../main/stages/contract/stage.ts';
 import { temporaryFolder } from '../helpers.ts';
-import { tear, watchWrites, type WritePoint } from '../write-points.ts';
+import { tear, watchWrites, type WritePoint } from '../../scripts/measure/kills/write-points.ts';
 
 /** Name and SHA-256 of every file below a folder. */
 export function filesOf(folder: string): Record<string, string> {
