@@ -150,11 +150,11 @@ function damaged(file: string, cause: unknown): UserError {
     const names = fs.existsSync(parent) ? fs.readdirSync(parent) : [];
     return names.filter((name) => fs.existsSync(path.join(parent, name, 'manifest.json'))).length;
   };
-  const left = { datasets: countOf('datasets'), models: countOf('models') };
+  const [datasets, models] = [countOf('datasets'), countOf('models')];
   const hint =
     backup === undefined
-      ? msg('workspace.database-damaged.hint', { file, ...left })
-      : msg('workspace.database-damaged.backup-hint', { file, backup, ...left });
+      ? msg('workspace.database-damaged.hint', { file, datasets, models })
+      : msg('workspace.database-damaged.backup-hint', { file, backup, datasets, models });
   return new UserError(msg('workspace.database-damaged', { file }), { hint, cause });
 }
 

@@ -22,7 +22,8 @@ export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
 
 /**
  * Rebuilds the data set of a run with the user's decisions applied: a new artifact, with the
- * decisions' hash and counts in its manifest; `run` is the run that makes it. The run and its data set are not changed. Throws a
+ * decisions' hash and counts in its manifest; `run` is the run that makes it. The run and its data
+ * set are not changed. Throws a
  * UserError if the run has no traces or no answer is left.
  */
 export async function applyOverrides(

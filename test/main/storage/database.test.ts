@@ -143,9 +143,7 @@ it('reads data sets and models in again where the database was lost', async () =
     run_id: 'import-1',
   });
   expect(db.get('countExamples', { id: 'd' })).toEqual({ n: 2 });
-  expect(db.all('models')).toMatchObject([
-    { id: 'm', run_id: 'sft-1', path: 'workspace:models/m' },
-  ]);
+  expect(db.all('models')).toMatchObject([{ id: 'm', path: 'workspace:models/m' }]);
   db.close();
 });
 
