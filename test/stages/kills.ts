@@ -1,5 +1,5 @@
-// What a stage leaves when it is killed at each of its writes, and what becomes of it when it goes
-// on.
+// What a stage leaves when it is killed at each of its writes or the disk fails there, and what
+// becomes of it when it goes on.
 
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -7,7 +7,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import { openWorkspace, removeLeftovers } from '../../main/data/datasets/workspace.ts';
 import { createRandom } from '../../main/engine/random.ts';
-import { sha256 } from '../../main/platform/files.ts';
+import { UserError } from '../../main/i18n/user-error.ts';
+import { explained, sha256 } from '../../main/platform/files.ts';
 import type { StageResult } from '../../main/stages/contract/stage.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { tear, watchWrites, type WritePoint } from '../../scripts/measure/kills/write-points.ts';
@@ -79,4 +80,54 @@ export async function expectSameAfterEveryKill(
   }
   expect(problems).toEqual([]);
   return { calls: points.map(({ call }) => call), moments: moments.length };
+}
+
+/**
+ * Runs a stage on a disk that is full or read-only from each of its writes on; expects a sentence,
+ * and the files and the result of the uninterrupted run once the disk is mended.
+ */
+export async function expectSameAfterEveryFault(
+  workspace: string,
+  run: (resume: boolean) => Promise<StageResult>,
+): Promise<number> {
+  openWorkspace(workspace);
+  const before = join(temporaryFolder(), 'before');
+  cpSync(workspace, before, { recursive: true });
+  let writes = 0;
+  const end = watchWrites(workspace, ({ number }) => (writes = number));
+  const whole = await run(false).finally(end);
+  const files = filesOf(workspace);
+  const problems: string[] = [];
+  let faults = 0;
+  for (let at = 1; at <= writes; at++) {
+    const code = at % 2 === 0 ? 'ENOSPC' : 'EROFS';
+    rmSync(workspace, { recursive: true });
+    cpSync(before, workspace, { recursive: true });
+    let place = '';
+    const mend = watchWrites(workspace, ({ number, call, path }) => {
+      // Taking away is possible on a full disk.
+      if (number < at || (code === 'ENOSPC' && /^(rm|unlink|f?truncate)/.test(call))) return;
+      if (place === '') place = `${code} at write ${at}, ${call} ${path}`;
+      throw Object.assign(new Error(`${code}: ${call}`), { code, path });
+    });
+    const failed = await run(false).catch((error: unknown) => explained(error));
+    mend();
+    if (place === '') continue;
+    faults += 1;
+    removeLeftovers({ dir: workspace });
+    const sentence = failed instanceof UserError ? failed.message : '';
+    const isDone = isDeepStrictEqual(failed, whole);
+    const isSaid = /^The disk is full, so .* could not be written|is not writable\.$/.test(
+      sentence,
+    );
+    const resumed = await run(true).catch((error: unknown) => error);
+    const found = [
+      ...(isDone || isSaid ? [] : [`no sentence: ${String(failed)}`]),
+      ...(isDeepStrictEqual(resumed, whole) ? [] : [`other result: ${String(resumed)}`]),
+      ...differencesOf(filesOf(workspace), files),
+    ];
+    problems.push(...found.map((problem) => `${place}: ${problem}`));
+  }
+  expect(problems).toEqual([]);
+  return faults;
 }
