@@ -5,8 +5,9 @@ import { spawn } from 'node:child_process';
 import type { Events } from '../preload/contract.ts';
 import { createEngineClient, type EngineClient } from './engine-process/client.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
-import { openWorkspace, type Workspace } from './data/datasets/workspace.ts';
+import { openWorkspace, removeLeftovers, type Workspace } from './data/datasets/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
+import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';
 import type { HandlerContext, Handlers } from './ipc/context.ts';
@@ -83,7 +84,9 @@ export function openBackend(options: BackendOptions): Backend {
   const release = holdWorkspace(workspace.dir);
   let db: Database;
   try {
+    removeLeftovers(workspace);
     db = openDatabase(workspace.dir);
+    if (db.isNew) readInResults(db, workspace, clock.nowMs());
   } catch (error) {
     release();
     throw error;

@@ -9,6 +9,7 @@ import type { Backend } from './backend.ts';
 import { createDesktopNotifications, stageName } from './notifications/desktop-notifications.ts';
 import { readAppProcess, utilityLauncher } from './window/utility-launcher.ts';
 import { describeError } from './i18n/user-error.ts';
+import { explained } from './platform/files.ts';
 import type { Handlers } from './ipc/context.ts';
 import type { PathChoice } from '../preload/contract/app.ts';
 import { installMenu } from './window/menu.ts';
@@ -137,7 +138,7 @@ function exitWithError(error: unknown): void {
 }
 
 function printError(error: unknown): void {
-  const { message, hint } = describeError(error);
+  const { message, hint } = describeError(explained(error));
   process.stderr.write(`${message}${hint === undefined ? '' : ` ${hint}`}\n`);
 }
 
@@ -211,7 +212,7 @@ async function answer(event: IpcMainInvokeEvent, name: unknown, args: unknown): 
     const handler = handlerOf(name) as (...args: unknown[]) => unknown;
     return { ok: true, value: await handler(...(args as unknown[])) };
   } catch (error) {
-    return { ok: false, error: describeError(error) };
+    return { ok: false, error: describeError(explained(error)) };
   }
 }
 

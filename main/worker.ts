@@ -17,7 +17,9 @@ import {
   runSettingsFile,
   suggestion,
 } from './stages/contract/settings.ts';
-import { writeAtomic } from './platform/files.ts';
+import { removeDrafts } from './platform/draft-folder.ts';
+import { explainDisk, explained, writeAtomic } from './platform/files.ts';
+import { joinWorkspace } from './storage/database.ts';
 import { msg, type UserText } from '../i18n/message.ts';
 
 /** Progress is sent at most this often; only the newest message counts. */
@@ -59,16 +61,27 @@ parent.onMessage((request) => {
 // Ctrl+C in a terminal reaches all processes of the group; the parent decides what to do.
 process.on('SIGINT', () => undefined);
 
+const shared = new Set<string>();
+
+/** Holds a workspace as one of its engines, until this process ends. */
+function shareWorkspace(workspace: string): void {
+  if (shared.has(workspace)) return;
+  shared.add(workspace);
+  joinWorkspace(workspace);
+}
+
 type RunRequest = Extract<EngineCommand, { kind: 'run' }>;
 
 async function run(request: RunRequest): Promise<EngineMessage> {
   const progress = throttledProgress();
   try {
+    shareWorkspace(request.workspace);
     const stage = await loadStage(request.stage);
     const settings = resolvePaths(completeSettings(stage, request.settings), request);
     checkInputs(stage, settings, request.workspace);
     guard.allow(readAllowedHosts(request.workspace));
-    fs.mkdirSync(request.runDir, { recursive: true });
+    explainDisk(request.runDir, () => fs.mkdirSync(request.runDir, { recursive: true }));
+    removeDrafts([request.runDir]);
     writeAtomic(runSettingsFile(request.runDir), `${JSON.stringify(settings, null, 2)}\n`);
     const job: Job = {
       signal: cancel.signal,
@@ -86,7 +99,8 @@ async function run(request: RunRequest): Promise<EngineMessage> {
     const result = await stage.run(settings, job);
     progress.flush();
     return { kind: 'result', result };
-  } catch (error) {
+  } catch (thrown) {
+    const error = explained(thrown);
     if (isAbort(error) && cancel.signal.aborted) return { kind: 'cancelled' };
     // A UserError is for the user; anything else is a bug, whose stack goes to the log.
     if (!(error instanceof UserError) && error instanceof Error && error.stack) {
@@ -108,6 +122,7 @@ async function handleRequest({
   const controller = new AbortController();
   activeRequests.set(id, controller);
   try {
+    shareWorkspace(workspace);
     const { engineRequests } = await import('./engine-process/requests.ts');
     if (!Object.hasOwn(engineRequests, name))
       throw new Error(`internal: there is no request "${name}"`);
@@ -127,7 +142,7 @@ async function handleRequest({
     });
     parent.send({ kind: 'response', id, value });
   } catch (error) {
-    parent.send({ kind: 'failure', id, ...problemOf(error) });
+    parent.send({ kind: 'failure', id, ...problemOf(explained(error)) });
   } finally {
     activeRequests.delete(id);
   }

@@ -9,7 +9,9 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
     'Warten Sie, bis der Schritt fertig ist, oder halten Sie ihn an. Sie können ihn später vom letzten gespeicherten Stand aus fortsetzen.',
   'workspace.database-damaged': '{file} ist beschädigt und lässt sich nicht als Datenbank lesen.',
   'workspace.database-damaged.hint':
-    'Stellen Sie die Datei aus einer Sicherung wieder her oder verschieben Sie sie, um mit einer leeren Liste von Läufen zu beginnen.',
+    'Es gibt keine Sicherung. Verschieben Sie {file} und starten Sie neu: Die Liste der Läufe ist dann leer, und {datasets, plural, one {# Datensatz} other {# Datensätze}} und {models, plural, one {# Modell} other {# Modelle}} im Arbeitsbereich werden wieder eingelesen.',
+  'workspace.database-damaged.backup-hint':
+    'Verschieben Sie {file} und geben Sie {backup} diesen Namen: Das ist die Liste der Läufe vor einer Aktualisierung. {datasets, plural, one {# Datensatz} other {# Datensätze}} und {models, plural, one {# Modell} other {# Modelle}} im Arbeitsbereich werden wieder eingelesen.',
   'workspace.database-newer': '{file} wurde von einer neueren Version des Programms geschrieben.',
   'workspace.database-newer.hint':
     'Aktualisieren Sie OpenMMReasoner oder wählen Sie einen anderen Arbeitsbereich.',
@@ -23,9 +25,14 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'workspace.rerun-step': 'Führen Sie den Schritt, der dieses Ergebnis erzeugt, noch einmal aus.',
   'workspace.result-unfinished':
     '{folder} ist kein fertiges Ergebnis: manifest.json fehlt oder lässt sich nicht lesen.',
+  'workspace.rows-differ':
+    '{folder} hat {rows, number} Zeilen, laut Manifest sind es {expected, number}.',
   'workspace.signing-key-unreadable': 'Der Signaturschlüssel {file} lässt sich nicht lesen.',
   'workspace.signing-key-unreadable.hint':
     'Stellen Sie ihn aus einer Sicherung wieder her. Ohne ihn lassen sich keine neuen Läufe in das signierte Protokoll aufnehmen.',
+  'disk.failing': 'Der Datenträger hat bei {file} einen Fehler gemeldet.',
+  'disk.failing.hint':
+    'Prüfen Sie den Datenträger und sein Kabel. Kopieren Sie den Arbeitsbereich auf einen anderen, wenn der Fehler wiederkehrt, und setzen Sie dann fort.',
   'disk.free-space-and-resume':
     'Schaffen Sie Platz oder wählen Sie einen Arbeitsbereich auf einem anderen Datenträger und setzen Sie dann fort.',
   'disk.full': 'Der Datenträger ist voll; {file} konnte nicht geschrieben werden.',

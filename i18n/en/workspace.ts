@@ -6,7 +6,9 @@ export const WORKSPACE = {
     'Wait for the step to finish, or stop it. You can resume it later from its last checkpoint.',
   'workspace.database-damaged': '{file} is damaged and cannot be read as a database.',
   'workspace.database-damaged.hint':
-    'Restore the file from a backup, or move it away to start with an empty list of runs.',
+    'There is no backup. Move {file} away and start again: the list of runs is then empty, and {datasets, plural, one {# data set} other {# data sets}} and {models, plural, one {# model} other {# models}} in the workspace are read in again.',
+  'workspace.database-damaged.backup-hint':
+    'Move {file} away and rename {backup} to its name: it is the list of runs as it was before an update. {datasets, plural, one {# data set} other {# data sets}} and {models, plural, one {# model} other {# models}} in the workspace are read in again.',
   'workspace.database-newer': '{file} was written by a newer version of the program.',
   'workspace.database-newer.hint': 'Update OpenMMReasoner, or choose another workspace.',
   'workspace.in-use': 'Another OpenMMReasoner is already using {workspace}.',
@@ -18,9 +20,14 @@ export const WORKSPACE = {
   'workspace.rerun-step': 'Run the step that creates this result again.',
   'workspace.result-unfinished':
     '{folder} is not a finished result: its manifest.json is missing or cannot be read.',
+  'workspace.rows-differ':
+    '{folder} has {rows, number} rows, and its manifest says {expected, number}.',
   'workspace.signing-key-unreadable': 'The signing key {file} cannot be read.',
   'workspace.signing-key-unreadable.hint':
     'Restore it from a backup. Without it, new runs cannot be added to the signed record.',
+  'disk.failing': 'The disk reported an error at {file}.',
+  'disk.failing.hint':
+    'Check the disk and its cable. Copy the workspace to another disk if it happens again, then resume.',
   'disk.free-space-and-resume':
     'Free some space or choose a workspace on another disk, then resume.',
   'disk.full': 'The disk is full, so {file} could not be written.',

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { msg } from '../../i18n/message.ts';
 import { forkLauncher } from '../engine-process/launcher.ts';
 import { describeError, isAbort, UserError } from '../i18n/user-error.ts';
+import { explained } from '../platform/files.ts';
 import { findResources } from '../platform/app-paths.ts';
 import { systemClock } from '../platform/clock.ts';
 import { guardNetwork } from '../platform/network-guard.ts';
@@ -140,7 +141,8 @@ function createContext({ flags }: Arguments, table: StageTable): CliContext {
  * Prints a message and its hint to standard error, with the stack of a bug if `OMR_STACK` is set.
  * Returns the exit code.
  */
-async function reportError(error: unknown): Promise<number> {
+async function reportError(thrown: unknown): Promise<number> {
+  const error = explained(thrown);
   const lines: string[] = [];
   let code = 1;
   if (error instanceof UsageError || error instanceof Cancelled) {

@@ -16,6 +16,7 @@ import type { HandlerContext, HandlersOf } from './context.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { redoOptions, rewardWeights, trainPlan } from './validation/plan.ts';
 import type { Projects } from '../projects/projects.ts';
+import type { Planning, ResizedProject } from '../projects/planner.ts';
 import type { ReportData } from '../report/record.ts';
 import type {
   NextSize,
@@ -106,15 +107,9 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
       nextOf(projects, parse(shortText, projectId, 'projectId')),
     'project:continue': async (projectId: unknown) => {
       const id = parse(shortText, projectId, 'projectId');
-      const next = nextOf(projects, id);
-      const resized = next && planning.resized(id, projects.recipe(id), next.size);
-      if (!resized) {
-        throw new UserError(msg('project.nothing-longer'), {
-          hint: msg('project.nothing-longer.hint'),
-        });
-      }
-      await check(resized.recipe);
-      projects.revise(id, resized.recipe, resized.record);
+      const { recipe, record } = longerPlan(projects, planning, id);
+      await check(recipe);
+      projects.revise(id, recipe, record);
     },
     'project:rename': (projectId: unknown, name: unknown) => {
       const id = parse(shortText, projectId, 'projectId');
@@ -194,6 +189,20 @@ function nextOf(projects: Projects, id: string): NextSize | null {
   if (projects.finished(id).length < steps.length || !file || !fs.existsSync(file)) return null;
   const { next } = JSON.parse(fs.readFileSync(file, 'utf8')) as Pick<ReportData, 'next'>;
   return next ?? null;
+}
+
+/** The plan of the size that a project's report offers; a UserError where it offers none. */
+function longerPlan(
+  projects: Projects,
+  planning: Planning,
+  id: string,
+): ResizedProject {
+  const next = nextOf(projects, id);
+  const resized = next && planning.resized(id, projects.recipe(id), next.size);
+  if (resized) return resized;
+  throw new UserError(msg('project.nothing-longer'), {
+    hint: msg('project.nothing-longer.hint'),
+  });
 }
 
 /**

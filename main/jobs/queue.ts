@@ -11,7 +11,7 @@ import type { EngineMessage } from '../engine-process/protocol.ts';
 import { problemOf, UserError } from '../i18n/user-error.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createDiskReserve } from '../platform/disk-reserve.ts';
-import { writeAtomic } from '../platform/files.ts';
+import { explainDisk, explained, writeAtomic } from '../platform/files.ts';
 import type { Database, Row } from '../storage/database.ts';
 import type { JobRecorder } from '../storage/job-recorder.ts';
 import { jobView, recordResult, storedArtifact } from '../storage/job-records.ts';
@@ -132,10 +132,11 @@ class JobQueue implements Queue {
   }
 
   enqueue({ step, stage, settings, projectId = null }: JobRequest): JobView {
-    const runId = newArtifactId(this.#workspace, step, settings);
-    fs.mkdirSync(this.#runDir(runId), { recursive: true });
+    const runId = newArtifactId(this.#workspace, step, settings, {
+      isTaken: (id) => this.#db.get('jobOfRun', { runId: id }) !== undefined,
+    });
     const text = JSON.stringify(settings, null, 2);
-    writeAtomic(path.join(this.#runDir(runId), 'settings.json'), `${text}\n`);
+    // The row comes first: a folder without one would be nobody's.
     const row = this.#db.transaction(() => {
       const parameters = { projectId, step, stage, runId, settings: text, nowMs: this.#nowMs() };
       const added = this.#db.get('addJob', parameters) as Row;
@@ -143,6 +144,15 @@ class JobQueue implements Queue {
       this.#db.run('addRun', { id: runId, jobId: added['id'] ?? null, stage, seed });
       return added;
     });
+    try {
+      this.#writeSettings(runId, text);
+    } catch (error) {
+      this.#db.transaction(() => {
+        this.#db.run('removeRun', { runId });
+        this.#db.run('removeJob', { id: row['id'] as number });
+      });
+      throw error;
+    }
     const job = this.#announce(row);
     this.#startNext();
     return job;
@@ -204,6 +214,12 @@ class JobQueue implements Queue {
     this.#announceIdle();
   }
 
+  #writeSettings(runId: string, text: string): void {
+    const dir = this.#runDir(runId);
+    explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
+    writeAtomic(path.join(dir, 'settings.json'), `${text}\n`);
+  }
+
   #nowMs(): number {
     return this.#options.clock.nowMs();
   }
@@ -250,7 +266,8 @@ class JobQueue implements Queue {
     this.#announce(row);
     this.#finished = this.#runJob(current, row).then(
       (outcome) => this.#settle(current, outcome),
-      (error: unknown) => this.#settle(current, { status: 'failed', error: problemOf(error) }),
+      (error: unknown) =>
+        this.#settle(current, { status: 'failed', error: problemOf(explained(error)) }),
     );
   }
 

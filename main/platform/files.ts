@@ -6,18 +6,30 @@ import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
 import { msg, type Message } from '../../i18n/message.ts';
 
+/** How a file is written. */
+interface WriteOptions {
+  /** False where a power cut may lose the file: its content is checked or can be made again. */
+  readonly sync?: boolean;
+  /** Who may read and write it. */
+  readonly mode?: number;
+  /** The folder of its unfinished form, on the same disk; by default the file's own. */
+  readonly draftIn?: string;
+}
+
+/** The ending of unfinished files and folders: what a killed process leaves has it. */
+export const DRAFT_ENDING = '.part';
+
 /**
- * Writes a file so that it is there whole or not at all. Throws a UserError that names it when it
- * cannot. Without `sync` a power cut may lose the newest files: for content that is checked against
- * its hash anyway.
+ * Writes a file so that it is there whole or not at all, also after a power cut: its bytes reach
+ * the disk first, then its name, then the folder. Throws a UserError that names it when it cannot.
  */
 export function writeAtomic(
   file: string,
   bytes: Uint8Array | string,
-  { sync = true }: { sync?: boolean } = {},
+  options: WriteOptions = {},
 ): void {
   const neededBytes = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
-  writeParts(file, [bytes], neededBytes, { sync });
+  writeParts(file, [bytes], neededBytes, options);
 }
 
 /** Like `writeAtomic` for content that is produced in parts; `neededBytes` is their total. */
@@ -25,12 +37,13 @@ export function writeParts(
   file: string,
   parts: Iterable<Uint8Array | string>,
   neededBytes: number,
-  { sync = true }: { sync?: boolean } = {},
+  { sync = true, mode = 0o666, draftIn = path.dirname(file) }: WriteOptions = {},
 ): void {
-  const draft = draftName(file);
+  const draft = draftName(path.join(draftIn, path.basename(file)));
   let handle: number | undefined;
   try {
-    handle = explainDisk(file, () => fs.openSync(draft, 'wx'));
+    // Not "wx": a file that a process of the same number left behind is in nobody's way.
+    handle = explainDisk(file, () => fs.openSync(draft, 'w', mode));
     for (const part of parts) {
       explainDisk(file, () => fs.writeFileSync(handle!, part), { neededBytes });
     }
@@ -38,10 +51,59 @@ export function writeParts(
     fs.closeSync(handle);
     handle = undefined;
     explainDisk(file, () => fs.renameSync(draft, file));
+    if (sync) syncFolder(path.dirname(file));
   } catch (error) {
     if (handle !== undefined) fs.closeSync(handle);
-    fs.rmSync(draft, { force: true });
+    removeQuietly(draft);
     throw error;
+  }
+}
+
+/** Brings a file's content to the disk. */
+export function syncFile(file: string): void {
+  explainDisk(file, () => {
+    const handle = fs.openSync(file, 'r+');
+    try {
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+  });
+}
+
+/** Like `syncFile`, for many files at a time. */
+export async function syncFileAsync(file: string): Promise<void> {
+  const handle = await fs.promises.open(file, 'r+');
+  try {
+    await handle.sync();
+  } catch (error) {
+    explainDisk(file, () => {
+      throw error;
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Brings the names in a folder to the disk; Windows does so by itself. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  explainDisk(folder, () => {
+    const handle = fs.openSync(folder, 'r');
+    try {
+      fs.fsyncSync(handle);
+    } finally {
+      fs.closeSync(handle);
+    }
+  });
+}
+
+/** Removes what is no longer needed; a disk that does not allow it is no reason to stop. */
+export function removeQuietly(target: string): void {
+  try {
+    fs.rmSync(target, { recursive: true, force: true });
+  } catch {
+    // Taken away when the workspace is opened next.
   }
 }
 
@@ -50,7 +112,7 @@ let drafts = 0;
 /** A name next to `file` for its unfinished form, unique within the process. */
 export function draftName(file: string): string {
   drafts += 1;
-  return `${file}.${process.pid}-${drafts}.part`;
+  return `${file}.${process.pid}-${drafts}${DRAFT_ENDING}`;
 }
 
 /**
@@ -65,21 +127,48 @@ export function explainDisk<T>(
   try {
     return step();
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new UserError(diskFull(file, neededBytes), {
-        hint: msg('disk.free-space-and-resume'),
-        cause,
-      });
-    }
-    if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-      throw new UserError(msg('disk.not-writable', { file }), {
-        hint: msg('disk.not-writable.hint'),
-        cause,
-      });
-    }
-    throw cause;
+    throw diskProblem(cause, file, neededBytes) ?? cause;
   }
+}
+
+/** The sentence about an error of a full, forbidden or failing disk; undefined for any other. */
+function diskProblem(cause: unknown, file: string, neededBytes?: number): UserError | undefined {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'ENOSPC':
+    case 'EDQUOT': {
+      const hint = msg('disk.free-space-and-resume');
+      return new UserError(diskFull(file, neededBytes), { hint, cause });
+    }
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS': {
+      const hint = msg('disk.not-writable.hint');
+      return new UserError(msg('disk.not-writable', { file }), { hint, cause });
+    }
+    case 'EIO': {
+      const hint = msg('disk.failing.hint');
+      return new UserError(msg('disk.failing', { file }), { hint, cause });
+    }
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * An error as it is shown: one that the disk gave where nobody explained it becomes a sentence, any
+ * other stays.
+ */
+export function explained(error: unknown): unknown {
+  if (error instanceof UserError || !(error instanceof Error)) return error;
+  const { path: file, dest } = error as NodeJS.ErrnoException & { dest?: string };
+  const place = dest ?? file;
+  return (place === undefined ? undefined : diskProblem(error, place)) ?? error;
+}
+
+/** Whether an error is the disk's, so that the same work may succeed later. */
+export function isDiskProblem(error: unknown): boolean {
+  const cause = error instanceof UserError ? error.cause : error;
+  return diskProblem(cause ?? {}, '') !== undefined;
 }
 
 function diskFull(file: string, neededBytes: number | undefined): Message {

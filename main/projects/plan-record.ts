@@ -29,7 +29,9 @@ const fileOf = ({ dir }: Pick<Workspace, 'dir'>, projectId: string): string =>
 
 /** Writes a project's plan into the project's folder. */
 export function writePlanRecord(workspace: Workspace, id: string, record: PlanRecord): void {
-  writeAtomic(fileOf(workspace, id), `${JSON.stringify(record)}\n`);
+  const file = fileOf(workspace, id);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  writeAtomic(file, `${JSON.stringify(record)}\n`);
 }
 
 /** A project's plan; null for one that was made from no plan, or before plans were kept. */

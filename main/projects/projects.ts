@@ -22,7 +22,7 @@ import {
   suggestion,
   type Settings,
 } from '../stages/contract/settings.ts';
-import { writeAtomic } from '../platform/files.ts';
+import { explainDisk, writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
 export interface FinishedStep {
@@ -149,12 +149,17 @@ class ProjectRunner implements Projects {
     { seed, plan }: { seed?: number; plan?: PlanRecord | undefined } = {},
   ): string {
     const recipe: Recipe = { ...given, seed: seed ?? given.seed };
-    const id = newArtifactId(this.#workspace, slug(recipe.name), { ...recipe });
-    fs.mkdirSync(path.join(this.#workspace.dir, 'runs', id), { recursive: true });
-    if (plan) writePlanRecord(this.#workspace, id, plan);
+    const id = newArtifactId(
+      this.#workspace,
+      slug(recipe.name),
+      { ...recipe },
+      { isTaken: (taken) => this.#db.get('project', { id: taken }) !== undefined },
+    );
     const text = JSON.stringify(recipe);
     const name = this.#freeName(recipe.name);
+    // Its folder comes with the report: a folder without a row would be nobody's.
     this.#db.run('addProject', { id, name, recipe: text, nowMs: this.#nowMs() });
+    if (plan) writePlanRecord(this.#workspace, id, plan);
     this.#advance(id);
     return id;
   }
@@ -387,7 +392,7 @@ class ProjectRunner implements Projects {
         nowMs: this.#nowMs(),
       });
       const file = path.join(this.#workspace.dir, 'runs', id, 'report.html');
-      fs.mkdirSync(path.dirname(file), { recursive: true });
+      explainDisk(file, () => fs.mkdirSync(path.dirname(file), { recursive: true }));
       await writeReport(file, data);
       writeAtomic(file.replace(/html$/, 'json'), `${JSON.stringify(data, null, 2)}\n`);
       this.#db.run('setReport', { id, path: portablePath(file, this.#workspace.dir) });

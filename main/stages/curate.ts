@@ -8,7 +8,7 @@
 // Does not judge whether an answer is right. Filters by length or difficulty are off by default:
 // they lowered accuracy.
 
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   newArtifactId,
@@ -237,17 +237,11 @@ async function writeKept(
     return part < 0 ? row : { ...row, split: split!.names[part]! };
   }
   job.report({ fraction: 0.9, title: msg('progress.writing-rows') });
-  const id = newArtifactId(workspace, 'curate', { ...settings });
-  const path = join(workspace.dir, 'datasets', id);
+  const run = job.runId;
+  const id = newArtifactId(workspace, 'curate', { ...settings }, { run });
   const sources = rowsBySource(table);
-  try {
-    await writeDataset(workspace, kept(), {
-      id,
-      name: `${String(parent['name'] ?? settings.dataset)}, curated`,
-      parents: [String(parent['id'] ?? settings.dataset)],
-      settings: { ...settings },
-      seed: split ? settings.splitSeed : settings.seed,
-    });
+  /** The report is there before the data set has its name. */
+  const onWritten = (): void => {
     const figures: CurateFigures = {
       settings,
       counts,
@@ -262,10 +256,16 @@ async function writeKept(
     removals.finish();
     const text = JSON.stringify({ ...figures, ...removals.report }, null, 1);
     writeAtomic(reportFile(job.runDir), `${text}\n`);
-  } catch (error) {
-    rmSync(path, { recursive: true, force: true });
-    throw error;
-  }
+  };
+  const info = {
+    id,
+    name: `${String(parent['name'] ?? settings.dataset)}, curated`,
+    parents: [String(parent['id'] ?? settings.dataset)],
+    settings: { ...settings },
+    seed: split ? settings.splitSeed : settings.seed,
+    run,
+  };
+  const { path } = await writeDataset(workspace, kept(), info, { onWritten });
   for (const { text } of warnings) job.log(text);
   job.report({
     fraction: 1,

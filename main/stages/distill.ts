@@ -99,6 +99,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   const { artifact, summary } = await makeResult(workspace, {
     settings,
     parents: parentsOf(settings),
+    run: job.runId,
     traces: () => tracesOf(job.runDir),
   });
   return { artifact: artifact!, summary: { ...summary, ...(early ? { ended: ENDED_EARLY } : {}) } };
@@ -151,7 +152,7 @@ async function tracesBefore(job: Job, asked: readonly Asked[], settings: Distill
     size += bytes;
   }
   const file = join(job.runDir, TRACES_FILE);
-  if (existsSync(file)) truncateSync(file, size);
+  if (existsSync(file)) explainDisk(file, () => truncateSync(file, size));
   else writeAtomic(file, Buffer.alloc(0));
   return before;
 }

@@ -7,7 +7,16 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { loadAdapter } from '../data/checkpoints/peft-adapter.ts';
-import { explainDisk, freeBytes, sha256, sha256File, writeAtomic } from '../platform/files.ts';
+import { draftOf, openDraftFolder } from '../platform/draft-folder.ts';
+import {
+  explainDisk,
+  freeBytes,
+  removeQuietly,
+  sha256,
+  sha256File,
+  syncFolder,
+  writeAtomic,
+} from '../platform/files.ts';
 import {
   MERGED_TYPES,
   mergedBytes,
@@ -18,7 +27,15 @@ import { loadModel } from '../data/checkpoints/load.ts';
 import { readModelFolder } from '../data/checkpoints/model-folder.ts';
 import { writeZip } from '../data/formats/zip.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export/files.ts';
+import {
+  bytesIn,
+  checksums,
+  claimPath,
+  copyAdapter,
+  markOf,
+  nameOf,
+  plainName,
+} from './export/files.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
 import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
@@ -99,14 +116,13 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   }
   const parent = settings.to === '' ? join(job.workspace, 'exports') : resolve(settings.to);
   const name = plainName(settings.name || nameOf(settings.model));
-  const target = freePath(parent, name);
-  const draft = join(parent, `.${basename(target)}.${job.runId}.part`);
+  const target = claimPath(parent, name, job);
   refuseWithoutRoom(parent, formats, settings, opened, type);
 
-  // Left by an earlier attempt of this run.
-  rmSync(draft, { recursive: true, force: true });
+  const folder = openDraftFolder(target, job.runId);
+  const draft = folder.dir;
+  const pack = draftOf(parent, job.runId, 'zip');
   try {
-    explainDisk(draft, () => mkdirSync(draft, { recursive: true }));
     if (formats.includes('adapter')) copyAdapter(settings.model, join(draft, 'adapter'));
     if (formats.includes('merged')) {
       merge(settings.model, draft, opened, type, job);
@@ -122,15 +138,23 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
           readmeOf(format, card, localeOf(settings.language)),
         );
     if (settings.report !== '' && existsSync(settings.report))
-      copyFileSync(settings.report, join(draft, 'report.html'));
-    writeAtomic(join(draft, 'export.json'), `${JSON.stringify({ ...card, formats }, null, 2)}\n`);
+      explainDisk(draft, () => copyFileSync(settings.report, join(draft, 'report.html')));
+    writeAtomic(
+      join(draft, 'export.json'),
+      `${JSON.stringify({ ...card, formats, ...markOf(job) }, null, 2)}\n`,
+    );
     const sums = checksums(draft);
     writeAtomic(join(draft, 'SHA256SUMS'), sums);
     if (formats.includes('pack')) {
       job.report({ fraction: 0.95, title: msg('progress.packing-export') });
-      await writeZip(draft, `${target}.zip`, { signal: job.signal });
+      await writeZip(draft, pack, { signal: job.signal });
     }
-    explainDisk(target, () => renameSync(draft, target));
+    // The pack comes last: a folder tells whose it is, a ZIP file does not.
+    folder.publish();
+    if (formats.includes('pack')) {
+      explainDisk(`${target}.zip`, () => renameSync(pack, `${target}.zip`));
+      syncFolder(parent);
+    }
     job.report({ fraction: 1, title: msg('progress.exported'), detail: proofLine(proof) });
     return {
       artifact: { kind: 'files', id: job.runId, path: target },
@@ -155,7 +179,8 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       },
     };
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
+    folder.discard();
+    removeQuietly(pack);
     throw error;
   }
 }

@@ -32,7 +32,7 @@ import { ImportReport, REPORT_FILE } from './import/import-report.ts';
 import { reportKindOf, RowWriter, type ImportState } from './import/row-writer.ts';
 import { checkChoices } from './contract/settings.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
-import { sha256, writeAtomic } from '../platform/files.ts';
+import { explainDisk, isDiskProblem, sha256, writeAtomic } from '../platform/files.ts';
 import type { RowError } from '../data/defect-kinds.ts';
 import { msg } from '../../i18n/message.ts';
 import { LOCALES } from '../../i18n/format.ts';
@@ -57,6 +57,8 @@ function checkImportSettings(settings: ImportSettings): Findings {
   return new Findings(repairs, conversations as ConversationChoice);
 }
 
+const ARCHIVE = /\.zip$/i;
+
 /** Name of the list of defects in the run's folder. */
 export const DOCTOR_FILE = 'doctor.json';
 
@@ -74,8 +76,11 @@ async function importSource(settings: ImportSettings, job: Job): Promise<StageRe
     });
   }
   const unpacked = join(job.runDir, 'unpacked');
-  if (!/\.zip$/i.test(source)) return importFolder(settings, source, job);
-  mkdirSync(unpacked, { recursive: true });
+  if (!ARCHIVE.test(source)) return importFolder(settings, source, job);
+  explainDisk(unpacked, () => {
+    rmSync(unpacked, { recursive: true, force: true });
+    mkdirSync(unpacked, { recursive: true });
+  });
   try {
     await unpackZip(source, unpacked, basename(source), {
       signal: job.signal,
@@ -118,7 +123,7 @@ async function importFolder(
     isShrunk: inspect || findings.isRepaired('picture-oversize'),
     signal: job.signal,
   });
-  const name = settings.name || basename(resolve(settings.source)).replace(/\.zip$/i, '');
+  const name = settings.name || basename(resolve(settings.source)).replace(ARCHIVE, '');
   mkdirSync(job.runDir, { recursive: true });
   const context = { settings, name, job, files, tree, notes, reader, decisions, findings, images };
   return inspect ? inspectRows(context) : importRows(context);
@@ -178,8 +183,9 @@ async function importRows(context: ImportContext): Promise<StageResult> {
   try {
     await writer.take(reader, await fingerprint(files, settings));
   } catch (error) {
-    if (isAbort(error)) draft.close();
-    else images.discard(draft.discard());
+    // What may succeed later goes on where it was.
+    if (isAbort(error) || isDiskProblem(error)) draft.close();
+    else await images.discard(draft.discard(), job);
     throw error;
   }
   const unused = reportUnused(tree, files, (path) => reader.used.has(path), report);
@@ -196,13 +202,14 @@ async function importRows(context: ImportContext): Promise<StageResult> {
     writer.firstError ??
     (rows === 0 ? nothingLeft(settings.source) : undefined);
   if (error) {
-    images.discard(draft.discard());
+    await images.discard(draft.discard(), job);
     throw withCount(error, list);
   }
-  draft.finish(writer.leftOut);
-  const id = newArtifactId(workspace, 'import', { ...settings });
-  const info = { id, name, parents: [], settings: { ...settings }, seed: settings.seed };
-  const { path } = await adoptDataset(workspace, draft.file, rows, info);
+  const run = job.runId;
+  const id = newArtifactId(workspace, 'import', { ...settings }, { run });
+  const info = { id, name, parents: [], settings: { ...settings }, seed: settings.seed, run };
+  const { path } = await adoptDataset(workspace, draft.finish(writer.leftOut), rows, info);
+  draft.clear();
   job.report({
     fraction: 1,
     title: msg('progress.imported'),
@@ -237,9 +244,12 @@ async function fingerprint(
     { columns, repairs, conversations, root, exclude, edits, added },
     { only, question, questions, template, labels, fields, language },
   ];
+  // Files of an archive are unpacked anew each time; only the archive tells whether they changed.
+  const isArchive = ARCHIVE.test(settings.source);
+  if (isArchive) facts.push((await stat(settings.source)).mtimeMs);
   for (const { file, name, split, rows } of files) {
     const { size, mtimeMs } = await stat(file);
-    facts.push([name, split, size, mtimeMs, rows?.length]);
+    facts.push([name, split, size, isArchive ? 0 : mtimeMs, rows?.length]);
   }
   return sha256(JSON.stringify(facts));
 }
@@ -255,8 +265,9 @@ async function pictureRoot(root: string): Promise<string> {
 }
 
 function writeDoctor(job: Job, rows: number, defects: readonly Finding[]): void {
-  if (defects.length === 0) return;
-  writeAtomic(join(job.runDir, DOCTOR_FILE), `${JSON.stringify({ rows, defects }, null, 1)}\n`);
+  const file = join(job.runDir, DOCTOR_FILE);
+  if (defects.length === 0) return explainDisk(file, () => rmSync(file, { force: true }));
+  writeAtomic(file, `${JSON.stringify({ rows, defects }, null, 1)}\n`);
 }
 
 /** The columns whose names do not say by themselves what they hold. */

@@ -6,7 +6,7 @@
 // is set for free-text answers; its share of the reward is reported separately. An answer that the
 // length limit cut off counts as wrong (the reference implementation scores it as if it had ended).
 
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { partsHere } from '../data/datasets/parts-here.ts';
@@ -43,6 +43,7 @@ import { openOptimizer } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES } from './training/validation.ts';
+import { explainDisk, writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** Settings with a fixed set of values. */
@@ -70,6 +71,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
   const judged = new JudgeCount();
   const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
   let step = resumed?.step ?? 0;
+  keepSamples(step, job);
   let reward = resumed?.counters.reward ?? 0;
   if (resumed) {
     bestState.resume(resumed.counters, resumed.best);
@@ -298,7 +300,20 @@ function reportSample(groups: Rollout['sampled'], step: number, job: Job): void 
     lengthTokens: group.answers[0]!.ids.length,
   };
   job.sample(sample);
-  appendFileSync(join(job.runDir, 'samples.jsonl'), `${JSON.stringify(sample)}\n`);
+  const file = samplesFile(job);
+  const line = `${JSON.stringify(sample)}\n`;
+  explainDisk(file, () => appendFileSync(file, line, { flush: true }));
+}
+
+const samplesFile = ({ runDir }: Pick<Job, 'runDir'>): string => join(runDir, 'samples.jsonl');
+
+/** Takes back the samples of the steps that a resumed run does again. */
+function keepSamples(step: number, job: Job): void {
+  const file = samplesFile(job);
+  if (!existsSync(file)) return;
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const kept = lines.filter((line) => (JSON.parse(line) as { step: number }).step <= step);
+  writeAtomic(file, kept.map((line) => `${line}\n`).join(''));
 }
 
 export const stage: Stage<RlSettings> = {

@@ -1,11 +1,12 @@
 // The workspace's SQLite database: opening, migrating, and statements prepared once by name.
 
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { MIGRATIONS } from './migrations.ts';
 import { statements, type StatementName } from './statements.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { explainDisk } from '../platform/files.ts';
+import { draftName, explainDisk, removeQuietly, syncFile, syncFolder } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** The value of a column. Callers store objects as JSON text. */
@@ -20,6 +21,8 @@ export interface Database {
   get(name: StatementName, parameters?: Parameters): Row | undefined;
   all(name: StatementName, parameters?: Parameters): Row[];
   run(name: StatementName, parameters?: Parameters): void;
+  /** Whether the file is new or of an earlier version, so that results on the disk may be missing. */
+  readonly isNew: boolean;
   /** Runs `work` in a transaction that holds the write lock from its start. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -31,14 +34,17 @@ const open = (file: string, options: Sqlite.Options = {}): Sqlite.Database => {
 };
 
 /**
- * Opens `omr.sqlite` of a workspace. Throws a UserError when the file is damaged or newer than this
- * program.
+ * Opens `omr.sqlite` of a workspace, checked and migrated. Throws a UserError when the file is newer
+ * than this program, or damaged; that one says which backup there is or what can be read in again.
  */
 export function openDatabase(workspaceDir: string): Database {
   const file = path.join(workspaceDir, 'omr.sqlite');
+  // Left by a process that was killed, or by a power cut.
+  const wasCutOff = fs.existsSync(`${file}-wal`);
   const sqlite = explainDatabase(file, () => open(file));
+  let isNew: boolean;
   try {
-    explainDatabase(file, () => prepareFile(sqlite, file));
+    isNew = explainDatabase(file, () => prepareFile(sqlite, file, wasCutOff));
   } catch (error) {
     sqlite.close();
     throw error;
@@ -50,6 +56,7 @@ export function openDatabase(workspaceDir: string): Database {
     return found;
   };
   return {
+    isNew,
     get: (name, parameters = {}) => {
       const prepared = statement(name);
       const first = () => prepared.get(parameters) as Row | undefined;
@@ -69,7 +76,11 @@ export function openDatabase(workspaceDir: string): Database {
   };
 }
 
-function prepareFile(sqlite: Sqlite.Database, file: string): void {
+/** Files up to this size are checked at each start, larger ones after a process was cut off. */
+const CHECKED_BYTES = 64e6;
+
+/** Checks and migrates the file; whether it had to be migrated. */
+function prepareFile(sqlite: Sqlite.Database, file: string, wasCutOff: boolean): boolean {
   // Before anything is written: a newer program's file stays as it is, byte for byte.
   const found = sqlite.pragma('user_version', { simple: true }) as number;
   if (found > MIGRATIONS.length) {
@@ -77,6 +88,8 @@ function prepareFile(sqlite: Sqlite.Database, file: string): void {
       hint: msg('workspace.database-newer.hint'),
     });
   }
+  if (wasCutOff || fs.statSync(file).size <= CHECKED_BYTES) checkIntegrity(sqlite, file);
+  if (found > 0 && found < MIGRATIONS.length) backUp(sqlite, file, found);
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = NORMAL');
   sqlite.pragma('foreign_keys = ON');
@@ -90,17 +103,104 @@ function prepareFile(sqlite: Sqlite.Database, file: string): void {
     sqlite.pragma(`user_version = ${MIGRATIONS.length}`);
   });
   migrate.immediate();
+  return found < MIGRATIONS.length;
+}
+
+function checkIntegrity(sqlite: Sqlite.Database, file: string): void {
+  const found = sqlite.pragma('quick_check(1)', { simple: true }) as string;
+  if (found !== 'ok') throw damaged(file, new Error(found));
+}
+
+/** The copy of a database that is made before a migration; only the newest is kept. */
+const backupOf = (file: string, version: number): string => `${file}.v${version}.backup`;
+const BACKUP = /\.v(\d+)\.backup$/;
+
+/** Copies the database as it is in version `version`, whole and on the disk. */
+function backUp(sqlite: Sqlite.Database, file: string, version: number): void {
+  const backup = backupOf(file, version);
+  const draft = draftName(backup);
+  explainDatabase(backup, () => {
+    try {
+      sqlite.prepare('VACUUM INTO ?').run(draft);
+      syncFile(draft);
+      fs.renameSync(draft, backup);
+      syncFolder(path.dirname(file));
+    } finally {
+      removeQuietly(draft);
+    }
+  });
+  for (const older of backupsOf(file)) if (older !== backup) removeQuietly(older);
+}
+
+/** The backups of a database, newest version first. */
+function backupsOf(file: string): string[] {
+  const versionOf = (name: string): number => Number(BACKUP.exec(name)![1]);
+  return fs
+    .readdirSync(path.dirname(file))
+    .filter((name) => name.startsWith(`${path.basename(file)}.v`) && BACKUP.test(name))
+    .sort((a, b) => versionOf(b) - versionOf(a))
+    .map((name) => path.join(path.dirname(file), name));
+}
+
+/** A damaged database, with what there is in its place. */
+function damaged(file: string, cause: unknown): UserError {
+  const [backup] = backupsOf(file);
+  const countOf = (folder: string): number => {
+    const parent = path.join(path.dirname(file), folder);
+    const names = fs.existsSync(parent) ? fs.readdirSync(parent) : [];
+    return names.filter((name) => fs.existsSync(path.join(parent, name, 'manifest.json'))).length;
+  };
+  const [datasets, models] = [countOf('datasets'), countOf('models')];
+  const hint =
+    backup === undefined
+      ? msg('workspace.database-damaged.hint', { file, datasets, models })
+      : msg('workspace.database-damaged.backup-hint', { file, backup, datasets, models });
+  return new UserError(msg('workspace.database-damaged', { file }), { hint, cause });
 }
 
 /**
  * Holds a workspace for this process until `release`; the system frees it when the process ends.
- * Throws a UserError when another process holds it.
+ * Waits for engine processes of a program that was killed, which end by themselves. Throws a
+ * UserError when another process holds it.
  */
 export function holdWorkspace(workspaceDir: string): () => void {
-  const file = path.join(workspaceDir, 'lock.sqlite');
-  const sqlite = explainDatabase(file, () => open(file, { timeout: 200 }));
+  const release = lock(path.join(workspaceDir, 'lock.sqlite'), {
+    how: 'BEGIN EXCLUSIVE',
+    timeoutMs: 200,
+    workspaceDir,
+  });
   try {
-    sqlite.exec('BEGIN EXCLUSIVE');
+    const how = 'BEGIN EXCLUSIVE';
+    lock(enginesFile(workspaceDir), { how, timeoutMs: ENGINE_END_MS, workspaceDir })();
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return release;
+}
+
+/** Time in which the engine process of a program that was killed ends. */
+const ENGINE_END_MS = 20_000;
+
+const enginesFile = (workspaceDir: string): string => path.join(workspaceDir, 'engines.sqlite');
+
+/**
+ * Marks this process as an engine of a workspace until it ends or calls what is returned, beside
+ * others: nobody else gets the workspace before.
+ */
+export function joinWorkspace(workspaceDir: string): () => void {
+  const how = 'BEGIN; SELECT count(*) FROM sqlite_master';
+  return lock(enginesFile(workspaceDir), { how, timeoutMs: ENGINE_END_MS, workspaceDir });
+}
+
+/** Locks a file of a workspace; returns a function that ends it. */
+function lock(
+  file: string,
+  { how, timeoutMs, workspaceDir }: { how: string; timeoutMs: number; workspaceDir: string },
+): () => void {
+  const sqlite = explainDatabase(file, () => open(file, { timeout: timeoutMs }));
+  try {
+    explainDatabase(file, () => sqlite.exec(how));
   } catch (cause) {
     sqlite.close();
     if ((cause as { code?: string }).code !== 'SQLITE_BUSY') throw cause;
@@ -109,28 +209,35 @@ export function holdWorkspace(workspaceDir: string): () => void {
       cause,
     });
   }
+  held.add(sqlite);
   return () => {
+    held.delete(sqlite);
     sqlite.close();
   };
 }
+
+/** Connections whose locks last until they are released: they must not be collected. */
+const held = new Set<Sqlite.Database>();
 
 function explainDatabase<T>(file: string, step: () => T): T {
   try {
     return explainDisk(file, step);
   } catch (cause) {
-    const code = (cause as { code?: string }).code;
-    if (code === 'SQLITE_FULL') {
-      throw new UserError(msg('disk.full', { file }), {
-        hint: msg('disk.free-space-and-resume'),
-        cause,
-      });
-    }
-    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-      throw new UserError(msg('workspace.database-damaged', { file }), {
-        hint: msg('workspace.database-damaged.hint'),
-        cause,
-      });
-    }
-    throw cause;
+    if (cause instanceof UserError) throw cause;
+    const { code = '' } = cause as { code?: string };
+    if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) throw damaged(file, cause);
+    const diskCode = DISK_CODES.find(([pattern]) => pattern.test(code))?.[1];
+    if (diskCode === undefined) throw cause;
+    // The same sentences as for any other file.
+    return explainDisk(file, () => {
+      throw Object.assign(new Error((cause as Error).message, { cause }), { code: diskCode });
+    });
   }
 }
+
+/** What SQLite's errors of the disk are called elsewhere. */
+const DISK_CODES = [
+  [/^SQLITE_FULL/, 'ENOSPC'],
+  [/^SQLITE_(READONLY|CANTOPEN|PERM)/, 'EROFS'],
+  [/^SQLITE_IOERR/, 'EIO'],
+] as const;

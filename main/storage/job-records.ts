@@ -3,7 +3,7 @@
 import * as path from 'node:path';
 import { readRows, type Workspace } from '../data/datasets/workspace.ts';
 import type { Database, Row } from './database.ts';
-import { localizeProblem, type Problem } from '../i18n/user-error.ts';
+import { localizeProblem, UserError, type Problem } from '../i18n/user-error.ts';
 import type { Artifact, StageResult } from '../stages/contract/stage.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import type {
@@ -18,7 +18,7 @@ import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
 import { nextActions } from '../stages/contract/next-actions.ts';
 import { localize } from '../i18n/locale.ts';
 import { readManifest } from '../data/datasets/manifest.ts';
-import type { UserText } from '../../i18n/message.ts';
+import { msg, type UserText } from '../../i18n/message.ts';
 
 /** Rows written in one transaction while a data set is recorded. */
 const ROWS_PER_TRANSACTION = 500;
@@ -113,20 +113,48 @@ async function recordDataset(
     if (chunk.length === ROWS_PER_TRANSACTION) flush();
   }
   flush();
+  if (typeof manifest['rows'] === 'number' && manifest['rows'] !== position) {
+    const values = { folder: artifact.path, rows: position, expected: manifest['rows'] };
+    throw new UserError(msg('workspace.rows-differ', values), {
+      hint: msg('workspace.rerun-step'),
+    });
+  }
   // The row of the data set comes last: without it, the examples are from an unfinished import.
+  addDatasetRow(db, workspace, { runId, artifact, manifest, rows: position, nowMs });
+}
+
+/** The row of a data set whose examples are there. */
+export function addDatasetRow(
+  db: Database,
+  workspace: Workspace,
+  made: {
+    runId: string | null;
+    artifact: Artifact;
+    manifest: Readonly<Record<string, unknown>>;
+    rows: number;
+    nowMs: number;
+  },
+): void {
+  const { runId, artifact, manifest, rows, nowMs } = made;
   db.run('addDataset', {
-    id,
+    id: artifact.id,
     runId,
     name: typeof manifest['name'] === 'string' ? manifest['name'] : path.basename(artifact.path),
     path: storedArtifact(artifact, workspace.dir).path,
     manifest: JSON.stringify(manifest),
-    rows: position,
+    rows,
     sha256: String(manifest['sha256'] ?? ''),
     nowMs,
   });
 }
 
-function addExample(db: Database, datasetId: string, position: number, row: ExampleRow): void {
+/** One example of a data set. */
+export function addExample(
+  db: Database,
+  datasetId: string,
+  position: number,
+  row: ExampleRow,
+): void {
   db.run('addExample', {
     datasetId,
     position,

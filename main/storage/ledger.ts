@@ -20,7 +20,7 @@ import type { StageResult } from '../stages/contract/stage.ts';
 import type { JobRecorder } from './job-recorder.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
-import { explainDisk, sha256 } from '../platform/files.ts';
+import { sha256, writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** An entry before a run (`start`) or after it (`finish`). Hashes are SHA-256, hexadecimal. */
@@ -142,10 +142,11 @@ export function signingKey(workspace: Workspace): KeyObject {
   const file = path.join(workspace.dir, 'signing-key.pem');
   if (!fs.existsSync(file)) {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    const text = privateKey.export({ type: 'pkcs8', format: 'pem' });
-    explainDisk(file, () => fs.writeFileSync(file, text, { mode: 0o600, flag: 'wx' }));
+    // The public half first: with the private one, both are there.
     const open = publicKey.export({ type: 'spki', format: 'pem' });
-    explainDisk(file, () => fs.writeFileSync(path.join(workspace.dir, 'signing-key.pub'), open));
+    writeAtomic(path.join(workspace.dir, 'signing-key.pub'), open.toString());
+    const text = privateKey.export({ type: 'pkcs8', format: 'pem' });
+    writeAtomic(file, text.toString(), { mode: 0o600 });
   }
   try {
     return createPrivateKey(fs.readFileSync(file));

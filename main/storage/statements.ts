@@ -4,7 +4,7 @@
 export const statements = {
   addProject: `INSERT INTO projects (id, name, recipe, created_ms) VALUES (@id, @name, @recipe, @nowMs)`,
   project: `SELECT * FROM projects WHERE id = @id`,
-  projects: `SELECT * FROM projects ORDER BY created_ms DESC, rowid DESC`,
+  projects: `SELECT * FROM projects ORDER BY rowid DESC`,
   jobsOfProject: `SELECT * FROM jobs WHERE project_id = @projectId ORDER BY id`,
   setRedo: `UPDATE projects SET redo = @redo WHERE id = @id`,
   setRecipe: `UPDATE projects SET recipe = @recipe WHERE id = @id`,
@@ -15,6 +15,7 @@ export const statements = {
   addJob: `INSERT INTO jobs (project_id, step, stage, run_id, status, settings, created_ms)
     VALUES (@projectId, @step, @stage, @runId, 'queued', @settings, @nowMs) RETURNING *`,
   job: `SELECT * FROM jobs WHERE id = @id`,
+  jobOfRun: `SELECT id FROM jobs WHERE run_id = @runId`,
   jobs: `SELECT * FROM jobs ORDER BY id`,
   // Jobs of no project first (the user waits for them), then those of the project in progress.
   nextQueued: `SELECT * FROM jobs WHERE status = 'queued'
@@ -23,12 +24,12 @@ export const statements = {
     begun_ms = @nowMs, heard_ms = @nowMs, finished_ms = NULL, error = NULL WHERE id = @id AND status = 'queued' RETURNING *`,
   setProgress: `UPDATE jobs SET progress = @progress, heard_ms = @nowMs WHERE id = @id AND status = 'running' RETURNING *`,
   finishJob: `UPDATE jobs SET status = @status, summary = @summary, artifact = @artifact, error = @error,
-    worked_ms = worked_ms + coalesce(@nowMs - begun_ms, 0), begun_ms = NULL, finished_ms = @nowMs
+    worked_ms = worked_ms + max(0, coalesce(@nowMs - begun_ms, 0)), begun_ms = NULL, finished_ms = @nowMs
     WHERE id = @id AND status IN ('queued', 'running') RETURNING *`,
   requeueJob: `UPDATE jobs SET status = 'queued', resume = 1, error = NULL, finished_ms = NULL
     WHERE id = @id AND status IN ('interrupted', 'cancelled', 'failed') RETURNING *`,
   interruptAll: `UPDATE jobs SET status = 'interrupted', finished_ms = @nowMs, error = @error,
-    worked_ms = worked_ms + coalesce(heard_ms - begun_ms, 0), begun_ms = NULL
+    worked_ms = worked_ms + max(0, coalesce(heard_ms - begun_ms, 0)), begun_ms = NULL
     WHERE status IN ('queued', 'running') RETURNING *`,
 
   setNote: `UPDATE jobs SET note = @note WHERE id = @id RETURNING *`,

@@ -1,7 +1,7 @@
 // Converts a GGUF file to a Hugging Face model folder that can be trained: tensor names,
 // configuration and weights.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { modelFromFiles } from '../../engine/models/model.ts';
@@ -11,6 +11,7 @@ import { openGguf, type Gguf, type GgufTensor } from '../formats/weights/gguf.ts
 import { tokenizerFiles } from './gguf-tokenizer.ts';
 import { readTensorBytes } from '../formats/weights/safetensors.ts';
 import { writeConverted, type TensorSource, type WeightType } from './convert.ts';
+import { writeAtomic } from '../../platform/files.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
@@ -150,7 +151,7 @@ export function importGguf(
   mkdirSync(to, { recursive: true });
   writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, signal ? { signal } : {});
   for (const [name, content] of Object.entries({ ...files, 'config.json': config }))
-    writeFileSync(
+    writeAtomic(
       join(to, name),
       typeof content === 'string' ? content : `${JSON.stringify(content)}\n`,
     );

@@ -2,7 +2,8 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
+import { openDraftFolder } from '../../platform/draft-folder.ts';
+import { removeQuietly, sha256, writeAtomic } from '../../platform/files.ts';
 
 /** Checkpoints kept per run: the newest, and the previous one in case the newest is damaged. */
 const KEPT = 2;
@@ -10,10 +11,7 @@ const MANIFEST = 'manifest.json';
 const FOLDER = /^checkpoint-(\d+)$/;
 const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
-/**
- * Writes `checkpoint-<step>` into a run's folder, its checksums last, and removes all but the last
- * two.
- */
+/** Writes `checkpoint-<step>` into a run's folder, whole, and removes all but the last two. */
 export function saveCheckpoint(
   runDir: string,
   step: number,
@@ -21,29 +19,46 @@ export function saveCheckpoint(
 ): void {
   if (!Number.isSafeInteger(step) || step < 0) throw new Error(`internal: checkpoint step ${step}`);
   const dir = path.join(runDir, `checkpoint-${step}`);
-  // An existing folder of the same step is incomplete or replaced.
-  fs.rmSync(dir, { recursive: true, force: true });
-  explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
-  const sums: Record<string, string> = {};
-  for (const [name, bytes] of files) {
-    if (!FILE_NAME.test(name) || name === MANIFEST) throw new Error(`internal: file name ${name}`);
-    writeAtomic(path.join(dir, name), bytes);
-    sums[name] = sha256(bytes);
+  const draft = openDraftFolder(dir, `checkpoint-${step}`);
+  try {
+    const sums: Record<string, string> = {};
+    for (const [name, bytes] of files) {
+      if (!FILE_NAME.test(name) || name === MANIFEST)
+        throw new Error(`internal: file name ${name}`);
+      writeAtomic(path.join(draft.dir, name), bytes);
+      sums[name] = sha256(bytes);
+    }
+    const manifest = `${JSON.stringify({ kind: 'checkpoint', step, files: sums }, null, 2)}\n`;
+    writeAtomic(path.join(draft.dir, MANIFEST), manifest);
+    draft.publish();
+  } catch (error) {
+    draft.discard();
+    throw error;
   }
-  const manifest = `${JSON.stringify({ kind: 'checkpoint', step, files: sums }, null, 2)}\n`;
-  writeAtomic(path.join(dir, MANIFEST), manifest);
+  removeOld(runDir);
+}
+
+/** Removes all checkpoints but the newest ones. */
+function removeOld(runDir: string): void {
   for (const old of listCheckpoints(runDir).slice(KEPT)) {
-    fs.rmSync(path.join(runDir, `checkpoint-${old}`), { recursive: true, force: true });
+    removeQuietly(path.join(runDir, `checkpoint-${old}`));
   }
 }
 
-/** The newest checkpoint whose files match their checksums; undefined when there is none. */
+/**
+ * The newest checkpoint whose files match their checksums; undefined when there is none. Damaged
+ * and surplus ones are removed.
+ */
 export function loadCheckpoint(
   runDir: string,
 ): { step: number; files: Map<string, Uint8Array> } | undefined {
   for (const step of listCheckpoints(runDir)) {
     const files = readVerified(path.join(runDir, `checkpoint-${step}`), step);
-    if (files) return { step, files };
+    if (files) {
+      removeOld(runDir);
+      return { step, files };
+    }
+    removeQuietly(path.join(runDir, `checkpoint-${step}`));
   }
   return undefined;
 }

@@ -14,9 +14,11 @@ export interface DatasetInfo {
   readonly parents: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly seed: number | null;
+  /** The run that made it. */
+  readonly run?: string;
 }
 
-/** A data set's `manifest.json`, written last: a folder without it is not a data set. */
+/** A data set's `manifest.json`: a folder without it is not a data set. */
 export interface DatasetManifest extends DatasetInfo {
   readonly kind: 'dataset';
   readonly rows: number;

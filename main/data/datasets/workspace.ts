@@ -6,8 +6,16 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { type ExampleRow, isHistory } from './example.ts';
-import { draftName, explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
-import type { DatasetInfo, DatasetManifest } from './manifest.ts';
+import { mapConcurrent } from '../../platform/concurrency.ts';
+import { openDraftFolder, removeDrafts } from '../../platform/draft-folder.ts';
+import {
+  explainDisk,
+  sha256,
+  syncFileAsync,
+  syncFolder,
+  writeAtomic,
+} from '../../platform/files.ts';
+import { manifestOf, type DatasetInfo, type DatasetManifest } from './manifest.ts';
 import { msg } from '../../../i18n/message.ts';
 
 export interface Workspace {
@@ -29,18 +37,44 @@ export function openWorkspace(dir: string): Workspace {
 }
 
 /**
- * Stores bytes under their SHA-256 and returns it; equal bytes are stored once. Files are not
- * synced to the disk one by one, as there are thousands: a file that a power failure cut off has
- * the wrong size and is written again by the next import.
+ * Stores bytes under their SHA-256 and returns it; equal bytes are stored once. `syncBlobs` brings
+ * many of them to the disk; one that a power cut comes before has the wrong size and is written
+ * again by the next import.
  */
 export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   const id = sha256(bytes);
   const file = blobPath(workspace, id);
   if (fs.statSync(file, { throwIfNoEntry: false })?.size !== bytes.length) {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    writeAtomic(file, bytes, { sync: false });
+    const folder = path.dirname(file);
+    explainDisk(folder, () => fs.mkdirSync(folder, { recursive: true }));
+    writeAtomic(file, bytes, { sync: false, draftIn: path.join(workspace.dir, 'blobs') });
   }
   return id;
+}
+
+/** Brings blobs to the disk, before something on the disk names them. */
+export async function syncBlobs(workspace: Workspace, ids: readonly string[]): Promise<void> {
+  const files = ids.map((id) => blobPath(workspace, id)).filter((file) => fs.existsSync(file));
+  // Together they take few commits of the file system's journal.
+  await mapConcurrent(files, 16, syncFileAsync);
+  for (const folder of new Set(files.map((file) => path.dirname(file)))) syncFolder(folder);
+  if (files.length > 0) syncFolder(path.join(workspace.dir, 'blobs'));
+}
+
+/** Those of some blobs that a row of a data set names. */
+export async function blobsInUse(
+  workspace: Workspace,
+  ids: ReadonlySet<string>,
+): Promise<Set<string>> {
+  const used = new Set<string>();
+  const parent = path.join(workspace.dir, 'datasets');
+  for (const name of fs.readdirSync(parent)) {
+    const dir = path.join(parent, name);
+    if (!fs.existsSync(path.join(dir, 'manifest.json'))) continue;
+    for await (const { pictures } of readRows(dir))
+      for (const id of pictures) if (ids.has(id)) used.add(id);
+  }
+  return used;
 }
 
 /** Like `putBlob`, after `check` has passed; `isNew` is false where the blob existed. */
@@ -67,41 +101,58 @@ export function blobPath(workspace: Workspace, id: string): string {
 }
 
 /**
- * A new id such as `curate-1f3a9c20`: a hash of the settings, with a number where the id is taken.
+ * A new id such as `curate-1f3a9c20`: a hash of the settings, with a number where the id is taken. A
+ * result that `run` made itself, before it was cut off, keeps its id and is replaced.
  */
 export function newArtifactId(
   workspace: Workspace,
   kind: string,
   settings: Readonly<Record<string, unknown>>,
+  { run, isTaken = () => false }: { run?: string; isTaken?: (id: string) => boolean } = {},
 ): string {
   const base = `${kind}-${sha256(JSON.stringify(sorted(settings))).slice(0, 8)}`;
-  const isTaken = (id: string): boolean =>
-    FOLDERS.some((folder) => fs.existsSync(path.join(workspace.dir, folder, id)));
+  const isOther = (folder: string): boolean =>
+    fs.existsSync(folder) && (run === undefined || manifestOf(folder)['run'] !== run);
+  const isUsed = (id: string): boolean =>
+    isTaken(id) || FOLDERS.some((folder) => isOther(path.join(workspace.dir, folder, id)));
   let id = base;
-  for (let number = 2; isTaken(id); number++) id = `${base}-${number}`;
+  for (let number = 2; isUsed(id); number++) id = `${base}-${number}`;
   return id;
 }
 
 /**
- * Writes `datasets/<id>` row by row, its manifest last. Throws a UserError where the disk is full
- * or not writable.
+ * Takes away what killed processes left unfinished anywhere in a workspace. Only for who holds it
+ * alone.
+ */
+export function removeLeftovers({ dir }: Workspace): void {
+  const within = (folder: string): string[] => {
+    const all = path.join(dir, folder);
+    return fs.existsSync(all) ? fs.readdirSync(all).map((name) => path.join(all, name)) : [];
+  };
+  removeDrafts([
+    dir,
+    ...[...FOLDERS, 'exports'].map((folder) => path.join(dir, folder)),
+    ...[...within('runs'), ...within('cache')].filter((folder) =>
+      fs.statSync(folder).isDirectory(),
+    ),
+  ]);
+}
+
+/**
+ * Writes `datasets/<id>` row by row; it is there whole or not at all. `onWritten` is called when all
+ * rows are written and the data set has no name yet. Throws a UserError where the disk is full or
+ * not writable.
  */
 export async function writeDataset(
   workspace: Workspace,
   rows: Iterable<ExampleRow> | AsyncIterable<ExampleRow>,
   info: DatasetInfo,
-): Promise<{ path: string; id: string; rows: number; sha256: string }> {
-  const dir = path.join(workspace.dir, 'datasets', info.id);
-  const file = path.join(dir, 'rows.jsonl');
-  const draft = draftName(file);
-  explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
-  // A manifest of earlier rows must not describe the new ones.
-  fs.rmSync(path.join(dir, 'manifest.json'), { force: true });
-
-  const hash = createHash('sha256');
-  let count = 0;
-  const handle = explainDisk(file, () => fs.openSync(draft, 'wx'));
-  try {
+  { onWritten }: { onWritten?: () => void } = {},
+): Promise<WrittenDataset> {
+  return inDraft(workspace, info, async (file) => {
+    const hash = createHash('sha256');
+    let count = 0;
+    const handle = explainDisk(file, () => fs.openSync(file, 'wx'));
     try {
       let chunk = '';
       const flush = (): void => {
@@ -117,39 +168,64 @@ export async function writeDataset(
         if (chunk.length > 65_536) flush();
       }
       flush();
-      explainDisk(file, () => fs.fsyncSync(handle));
     } finally {
       fs.closeSync(handle);
     }
-    fs.renameSync(draft, file);
-  } catch (error) {
-    fs.rmSync(draft, { force: true });
-    throw error;
-  }
-  return finishDataset(dir, info, count, hash.digest('hex'));
+    onWritten?.();
+    return { rows: count, sha256: hash.digest('hex') };
+  });
 }
 
-/** Turns a finished file of rows into the data set `datasets/<id>` by moving it there. */
+/**
+ * Turns a finished file of rows into the data set `datasets/<id>` by moving it there. Throws an
+ * error where it has not as many lines as `rows`.
+ */
 export async function adoptDataset(
   workspace: Workspace,
   rowsFile: string,
   rows: number,
   info: DatasetInfo,
-): Promise<{ path: string; id: string; rows: number; sha256: string }> {
+): Promise<WrittenDataset> {
   const hash = createHash('sha256');
-  for await (const chunk of fs.createReadStream(rowsFile, { highWaterMark: 1 << 20 }))
+  let lines = 0;
+  for await (const chunk of fs.createReadStream(rowsFile, { highWaterMark: 1 << 20 })) {
     hash.update(chunk as Buffer);
-  const dir = path.join(workspace.dir, 'datasets', info.id);
-  explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
-  explainDisk(dir, () => fs.renameSync(rowsFile, path.join(dir, 'rows.jsonl')));
-  return finishDataset(dir, info, rows, hash.digest('hex'));
+    for (let at = -1; (at = (chunk as Buffer).indexOf(10, at + 1)) >= 0;) lines += 1;
+  }
+  if (lines !== rows) throw new Error(`internal: ${rowsFile} has ${lines} lines, not ${rows}`);
+  return inDraft(workspace, info, (file) => {
+    explainDisk(file, () => fs.renameSync(rowsFile, file));
+    return Promise.resolve({ rows, sha256: hash.digest('hex') });
+  });
 }
 
-/** Writes the manifest, which completes the data set. */
-function finishDataset(dir: string, info: DatasetInfo, rows: number, digest: string) {
-  const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256: digest };
-  writeAtomic(path.join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  return { path: dir, id: info.id, rows, sha256: digest };
+/** A data set as it was written. */
+export interface WrittenDataset {
+  readonly path: string;
+  readonly id: string;
+  readonly rows: number;
+  readonly sha256: string;
+}
+
+/** Makes a data set in a draft: its rows by `write`, then its manifest. */
+async function inDraft(
+  workspace: Workspace,
+  info: DatasetInfo,
+  write: (file: string) => Promise<Pick<DatasetManifest, 'rows' | 'sha256'>>,
+): Promise<WrittenDataset> {
+  const target = path.join(workspace.dir, 'datasets', info.id);
+  const draft = openDraftFolder(target, info.run ?? info.id);
+  try {
+    const { rows, sha256 } = await write(path.join(draft.dir, 'rows.jsonl'));
+    const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256 };
+    const text = `${JSON.stringify(manifest, null, 2)}\n`;
+    writeAtomic(path.join(draft.dir, 'manifest.json'), text);
+    draft.publish();
+    return { path: target, id: info.id, rows, sha256 };
+  } catch (error) {
+    draft.discard();
+    throw error;
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { draftName, explainDisk } from '../../platform/files.ts';
+import { explainDisk, removeQuietly } from '../../platform/files.ts';
 
 /**
  * The same for every file, so that equal folders give equal bytes. DOS time is local, and 1980 is
@@ -18,7 +18,10 @@ const ENTRY = {
   forceDosTimestamp: true,
 };
 
-/** Writes all files of a folder by their relative names; the ZIP file is complete or absent. */
+/**
+ * Writes all files of a folder by their relative names into a ZIP file, on the disk at the end;
+ * leaves nothing where it fails. Throws a UserError where the disk is full or not writable.
+ */
 export async function writeZip(
   folder: string,
   file: string,
@@ -36,13 +39,11 @@ export async function writeZip(
     zip.addFile(path.join(folder, name), name.split(path.sep).join('/'), ENTRY);
   }
   zip.end();
-  const draft = draftName(file);
   try {
-    const target = fs.createWriteStream(draft, { flags: 'wx', flush: true });
+    const target = fs.createWriteStream(file, { flags: 'w', flush: true });
     await pipeline(output, target, signal === undefined ? {} : { signal });
-    fs.renameSync(draft, file);
   } catch (error) {
-    fs.rmSync(draft, { force: true });
+    removeQuietly(file);
     explainDisk(file, () => {
       throw error;
     });

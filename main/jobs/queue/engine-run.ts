@@ -4,6 +4,7 @@ import type { EngineLauncher, EngineProcess } from '../../engine-process/launche
 import type { EngineMessage, EngineCommand } from '../../engine-process/protocol.ts';
 import { problemOf } from '../../i18n/user-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { explained } from '../../platform/files.ts';
 import { engineLost, type Outcome } from './outcome.ts';
 
 /** Time that a cancelled stage has to stop by itself, and a finished process to exit. */
@@ -67,7 +68,7 @@ export class EngineRun {
     } catch (error) {
       // The database failed, for example on a full disk: further messages of the stage would be
       // lost.
-      this.#outcome = { status: 'failed', error: problemOf(error) };
+      this.#outcome = { status: 'failed', error: problemOf(explained(error)) };
       this.#engine.kill();
     }
     if (!this.#outcome) return;

@@ -2,9 +2,9 @@
 // files.
 
 import * as fs from 'node:fs';
-import { join } from 'node:path';
+import * as path from 'node:path';
 import type { PairRow } from '../../../preload/contract/curate.ts';
-import { draftName, explainDisk } from '../../platform/files.ts';
+import { draftName, explainDisk, removeQuietly, syncFolder } from '../../platform/files.ts';
 import type { CurateTable } from './row-index.ts';
 
 /** A row of a pair, with the file it came from. */
@@ -77,7 +77,7 @@ const LONGEST_TEXT = 2000;
 
 /** The file that lists a rule's entries, one per line. */
 export function entriesFile(runDir: string, rule: Rule): string {
-  return join(runDir, `curate-${rule}.jsonl`);
+  return path.join(runDir, `curate-${rule}.jsonl`);
 }
 
 /** Removes, counts and lists rows. */
@@ -185,25 +185,26 @@ class EntryList {
   }
 
   finish(): void {
-    fs.rmSync(this.#file, { force: true });
-    if (this.length === 0) return;
+    if (this.length === 0)
+      return explainDisk(this.#file, () => fs.rmSync(this.#file, { force: true }));
     this.#flush();
     explainDisk(this.#file, () => fs.fsyncSync(this.#handle!));
     fs.closeSync(this.#handle!);
     this.#handle = null;
-    fs.renameSync(this.#draft, this.#file);
+    explainDisk(this.#file, () => fs.renameSync(this.#draft, this.#file));
+    syncFolder(path.dirname(this.#file));
   }
 
   close(): void {
     if (this.#handle === null) return;
     fs.closeSync(this.#handle);
     this.#handle = null;
-    fs.rmSync(this.#draft, { force: true });
+    removeQuietly(this.#draft);
   }
 
   #flush(): void {
     explainDisk(this.#file, () => {
-      this.#handle ??= fs.openSync(this.#draft, 'wx');
+      this.#handle ??= fs.openSync(this.#draft, 'w');
       fs.writeFileSync(this.#handle, this.#lines);
     });
     this.#lines = '';

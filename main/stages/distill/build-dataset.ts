@@ -22,6 +22,8 @@ export interface ResultParts {
     readonly seed: number;
   };
   readonly parents: readonly string[];
+  /** The run that makes it; absent where a person asks for the data set beside it. */
+  readonly run?: string;
   /** The traces of the first questions of the split, in order; each call starts a new iteration. */
   traces(): AsyncIterable<Trace>;
   /** More settings for the manifest. */
@@ -32,7 +34,7 @@ export interface ResultParts {
  * Writes the data set of a run's traces. Throws a UserError if no question has an answer to keep.
  */
 export async function makeResult(workspace: Workspace, parts: ResultParts): Promise<StageResult> {
-  const { settings, parents, noted = {} } = parts;
+  const { settings, parents, run, noted = {} } = parts;
   const figures = new DistillFigures(settings);
   const chosen: number[][] = [];
   for await (const trace of parts.traces()) {
@@ -45,14 +47,16 @@ export async function makeResult(workspace: Workspace, parts: ResultParts): Prom
       hint: msg('distill.no-right-answer.hint'),
     });
   }
+  const own = run === undefined ? {} : { run };
   const manifestSettings = { ...settings, ...noted };
-  const id = newArtifactId(workspace, 'distill', manifestSettings);
+  const id = newArtifactId(workspace, 'distill', manifestSettings, own);
   const dataset = await writeDataset(workspace, answeredRows(parts, chosen), {
     id,
     name: answeredName(settings.dataset),
     parents,
     settings: manifestSettings,
     seed: settings.seed,
+    ...own,
   });
   return {
     artifact: { kind: 'dataset', id, path: dataset.path },

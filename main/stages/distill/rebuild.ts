@@ -22,12 +22,14 @@ export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
 
 /**
  * Rebuilds the data set of a run with the user's decisions applied: a new artifact, with the
- * decisions' hash and counts in its manifest. The run and its data set are not changed. Throws a
+ * decisions' hash and counts in its manifest; `run` is the run that makes it. The run and its data
+ * set are not changed. Throws a
  * UserError if the run has no traces or no answer is left.
  */
 export async function applyOverrides(
   { dir }: Pick<Workspace, 'dir'>,
   runDir: string,
+  run?: string,
 ): Promise<StageResult> {
   const settings = readSettings(runDir);
   const person = { accepted: 0, rejected: 0 };
@@ -46,6 +48,7 @@ export async function applyOverrides(
   return makeResult(openWorkspace(dir), {
     settings,
     parents: parentsOf(settings),
+    ...(run === undefined ? {} : { run }),
     traces: () => eachTrace(runDir),
     noted: { overrides },
   });
@@ -63,7 +66,7 @@ export async function takeOver(runId: string, job: Job): Promise<StageResult> {
     const target = join(job.runDir, basename(source));
     if (existsSync(source)) explainDisk(target, () => copyFileSync(source, target));
   }
-  const { artifact, summary } = await applyOverrides({ dir: job.workspace }, job.runDir);
+  const { artifact, summary } = await applyOverrides({ dir: job.workspace }, job.runDir, job.runId);
   return { artifact: artifact!, summary: { ...summary, decisions: countDecisions(job.runDir) } };
 }
 

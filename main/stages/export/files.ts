@@ -4,7 +4,9 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node
 import { basename, join, relative, sep } from 'node:path';
 import { adapterBase } from '../../data/checkpoints/peft-adapter.ts';
 import { PICTURE_SETTINGS_FILE } from '../../data/images/image-processor.ts';
-import { explainDisk, sha256File } from '../../platform/files.ts';
+import { readJson } from '../../platform/json-file.ts';
+import { explainDisk, sha256File, writeAtomic } from '../../platform/files.ts';
+import type { Job } from '../contract/stage.ts';
 import { manifestOf } from '../../data/datasets/manifest.ts';
 import { copyLicences } from '../../data/checkpoints/licence.ts';
 
@@ -26,8 +28,35 @@ export function plainName(name: string): string {
   return plain.slice(0, 80) || 'model';
 }
 
-/** `parent/name`, with a number appended if a folder or pack of that name exists. */
-export function freePath(parent: string, name: string): string {
+/** The field of `export.json` that names the run that wrote it. */
+const RUN = 'exportRun';
+
+/**
+ * Claims `parent/name` for a run, with a number appended if a folder or pack of that name exists. A
+ * run that was cut off gets what it has published already.
+ */
+export function claimPath(
+  parent: string,
+  name: string,
+  job: Pick<Job, 'runDir' | 'runId'>,
+): string {
+  const claim = join(job.runDir, 'export-target.json');
+  const claimed = existsSync(claim) ? readJson(claim)?.['path'] : undefined;
+  if (typeof claimed === 'string' && isOf(claimed, job.runId)) return claimed;
+  const path = freePath(parent, name);
+  writeAtomic(claim, `${JSON.stringify({ path }, null, 2)}\n`);
+  return path;
+}
+
+/** What marks an export as that of a run, for its `export.json`. */
+export const markOf = ({ runId }: Pick<Job, 'runId'>) => ({ [RUN]: runId });
+
+function isOf(path: string, runId: string): boolean {
+  const file = join(path, 'export.json');
+  return existsSync(file) && readJson(file)?.[RUN] === runId;
+}
+
+function freePath(parent: string, name: string): string {
   const isTaken = (path: string): boolean => existsSync(path) || existsSync(`${path}.zip`);
   let path = join(parent, name);
   for (let number = 2; isTaken(path); number++) path = join(parent, `${name}-${number}`);
@@ -36,7 +65,7 @@ export function freePath(parent: string, name: string): string {
 
 /** Copies a PEFT folder byte for byte, with the licence of its base. */
 export function copyAdapter(from: string, to: string): void {
-  mkdirSync(to);
+  explainDisk(to, () => mkdirSync(to));
   for (const name of ['adapter_config.json', 'adapter_model.safetensors'])
     explainDisk(join(to, name), () => copyFileSync(join(from, name), join(to, name)));
   const sizes = join(from, PICTURE_SETTINGS_FILE);

@@ -1,21 +1,35 @@
 // The unfinished data set of an import, in the run's folder: rows as they come, and a note of how
-// far they reach.
+// far they reach. The note stays until the data set has its name; rows without a note that fits them
+// are read again.
 
+import { createHash, type Hash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { draftName, explainDisk, writeAtomic } from '../../platform/files.ts';
+import { explainDisk, writeAtomic } from '../../platform/files.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { hash53, HashIndex } from '../../data/indexes/hash-index.ts';
 
 /** Text that is gathered before it is written. */
 const CHUNK = 1 << 18;
 
+/** How far the rows of a draft reach. */
+interface Note<State> {
+  readonly bytes: number;
+  /** Of these bytes. */
+  readonly sha256: string;
+  /** What else must be known to go on. */
+  readonly state: State;
+}
+
 /** Rows written one after the other, found again by number or id. */
 export class ImportDraft<State extends object> {
   readonly file: string;
   readonly #stateFile: string;
   readonly #picturesFile: string;
-  #handle: number;
+  readonly #finalFile: string;
+  readonly #handle: number;
+  /** Of the bytes in the file. */
+  #hash: Hash = createHash('sha256');
   #chunk = '';
   /** Bytes in the file. */
   #bytes = 0;
@@ -25,35 +39,40 @@ export class ImportDraft<State extends object> {
   #count = 0;
   readonly #ids = new HashIndex();
 
-  /** Opens an empty draft, or with `resume` the one that is there, cut to what its note says. */
+  /** Opens an empty draft, or with `resume` the one that is there, for `restore`. */
   constructor(runDir: string, { resume }: { resume: boolean }) {
     this.file = join(runDir, 'rows.draft.jsonl');
     this.#stateFile = join(runDir, 'import-state.json');
     this.#picturesFile = join(runDir, 'new-pictures.txt');
-    if (!resume) this.#clear();
-    fs.mkdirSync(runDir, { recursive: true });
-    this.#handle = explainDisk(this.file, () => fs.openSync(this.file, 'a+'));
+    this.#finalFile = join(runDir, 'rows.final.jsonl');
+    if (!resume) this.clear();
+    this.#handle = explainDisk(this.file, () => {
+      fs.mkdirSync(runDir, { recursive: true });
+      return fs.openSync(this.file, 'a+');
+    });
   }
 
   /**
-   * The note of the last `keep`, after the rows up to there were given to `onRow`; null where there
-   * is none.
+   * The note of the last `keep`, after the rows up to there were given to `onRow`. Null where none
+   * is there or it does not fit the rows or `isValid` refuses it; the draft is then empty.
    */
-  restore(onRow: (row: ExampleRow, number: number) => void): State | null {
-    let note: { bytes: number; state: State };
-    try {
-      note = JSON.parse(fs.readFileSync(this.#stateFile, 'utf8')) as typeof note;
-    } catch {
+  restore(
+    isValid: (state: State) => boolean,
+    onRow: (row: ExampleRow, number: number) => void,
+  ): State | null {
+    const note = this.#readNote();
+    if (note === null || !this.#hasBytes(note) || !isValid(note.state)) {
+      explainDisk(this.file, () => {
+        fs.ftruncateSync(this.#handle, 0);
+        fs.rmSync(this.#stateFile, { force: true });
+      });
+      this.#hash = createHash('sha256');
       return null;
     }
-    if (fs.fstatSync(this.#handle).size < note.bytes) return null;
-    fs.ftruncateSync(this.#handle, note.bytes);
-    const buffer = Buffer.alloc(1 << 22);
+    explainDisk(this.file, () => fs.ftruncateSync(this.#handle, note.bytes));
     let rest = Buffer.alloc(0);
-    for (let at = 0; at < note.bytes;) {
-      const read = fs.readSync(this.#handle, buffer, 0, buffer.length, at);
-      at += read;
-      const bytes = Buffer.concat([rest, buffer.subarray(0, read)]);
+    for (const chunk of this.#chunks(note.bytes)) {
+      const bytes = Buffer.concat([rest, chunk]);
       let start = 0;
       for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
         const row = JSON.parse(bytes.toString('utf8', start, end)) as ExampleRow;
@@ -99,26 +118,29 @@ export class ImportDraft<State extends object> {
 
   /**
    * Notes down how far the rows reach and what else must be known to go on, and the pictures stored
-   * since.
+   * since. The note is on the disk after all it speaks of.
    */
   keep(state: State, newPictures: readonly string[]): void {
     this.#flush();
-    if (newPictures.length > 0)
-      fs.appendFileSync(this.#picturesFile, `${newPictures.join('\n')}\n`);
-    writeAtomic(this.#stateFile, JSON.stringify({ bytes: this.#end, state }), { sync: false });
+    explainDisk(this.file, () => {
+      fs.fsyncSync(this.#handle);
+      if (newPictures.length === 0) return;
+      const lines = `${newPictures.join('\n')}\n`;
+      fs.appendFileSync(this.#picturesFile, lines, { flush: true });
+    });
+    const note: Note<State> = { bytes: this.#end, sha256: this.#hash.copy().digest('hex'), state };
+    writeAtomic(this.#stateFile, JSON.stringify(note));
   }
 
   /**
-   * Closes the file of rows, whole and on the disk, without the rows of these numbers (in order),
-   * and takes the notes away.
+   * Closes the draft and returns the file of rows, whole, without the rows of these numbers (in
+   * order). The note stays until `clear`.
    */
-  finish(leftOut: readonly number[] = []): void {
+  finish(leftOut: readonly number[] = []): string {
     this.#flush();
-    if (leftOut.length > 0) this.#leaveOut(leftOut);
-    explainDisk(this.file, () => fs.fsyncSync(this.#handle));
+    if (leftOut.length > 0) this.#copyWithout(leftOut);
     fs.closeSync(this.#handle);
-    fs.rmSync(this.#stateFile, { force: true });
-    fs.rmSync(this.#picturesFile, { force: true });
+    return leftOut.length > 0 ? this.#finalFile : this.file;
   }
 
   /** Closes the file and leaves it for a later run. */
@@ -132,19 +154,50 @@ export class ImportDraft<State extends object> {
     const pictures = fs.existsSync(this.#picturesFile)
       ? fs.readFileSync(this.#picturesFile, 'utf8').trim().split('\n')
       : [];
-    this.#clear();
+    this.clear();
     return pictures;
   }
 
-  /** Writes the rows again without some of them. */
-  #leaveOut(numbers: readonly number[]): void {
-    const draft = draftName(this.file);
-    const handle = explainDisk(draft, () => fs.openSync(draft, 'wx+'));
+  /** Takes the files away, the note first: rows alone are read again. */
+  clear(): void {
+    for (const file of [this.#stateFile, this.#picturesFile, this.file, this.#finalFile])
+      explainDisk(file, () => fs.rmSync(file, { force: true }));
+  }
+
+  #readNote(): Note<State> | null {
+    try {
+      return JSON.parse(fs.readFileSync(this.#stateFile, 'utf8')) as Note<State>;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Whether the file begins with the bytes of a note. */
+  #hasBytes({ bytes, sha256 }: Note<State>): boolean {
+    if (fs.fstatSync(this.#handle).size < bytes) return false;
+    for (const chunk of this.#chunks(bytes)) this.#hash.update(chunk);
+    return this.#hash.copy().digest('hex') === sha256;
+  }
+
+  *#chunks(end: number): Generator<Buffer> {
+    const buffer = Buffer.allocUnsafe(1 << 22);
+    for (let at = 0; at < end;) {
+      const read = fs.readSync(this.#handle, buffer, 0, Math.min(buffer.length, end - at), at);
+      if (read === 0) return;
+      yield buffer.subarray(0, read);
+      at += read;
+    }
+  }
+
+  /** Writes the rows once more without some of them. */
+  #copyWithout(numbers: readonly number[]): void {
+    const file = this.#finalFile;
+    const handle = explainDisk(file, () => fs.openSync(file, 'w'));
     const buffer = Buffer.allocUnsafe(1 << 22);
     const copy = (start: number, end: number): void => {
       for (let at = start; at < end;) {
         const read = fs.readSync(this.#handle, buffer, 0, Math.min(buffer.length, end - at), at);
-        explainDisk(draft, () => fs.writeFileSync(handle, buffer.subarray(0, read)), {
+        explainDisk(file, () => fs.writeFileSync(handle, buffer.subarray(0, read)), {
           neededBytes: end - at,
         });
         at += read;
@@ -156,14 +209,7 @@ export class ImportDraft<State extends object> {
       start = number + 1 < this.#count ? this.#offsets[number + 1]! : this.#end;
     }
     copy(start, this.#end);
-    fs.closeSync(this.#handle);
-    fs.renameSync(draft, this.file);
-    this.#handle = handle;
-  }
-
-  #clear(): void {
-    for (const file of [this.file, this.#stateFile, this.#picturesFile])
-      fs.rmSync(file, { force: true });
+    fs.closeSync(handle);
   }
 
   #note(id: string, bytes: number): void {
@@ -182,6 +228,7 @@ export class ImportDraft<State extends object> {
     if (this.#chunk === '') return;
     const neededBytes = this.#end - this.#bytes;
     explainDisk(this.file, () => fs.writeFileSync(this.#handle, this.#chunk), { neededBytes });
+    this.#hash.update(this.#chunk);
     this.#chunk = '';
     this.#bytes = this.#end;
   }

@@ -1,8 +1,8 @@
 // Import of a model: a GGUF file becomes a model folder of the workspace that can be trained.
 
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { draftName, sha256File, writeAtomic } from '../../platform/files.ts';
+import { openDraftFolder } from '../../platform/draft-folder.ts';
+import { sha256File, writeAtomic } from '../../platform/files.ts';
 import { isGgufFile } from '../../data/formats/weights/gguf.ts';
 import { importGguf } from '../../data/checkpoints/from-gguf.ts';
 import { openModel } from '../../data/checkpoints/load.ts';
@@ -28,18 +28,18 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
     });
   }
   const workspace = openWorkspace(job.workspace);
-  const id = newArtifactId(workspace, 'import', { ...settings });
+  const run = job.runId;
+  const id = newArtifactId(workspace, 'import', { ...settings }, { run });
   const name = settings.name || basename(resolve(settings.source)).replace(/\.gguf$/i, '');
   const path = join(workspace.dir, 'models', id);
-  const draft = draftName(path);
+  const draft = openDraftFolder(path, run);
   job.report({ fraction: 0, title: msg('progress.unpacking-weights'), detail: name });
   try {
-    await mkdir(draft, { recursive: true });
-    const { modelType } = importGguf(settings.source, draft, type, { signal: job.signal });
-    const { json } = openModel(draft);
+    const { modelType } = importGguf(settings.source, draft.dir, type, { signal: job.signal });
+    const { json } = openModel(draft.dir);
     const sizes = [...parameterShapes(json).values()].map(sizeOf);
     const parameters = sizes.reduce((sum, size) => sum + size, 0);
-    const sha256 = sha256File(join(draft, 'model.safetensors'));
+    const sha256 = sha256File(join(draft.dir, 'model.safetensors'));
     const manifest = {
       kind: 'model',
       id,
@@ -47,17 +47,17 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
       parents: [],
       settings: { ...settings },
       sha256,
-      run: job.runId,
+      run,
     };
-    writeAtomic(join(draft, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    await rename(draft, path);
+    writeAtomic(join(draft.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    draft.publish();
     job.report({ fraction: 1, title: msg('progress.imported'), detail: name });
     return {
       artifact: { kind: 'model', id, path },
       summary: { name, model_type: modelType, parameters, weights: type, sha256 },
     };
   } catch (error) {
-    await rm(draft, { recursive: true, force: true });
+    draft.discard();
     throw error;
   }
 }

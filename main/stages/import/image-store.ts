@@ -2,7 +2,14 @@
 
 import { rmSync } from 'node:fs';
 import { checkImage, downscaleImage } from '../../data/images/decode.ts';
-import { blobPath, storeBlob, type Workspace } from '../../data/datasets/workspace.ts';
+import {
+  blobPath,
+  blobsInUse,
+  storeBlob,
+  syncBlobs,
+  type Workspace,
+} from '../../data/datasets/workspace.ts';
+import type { Job } from '../contract/stage.ts';
 import { RowError } from '../../data/defect-kinds.ts';
 import type { LocatedImage } from '../../data/sources/image-locator.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -66,10 +73,20 @@ export class ImageStore {
     }
   }
 
-  /** Takes the pictures of this list, and the fresh ones, out of the workspace. */
-  discard(ids: readonly string[] = []): void {
-    for (const id of [...ids, ...this.fresh])
-      if (id) rmSync(blobPath(this.#workspace, id), { force: true });
+  /** Brings the fresh pictures to the disk. */
+  sync(): Promise<void> {
+    return syncBlobs(this.#workspace, this.fresh);
+  }
+
+  /**
+   * Takes the pictures of this list, and the fresh ones, out of the workspace; after a pause only
+   * those that no data set has come to use.
+   */
+  async discard(ids: readonly string[], { resume }: Pick<Job, 'resume'>): Promise<void> {
+    const unwanted = new Set([...ids, ...this.fresh].filter((id) => id !== ''));
+    const used = resume ? await blobsInUse(this.#workspace, unwanted) : new Set<string>();
+    for (const id of unwanted)
+      if (!used.has(id)) rmSync(blobPath(this.#workspace, id), { force: true });
   }
 
   async #keep(

@@ -4,7 +4,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { english } from '../../i18n/locale.ts';
-import { explainDisk } from '../../platform/files.ts';
+import { explainDisk, syncFile } from '../../platform/files.ts';
 import type { UserText } from '../../../i18n/message.ts';
 
 /** Name of the report in the run's folder. */
@@ -50,19 +50,30 @@ export class ImportReport {
   #bytes = 0;
   #chunk = '';
 
-  /** Begins a new report in the run's folder. */
+  /** The report in the run's folder; `restore` or `clear` comes first. */
   constructor(runDir: string) {
     this.#file = join(runDir, REPORT_FILE);
   }
 
+  /** Whether the file reaches as far as this. */
+  reaches({ bytes }: ReportState): boolean {
+    const { size = 0 } = fs.statSync(this.#file, { throwIfNoEntry: false }) ?? {};
+    return size >= bytes;
+  }
+
   /** Goes on after a pause; what was written later is taken back. */
   restore({ bytes, counts }: ReportState): void {
+    if (bytes === 0) return this.clear();
     [this.#bytes, this.#counts] = [bytes, { ...counts }];
-    if (bytes > 0) fs.truncateSync(this.#file, bytes);
+    explainDisk(this.#file, () => fs.truncateSync(this.#file, bytes));
+  }
+
+  /** Begins anew. */
+  clear(): void {
+    explainDisk(this.#file, () => fs.rmSync(this.#file, { force: true }));
   }
 
   add({ what, file, row, field, before, after, rows, why, kind }: ReportEntry): void {
-    if (this.#bytes === 0 && this.#chunk === '') fs.rmSync(this.#file, { force: true });
     this.#counts[what] = (this.#counts[what] ?? 0) + 1;
     const line = {
       what,
@@ -79,9 +90,10 @@ export class ImportReport {
     if (this.#chunk.length > CHUNK) this.#flush();
   }
 
-  /** Writes what was gathered; returns how far the report reaches. */
+  /** Writes what was gathered to the disk; returns how far the report reaches. */
   keep(): ReportState {
     this.#flush();
+    if (this.#bytes > 0) syncFile(this.#file);
     return { bytes: this.#bytes, counts: { ...this.#counts } };
   }
 

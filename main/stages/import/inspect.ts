@@ -79,7 +79,7 @@ export async function inspectSource(
   } catch (error) {
     inspector.close();
     for (const ending of endings) rmSync(base + ending, { force: true });
-    images.discard();
+    await images.discard([], job);
     throw error;
   }
 }

@@ -124,7 +124,7 @@ export class RowWriter {
           detail: group.place,
         });
       }
-      if (group.isLastOfFile || this.#isNoteDue()) this.#note();
+      if (group.isLastOfFile || this.#isNoteDue()) await this.#note();
     }
     decisions.checkAllSeen();
     const disputed = this.#asked.disputed();
@@ -142,14 +142,18 @@ export class RowWriter {
   /** Goes on from the note of an earlier run of the same source. */
   #goOn(source: string, reader: SourceReader): void {
     const { job, decisions, draft, findings, images, report } = this.#tools;
-    const state = job.resume
-      ? draft.restore((row) => {
-          this.#asked.add(questionInContext(row), row.answer, row.pictures);
-          for (const id of row.pictures) images.remember(id);
-          reader.remember(row.documents);
-        })
-      : null;
-    if (state?.source === source) {
+    const state = draft.restore(
+      (noted) => report.reaches(noted.report),
+      (row) => {
+        this.#asked.add(questionInContext(row), row.answer, row.pictures);
+        for (const id of row.pictures) images.remember(id);
+        reader.remember(row.documents);
+      },
+    );
+    if (state === null) {
+      report.clear();
+      this.state = { ...this.state, source };
+    } else if (state.source === source) {
       this.state = state;
       images.count = state.pictures;
       images.notes = state.notes;
@@ -157,11 +161,10 @@ export class RowWriter {
       findings.restore(state.findings);
       report.restore(state.report);
       job.log(`goes on after ${draft.count} rows`);
-    } else if (draft.count > 0) {
+    } else
       throw new UserError(msg('import.resume-changed'), {
         hint: msg('import.resume-changed.hint'),
       });
-    } else this.state = { ...this.state, source };
   }
 
   #takeRow({ row, source, pictures, defects }: ReadRow): void {
@@ -312,10 +315,11 @@ export class RowWriter {
     return this.#sinceNote >= ROWS_BETWEEN_NOTES || fresh.length >= PICTURES_BETWEEN_NOTES;
   }
 
-  #note(): void {
+  async #note(): Promise<void> {
     const { decisions, draft, findings, images, report } = this.#tools;
     const { count: pictures, notes } = images;
     this.#sinceNote = 0;
+    await images.sync();
     const now = {
       findings: findings.list(),
       pictures,

@@ -1,6 +1,6 @@
 // Checkpoints of a training stage: adapter, optimiser state and the number of steps done.
 
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { adapterBase, encodeAdapter, saveAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { PICTURE_SETTINGS_FILE, readPictureSettings } from '../../data/images/image-processor.ts';
@@ -18,7 +18,8 @@ import {
   encodeSafetensors,
   type TensorToWrite,
 } from '../../data/formats/weights/safetensors-writer.ts';
-import { sha256, writeAtomic } from '../../platform/files.ts';
+import { openDraftFolder } from '../../platform/draft-folder.ts';
+import { DRAFT_ENDING, explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
 
 /**
  * Prefixes of the adapter's tensors in a checkpoint, for the current and the best state; those of
@@ -88,15 +89,15 @@ export function resumeTraining(
   const tensors = new Map<string, Tensor>();
   const best = new Map<string, Float32Array>();
   // The reader needs a file, so the verified bytes are written to one.
-  const file = join(runDir, 'resume.safetensors');
-  writeFileSync(file, bytes);
+  const file = join(runDir, `resume${DRAFT_ENDING}`);
+  writeAtomic(file, bytes, { sync: false });
   for (const [key, { shape, data }] of readSafetensors(file)) {
     const values = data as Float32Array;
     if (key.startsWith(BEST)) best.set(key.slice(BEST.length), values);
     else if (!key.startsWith(ADAPTER)) tensors.set(key, { shape, data: values });
     else adapter.tensors.get(key.slice(ADAPTER.length))!.data.set(values);
   }
-  rmSync(file);
+  explainDisk(file, () => rmSync(file));
   optimizer.restore({ scalars, tensors });
   return { step: state.step, counters: state.counters, best: best.size > 0 ? best : undefined };
 }
@@ -112,15 +113,22 @@ export function writeModel(
   base: string,
   settings: TrainingSettings,
 ): { artifact: Artifact; sha256: string } {
-  const id = newArtifactId(openWorkspace(job.workspace), stage, { ...settings });
+  const run = job.runId;
+  const id = newArtifactId(openWorkspace(job.workspace), stage, { ...settings }, { run });
   const parents = [artifactIdOf(settings.model), artifactIdOf(settings.dataset)];
   const path = join(job.workspace, 'models', id);
-  mkdirSync(path, { recursive: true });
-  saveAdapter(path, adapter, { baseModel: base });
-  writePictureSettings(path, base, settings);
   const hash = sha256(encodeAdapter(adapter, base).get('adapter_model.safetensors')!);
-  const manifest = { kind: 'model', id, base, parents, settings, sha256: hash, run: job.runId };
-  writeAtomic(join(path, 'manifest.json'), Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+  const manifest = { kind: 'model', id, base, parents, settings, sha256: hash, run };
+  const draft = openDraftFolder(path, run);
+  try {
+    saveAdapter(draft.dir, adapter, { baseModel: base });
+    writePictureSettings(draft.dir, base, settings);
+    writeAtomic(join(draft.dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    draft.publish();
+  } catch (error) {
+    draft.discard();
+    throw error;
+  }
   return { artifact: { kind: 'model', id, path }, sha256: hash };
 }
 

@@ -1,13 +1,14 @@
 // Opens the model of a stage: a base folder, or an adapter folder with its base.
 
-import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   adapterBase,
   loadAdapter,
   type LoadedAdapter,
 } from '../../data/checkpoints/peft-adapter.ts';
-import { draftName, sha256 } from '../../platform/files.ts';
+import { openDraftFolder } from '../../platform/draft-folder.ts';
+import { sha256 } from '../../platform/files.ts';
 import { loadModel, openModel, type LoadedModel } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
 import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-probe.ts';
@@ -127,12 +128,12 @@ function heldAs(
   const copy = join(workspace, 'cache', 'weights', key);
   if (existsSync(copy)) return copy;
   report({ fraction: 0, title: msg('progress.preparing-weights'), detail: type });
-  const draft = draftName(copy);
+  const draft = openDraftFolder(copy, `${key}.${process.pid}`);
   try {
-    convertModel(dir, draft, type, { signal });
-    renameSync(draft, copy);
+    convertModel(dir, draft.dir, type, { signal });
+    draft.publish();
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
+    draft.discard();
     throw error;
   }
   return copy;

@@ -24,6 +24,7 @@ export const fixture = (name: string): Buffer => readFileSync(join(FIXTURES, nam
 
 /** Empty folders for each test of a file, and what is done with them. */
 export function createImportBench() {
+  let runs = 0;
   /** Folders of the test that runs. */
   const at = { folder: '', source: '', workspace: '' };
   beforeEach(() => {
@@ -50,7 +51,13 @@ export function createImportBench() {
   }
 
   async function importFrom(settings: Partial<typeof defaults> = {}) {
-    const result = await stage.run({ ...defaults, source: at.source, ...settings }, job());
+    const result = await stage.run(
+      { ...defaults, source: at.source, ...settings },
+      {
+        ...job(),
+        runId: `r${++runs}`,
+      },
+    );
     const rows: ExampleRow[] = [];
     for await (const row of readRows(result.artifact!.path)) rows.push(row);
     return { ...result, rows };

@@ -1,0 +1,121 @@
+// One stage in a small workspace: run whole, killed or on a failing disk, and what is there then.
+
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { sha256 } from '../../../main/platform/files.ts';
+import type { WritePlan } from './at-write.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
+const CLI = path.join(ROOT, 'main', 'cli.ts');
+const HOOK = path.join(import.meta.dirname, 'at-write.ts');
+/** Files whose bytes differ between runs: databases and locks, what is random, signatures. */
+const NOT_COMPARED =
+  /^(?:(?:omr|lock|engines)\.sqlite(?:-wal|-shm)?|reserve\.bin|signing-key\..*)$/;
+/** Tables and columns that are the same whenever a stage ran. */
+const COMPARED = [
+  'SELECT step, stage, run_id, status, settings, summary, artifact, error FROM jobs ORDER BY id',
+  'SELECT id, stage, seed FROM runs ORDER BY id',
+  'SELECT id, run_id, name, path, manifest, rows, sha256 FROM datasets ORDER BY id',
+  'SELECT * FROM examples ORDER BY dataset_id, position',
+  'SELECT id, run_id, path FROM models ORDER BY id',
+  'SELECT run_id, step, summary FROM evaluations ORDER BY run_id',
+];
+
+/** How the command line ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  readonly ms: number;
+  /** Whether a process of it was still there 20 seconds later. */
+  readonly isOrphaned: boolean;
+}
+
+/** Runs the command line; `killAfterMs` kills it with its engine. */
+export async function omr(
+  args: readonly string[],
+  { plan, killAfterMs }: { plan?: WritePlan; killAfterMs?: number } = {},
+): Promise<Ended> {
+  const start = performance.now();
+  const hook = plan
+    ? { NODE_OPTIONS: `--import=${HOOK}`, OMR_TEST_WRITES: JSON.stringify(plan) }
+    : {};
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: ROOT,
+    detached: true,
+    env: { ...process.env, ...hook },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = child.pid!;
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+  const timer = killAfterMs && setTimeout(() => process.kill(-pid, 'SIGKILL'), killAfterMs);
+  const code = await new Promise<number | null>((resolve) => child.on('exit', resolve));
+  clearTimeout(timer || undefined);
+  const ms = performance.now() - start;
+  let isOrphaned = true;
+  for (let i = 0; i < 200 && isOrphaned; i++) {
+    isOrphaned = isAlive(-pid);
+    if (isOrphaned) await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return { code, out, err, ms, isOrphaned };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Every file of a workspace with its SHA-256, and the rows of its database. */
+export function stateOf(workspace: string): Record<string, string> {
+  const files = fs
+    .readdirSync(workspace, { recursive: true, withFileTypes: true })
+    .map((entry) => ({ entry, file: path.join(entry.parentPath, entry.name) }))
+    .filter(({ file }) => !NOT_COMPARED.test(path.relative(workspace, file)))
+    .map(({ entry, file }) => [
+      path.relative(workspace, file),
+      entry.isFile() ? sha256(fs.readFileSync(file)) : 'folder',
+    ]);
+  const db = new Sqlite(path.join(workspace, 'omr.sqlite'), { readonly: true });
+  const rows = COMPARED.map((sql) => [sql, JSON.stringify(db.prepare(sql).all())]);
+  const integrity = ['integrity_check', String(db.pragma('integrity_check', { simple: true }))];
+  db.close();
+  return Object.fromEntries([...files, ...rows, integrity]) as Record<string, string>;
+}
+
+/** What differs between two states. */
+export function differences(
+  got: Readonly<Record<string, string>>,
+  expected: Readonly<Record<string, string>>,
+): string[] {
+  const names = [...new Set([...Object.keys(got), ...Object.keys(expected)])].sort();
+  return names.flatMap((name) => {
+    if (got[name] === expected[name]) return [];
+    if (got[name] === undefined) return [`missing: ${name}`];
+    if (expected[name] === undefined) return [`left over: ${name}`];
+    return [`different: ${name} ${/^SELECT/.test(name) ? `${got[name]} / ${expected[name]}` : ''}`];
+  });
+}
+
+/** The status of the newest job; null where there is none. */
+export function newestJob(workspace: string): { stage: string; status: string } | null {
+  const file = path.join(workspace, 'omr.sqlite');
+  if (!fs.existsSync(file)) return null;
+  // A killed program's last transactions are in its log, which opening it takes over.
+  const db = new Sqlite(file);
+  try {
+    const row = db.prepare('SELECT stage, status FROM jobs ORDER BY id DESC LIMIT 1').get();
+    return (row as { stage: string; status: string } | undefined) ?? null;
+  } catch {
+    return null;
+  } finally {
+    db.close();
+  }
+}
