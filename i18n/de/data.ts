@@ -52,6 +52,7 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.looks-utf16.hint':
     'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8, oder lesen Sie sie mit der Reparatur „encoding“ ein.',
   'file.malformed': '{file} lässt sich nicht verwenden: {reason}.',
+  'file.not-a-file': '{file} lässt sich nicht lesen: Es ist keine Datei.',
   'file.not-a-number':
     '{file}, {position}: Das Feld „{field}“ ist {value}; es wird als leeres Feld gelesen.',
   'file.not-yaml': '{file} ist kein gültiges YAML: {reason}',
@@ -73,6 +74,8 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
     'Setzen Sie Text mit Trennzeichen oder Zeilenumbrüchen in Anführungszeichen, und verdoppeln Sie jedes Anführungszeichen darin.',
   'file.table-row-invalid':
     '{file}, {position}: {problem, select, columns {Die Zeile hat eine andere Spaltenzahl als die Kopfzeile} quote {Ein Anführungszeichen ist nicht geschlossen} size {Eine Zeile ist länger als 16 MB, oder ein Anführungszeichen ist nicht geschlossen} other {Die Zeile lässt sich nicht lesen}}.',
+  'file.too-large':
+    '{file} ist zu groß ({megabytes, number} MB; gelesen werden höchstens {limit, number} MB).',
   'file.workbook-too-large': 'Die Arbeitsmappe {file} ist zu groß ({megabytes, number} MB).',
   'file.workbook-too-large.hint':
     'Speichern Sie das Blatt als CSV (UTF-8) und lesen Sie diese Datei ein.',

@@ -43,6 +43,16 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+/**
+ * True for an error of the program itself: its message speaks of the program's own values, and is no
+ * sentence for a person.
+ */
+export function isFault(error: unknown): boolean {
+  return (
+    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
+  );
+}
+
 /** The message and hint of any thrown value, to be sent or stored. */
 export function problemOf(error: unknown): Problem<UserText> {
   if (error instanceof UserError) return error.problem;

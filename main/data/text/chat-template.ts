@@ -1,11 +1,12 @@
 // Chat templates of Hugging Face models: messages rendered as text.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import * as vm from 'node:vm';
 import { Template } from '@huggingface/jinja';
 import { UserError } from '../../i18n/user-error.ts';
+import { readWholeFile } from '../../platform/files.ts';
 import { readJson } from '../../platform/json-file.ts';
+import { withTimeLimit } from '../../platform/time-limit.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A part of a message's content, as chat templates take it. */
@@ -25,6 +26,9 @@ export interface ChatTemplate {
 
 /** Templates come with models, so they are not trusted. Real ones stay under 20,000 characters. */
 const MAX_TEMPLATE_LENGTH = 200_000;
+
+/** A character has four bytes at most. */
+const MAX_FILE_BYTES = 4 * MAX_TEMPLATE_LENGTH;
 
 /** Real templates take milliseconds; an endless loop would block the process. */
 const RENDER_TIMEOUT_MS = 10_000;
@@ -75,7 +79,7 @@ export function createChatTemplate(
     throw new UserError(msg('model.chat-template-too-long', { file, limit: MAX_TEMPLATE_LENGTH }));
   const explain = <T>(problem: 'template' | 'conversation', step: () => T): T => {
     try {
-      return withTimeout(step, timeoutMs);
+      return withTimeLimit(step, timeoutMs);
     } catch (cause) {
       throw new UserError(
         msg('model.chat-template-failed', {
@@ -117,7 +121,8 @@ function findTemplate(
   config: Readonly<Record<string, unknown>>,
 ): { source: string; file: string } | undefined {
   const own = join(dir, 'chat_template.jinja');
-  if (existsSync(own)) return { source: readFileSync(own, 'utf8'), file: own };
+  if (existsSync(own))
+    return { source: readWholeFile(own, MAX_FILE_BYTES).toString('utf8'), file: own };
   const json = join(dir, 'chat_template.json');
   const candidates: [string, unknown][] = [
     [json, readJson(json)?.chat_template],
@@ -133,26 +138,6 @@ function findTemplate(
     if (typeof named === 'string') return { source: named, file };
   }
   return undefined;
-}
-
-const sandbox: { step?: () => unknown } = {};
-const context = vm.createContext(sandbox);
-const callStep = new vm.Script('step()');
-
-/**
- * Runs a step with a time limit, which the template interpreter does not have: node's `vm`
- * interrupts it.
- */
-function withTimeout<T>(step: () => T, timeoutMs: number): T {
-  sandbox.step = step;
-  try {
-    return callStep.runInContext(context, { timeout: timeoutMs }) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    throw new Error(`it did not end within ${timeoutMs / 1000} seconds`, { cause: error });
-  } finally {
-    delete sandbox.step;
-  }
 }
 
 /**
