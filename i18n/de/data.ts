@@ -65,6 +65,7 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.save-table-utf8': 'Speichern Sie die Tabelle noch einmal mit der Kodierung UTF-8.',
   'file.save-utf8': 'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8.',
   'file.sheet-hidden': '{file}, {position}: Die Zeile ist auf dem verborgenen Blatt „{sheet}“.',
+  'file.sheet-too-large': 'Die Arbeitsmappe {file} lässt sich nicht lesen: Sie hat {problem}.',
   'file.shrank-while-reading': '{file} wurde während des Lesens kürzer.',
   'file.sheet-unread':
     '{file}: Das Blatt „{sheet}“ wird nicht gelesen, weil die Fragen auf einem anderen stehen.',

@@ -60,6 +60,7 @@ export const DATA = {
   'file.save-table-utf8': 'Save the table again with UTF-8 encoding.',
   'file.save-utf8': 'Save the file again with UTF-8 encoding.',
   'file.sheet-hidden': '{file}, {position}: the row is on the hidden sheet “{sheet}”.',
+  'file.sheet-too-large': 'The workbook {file} cannot be read: it has {problem}.',
   'file.shrank-while-reading': '{file} became shorter while it was being read.',
   'file.sheet-unread':
     '{file}: the sheet “{sheet}” is not read, because another one has the questions.',
