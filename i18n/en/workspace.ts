@@ -9,6 +9,9 @@ export const WORKSPACE = {
     'Restore the file from a backup, or move it away to start with an empty list of runs.',
   'workspace.database-newer': '{file} was written by a newer version of the program.',
   'workspace.database-newer.hint': 'Update OpenMMReasoner, or choose another workspace.',
+  'workspace.database-not-opened': 'The workspace database {file} cannot be opened.',
+  'workspace.database-not-opened.hint':
+    'Check that the folder of the workspace exists and that you may write into it.',
   'workspace.in-use': 'Another OpenMMReasoner is already using {workspace}.',
   'workspace.in-use.hint': 'Close it or wait until it is done, or choose another workspace.',
   'workspace.manifest-invalid': '{file} is not a valid manifest.',

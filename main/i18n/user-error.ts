@@ -1,7 +1,7 @@
 // Errors for the user: one sentence, and a hint that says what to do next.
 
 import { english, localize } from './locale.ts';
-import { msg, type UserText } from '../../i18n/message.ts';
+import { msg, type MessageId, type UserText } from '../../i18n/message.ts';
 
 /**
  * What went wrong and what to do next. Between processes and on the disk its texts are messages:
@@ -53,10 +53,36 @@ export function isFault(error: unknown): boolean {
   );
 }
 
+/** What the system says of a file, by its code. */
+const SYSTEM_ERRORS = {
+  EACCES: 'file.no-permission',
+  EISDIR: 'file.not-a-file',
+  ELOOP: 'file.no-such',
+  EMFILE: 'file.too-many-open',
+  ENAMETOOLONG: 'file.name-too-long',
+  ENFILE: 'file.too-many-open',
+  ENOENT: 'file.no-such',
+  ENOTDIR: 'file.not-in-a-folder',
+  EPERM: 'file.no-permission',
+} as const satisfies Readonly<Record<string, MessageId>>;
+
+/** The sentence for an error of the system about a file that nobody expected. */
+function systemProblem(error: NodeJS.ErrnoException): Problem<UserText> | undefined {
+  const { code = '', path: file } = error;
+  if (!Object.hasOwn(SYSTEM_ERRORS, code) || typeof file !== 'string') return undefined;
+  const shown = file.length > MAX_PATH_LENGTH ? `${file.slice(0, MAX_PATH_LENGTH)}…` : file;
+  const message = msg(SYSTEM_ERRORS[code as keyof typeof SYSTEM_ERRORS], { file: shown });
+  return { message, hint: msg('file.check-readable.hint') };
+}
+
+const MAX_PATH_LENGTH = 300;
+
 /** The message and hint of any thrown value, to be sent or stored. */
 export function problemOf(error: unknown): Problem<UserText> {
   if (error instanceof UserError) return error.problem;
   if (!(error instanceof Error)) return { message: String(error) };
+  const system = systemProblem(error);
+  if (system !== undefined) return system;
   if (error.name === 'DeviceError') {
     const hint = msg('device.lost.hint');
     return { message: error.message, hint };

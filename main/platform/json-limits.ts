@@ -66,6 +66,18 @@ export function scanJson(text: string, maxDepth = Infinity): { values: number; d
   return { values, depth };
 }
 
+/** How deep the lists and objects of a value lie, up to one more than `limit`. */
+export function scanDepth(value: unknown, limit: number): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (limit < 0) return 1;
+  let deepest = 0;
+  for (const each of Object.values(value)) {
+    deepest = Math.max(deepest, scanDepth(each, limit - 1));
+    if (deepest > limit) break;
+  }
+  return deepest + 1;
+}
+
 const [QUOTE, COMMA, BRACE, BRACKET, END_BRACE, END_BRACKET, COLON, BACKSLASH] = [
   34, 44, 123, 91, 125, 93, 58, 92,
 ];

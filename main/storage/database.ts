@@ -125,6 +125,12 @@ function explainDatabase<T>(file: string, step: () => T): T {
         cause,
       });
     }
+    if (code?.startsWith('SQLITE_CANTOPEN') || /directory does not exist/.test(String(cause))) {
+      throw new UserError(msg('workspace.database-not-opened', { file }), {
+        hint: msg('workspace.database-not-opened.hint'),
+        cause,
+      });
+    }
     if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
       throw new UserError(msg('workspace.database-damaged', { file }), {
         hint: msg('workspace.database-damaged.hint'),

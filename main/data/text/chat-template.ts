@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
-import { UserError } from '../../i18n/user-error.ts';
+import { isFault, UserError } from '../../i18n/user-error.ts';
 import { readWholeFile } from '../../platform/files.ts';
 import { readJson } from '../../platform/json-file.ts';
 import { withTimeLimit } from '../../platform/time-limit.ts';
@@ -31,7 +31,7 @@ const MAX_TEMPLATE_LENGTH = 200_000;
 const MAX_FILE_BYTES = 4 * MAX_TEMPLATE_LENGTH;
 
 /** Real templates take milliseconds; an endless loop would block the process. */
-const RENDER_TIMEOUT_MS = 10_000;
+const RENDER_TIMEOUT_MS = 2500;
 
 /**
  * Characters of a rendered conversation: far above any real one; a template that doubles a text
@@ -85,7 +85,7 @@ export function createChatTemplate(
         msg('model.chat-template-failed', {
           file,
           problem,
-          reason: (cause as Error).message,
+          reason: isFault(cause) ? 'it is no template that ends' : (cause as Error).message,
         }),
         {
           hint: msg('model.chat-template-failed.hint'),
@@ -103,6 +103,7 @@ export function createChatTemplate(
           add_generation_prompt: addGenerationPrompt,
           bos_token: bosToken,
           eos_token: eosToken,
+          range: boundedRange,
         });
         if (text.length > MAX_RENDERED_LENGTH)
           throw new Error(`the text would be longer than ${MAX_RENDERED_LENGTH} characters`);
@@ -110,6 +111,17 @@ export function createChatTemplate(
       });
     },
   };
+}
+
+/** Numbers that a template may count to at once. */
+const MAX_RANGE = 100_000;
+
+/** The template language's own `range`, which would fill the memory with numbers. */
+function boundedRange(start: number, stop?: number, step = 1): number[] {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  if (!(count <= MAX_RANGE)) throw new Error(`range() would count more than ${MAX_RANGE} numbers`);
+  return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
 /**
