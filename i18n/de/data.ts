@@ -24,6 +24,7 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
     '{file}, {position}: Die Datei hat zwei Spalten mit demselben Namen „{field}“.',
   'file.copy-again': 'Kopieren Sie die Datei noch einmal.',
   'file.export-utf8': 'Exportieren Sie die Datei noch einmal mit Texten in UTF-8.',
+  'file.is-folder': 'An der Stelle einer Datei ist ein Ordner.',
   'file.json-invalid': '{file} ist kein gültiges JSON.',
   'file.json-list-invalid':
     '{file}{line, select, none {} other {, Zeile {line}}}: Das ist kein gültiges JSON.',

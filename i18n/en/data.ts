@@ -21,6 +21,7 @@ export const DATA = {
   'file.column-twice': '{file}, {position}: the file has two columns with the same name “{field}”.',
   'file.copy-again': 'Copy the file again.',
   'file.export-utf8': 'Export the file again with UTF-8 text.',
+  'file.is-folder': 'There is a folder in place of a file.',
   'file.json-invalid': '{file} is not valid JSON.',
   'file.json-list-invalid':
     '{file}{line, select, none {} other {, line {line}}}: this is not valid JSON.',

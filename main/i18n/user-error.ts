@@ -53,6 +53,22 @@ export function isFault(error: unknown): boolean {
   );
 }
 
+/** Words of a program about its own values, which some libraries put into their errors. */
+const PROGRAM_WORDS =
+  /\bundefined\b|is not a function|is not iterable|\[object |cannot read propert|\bNaN\b|call stack/i;
+
+/**
+ * The reason that an error gives, to stand in a sentence: its first line, cut where it quotes a file
+ * at length; `fallback` for an error that speaks of the program.
+ */
+export function reasonOf(error: unknown, fallback: string): string {
+  const { message = '' } = error as Partial<Error>;
+  if (message === '' || isFault(error) || PROGRAM_WORDS.test(message)) return fallback;
+  return message.split('\n')[0]!.slice(0, MAX_REASON_LENGTH);
+}
+
+const MAX_REASON_LENGTH = 300;
+
 /** What the system says of a file, by its code. */
 const SYSTEM_ERRORS = {
   EACCES: 'file.no-permission',
@@ -69,10 +85,13 @@ const SYSTEM_ERRORS = {
 /** The sentence for an error of the system about a file that nobody expected. */
 function systemProblem(error: NodeJS.ErrnoException): Problem<UserText> | undefined {
   const { code = '', path: file } = error;
+  const hint = msg('file.check-readable.hint');
+  // The system does not name a folder that is read as a file.
+  if (code === 'EISDIR' && file === undefined) return { message: msg('file.is-folder'), hint };
   if (!Object.hasOwn(SYSTEM_ERRORS, code) || typeof file !== 'string') return undefined;
   const shown = file.length > MAX_PATH_LENGTH ? `${file.slice(0, MAX_PATH_LENGTH)}…` : file;
   const message = msg(SYSTEM_ERRORS[code as keyof typeof SYSTEM_ERRORS], { file: shown });
-  return { message, hint: msg('file.check-readable.hint') };
+  return { message, hint };
 }
 
 const MAX_PATH_LENGTH = 300;

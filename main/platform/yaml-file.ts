@@ -1,7 +1,7 @@
 // YAML and JSON that people write: recipes and settings, within the size of such a file.
 
 import { parse } from 'yaml';
-import { isFault, UserError } from '../i18n/user-error.ts';
+import { reasonOf, UserError } from '../i18n/user-error.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 import { scanDepth } from './json-limits.ts';
 
@@ -24,12 +24,7 @@ export function parseYaml(
       throw new Error(`it has more than ${MAX_DEPTH} levels`);
     return value;
   } catch (cause) {
-    const reason = isFault(cause)
-      ? 'its groups are nested too deeply'
-      : (cause as Error).message.split('\n')[0]!.slice(0, MAX_REASON_LENGTH);
+    const reason = reasonOf(cause, 'its groups are nested too deeply');
     throw new UserError(msg('file.not-yaml', { file, reason }), { hint, cause });
   }
 }
-
-/** Reasons quote the text. */
-const MAX_REASON_LENGTH = 300;

@@ -3,7 +3,7 @@
 
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAbort, isFault, UserError } from '../../i18n/user-error.ts';
+import { isAbort, reasonOf, UserError } from '../../i18n/user-error.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
 import {
   linearModules,
@@ -213,18 +213,13 @@ export function writeConfig(dir: string, json: Readonly<Record<string, unknown>>
   writeAtomic(join(dir, 'config.json'), Buffer.from(`${JSON.stringify(json, null, 2)}\n`));
 }
 
-/** Reasons quote names and values of files. */
-const MAX_REASON_LENGTH = 500;
-
 /** Runs a step of opening a model; an engine error becomes a UserError. */
 export function explainModel<T>(dir: string, step: () => T): T {
   try {
     return step();
   } catch (cause) {
     if (cause instanceof UserError || isAbort(cause)) throw cause;
-    const reason = isFault(cause)
-      ? 'its files do not fit together'
-      : (cause as Error).message.slice(0, MAX_REASON_LENGTH);
+    const reason = reasonOf(cause, 'its files do not fit together');
     throw new UserError(msg('model.cannot-be-used', { folder: dir, reason }), {
       hint: msg('model.check-config-weights'),
       cause,

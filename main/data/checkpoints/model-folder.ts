@@ -5,7 +5,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { familyOf } from '../../engine/models/index.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
-import { UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { readJsonObject } from '../../platform/json-file.ts';
 import { readHeader, type TensorInfo } from '../formats/weights/safetensors.ts';
 import { openModelWeights } from './model-weights.ts';
@@ -93,7 +93,10 @@ function supportedFamily(dir: string, modelType: unknown) {
     return familyOf(modelType);
   } catch (cause) {
     throw new UserError(
-      msg('model.cannot-be-used', { folder: dir, reason: (cause as Error).message }),
+      msg('model.cannot-be-used', {
+        folder: dir,
+        reason: reasonOf(cause, 'its model_type is not known'),
+      }),
       {
         hint: msg('model.choose-supported-family'),
         cause,

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import {
   createAdapter,
   matchModules,
@@ -182,8 +182,6 @@ const MAX_RANK = 2 ** 16;
 const MAX_NAMES = 20_000;
 /** Patterns of modules are expressions out of a file, some of which would never end. */
 const MATCH_TIMEOUT_MS = 2000;
-/** Expressions and names are quoted in reasons. */
-const MAX_REASON_LENGTH = 500;
 
 /** Reads and validates an adapter's configuration. Throws a UserError that names the field. */
 function readLoraConfig(file: string): LoraConfig {
@@ -390,7 +388,7 @@ function matchAdapter(
     const reason =
       cause instanceof TimeLimitError
         ? `target_modules, rank_pattern or alpha_pattern: the search for modules is endless; ${message}`
-        : message.slice(0, MAX_REASON_LENGTH);
+        : reasonOf(cause, 'its fields do not fit together');
     throw new UserError(msg('checkpoint.adapter-mismatch', { adapter: name, reason }), {
       hint: msg('checkpoint.adapter-mismatch.hint'),
       cause,

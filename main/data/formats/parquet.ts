@@ -9,7 +9,7 @@ import {
   type ParquetParsers,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { isFault, UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import type { FileRow } from './file-row.ts';
 import {
@@ -163,19 +163,10 @@ async function explain<T>(name: string, step: () => T | Promise<T>): Promise<T> 
   try {
     return await step();
   } catch (cause) {
-    const { message } = cause as Error;
-    const reason = isFault(cause)
-      ? 'it is damaged'
-      : message
-          .split('\n')[0]!
-          .replace(/^parquet /, '')
-          .slice(0, MAX_REASON_LENGTH);
+    const reason = reasonOf(cause, 'it is damaged').replace(/^parquet /, '');
     throw new UserError(msg('file.parquet-unreadable', { file: name, reason }), {
       hint: msg('file.parquet-unreadable.hint'),
       cause,
     });
   }
 }
-
-/** Reasons quote names of columns. */
-const MAX_REASON_LENGTH = 300;

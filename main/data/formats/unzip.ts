@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { openPromise, type Entry, type ZipFile } from 'yauzl';
-import { isFault, UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { freeBytes } from '../../platform/files.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -21,9 +21,6 @@ const MAX_RATIO = 200;
 /** Bytes of a name between two slashes, on every file system. */
 const MAX_NAME_BYTES = 255;
 const MAX_PATH_BYTES = 1000;
-
-/** Reasons quote names in the archive. */
-const MAX_REASON_LENGTH = 300;
 
 /** Entries to skip: folders, and the metadata that macOS adds. */
 const SKIPPED = /\/$|(?:^|\/)(?:__MACOSX\/|\._)/;
@@ -145,9 +142,7 @@ class EntryNames {
 }
 
 function damaged(name: string, cause: unknown): UserError {
-  const reason = isFault(cause)
-    ? 'it is damaged'
-    : (cause as Error).message.split('\n')[0]!.slice(0, MAX_REASON_LENGTH);
+  const reason = reasonOf(cause, 'it is damaged');
   return new UserError(msg('file.archive-damaged', { file: name, reason }), {
     hint: msg('file.archive-damaged.hint'),
     cause,

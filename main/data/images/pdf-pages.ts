@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { encodePng } from './decode.ts';
 import type { Raster } from './resize.ts';
 import type { PdfPageAnswer, PdfPageRequest, PdfWorkerData } from './pdf-worker.ts';
+import { reasonOf } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -39,7 +40,7 @@ export async function renderPdfPage(file: string, page: number, name: string): P
   try {
     return await encodePng(await renderInTurn(file, page));
   } catch (cause) {
-    const reason = (cause as Error).message.split('\n')[0]!.slice(0, MAX_REASON_LENGTH);
+    const reason = reasonOf(cause, 'the file is damaged');
     throw new RowError(
       'picture-unreadable',
       msg('image.pdf-page-unreadable', { picture: name, reason }),
@@ -50,8 +51,6 @@ export async function renderPdfPage(file: string, page: number, name: string): P
     );
   }
 }
-
-const MAX_REASON_LENGTH = 200;
 
 /** A page that reached a limit of time or memory. */
 class PageLimitError extends Error {}

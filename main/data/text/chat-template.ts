@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
-import { isFault, UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { readWholeFile } from '../../platform/files.ts';
 import { readJson } from '../../platform/json-file.ts';
 import { withTimeLimit } from '../../platform/time-limit.ts';
@@ -85,7 +85,7 @@ export function createChatTemplate(
         msg('model.chat-template-failed', {
           file,
           problem,
-          reason: isFault(cause) ? 'it is no template that ends' : (cause as Error).message,
+          reason: reasonOf(cause, 'its expressions do not fit what it is given'),
         }),
         {
           hint: msg('model.chat-template-failed.hint'),
@@ -94,7 +94,11 @@ export function createChatTemplate(
       );
     }
   };
-  const template = explain('template', () => new Template(source));
+  const template = explain('template', () => {
+    const parsed = new Template(source);
+    limitRanges(parsed.parsed);
+    return parsed;
+  });
   return {
     render(messages, { addGenerationPrompt = false } = {}) {
       return explain('conversation', () => {
@@ -103,7 +107,7 @@ export function createChatTemplate(
           add_generation_prompt: addGenerationPrompt,
           bos_token: bosToken,
           eos_token: eosToken,
-          range: boundedRange,
+          [BOUNDED_RANGE]: boundedRange,
         });
         if (text.length > MAX_RENDERED_LENGTH)
           throw new Error(`the text would be longer than ${MAX_RENDERED_LENGTH} characters`);
@@ -111,6 +115,17 @@ export function createChatTemplate(
       });
     },
   };
+}
+
+/** The name of the function in place of `range`, which the library fixes; no template can have it. */
+const BOUNDED_RANGE = 'bounded range';
+
+/** Calls `boundedRange` wherever a template calls `range`. */
+function limitRanges(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { type, value } = node as { type?: unknown; value?: unknown };
+  if (type === 'Identifier' && value === 'range') (node as { value: string }).value = BOUNDED_RANGE;
+  for (const each of Object.values(node)) limitRanges(each);
 }
 
 /** Numbers that a template may count to at once. */

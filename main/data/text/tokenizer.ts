@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { type Json, readJson } from '../../platform/json-file.ts';
 import { TimeLimitError, withTimeLimit } from '../../platform/time-limit.ts';
-import { isFault, UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { checkTokenizerForm } from './tokenizer-limits.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -81,15 +81,9 @@ function createLibraryTokenizer(
     const isKnown = checkTokenizerForm(json);
     return { library: new HuggingFaceTokenizer(json as never, config as never), isKnown };
   } catch (cause) {
-    const reason = isFault(cause)
-      ? 'it has not the form that Hugging Face gives it'
-      : (cause as Error).message.slice(0, MAX_REASON_LENGTH);
-    throw unusable(file, reason, cause);
+    throw unusable(file, reasonOf(cause, 'it has not the form that Hugging Face gives it'), cause);
   }
 }
-
-/** Patterns are quoted in reasons. */
-const MAX_REASON_LENGTH = 500;
 
 /** Common tokenizers take milliseconds for a prompt. */
 const STEP_TIMEOUT_MS = 2500;

@@ -100,4 +100,4 @@ export function objectAt(json: Json | readonly Json[], key: string): Json {
 }
 
 const isPresent = (value: unknown) => value !== undefined && value !== null;
-const show = (value: unknown) => String(JSON.stringify(value)).slice(0, 100);
+const show = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 100);
