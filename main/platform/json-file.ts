@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../i18n/user-error.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 import { readWholeFile } from './files.ts';
-import { JsonLimitError, parseJsonWithin } from './json-limits.ts';
+import { JsonLimitError, parseJsonWithin } from './limits/json.ts';
 
 /** A JSON object whose values are not known yet. */
 export type Json = Record<string, unknown>;

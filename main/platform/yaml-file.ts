@@ -3,7 +3,7 @@
 import { parse } from 'yaml';
 import { reasonOf, UserError } from '../i18n/user-error.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
-import { scanDepth } from './json-limits.ts';
+import { scanDepth } from './limits/json.ts';
 
 /** The longest recipe here has 10 kB. */
 const MAX_LENGTH = 4 * 2 ** 20;

@@ -27,7 +27,7 @@ import { baseFolder } from './model-stores.ts';
 import { readHeader, readTensor } from '../formats/weights/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
 import { isObject, readJsonObject } from '../../platform/json-file.ts';
-import { TimeLimitError, withTimeLimit } from '../../platform/time-limit.ts';
+import { TimeLimitError, withTimeLimit } from '../../platform/limits/time.ts';
 import { encodeSafetensors } from '../formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 

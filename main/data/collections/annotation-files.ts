@@ -2,7 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { isObject } from '../../platform/json-file.ts';
-import { parseJsonWithin } from '../../platform/json-limits.ts';
+import { parseJsonWithin } from '../../platform/limits/json.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 import type { Row } from '../sources/column-roles.ts';

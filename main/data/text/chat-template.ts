@@ -6,7 +6,7 @@ import { Template } from '@huggingface/jinja';
 import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { readWholeFile } from '../../platform/files.ts';
 import { readJson } from '../../platform/json-file.ts';
-import { withTimeLimit } from '../../platform/time-limit.ts';
+import { withTimeLimit } from '../../platform/limits/time.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A part of a message's content, as chat templates take it. */

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { type Json, readJson } from '../../platform/json-file.ts';
-import { TimeLimitError, withTimeLimit } from '../../platform/time-limit.ts';
+import { TimeLimitError, withTimeLimit } from '../../platform/limits/time.ts';
 import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { checkTokenizerForm } from './tokenizer-limits.ts';
 import { msg } from '../../../i18n/message.ts';

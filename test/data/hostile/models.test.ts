@@ -14,7 +14,7 @@ import { createChatTemplate } from '../../../main/data/text/chat-template.ts';
 import { checkTokenizerForm } from '../../../main/data/text/tokenizer-limits.ts';
 import { loadTokenizer } from '../../../main/data/text/tokenizer.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import { parseJsonWithin } from '../../../main/platform/json-limits.ts';
+import { parseJsonWithin } from '../../../main/platform/limits/json.ts';
 import { faultIn } from '../../fuzz/cases.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { writeGguf } from '../write-gguf.ts';

@@ -4,7 +4,7 @@ import { closeSync, readSync } from 'node:fs';
 import { UserError } from '../../../i18n/user-error.ts';
 import { openRegularFile } from '../../../platform/files.ts';
 import { isObject } from '../../../platform/json-file.ts';
-import { JsonLimitError, parseJsonWithin } from '../../../platform/json-limits.ts';
+import { JsonLimitError, parseJsonWithin } from '../../../platform/limits/json.ts';
 import { fromBfloat16, fromHalf } from './float16.ts';
 import { withOpenFile } from './open-file.ts';
 import { msg } from '../../../../i18n/message.ts';
