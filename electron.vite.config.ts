@@ -25,7 +25,12 @@ export default defineConfig({
       // The stand-in Electron of the tests is older than the one that ships; both read this.
       target: 'node20',
       rollupOptions: {
-        input: { index: at('main/index.ts'), worker: at('main/worker.ts') },
+        input: {
+          index: at('main/index.ts'),
+          worker: at('main/worker.ts'),
+          // A thread of the engine process.
+          'pdf-worker': at('main/data/images/pdf-worker.ts'),
+        },
         output: { format: 'es' },
       },
     },

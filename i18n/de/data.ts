@@ -24,6 +24,7 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
     '{file}, {position}: Die Datei hat zwei Spalten mit demselben Namen „{field}“.',
   'file.copy-again': 'Kopieren Sie die Datei noch einmal.',
   'file.export-utf8': 'Exportieren Sie die Datei noch einmal mit Texten in UTF-8.',
+  'file.is-folder': 'An der Stelle einer Datei ist ein Ordner.',
   'file.json-invalid': '{file} ist kein gültiges JSON.',
   'file.json-list-invalid':
     '{file}{line, select, none {} other {, Zeile {line}}}: Das ist kein gültiges JSON.',
@@ -52,8 +53,13 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.looks-utf16.hint':
     'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8, oder lesen Sie sie mit der Reparatur „encoding“ ein.',
   'file.malformed': '{file} lässt sich nicht verwenden: {reason}.',
+  'file.name-too-long': 'Der Name {file} ist zu lang für diesen Computer.',
+  'file.no-permission': 'Für {file} fehlt die Berechtigung.',
+  'file.no-such': '{file} gibt es nicht.',
+  'file.not-a-file': '{file} lässt sich nicht lesen: Es ist keine Datei.',
   'file.not-a-number':
     '{file}, {position}: Das Feld „{field}“ ist {value}; es wird als leeres Feld gelesen.',
+  'file.not-in-a-folder': '{file} lässt sich nicht verwenden: Ein Teil des Pfades ist kein Ordner.',
   'file.not-yaml': '{file} ist kein gültiges YAML: {reason}',
   'file.parquet-unreadable': '{file} lässt sich nicht als Parquet-Datei lesen ({reason}).',
   'file.parquet-unreadable.hint':
@@ -64,6 +70,7 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
   'file.save-table-utf8': 'Speichern Sie die Tabelle noch einmal mit der Kodierung UTF-8.',
   'file.save-utf8': 'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8.',
   'file.sheet-hidden': '{file}, {position}: Die Zeile ist auf dem verborgenen Blatt „{sheet}“.',
+  'file.sheet-too-large': 'Die Arbeitsmappe {file} lässt sich nicht lesen: Sie hat {problem}.',
   'file.shrank-while-reading': '{file} wurde während des Lesens kürzer.',
   'file.sheet-unread':
     '{file}: Das Blatt „{sheet}“ wird nicht gelesen, weil die Fragen auf einem anderen stehen.',
@@ -73,6 +80,11 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
     'Setzen Sie Text mit Trennzeichen oder Zeilenumbrüchen in Anführungszeichen, und verdoppeln Sie jedes Anführungszeichen darin.',
   'file.table-row-invalid':
     '{file}, {position}: {problem, select, columns {Die Zeile hat eine andere Spaltenzahl als die Kopfzeile} quote {Ein Anführungszeichen ist nicht geschlossen} size {Eine Zeile ist länger als 16 MB, oder ein Anführungszeichen ist nicht geschlossen} other {Die Zeile lässt sich nicht lesen}}.',
+  'file.table-too-wide':
+    '{file}: Die Tabelle hat {count, number} Spalten; gelesen werden höchstens {limit, number}.',
+  'file.too-large':
+    '{file} ist zu groß ({megabytes, number} MB; gelesen werden höchstens {limit, number} MB).',
+  'file.too-many-open': '{file} lässt sich nicht öffnen: Es sind zu viele Dateien offen.',
   'file.workbook-too-large': 'Die Arbeitsmappe {file} ist zu groß ({megabytes, number} MB).',
   'file.workbook-too-large.hint':
     'Speichern Sie das Blatt als CSV (UTF-8) und lesen Sie diese Datei ein.',

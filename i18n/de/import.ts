@@ -223,6 +223,9 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{place}: Die Spalte „{column}“ hat den unbekannten Wert „{value}“; die Zeile gehört zum Teil „{part}“.',
   'import.still-inspecting': 'Die Quelle wird noch durchgesehen.',
   'import.still-inspecting.hint': 'Ihre Zeilen erscheinen, wenn die Durchsicht fertig ist.',
+  'import.too-many-pictures':
+    '{place}, Feld „{field}“: Die Zeile nennt {count, number} Bilder; gelesen werden höchstens {limit, number}.',
+  'import.too-many-pictures.hint': 'Teilen Sie die Zeile in mehrere auf.',
   'import.turn-role-unknown': '{place}: Beitrag {turn} des Gesprächs hat keine bekannte Rolle.',
   'import.turn-role-unknown.hint':
     'Verwenden Sie die Rollen system, user und assistant (oder human und gpt).',

@@ -30,8 +30,6 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'model.chosen-path-missing': '{path} gibt es nicht.',
   'model.chosen-path-missing.hint': 'Wählen Sie den Ordner noch einmal.',
   'model.config-missing': '{folder} ist kein Modellordner: config.json fehlt.',
-  'model.config-not-object':
-    '{file} ist keine Modellkonfiguration: Die Datei enthält kein JSON-Objekt.',
   'model.copy-folder-again': 'Kopieren Sie den Modellordner noch einmal.',
   'model.end-token-missing': 'Der Tokenizer in {folder} legt kein End-Token fest.',
   'model.file-unreadable':

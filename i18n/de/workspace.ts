@@ -15,6 +15,10 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'workspace.database-newer': '{file} wurde von einer neueren Version des Programms geschrieben.',
   'workspace.database-newer.hint':
     'Aktualisieren Sie OpenMMReasoner oder wählen Sie einen anderen Arbeitsbereich.',
+  'workspace.database-not-opened':
+    'Die Datenbank des Arbeitsbereichs {file} lässt sich nicht öffnen.',
+  'workspace.database-not-opened.hint':
+    'Prüfen Sie, ob es den Ordner des Arbeitsbereichs gibt und ob Sie darin schreiben dürfen.',
   'workspace.in-use': '{workspace} wird schon von einem anderen OpenMMReasoner verwendet.',
   'workspace.in-use.hint':
     'Schließen Sie es, warten Sie, bis es fertig ist, oder wählen Sie einen anderen Arbeitsbereich.',

@@ -21,6 +21,7 @@ export const DATA = {
   'file.column-twice': '{file}, {position}: the file has two columns with the same name “{field}”.',
   'file.copy-again': 'Copy the file again.',
   'file.export-utf8': 'Export the file again with UTF-8 text.',
+  'file.is-folder': 'There is a folder in place of a file.',
   'file.json-invalid': '{file} is not valid JSON.',
   'file.json-list-invalid':
     '{file}{line, select, none {} other {, line {line}}}: this is not valid JSON.',
@@ -48,8 +49,13 @@ export const DATA = {
   'file.looks-utf16.hint':
     'Save the file again with UTF-8 encoding, or import it with the repair “encoding”.',
   'file.malformed': '{file} cannot be used: {reason}.',
+  'file.name-too-long': 'The name {file} is too long for this computer.',
+  'file.no-permission': 'There is no permission to use {file}.',
+  'file.no-such': '{file} does not exist.',
+  'file.not-a-file': '{file} cannot be read: it is not a file.',
   'file.not-a-number':
     '{file}, {position}: the field “{field}” is {value}, which is read as an empty field.',
+  'file.not-in-a-folder': '{file} cannot be used: a part of its path is no folder.',
   'file.not-yaml': '{file} is not valid YAML: {reason}',
   'file.parquet-unreadable': '{file} cannot be read as a Parquet file ({reason}).',
   'file.parquet-unreadable.hint':
@@ -59,6 +65,7 @@ export const DATA = {
   'file.save-table-utf8': 'Save the table again with UTF-8 encoding.',
   'file.save-utf8': 'Save the file again with UTF-8 encoding.',
   'file.sheet-hidden': '{file}, {position}: the row is on the hidden sheet “{sheet}”.',
+  'file.sheet-too-large': 'The workbook {file} cannot be read: it has {problem}.',
   'file.shrank-while-reading': '{file} became shorter while it was being read.',
   'file.sheet-unread':
     '{file}: the sheet “{sheet}” is not read, because another one has the questions.',
@@ -68,6 +75,11 @@ export const DATA = {
     'Put text that contains the separator or line breaks in quotation marks, and double each quotation mark inside it.',
   'file.table-row-invalid':
     '{file}, {position}: {problem, select, columns {the number of columns differs from the header} quote {a quotation mark is not closed} size {a row is longer than 16 MB, or a quotation mark is not closed} other {the row cannot be read}}.',
+  'file.table-too-wide':
+    '{file}: the table has {count, number} columns; at most {limit, number} are read.',
+  'file.too-large':
+    '{file} is too large ({megabytes, number} MB; at most {limit, number} MB are read).',
+  'file.too-many-open': '{file} cannot be opened: too many files are open.',
   'file.workbook-too-large': 'The workbook {file} is too large ({megabytes, number} MB).',
   'file.workbook-too-large.hint': 'Save the sheet as CSV (UTF-8) and import that file.',
   'file.workbook-unreadable': '{file} cannot be read as an Excel workbook.',

@@ -208,6 +208,9 @@ export const IMPORT = {
     '{place}: the column “{column}” has the unknown value “{value}”; the row belongs to the part “{part}”.',
   'import.still-inspecting': 'The source is still being inspected.',
   'import.still-inspecting.hint': 'Its rows appear when the inspection is done.',
+  'import.too-many-pictures':
+    '{place}, field “{field}”: the row names {count, number} pictures; at most {limit, number} are read.',
+  'import.too-many-pictures.hint': 'Split the row into several rows.',
   'import.turn-role-unknown': '{place}: turn {turn} of the conversation has no known role.',
   'import.turn-role-unknown.hint': 'Use the roles system, user and assistant (or human and gpt).',
   'import.vqa-answers-unasked':

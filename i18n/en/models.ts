@@ -24,8 +24,6 @@ export const MODELS = {
   'model.chosen-path-missing': '{path} does not exist.',
   'model.chosen-path-missing.hint': 'Choose the folder again.',
   'model.config-missing': '{folder} is not a model folder: config.json is missing.',
-  'model.config-not-object':
-    '{file} is not a model configuration: it does not contain a JSON object.',
   'model.copy-folder-again': 'Copy the model folder again.',
   'model.end-token-missing': 'The tokenizer in {folder} defines no end token.',
   'model.file-unreadable':

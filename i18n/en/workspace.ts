@@ -11,6 +11,9 @@ export const WORKSPACE = {
     'Move {file} away and rename {backup} to its name: it is the list of runs as it was before an update. {datasets, plural, one {# data set} other {# data sets}} and {models, plural, one {# model} other {# models}} in the workspace are read in again.',
   'workspace.database-newer': '{file} was written by a newer version of the program.',
   'workspace.database-newer.hint': 'Update OpenMMReasoner, or choose another workspace.',
+  'workspace.database-not-opened': 'The workspace database {file} cannot be opened.',
+  'workspace.database-not-opened.hint':
+    'Check that the folder of the workspace exists and that you may write into it.',
   'workspace.in-use': 'Another OpenMMReasoner is already using {workspace}.',
   'workspace.in-use.hint': 'Close it or wait until it is done, or choose another workspace.',
   'workspace.manifest-invalid': '{file} is not a valid manifest.',

@@ -1,4 +1,4 @@
-// Writing files: complete or absent, with disk errors as messages for the user.
+// Reading and writing files: within a limit, complete or absent, with errors as messages for the user.
 
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -105,6 +105,43 @@ export function removeQuietly(target: string): void {
   } catch {
     // Taken away when the workspace is opened next.
   }
+}
+
+/**
+ * All bytes of a file. Throws a UserError that names it where it is no file, such as a folder or a
+ * pipe that would keep the reader waiting, where it is larger than `maxBytes`, and where it cannot be
+ * read.
+ */
+export function readWholeFile(file: string, maxBytes: number): Buffer {
+  const handle = openRegularFile(file);
+  try {
+    const { size } = fs.fstatSync(handle);
+    if (size > maxBytes) {
+      const megabytes = Math.ceil(size / 2 ** 20);
+      const limit = Math.floor(maxBytes / 2 ** 20);
+      throw new UserError(msg('file.too-large', { file, megabytes, limit }), {
+        hint: msg('file.copy-again'),
+      });
+    }
+    return fs.readFileSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+/** Opens a file for reading. Throws a UserError that names it where it is no file or not readable. */
+export function openRegularFile(file: string): number {
+  let cause: unknown;
+  try {
+    // A pipe is not opened: that would wait for somebody who writes into it.
+    if (fs.statSync(file).isFile()) return fs.openSync(file, 'r');
+  } catch (error) {
+    cause = error;
+  }
+  throw new UserError(
+    cause === undefined ? msg('file.not-a-file', { file }) : msg('file.cannot-be-read', { file }),
+    { hint: msg('file.check-readable.hint'), ...(cause === undefined ? {} : { cause }) },
+  );
 }
 
 let drafts = 0;

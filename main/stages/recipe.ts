@@ -3,8 +3,9 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { UserError } from '../i18n/user-error.ts';
+import { parseYaml } from '../platform/yaml-file.ts';
 import type { StageName } from '../../preload/contract/jobs.ts';
 import { stages, type StageTable } from './index.ts';
 import { completeSettings, suggestion, type Settings } from './contract/settings.ts';
@@ -52,16 +53,7 @@ export function loadRecipe(file: string, table: StageTable = stages): Recipe {
  * has none.
  */
 export function parseRecipe(text: string, file: string, table: StageTable = stages): Recipe {
-  let value: unknown;
-  try {
-    value = parse(text, { merge: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
-    throw new UserError(msg('file.not-yaml', { file, reason }), {
-      hint: msg('recipe.layout.hint'),
-      cause,
-    });
-  }
+  const value = parseYaml(text, { file, hint: msg('recipe.layout.hint'), merge: true });
   const fields = group(value, file, `${file}`, ['name', 'seed', 'steps']);
   const name = fields['name'] ?? path.basename(file).replace(/\.[^.]*$/, '');
   const seed = fields['seed'] ?? 0;

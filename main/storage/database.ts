@@ -226,6 +226,12 @@ function explainDatabase<T>(file: string, step: () => T): T {
     if (cause instanceof UserError) throw cause;
     const { code = '' } = cause as { code?: string };
     if (/^SQLITE_(NOTADB|CORRUPT)/.test(code)) throw damaged(file, cause);
+    if (code.startsWith('SQLITE_CANTOPEN') || /directory does not exist/.test(String(cause))) {
+      throw new UserError(msg('workspace.database-not-opened', { file }), {
+        hint: msg('workspace.database-not-opened.hint'),
+        cause,
+      });
+    }
     const diskCode = DISK_CODES.find(([pattern]) => pattern.test(code))?.[1];
     if (diskCode === undefined) throw cause;
     // The same sentences as for any other file.
@@ -238,6 +244,6 @@ function explainDatabase<T>(file: string, step: () => T): T {
 /** What SQLite's errors of the disk are called elsewhere. */
 const DISK_CODES = [
   [/^SQLITE_FULL/, 'ENOSPC'],
-  [/^SQLITE_(READONLY|CANTOPEN|PERM)/, 'EROFS'],
+  [/^SQLITE_(READONLY|PERM)/, 'EROFS'],
   [/^SQLITE_IOERR/, 'EIO'],
 ] as const;

@@ -24,6 +24,7 @@ export const ROOMS = {
   'main/engine/training': 'Batches that share prefixes, trainer, learning rate, device probe',
   'main/engine/training/optimizers': 'The optimizers by name',
   'main/engine/generation': 'Generator, sequences, KV cache, samplers',
+  'main/platform/limits': 'Limits of time and size for what comes from outside',
   'main/platform':
     'What the machine provides: atomic file writes, free space, clock, HTTP, network guard, caches.',
   'main/data': 'Bytes to typed values and back; knows formats and models on disk, not jobs.',

@@ -27,6 +27,7 @@ export const LAYERS = [
   'preload/contract',
   'preload',
   'health',
+  'main/platform/limits',
   'main/platform',
   'main/data',
   'main/data/indexes',

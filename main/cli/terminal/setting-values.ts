@@ -4,6 +4,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'yaml';
+import { parseYaml } from '../../platform/yaml-file.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Settings } from '../../stages/contract/settings.ts';
 import { UsageError } from './arguments.ts';
@@ -49,16 +50,7 @@ export function readSettingsFile(file: string): Settings {
       cause,
     });
   }
-  let value: unknown;
-  try {
-    value = parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
-    throw new UserError(msg('file.not-yaml', { file, reason }), {
-      hint: msg('cli.settings-file-format'),
-      cause,
-    });
-  }
+  const value = parseYaml(text, { file, hint: msg('cli.settings-file-format') });
   if (!isGroup(value)) {
     throw new UserError(msg('cli.settings-file-empty', { file }), {
       hint: msg('cli.settings-file-format'),

@@ -12,6 +12,7 @@ import { tokenizerFiles } from './gguf-tokenizer.ts';
 import { readTensorBytes } from '../formats/weights/safetensors.ts';
 import { writeConverted, type TensorSource, type WeightType } from './convert.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { explainModel } from './load.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
@@ -75,6 +76,9 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
 /** The architectures that can be converted. */
 export const GGUF_ARCHITECTURES: readonly string[] = Object.keys(ARCHITECTURES);
 
+/** Bytes of the factors of all rotary frequencies: half a head's width, far above any model. */
+const MAX_FACTOR_BYTES = 2 ** 18;
+
 /** The metadata of a file's architecture; errors name the key. */
 class ArchitectureMetadata {
   private readonly gguf: Gguf;
@@ -82,7 +86,8 @@ class ArchitectureMetadata {
 
   constructor(gguf: Gguf) {
     this.gguf = gguf;
-    this.architecture = String(gguf.metadata.get('general.architecture'));
+    const named = gguf.metadata.get('general.architecture');
+    this.architecture = typeof named === 'string' ? named.slice(0, 100) : 'unknown';
   }
 
   get(key: string): unknown {
@@ -101,8 +106,22 @@ class ArchitectureMetadata {
     return value;
   }
 
+  /** A whole number of at least 1, which other numbers are divided by. */
+  size(key: string, fallback?: number): number {
+    const value = this.number(key, fallback);
+    if (Number.isSafeInteger(value) && value > 0) return value;
+    const reason = `${this.architecture}.${key} is ${value}`;
+    throw new UserError(msg('file.malformed', { file: this.gguf.file, reason }), {
+      hint: msg('gguf.copy-file-again'),
+    });
+  }
+
   tensor(name: string): Float32Array | undefined {
     const tensor = this.gguf.tensors.get(name);
+    if (tensor && tensor.end - tensor.begin > MAX_FACTOR_BYTES)
+      throw new UserError(msg('gguf.rope-unsupported'), {
+        hint: msg('gguf.rope-unsupported.hint'),
+      });
     return tensor && numbersOf(this.gguf, tensor);
   }
 }
@@ -147,9 +166,12 @@ export function importGguf(
       { shape, dtype: 'float32' as const, file, begin: 0, length: 0 },
     ]),
   );
-  const model = modelFromFiles(config, shapes, file);
   mkdirSync(to, { recursive: true });
-  writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, signal ? { signal } : {});
+  explainModel(file, () => {
+    const model = modelFromFiles(config, shapes, file);
+    const options = signal ? { signal } : {};
+    writeConverted(join(to, 'model.safetensors'), type, { model, tensors }, options);
+  });
   for (const [name, content] of Object.entries({ ...files, 'config.json': config }))
     writeAtomic(
       join(to, name),
@@ -159,8 +181,8 @@ export function importGguf(
 }
 
 function configOf(gguf: Gguf, metadata: ArchitectureMetadata, architecture: Architecture): Json {
-  const heads = metadata.number('attention.head_count');
-  const width = metadata.number('embedding_length');
+  const heads = metadata.size('attention.head_count');
+  const width = metadata.size('embedding_length');
   const embeddings = gguf.tensors.get('token_embd.weight');
   if (!embeddings)
     throw new UserError(msg('gguf.embeddings-missing', { file: gguf.file }), {
@@ -172,7 +194,7 @@ function configOf(gguf: Gguf, metadata: ArchitectureMetadata, architecture: Arch
     hidden_size: width,
     num_hidden_layers: metadata.number('block_count'),
     num_attention_heads: heads,
-    num_key_value_heads: metadata.number('attention.head_count_kv', heads),
+    num_key_value_heads: metadata.size('attention.head_count_kv', heads),
     head_dim: metadata.number('attention.key_length', width / heads),
     intermediate_size: metadata.number('feed_forward_length'),
     rms_norm_eps: Number(
@@ -244,8 +266,8 @@ function toSource(
       if (isNorm) return numbers.map((x) => x - 1);
       if (!isInterleaved) return numbers;
       const heads = path.includes('q_proj')
-        ? metadata.number('attention.head_count')
-        : metadata.number('attention.head_count_kv', metadata.number('attention.head_count'));
+        ? metadata.size('attention.head_count')
+        : metadata.size('attention.head_count_kv', metadata.size('attention.head_count'));
       return deinterleaveHeads(numbers, heads, shape.length > 1 ? shape[1]! : 1);
     },
   };

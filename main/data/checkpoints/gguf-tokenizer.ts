@@ -28,12 +28,12 @@ const PRE_TOKENIZERS: Readonly<
 /** The files of a Hugging Face tokenizer, by name. */
 export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
   const { file, metadata } = gguf;
-  const tokens = listOf(gguf, 'tokens') as readonly string[];
+  const tokens = textsOf(gguf, 'tokens');
   if (tokens.length === 0)
     throw new UserError(msg('gguf.tokenizer-missing', { file }), {
       hint: msg('gguf.tokenizer-missing.hint'),
     });
-  const types = listOf(gguf, 'token_type') as readonly number[];
+  const types = numbersOf(gguf, 'token_type');
   const added = tokens.flatMap((content, id) => {
     const type = types[id] ?? 1;
     if (type !== CONTROL && type !== USER_DEFINED) return [];
@@ -62,6 +62,7 @@ export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
     add_bos_token: metadata.get('tokenizer.ggml.add_bos_token') === true,
     model_max_length: 1_000_000,
   };
+  checkSizes(file, tokens);
   const template = metadata.get('tokenizer.chat_template') ?? defaultTemplate(vocab);
   return {
     'tokenizer.json': json,
@@ -71,8 +72,45 @@ export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
   };
 }
 
-const listOf = ({ metadata }: Gguf, key: string) =>
-  (metadata.get(`tokenizer.ggml.${key}`) ?? []) as readonly GgufValue[];
+/** Characters of a token or a merge: those of real vocabularies have 300 at most. */
+const MAX_TOKEN_LENGTH = 1000;
+
+/** A list of the tokenizer; empty where there is none. Throws a UserError for any other value. */
+function listOf<T extends GgufValue>(
+  { file, metadata }: Gguf,
+  key: string,
+  what: string,
+  isItem: (item: GgufValue) => boolean,
+): readonly T[] {
+  const name = `tokenizer.ggml.${key}`;
+  const value = metadata.get(name) ?? [];
+  if (Array.isArray(value) && value.every(isItem)) return value as readonly T[];
+  throw new UserError(msg('file.malformed', { file, reason: `${name} is no list of ${what}` }), {
+    hint: msg('gguf.copy-file-again'),
+  });
+}
+
+const textsOf = (gguf: Gguf, key: string): readonly string[] =>
+  listOf(
+    gguf,
+    key,
+    `texts of at most ${MAX_TOKEN_LENGTH} characters`,
+    (item) => typeof item === 'string' && item.length <= MAX_TOKEN_LENGTH,
+  );
+
+const numbersOf = (gguf: Gguf, key: string): readonly number[] =>
+  listOf(gguf, key, 'numbers', (item) => typeof item === 'number' && !Number.isNaN(item));
+
+/** Characters of all tokens, squared: every token is cut at each of its characters. */
+const MAX_CUTS = 200_000_000;
+
+function checkSizes(file: string, tokens: readonly string[]): void {
+  const cuts = tokens.reduce((sum, { length }) => sum + length * length, 0);
+  if (cuts <= MAX_CUTS) return;
+  throw new UserError(msg('file.malformed', { file, reason: 'its tokens are too long' }), {
+    hint: msg('gguf.copy-file-again'),
+  });
+}
 
 /** Normalizer, pre-tokenizer, model and decoder of a `tokenizer.json`. */
 function modelOf(
@@ -92,11 +130,11 @@ function modelOf(
           known: Object.keys(PRE_TOKENIZERS).join(', '),
         }),
       });
-    return byteLevelBpe(preTokenizer, vocab, listOf(gguf, 'merges') as readonly string[]);
+    return byteLevelBpe(preTokenizer, vocab, mergesOf(gguf));
   }
   if (type === 'llama') {
     const addSpacePrefix = metadata.get('tokenizer.ggml.add_space_prefix') !== false;
-    const merges = generateMerges(tokens, listOf(gguf, 'scores') as readonly number[], types);
+    const merges = generateMerges(tokens, numbersOf(gguf, 'scores'), types);
     return sentencePieceBpe(vocab, merges, tokens, addSpacePrefix);
   }
   throw new UserError(msg('gguf.tokenizer-unsupported', { file, type: String(type) }), {
@@ -108,7 +146,7 @@ function modelOf(
 function byteLevelBpe(
   { pattern, digits, nfc }: (typeof PRE_TOKENIZERS)[string],
   vocab: Json,
-  merges: readonly string[],
+  merges: readonly (readonly [string, string])[],
 ): Json {
   const split = { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false };
   const bytes = {
@@ -123,15 +161,20 @@ function byteLevelBpe(
     pre_tokenizer: { type: 'Sequence', pretokenizers: steps },
     post_processor: bytes,
     decoder: bytes,
-    model: { ...BPE, byte_fallback: false, unk_token: null, vocab, merges: merges.map(parseMerge) },
+    model: { ...BPE, byte_fallback: false, unk_token: null, vocab, merges },
   };
 }
 
-/** The two parts of a merge, separated by a space; neither part contains one. */
-const parseMerge = (merge: string): [string, string] => {
-  const space = merge.indexOf(' ', 1);
-  return [merge.slice(0, space), merge.slice(space + 1)];
-};
+/** The merges as their two parts, separated by a space; neither part contains one. */
+const mergesOf = (gguf: Gguf): [string, string][] =>
+  textsOf(gguf, 'merges').map((merge) => {
+    const space = merge.indexOf(' ', 1);
+    if (space > 0) return [merge.slice(0, space), merge.slice(space + 1)];
+    const reason = `its merge ${JSON.stringify(merge.slice(0, 100))} is not of two parts`;
+    throw new UserError(msg('file.malformed', { file: gguf.file, reason }), {
+      hint: msg('gguf.copy-file-again'),
+    });
+  });
 
 const BPE = {
   type: 'BPE',
@@ -191,9 +234,10 @@ function generateMerges(
   const merges: { pair: [string, string]; score: number; left: number; right: number }[] = [];
   tokens.forEach((token, id) => {
     if (!isPiece(id)) return;
-    const letters = [...token];
-    for (let cut = 1; cut < letters.length; cut++) {
-      const pair: [string, string] = [letters.slice(0, cut).join(''), letters.slice(cut).join('')];
+    // Pieces are of whole characters.
+    for (let cut = 1; cut < token.length; cut++) {
+      if (isLowSurrogate(token, cut)) continue;
+      const pair: [string, string] = [token.slice(0, cut), token.slice(cut)];
       const [left, right] = [ids.get(pair[0]), ids.get(pair[1])];
       if (isPiece(left) && isPiece(right))
         merges.push({ pair, score: scores[id] ?? 0, left, right });
@@ -203,6 +247,9 @@ function generateMerges(
     .sort((a, b) => b.score - a.score || a.left - b.left || a.right - b.right)
     .map(({ pair }) => pair);
 }
+
+const isLowSurrogate = (text: string, at: number): boolean =>
+  (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800;
 
 /**
  * The template that models with these special tokens were trained on, for files without a template.

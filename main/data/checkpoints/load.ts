@@ -1,9 +1,9 @@
 // Opens and writes Hugging Face model folders: configuration, weights, tokenizer, chat template,
 // image processor.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../i18n/user-error.ts';
+import { isAbort, reasonOf, UserError } from '../../i18n/user-error.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
 import {
   linearModules,
@@ -21,6 +21,7 @@ import { readTensor, type SafetensorsDType } from '../formats/weights/safetensor
 import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
 import type { ImageProcessor } from '../images/processor-types.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { readJsonObject } from '../../platform/json-file.ts';
 import { writeSafetensors, type TensorToWrite } from '../formats/weights/safetensors-writer.ts';
 import { assertLinksLead, snapshotOf } from './download-cache.ts';
 import { openModelWeights } from './model-weights.ts';
@@ -165,20 +166,7 @@ export function readConfig(dir: string): Readonly<Record<string, unknown>> {
           : msg('model.choose-snapshot', { folder: snapshot }),
     });
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw new UserError(msg('file.json-invalid', { file }), {
-      hint: msg('model.copy-folder-again'),
-      cause,
-    });
-  }
-  if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw new UserError(msg('model.config-not-object', { file }), {
-      hint: msg('model.copy-folder-again'),
-    });
-  return json as Record<string, unknown>;
+  return readJsonObject(file, { hint: msg('model.copy-folder-again') });
 }
 
 /**
@@ -230,13 +218,11 @@ export function explainModel<T>(dir: string, step: () => T): T {
   try {
     return step();
   } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError(
-      msg('model.cannot-be-used', { folder: dir, reason: (cause as Error).message }),
-      {
-        hint: msg('model.check-config-weights'),
-        cause,
-      },
-    );
+    if (cause instanceof UserError || isAbort(cause)) throw cause;
+    const reason = reasonOf(cause, 'its files do not fit together');
+    throw new UserError(msg('model.cannot-be-used', { folder: dir, reason }), {
+      hint: msg('model.check-config-weights'),
+      cause,
+    });
   }
 }

@@ -1,11 +1,12 @@
 // Description of a model or adapter folder, read from its small files and headers without loading
 // weights.
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { familyOf } from '../../engine/models/index.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
-import { UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
+import { readJsonObject } from '../../platform/json-file.ts';
 import { readHeader, type TensorInfo } from '../formats/weights/safetensors.ts';
 import { openModelWeights } from './model-weights.ts';
 import { adapterBase } from './peft-adapter.ts';
@@ -92,7 +93,10 @@ function supportedFamily(dir: string, modelType: unknown) {
     return familyOf(modelType);
   } catch (cause) {
     throw new UserError(
-      msg('model.cannot-be-used', { folder: dir, reason: (cause as Error).message }),
+      msg('model.cannot-be-used', {
+        folder: dir,
+        reason: reasonOf(cause, 'its model_type is not known'),
+      }),
       {
         hint: msg('model.choose-supported-family'),
         cause,
@@ -121,23 +125,11 @@ function folderBytes(dir: string): number {
 }
 
 function readJsonFile(file: string, kind: 'model' | 'adapter'): Json {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
+  if (!existsSync(file)) {
     const [dir, name] = [file.replace(/[\\/][^\\/]*$/, ''), file.replace(/^.*[\\/]/, '')];
     throw new UserError(msg('model.file-unreadable', { folder: dir, kind, file: name }), {
       hint: msg('model.choose-folder'),
-      cause,
     });
   }
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
-  } catch {
-    // Reported below.
-  }
-  throw new UserError(msg('file.json-not-object', { file }), {
-    hint: msg('model.copy-folder-again'),
-  });
+  return readJsonObject(file, { hint: msg('model.copy-folder-again') });
 }

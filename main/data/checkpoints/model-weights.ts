@@ -1,9 +1,9 @@
 // The tensors of a model folder: one safetensors file, or the shards that its index lists.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { isObject } from '../../platform/json-file.ts';
+import { isObject, readJsonObject } from '../../platform/json-file.ts';
 import { readHeader, type TensorInfo } from '../formats/weights/safetensors.ts';
 import { assertLinksLead } from './download-cache.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -42,20 +42,16 @@ export function openModelWeights(dir: string): Map<string, TensorInfo> {
   return tensors;
 }
 
+/** Files of one model. */
+const MAX_SHARDS = 2000;
+
 /** Tensor name -> shard file. */
 function readWeightMap(index: string): Map<string, string> {
-  let json: unknown;
-  let cause: unknown;
-  try {
-    json = JSON.parse(readFileSync(index, 'utf8'));
-  } catch (error) {
-    cause = error;
+  const hint = msg('model.copy-folder-again');
+  const { weight_map: map } = readJsonObject(index, { hint });
+  if (isObject(map) && Object.values(map).every((shard) => typeof shard === 'string')) {
+    const shards = new Map(Object.entries(map as Record<string, string>));
+    if (new Set(shards.values()).size <= MAX_SHARDS) return shards;
   }
-  const map = isObject(json) ? json.weight_map : undefined;
-  if (isObject(map) && Object.values(map).every((shard) => typeof shard === 'string'))
-    return new Map(Object.entries(map as Record<string, string>));
-  throw new UserError(msg('checkpoint.index-invalid', { file: index }), {
-    hint: msg('model.copy-folder-again'),
-    ...(cause === undefined ? {} : { cause }),
-  });
+  throw new UserError(msg('checkpoint.index-invalid', { file: index }), { hint });
 }

@@ -1,8 +1,8 @@
 // LoRA adapters as PEFT folders: adapter_config.json and adapter_model.safetensors.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import {
   createAdapter,
   matchModules,
@@ -26,6 +26,8 @@ import { readParameter } from './load.ts';
 import { baseFolder } from './adapter-base.ts';
 import { readHeader, readTensor } from '../formats/weights/safetensors.ts';
 import { writeAtomic } from '../../platform/files.ts';
+import { isObject, readJsonObject } from '../../platform/json-file.ts';
+import { TimeLimitError, withTimeLimit } from '../../platform/limits/time.ts';
 import { encodeSafetensors } from '../formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -72,7 +74,7 @@ function kernelShape(model: Model, parameter: string, shape: readonly number[]):
 export function adapterBase(dir: string): string | undefined {
   const file = join(dir, CONFIG_FILE);
   if (!existsSync(file)) return undefined;
-  const { base_model_name_or_path: base, revision } = readJson(file);
+  const { base_model_name_or_path: base, revision } = readConfig(file);
   if (typeof base !== 'string' || base === '') {
     throw new UserError(msg('checkpoint.adapter-base-unnamed', { file }), {
       hint: msg('checkpoint.adapter-base-unnamed.hint'),
@@ -176,16 +178,22 @@ const REQUIRED: Readonly<Record<string, readonly unknown[]>> = {
 /** Switches of variants, `use_…`, that change nothing about what an adapter computes. */
 const KNOWN_SWITCHES = ['use_rslora'];
 
+const MAX_RANK = 2 ** 16;
+/** Names or patterns of modules in one field: a large model has 2,000 linear layers. */
+const MAX_NAMES = 20_000;
+/** Patterns of modules are expressions out of a file, some of which would never end. */
+const MATCH_TIMEOUT_MS = 2000;
+
 /** Reads and validates an adapter's configuration. Throws a UserError that names the field. */
 function readLoraConfig(file: string): LoraConfig {
-  const json = readJson(file);
+  const json = readConfig(file);
   const fail = (field: string, rule: string): never => {
     throw new UserError(
       msg('checkpoint.adapter-config-invalid', {
         file,
         field,
         rule,
-        value: JSON.stringify(json[field]) ?? 'missing',
+        value: (JSON.stringify(json[field]) ?? 'missing').slice(0, 200),
       }),
       {
         hint: msg('checkpoint.adapter-config-invalid.hint'),
@@ -203,28 +211,37 @@ function readLoraConfig(file: string): LoraConfig {
   );
   if (unknownSwitch !== undefined) fail(unknownSwitch, 'false');
   const { r, lora_alpha: alpha, target_modules: targets } = json;
-  if (!Number.isSafeInteger(r) || (r as number) < 1) fail('r', 'a whole number of at least 1');
-  if (typeof alpha !== 'number' || !Number.isFinite(alpha)) fail('lora_alpha', 'a number');
-  const isList = Array.isArray(targets) && targets.every((target) => typeof target === 'string');
+  const isRank = (x: unknown) =>
+    Number.isSafeInteger(x) && (x as number) >= 1 && (x as number) <= MAX_RANK;
+  const isAlpha = (x: unknown) => typeof x === 'number' && Number.isFinite(x);
+  if (!isRank(r)) fail('r', `a whole number from 1 to ${MAX_RANK}`);
+  if (!isAlpha(alpha)) fail('lora_alpha', 'a number');
+  const patterns = [
+    ['rank_pattern', isRank, `patterns with whole numbers from 1 to ${MAX_RANK}`],
+    ['alpha_pattern', isAlpha, 'patterns with numbers'],
+  ] as const;
+  for (const [field, isValue, rule] of patterns) {
+    const value = json[field] ?? {};
+    const isWell = isObject(value) && Object.values(value).every(isValue);
+    if (!isWell || Object.keys(value).length > MAX_NAMES) fail(field, rule);
+  }
+  const isList =
+    Array.isArray(targets) &&
+    targets.length <= MAX_NAMES &&
+    targets.every((target) => typeof target === 'string');
   if (typeof targets !== 'string' && !isList)
     fail('target_modules', 'a list of names or a single text');
   const { modules_to_save: saved = null } = json;
   const isNames =
-    Array.isArray(saved) && saved.every((name) => typeof name === 'string' && name !== '');
+    Array.isArray(saved) &&
+    saved.length <= MAX_NAMES &&
+    saved.every((name) => typeof name === 'string' && name !== '');
   if (saved !== null && !isNames) fail('modules_to_save', 'a list of names');
   return json as unknown as LoraConfig;
 }
 
-function readJson(file: string): Record<string, unknown> {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  } catch (cause) {
-    throw new UserError(msg('file.json-invalid', { file }), {
-      hint: msg('checkpoint.copy-adapter-again'),
-      cause,
-    });
-  }
-}
+const readConfig = (file: string) =>
+  readJsonObject(file, { hint: msg('checkpoint.copy-adapter-again') });
 
 /** The files of a PEFT folder; equal adapters give equal bytes. */
 export function encodeAdapter(
@@ -360,19 +377,23 @@ function matchAdapter(
   const adaptable = adaptableModules(model);
   const sources = copyableParameters(model);
   try {
-    const copied = savedParameters(config.modules_to_save, [...sources.keys()]);
-    return {
-      modules: new Map(matchModules(config, adaptable)),
-      copied: new Map(copied.map((path) => [path, sources.get(path)!])),
-    };
+    return withTimeLimit(() => {
+      const copied = savedParameters(config.modules_to_save, [...sources.keys()]);
+      return {
+        modules: new Map(matchModules(config, adaptable)),
+        copied: new Map(copied.map((path) => [path, sources.get(path)!])),
+      };
+    }, MATCH_TIMEOUT_MS);
   } catch (cause) {
-    throw new UserError(
-      msg('checkpoint.adapter-mismatch', { adapter: name, reason: (cause as Error).message }),
-      {
-        hint: msg('checkpoint.adapter-mismatch.hint'),
-        cause,
-      },
-    );
+    const { message } = cause as Error;
+    const reason =
+      cause instanceof TimeLimitError
+        ? `target_modules, rank_pattern or alpha_pattern: the search for modules is endless; ${message}`
+        : reasonOf(cause, 'its fields do not fit together');
+    throw new UserError(msg('checkpoint.adapter-mismatch', { adapter: name, reason }), {
+      hint: msg('checkpoint.adapter-mismatch.hint'),
+      cause,
+    });
   }
 }
 

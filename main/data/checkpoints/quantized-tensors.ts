@@ -3,6 +3,7 @@
 // A matrix W of the name N is stored as `N:int8:forward` and `N:int8:backward` (W and its
 // transpose, each quantized along its rows), with scales in `…:scales`.
 
+import { UserError } from '../../i18n/user-error.ts';
 import {
   blockBytes,
   blocksOf,
@@ -14,6 +15,7 @@ import type { ExternalBytes } from '../../engine/graph/graph.ts';
 import type { QuantizedBytes, QuantizedTensor } from '../../engine/layers/modules.ts';
 import type { TensorInfo } from '../formats/weights/safetensors.ts';
 import { viewBytes, type TensorToStream } from '../formats/weights/safetensors-writer.ts';
+import { msg } from '../../../i18n/message.ts';
 
 const SIDES = ['forward', 'backward'] as const;
 type Side = (typeof SIDES)[number];
@@ -39,18 +41,42 @@ export function findQuantized(
   for (const [part, info] of stored) {
     const [, name, type, side, scales] = PART.exec(part) ?? [];
     if (side !== 'forward' || scales) continue;
-    const bytesOf = (which: Side): QuantizedBytes => ({
-      values: bytes(stored.get(`${name}:${type}:${which}`)!),
-      scales: bytes(stored.get(`${name}:${type}:${which}:scales`)!),
-    });
-    const shape = [info.shape[0]!, stored.get(`${name}:${type}:backward`)!.shape[0]!];
     const format = QUANTIZED[type as QuantizedType];
+    const partOf = (which: Side, end = ''): TensorInfo => {
+      const part = `${name}:${type}:${which}${end}`;
+      const found = stored.get(part);
+      if (found) return found;
+      throw incomplete(info.file, `the tensor ${part} is missing`);
+    };
+    const backward = partOf('backward');
+    const shape = [info.shape[0] ?? 0, backward.shape[0] ?? 0];
+    const bytesOf = (which: Side): QuantizedBytes => {
+      const [rows, columns] = which === 'forward' ? shape : shape.toReversed();
+      const [values, scales] = [partOf(which), partOf(which, ':scales')];
+      const blocks = blocksOf(columns!, format);
+      const isWell =
+        values.dtype === 'U8' &&
+        scales.dtype === 'F32' &&
+        values.shape.join() === [rows, blocks, blockBytes(format)].join() &&
+        scales.shape.join() === [rows, blocks].join();
+      if (isWell) return { values: bytes(values), scales: bytes(scales) };
+      throw incomplete(
+        info.file,
+        `the parts of ${name} are not those of a matrix of ${shape.join(' × ')} numbers`,
+      );
+    };
     matrices.set(name!, {
       shape,
       quantized: { format, forward: bytesOf('forward'), backward: bytesOf('backward') },
     });
   }
   return matrices;
+}
+
+function incomplete(file: string, reason: string): UserError {
+  return new UserError(msg('file.malformed', { file, reason }), {
+    hint: msg('checkpoint.copy-safetensors-again'),
+  });
 }
 
 /** Adds the tensors that store a matrix [out, in] in blocks. */

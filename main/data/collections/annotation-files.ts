@@ -2,6 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { isObject } from '../../platform/json-file.ts';
+import { parseJsonWithin } from '../../platform/limits/json.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 import type { Row } from '../sources/column-roles.ts';
@@ -29,6 +30,9 @@ export async function findAnnotationFiles(files: readonly TreeFile[]): Promise<A
   return found;
 }
 
+/** Values of an annotation file: COCO has 12 million of them in 450 MB. */
+const MAX_VALUES = 50_000_000;
+
 async function readAnnotations(file: TreeFile): Promise<AnnotationFile | undefined> {
   const { size } = await stat(file.path);
   const text = size > MAX_BYTES ? '' : await readFile(file.path, 'utf8');
@@ -41,7 +45,7 @@ async function readAnnotations(file: TreeFile): Promise<AnnotationFile | undefin
   if (!LISTS.test(text.slice(0, PROBED))) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
+    value = parseJsonWithin(text.replace(/^\ufeff/, ''), { maxValues: MAX_VALUES });
   } catch {
     // Reported by the reader of JSON files.
     return undefined;

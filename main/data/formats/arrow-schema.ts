@@ -45,7 +45,9 @@ function durationsIn(bytes: Buffer): [string, string][] {
   const list = member(at(header), SCHEMA.fields);
   if (list === undefined) return [];
   const first = at(list);
-  return Array.from({ length: bytes.readUInt32LE(first) }, (_, i) => at(first + 4 + 4 * i)).flatMap(
+  const count = bytes.readUInt32LE(first);
+  if (4 * count > bytes.length) return [];
+  return Array.from({ length: count }, (_, i) => at(first + 4 + 4 * i)).flatMap(
     (field): [string, string][] => {
       const typeType = member(field, FIELD.typeType);
       const [name, type] = [member(field, FIELD.name), member(field, FIELD.type)];

@@ -15,6 +15,18 @@ const MAX_ROW_BYTES = 16 * 1024 * 1024;
 /** The header line is looked for in this many bytes. */
 const HEADER_BYTES = 65_536;
 
+/** As many as Excel has. */
+const MAX_COLUMNS = 16_384;
+
+class TooManyColumns extends Error {
+  readonly count: number;
+
+  constructor(count: number) {
+    super(`${count} columns`);
+    this.count = count;
+  }
+}
+
 interface CsvRecord {
   readonly record: Readonly<Record<string, string>>;
   readonly info: { readonly lines: number; readonly bytes: number; readonly error?: CsvError };
@@ -52,6 +64,13 @@ export async function* readCsvRows(
     }
     yield* skippedRows();
   } catch (cause) {
+    if (cause instanceof TooManyColumns) {
+      const values = { file: name, count: cause.count, limit: MAX_COLUMNS };
+      throw new UserError(msg('file.table-too-wide', values), {
+        hint: msg('file.table-quoting.hint'),
+        cause,
+      });
+    }
     if (!(cause instanceof CsvError)) throw cause;
     throw tableError(cause, name, lines);
   } finally {
@@ -68,6 +87,7 @@ function createParser(
   const parser = parse({
     bom: true,
     columns(names: readonly string[]) {
+      if (names.length > MAX_COLUMNS) throw new TooManyColumns(names.length);
       onHeader(names);
       return numbered(names);
     },

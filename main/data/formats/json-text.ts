@@ -13,6 +13,9 @@ const NUMBER_MARK = `${MARK}=`;
 /** Numbers with fewer characters are exact to the last digit that they show. */
 const EXACT_LENGTH = 16;
 
+/** Lists and objects inside each other in one row. */
+const MAX_DEPTH = 100;
+
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const NOT_A_NUMBER = /-?(?:NaN|Infinity)\b/y;
 const SPACE = /\s*/y;
@@ -116,6 +119,8 @@ function withMarks(text: string): string | null {
     } else {
       if (char === '{') open.push(new Map());
       else if (char === '[') open.push(null);
+      // What reads a value goes from level to level.
+      if (open.length > MAX_DEPTH) throw new SyntaxError(`more than ${MAX_DEPTH} levels`);
       else if (char === '}' || char === ']') open.pop();
       at += 1;
     }

@@ -5,6 +5,9 @@ import type { SchemaElement } from 'hyparquet';
 import { arrowDurations } from './arrow-schema.ts';
 import { toHalf } from './weights/float16.ts';
 
+/** Groups of columns inside each other. */
+const MAX_DEPTH = 64;
+
 /** What a column's raw values mean. */
 type Meaning = (value: unknown) => unknown;
 
@@ -33,8 +36,11 @@ export function readSchema(
 ): { schema: SchemaElement[]; root: ValueNode } {
   let at = 0;
   const take = (depth: number): ValueNode => {
-    const element = schema[at++]!;
-    const children = Array.from({ length: element.num_children ?? 0 }, () => take(depth + 1));
+    const element = schema[at++];
+    const count = element?.num_children ?? 0;
+    if (!element || depth > MAX_DEPTH || count < 0 || count > schema.length)
+      throw new Error('its columns are no tree');
+    const children = Array.from({ length: count }, () => take(depth + 1));
     const duration = depth === 1 ? durations.get(element.name) : undefined;
     const meaning = children.length > 0 ? undefined : meaningOf(element, duration);
     return { name: element.name, children, ...(meaning ? { meaning } : {}) };

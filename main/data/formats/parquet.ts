@@ -4,11 +4,12 @@ import {
   asyncBufferFromFile,
   parquetMetadataAsync,
   parquetReadObjects,
+  type AsyncBuffer,
   type FileMetaData,
   type ParquetParsers,
 } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import { UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import { classColumns, withClassNames, type ClassColumns } from './class-labels.ts';
 import type { FileRow } from './file-row.ts';
@@ -29,10 +30,12 @@ const PART_BYTES = 64 * 2 ** 20;
  * The rows of a Parquet file as objects. Throws a UserError for a file that is damaged or cut off.
  */
 export async function* readParquetRows(file: string, name: string): AsyncGenerator<FileRow> {
-  const buffer = await explain(name, () => asyncBufferFromFile(file));
-  const stored = await explain(name, () => parquetMetadataAsync(buffer));
-  const durations = durationColumns(stored.key_value_metadata);
-  const { schema, root } = readSchema(stored.schema, durations);
+  const buffer = await explain(name, async () => handled(await asyncBufferFromFile(file)));
+  const { stored, schema, root } = await explain(name, async () => {
+    const stored = await parquetMetadataAsync(buffer);
+    checkSizes(stored, buffer.byteLength);
+    return { stored, ...readSchema(stored.schema, durationColumns(stored.key_value_metadata)) };
+  });
   const metadata = { ...stored, schema };
   const twice = repeatedName(root);
   const classes = classesIn(file, stored);
@@ -60,7 +63,9 @@ export async function* readParquetRows(file: string, name: string): AsyncGenerat
       for (const [i, value] of part.entries()) {
         const number = rowStart + i + 1;
         const bytesRead = (buffer.byteLength * number) / total;
-        const row = named(toFileRow(value, number, name, bytesRead, root), classes, name);
+        const row = await explain(name, () =>
+          named(toFileRow(value, number, name, bytesRead, root), classes, name),
+        );
         const { notes = [] } = row;
         yield twice === undefined
           ? row
@@ -126,11 +131,71 @@ function columnTwice(field: string, file: string, position: string): RowError {
   });
 }
 
+/** Rows that a file of a few bytes may claim, and rows for each byte: their texts differ. */
+const FEW_ROWS = 100_000;
+const ROWS_PER_BYTE = 100;
+/** Values of one column in a group of rows. */
+const MAX_VALUES = 50_000_000;
+/** Bytes of a column in a group of rows, unpacked: they are read at once. */
+const MAX_COLUMN_BYTES = 2 ** 30;
+const MAX_COLUMNS = 20_000;
+
+/** Refuses sizes that cannot be, before room is made for them. Throws an error that ends a sentence. */
+function checkSizes({ num_rows, row_groups, schema }: FileMetaData, fileBytes: number): void {
+  const rows = Number(num_rows);
+  if (rows < 0 || (rows > FEW_ROWS && rows > ROWS_PER_BYTE * fileBytes))
+    throw new Error(`it claims ${rows} rows in ${fileBytes} bytes`);
+  if (schema.length > MAX_COLUMNS) throw new Error(`it has ${schema.length} columns`);
+  let inGroups = 0;
+  for (const { num_rows: count, columns } of row_groups) {
+    if (Number(count) < 0) throw new Error('it has a group of fewer than no rows');
+    inGroups += Number(count);
+    for (const { meta_data: data } of columns) {
+      if (!data) continue;
+      const [values, packed, bytes] = [
+        data.num_values,
+        data.total_compressed_size,
+        data.total_uncompressed_size,
+      ].map(Number) as [number, number, number];
+      const start = Number(data.dictionary_page_offset ?? data.data_page_offset);
+      if (packed < 0 || start < 0 || start + packed > fileBytes)
+        throw new Error('a column lies outside the file');
+      if (!(values >= 0 && values <= MAX_VALUES && bytes >= 0 && bytes <= MAX_COLUMN_BYTES))
+        throw new Error(`a column claims ${values} values in ${bytes} bytes`);
+    }
+  }
+  if (inGroups !== rows) throw new Error(`its groups have ${inGroups} of ${rows} rows`);
+}
+
+/**
+ * The file with reads whose failure is never left unhandled: the library starts those of all columns
+ * at once, and waits for no other after the first that fails.
+ */
+function handled(buffer: AsyncBuffer): AsyncBuffer {
+  const quiet = <T>(promise: Promise<T>): Promise<T> => {
+    promise.catch(() => undefined);
+    return promise;
+  };
+  return {
+    byteLength: buffer.byteLength,
+    slice(start, end = buffer.byteLength) {
+      if (!(start >= 0 && end >= start && end <= buffer.byteLength))
+        return quiet(Promise.reject(new Error('a part of it lies outside the file')));
+      const read = Promise.resolve(buffer.slice(start, end));
+      // What the library makes of the bytes fails as a promise of its own.
+      const then = read.then.bind(read);
+      read.then = ((...handlers: Parameters<typeof then>) =>
+        quiet(then(...handlers))) as typeof read.then;
+      return read;
+    },
+  };
+}
+
 async function explain<T>(name: string, step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (cause) {
-    const reason = (cause as Error).message.split('\n')[0]!.replace(/^parquet /, '');
+    const reason = reasonOf(cause, 'it is damaged').replace(/^parquet /, '');
     throw new UserError(msg('file.parquet-unreadable', { file: name, reason }), {
       hint: msg('file.parquet-unreadable.hint'),
       cause,

@@ -77,8 +77,10 @@ function readFormats(styles: string): string[] {
       unescape(attribute(tag, 'formatCode')),
     ]),
   );
-  const list = /<(?:\w+:)?cellXfs[^]*?<\/(?:\w+:)?cellXfs>/.exec(styles)?.[0] ?? '';
-  return tags(list, 'xf').map((tag) => {
+  const start = /<(?:\w+:)?cellXfs[\s>]/.exec(styles)?.index ?? styles.length;
+  const list = styles.slice(start);
+  const end = /<\/(?:\w+:)?cellXfs>/.exec(list)?.index ?? list.length;
+  return tags(list.slice(0, end), 'xf').map((tag) => {
     const id = Number(attribute(tag, 'numFmtId'));
     return own.get(id) ?? BUILT_IN[id] ?? '';
   });
@@ -92,7 +94,7 @@ function shownCells(
   const rounded = new Map<string, string>();
   if (formats.every((format) => format === '')) return { shown, rounded };
   const cells =
-    /<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f[^]*?(?:<\/(?:\w+:)?f>|\/>))?<(?:\w+:)?v>([^<]*)</g;
+    /<(?:\w+:)?c\s([^>]*)>(?:<(?:\w+:)?f(?:\s[^>]*)?(?:\/>|>[^<]*<\/(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)</g;
   for (const [, attributes, value] of xml.matchAll(cells)) {
     const tag = ` ${attributes}`;
     const type = attribute(tag, 't');

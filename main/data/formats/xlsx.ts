@@ -11,7 +11,9 @@ import { msg } from '../../../i18n/message.ts';
 
 /** A workbook is unpacked as a whole; a larger one should be a CSV file. */
 const MAX_FILE_BYTES = 64 * 2 ** 20;
-const MAX_UNPACKED_BYTES = 512 * 2 ** 20;
+const MAX_UNPACKED_BYTES = 256 * 2 ** 20;
+/** Above this size a workbook that was compressed like a zip bomb is one. */
+const BOMB_BYTES = 16 * 2 ** 20;
 /** Bytes of text in one cell. Excel allows 32,767 characters, each of several bytes. */
 const MAX_CELL_BYTES = 400_000;
 
@@ -30,6 +32,14 @@ interface Sheet {
 
 /** Parts with more text are not searched for formats. */
 const MAX_PART_LENGTH = 128 * 2 ** 20;
+/** Excel's own, in every version. */
+const MAX_ROWS = 1_048_576;
+const MAX_COLUMNS = 16_384;
+/** Cells of a workbook, and those of a sheet from A1 to its last row and column, filled or not. */
+const MAX_CELLS = 2_000_000;
+const MAX_AREA = 10_000_000;
+/** Each empty cell is looked up in the merged ones of its row. */
+const MAX_MERGED = 20_000;
 
 /**
  * The rows of a workbook as objects keyed by the first line of their sheet, without empty cells.
@@ -154,7 +164,7 @@ async function readSheets(
   let parts: ReadonlyMap<string, string>;
   let workbook: Awaited<ReturnType<typeof readWorkbookFile>>;
   try {
-    await checkZip(file, name, { maxBytes: MAX_UNPACKED_BYTES });
+    await checkZip(file, name, { maxBytes: MAX_UNPACKED_BYTES, bombBytes: BOMB_BYTES });
     parts = await checkCells(file, name);
     workbook = await readWorkbookFile(file, { trim: false });
   } catch (cause) {
@@ -177,33 +187,99 @@ async function readSheets(
 
 /**
  * The parts that describe cells. Refuses a workbook with a text longer than Excel allows, which
- * would keep the parser busy for minutes.
+ * would keep the parser busy for minutes, and with cells so many or so far apart that the sheet does
+ * not stay in memory.
  */
 async function checkCells(file: string, name: string): Promise<Map<string, string>> {
   const texts = new Map<string, Buffer[]>();
-  const sizes = new Map<string, number>();
+  const cells = new CellCount();
   let current = '';
-  let length = 0;
+  let total = 0;
+  /** What follows the last tag of the chunk before. */
+  let rest: Buffer = Buffer.alloc(0);
   for await (const { name: part, chunk } of zipChunks(file)) {
-    if (part !== current) [current, length] = [part, 0];
-    const total = (sizes.get(part) ?? 0) + chunk.length;
-    sizes.set(part, total);
+    if (part !== current) {
+      [current, total, rest] = [part, 0, Buffer.alloc(0)];
+      cells.startPart();
+    }
+    total += chunk.length;
     if (!CELL_PARTS.test(part) || total > MAX_PART_LENGTH) texts.delete(part);
     else if (total === chunk.length) texts.set(part, [chunk]);
     else texts.get(part)?.push(chunk);
-    let start = 0;
-    for (let at = chunk.indexOf(LESS_THAN); at >= 0; at = chunk.indexOf(LESS_THAN, start)) {
-      length = 0;
-      start = at + 1;
+    if (!XML_PART.test(part)) continue;
+    const open = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    const end = open.lastIndexOf(LESS_THAN);
+    checkTexts(open, name);
+    const problem = cells.problemIn(open.toString('latin1', 0, Math.max(0, end)));
+    if (problem !== undefined) {
+      throw new RowError('field', msg('file.sheet-too-large', { file: name, problem }), {
+        hint: msg('file.workbook-too-large.hint'),
+      });
     }
-    length += chunk.length - start;
-    if (length <= MAX_CELL_BYTES) continue;
-    throw new RowError('field', msg('file.cell-too-long', { file: name }), {
-      hint: msg('file.cell-too-long.hint'),
-    });
+    rest = open.subarray(Math.max(0, end));
   }
   return new Map([...texts].map(([part, chunks]) => [part, Buffer.concat(chunks).toString()]));
 }
+
+/** Refuses a text between two tags that is longer than Excel allows. */
+function checkTexts(bytes: Buffer, name: string): void {
+  let start = 0;
+  while (start < bytes.length) {
+    const next = bytes.indexOf(LESS_THAN, start);
+    const end = next < 0 ? bytes.length : next;
+    if (end - start > MAX_CELL_BYTES) {
+      throw new RowError('field', msg('file.cell-too-long', { file: name }), {
+        hint: msg('file.cell-too-long.hint'),
+      });
+    }
+    start = end + 1;
+  }
+}
+
+/** Counts the cells of a workbook, and how far those of a part reach. */
+class CellCount {
+  #cells = 0;
+  #merged = 0;
+  #rows = 0;
+  #columns = 0;
+
+  startPart(): void {
+    [this.#rows, this.#columns] = [0, 0];
+  }
+
+  /** Counts the tags of a text; what is too much in it or at an impossible place. */
+  problemIn(text: string): string | undefined {
+    for (const [tag, kind, attributes] of text.matchAll(PLACED_TAG)) {
+      if (kind === 'mergeCell') this.#merged += 1;
+      else this.#cells += 1;
+      if (this.#cells > MAX_CELLS) return `more than ${MAX_CELLS} cells`;
+      if (this.#merged > MAX_MERGED) return `more than ${MAX_MERGED} merged cells`;
+      const [, double, single] = /\sr\s*=\s*(?:"([^"]*)"|'([^']*)')/.exec(attributes!) ?? [];
+      const place = double ?? single;
+      if (place === undefined || kind === 'mergeCell') continue;
+      const [, letters = '', digits = ''] = PLACE.exec(place) ?? [];
+      const row = Number(digits);
+      const column = columnOf(letters);
+      const isRow = kind === 'row' ? letters === '' : column >= 1;
+      if (!isRow || row < 1 || row > MAX_ROWS || column > MAX_COLUMNS)
+        return `a cell at no place of a sheet, ${tag.slice(0, 60)}`;
+      this.#rows = Math.max(this.#rows, row);
+      this.#columns = Math.max(this.#columns, column);
+      if (this.#rows * this.#columns > MAX_AREA)
+        return `a cell at ${place} far from the others, and ${MAX_AREA} cells are read at most`;
+    }
+    return undefined;
+  }
+}
+
+/** Tags of rows, cells and merged ranges, with any attributes. */
+const PLACED_TAG = /<(?:\w+:)?(c|row|mergeCell)((?:\s(?:"[^"]*"|'[^']*'|[^>"'])*)?)>/g;
+const PLACE = /^([A-Z]{0,3})([1-9]\d{0,6})$/;
+
+const columnOf = (letters: string): number =>
+  [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+
+const XML_PART = /\.(?:xml|rels)$/i;
 
 /** Parts of a workbook that describe its cells; texts of cells may stand in others. */
 const CELL_PARTS =

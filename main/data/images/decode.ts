@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import type { Raster } from './resize.ts';
+import { reasonOf } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -116,7 +117,7 @@ function decodeError(cause: Error, bytes: Uint8Array, name: string): RowError {
     const hint = msg('image.too-many-pixels.hint');
     return new RowError('picture-oversize', sentence, { hint, cause });
   }
-  const reason = cause.message.split('\n')[0]!;
+  const reason = reasonOf(cause, 'it is damaged');
   const sentence = msg('image.damaged-or-unsupported', { picture: name, reason });
   const hint = msg('image.damaged-or-unsupported.hint');
   return new RowError('picture-unreadable', sentence, { hint, cause });

@@ -105,5 +105,5 @@ function sized(
 
 /** The processor's type without the suffix of the backend. */
 function typeOf(json: Readonly<Record<string, unknown>>): string {
-  return String(json.image_processor_type).replace(/(Fast|Pil)$/, '');
+  return String(json.image_processor_type ?? 'without a name').replace(/(Fast|Pil)$/, '');
 }

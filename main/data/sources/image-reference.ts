@@ -11,6 +11,9 @@ export type ImageReference =
 /** In place of a path, for bytes in the row that have none. */
 export const EMBEDDED_IMAGE = 'in the row';
 
+/** Pictures of one row: all are held until the row is read. */
+const MAX_PICTURES = 1000;
+
 /** Longest data URL, in characters of base64. */
 const MAX_DATA_URL_LENGTH = 64 * 2 ** 20;
 const VIDEO_FILE = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
@@ -28,6 +31,12 @@ export function parseImageReferences(
   place: string,
 ): ImageReference[] {
   const items: unknown[] = Array.isArray(value) ? value : [value];
+  if (items.length > MAX_PICTURES) {
+    const values = { place, field, count: items.length, limit: MAX_PICTURES };
+    throw new RowError('field', msg('import.too-many-pictures', values), {
+      hint: msg('import.too-many-pictures.hint'),
+    });
+  }
   return items.map((item) => {
     if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: EMBEDDED_IMAGE };
     if (typeof item === 'object' && item !== null) {

@@ -7,6 +7,7 @@ import { readCsvRows } from '../formats/csv.ts';
 import type { FileRow, RowReader, RowReadOptions } from '../formats/file-row.ts';
 import { readLenientJsonLines } from '../formats/json-lines.ts';
 import { readJsonLinesOrList, readJsonRows } from '../formats/json-list.ts';
+import { parseJson } from '../formats/json-text.ts';
 import { readParquetRows } from '../formats/parquet.ts';
 import { readXlsxRows } from '../formats/xlsx.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
@@ -139,6 +140,11 @@ export async function findSourceFiles(
     noteGuessedSplit(file, onNote);
     return [file];
   }
+  if (!info.isDirectory()) {
+    throw new UserError(msg('file.not-a-file', { file: source }), {
+      hint: msg('file.check-readable.hint'),
+    });
+  }
   const all = await findFilesInFolder(root, source, { split, onNote });
   const found = all.filter(({ name }) => !isPassedOver(name));
   const files = await withoutSettings(found, onNote, mayBeEmpty);
@@ -230,7 +236,7 @@ async function contentOfJson(file: string, name: string): Promise<'rows' | 'uncl
 
 /** True for a JSON object with rows in a list of any name, or as the values of an object. */
 async function hasRowsInside(file: string): Promise<boolean> {
-  const json = JSON.parse((await readFile(file, 'utf8')).replace(/^\ufeff/, '')) as unknown;
+  const json = parseJson((await readFile(file, 'utf8')).replace(/^\ufeff/, ''));
   const find = (value: unknown, depth: number): boolean => {
     if (typeof value !== 'object' || value === null || depth > 3) return false;
     const inner = Object.values(value).slice(0, PROBED_ROWS * 4);

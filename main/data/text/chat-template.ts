@@ -1,11 +1,12 @@
 // Chat templates of Hugging Face models: messages rendered as text.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import * as vm from 'node:vm';
 import { Template } from '@huggingface/jinja';
-import { UserError } from '../../i18n/user-error.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
+import { readWholeFile } from '../../platform/files.ts';
 import { readJson } from '../../platform/json-file.ts';
+import { withTimeLimit } from '../../platform/limits/time.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A part of a message's content, as chat templates take it. */
@@ -26,8 +27,11 @@ export interface ChatTemplate {
 /** Templates come with models, so they are not trusted. Real ones stay under 20,000 characters. */
 const MAX_TEMPLATE_LENGTH = 200_000;
 
+/** A character has four bytes at most. */
+const MAX_FILE_BYTES = 4 * MAX_TEMPLATE_LENGTH;
+
 /** Real templates take milliseconds; an endless loop would block the process. */
-const RENDER_TIMEOUT_MS = 10_000;
+const RENDER_TIMEOUT_MS = 2500;
 
 /**
  * Characters of a rendered conversation: far above any real one; a template that doubles a text
@@ -75,13 +79,13 @@ export function createChatTemplate(
     throw new UserError(msg('model.chat-template-too-long', { file, limit: MAX_TEMPLATE_LENGTH }));
   const explain = <T>(problem: 'template' | 'conversation', step: () => T): T => {
     try {
-      return withTimeout(step, timeoutMs);
+      return withTimeLimit(step, timeoutMs);
     } catch (cause) {
       throw new UserError(
         msg('model.chat-template-failed', {
           file,
           problem,
-          reason: (cause as Error).message,
+          reason: reasonOf(cause, 'its expressions do not fit what it is given'),
         }),
         {
           hint: msg('model.chat-template-failed.hint'),
@@ -90,7 +94,11 @@ export function createChatTemplate(
       );
     }
   };
-  const template = explain('template', () => new Template(source));
+  const template = explain('template', () => {
+    const parsed = new Template(source);
+    limitRanges(parsed.parsed);
+    return parsed;
+  });
   return {
     render(messages, { addGenerationPrompt = false } = {}) {
       return explain('conversation', () => {
@@ -99,6 +107,7 @@ export function createChatTemplate(
           add_generation_prompt: addGenerationPrompt,
           bos_token: bosToken,
           eos_token: eosToken,
+          [BOUNDED_RANGE]: boundedRange,
         });
         if (text.length > MAX_RENDERED_LENGTH)
           throw new Error(`the text would be longer than ${MAX_RENDERED_LENGTH} characters`);
@@ -106,6 +115,28 @@ export function createChatTemplate(
       });
     },
   };
+}
+
+/** The name of the function in place of `range`, which the library fixes; no template can have it. */
+const BOUNDED_RANGE = 'bounded range';
+
+/** Calls `boundedRange` wherever a template calls `range`. */
+function limitRanges(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { type, value } = node as { type?: unknown; value?: unknown };
+  if (type === 'Identifier' && value === 'range') (node as { value: string }).value = BOUNDED_RANGE;
+  for (const each of Object.values(node)) limitRanges(each);
+}
+
+/** Numbers that a template may count to at once. */
+const MAX_RANGE = 100_000;
+
+/** The template language's own `range`, which would fill the memory with numbers. */
+function boundedRange(start: number, stop?: number, step = 1): number[] {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  if (!(count <= MAX_RANGE)) throw new Error(`range() would count more than ${MAX_RANGE} numbers`);
+  return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
 /**
@@ -117,7 +148,8 @@ function findTemplate(
   config: Readonly<Record<string, unknown>>,
 ): { source: string; file: string } | undefined {
   const own = join(dir, 'chat_template.jinja');
-  if (existsSync(own)) return { source: readFileSync(own, 'utf8'), file: own };
+  if (existsSync(own))
+    return { source: readWholeFile(own, MAX_FILE_BYTES).toString('utf8'), file: own };
   const json = join(dir, 'chat_template.json');
   const candidates: [string, unknown][] = [
     [json, readJson(json)?.chat_template],
@@ -133,26 +165,6 @@ function findTemplate(
     if (typeof named === 'string') return { source: named, file };
   }
   return undefined;
-}
-
-const sandbox: { step?: () => unknown } = {};
-const context = vm.createContext(sandbox);
-const callStep = new vm.Script('step()');
-
-/**
- * Runs a step with a time limit, which the template interpreter does not have: node's `vm`
- * interrupts it.
- */
-function withTimeout<T>(step: () => T, timeoutMs: number): T {
-  sandbox.step = step;
-  try {
-    return callStep.runInContext(context, { timeout: timeoutMs }) as T;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-    throw new Error(`it did not end within ${timeoutMs / 1000} seconds`, { cause: error });
-  } finally {
-    delete sandbox.step;
-  }
 }
 
 /**

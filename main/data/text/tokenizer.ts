@@ -3,7 +3,9 @@
 import { join } from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { type Json, readJson } from '../../platform/json-file.ts';
-import { UserError } from '../../i18n/user-error.ts';
+import { TimeLimitError, withTimeLimit } from '../../platform/limits/time.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
+import { checkTokenizerForm } from './tokenizer-limits.ts';
 import { msg } from '../../../i18n/message.ts';
 
 export interface Tokenizer {
@@ -28,10 +30,11 @@ export function loadTokenizer(dir: string): Tokenizer {
       hint: msg('model.tokenizer-file-missing.hint'),
     });
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
-  const library = createLibraryTokenizer(file, json, config);
+  const { library, isKnown } = createLibraryTokenizer(file, json, config);
   const vocabulary = vocabularyOf(json);
+  const within = <T>(step: () => T): T => (isKnown ? step() : inTime(file, step));
   const encode = (text: string) =>
-    Int32Array.from(library.encode(text, { add_special_tokens: false }).ids);
+    within(() => Int32Array.from(library.encode(text, { add_special_tokens: false }).ids));
   const byteOrderMark = ['<0xEF>', '<0xBB>', '<0xBF>'].map((token) => vocabulary.get(token));
   const decode = (ids: ArrayLike<number>, { skipSpecialTokens = false } = {}): string => {
     const list = Array.from(ids);
@@ -46,10 +49,12 @@ export function loadTokenizer(dir: string): Tokenizer {
       const before = decode(list.slice(0, mark), { skipSpecialTokens });
       return `${before}\uFEFF${decode(rest, { skipSpecialTokens })}`;
     }
-    return library.decode(list, {
-      skip_special_tokens: skipSpecialTokens,
-      clean_up_tokenization_spaces: false,
-    });
+    return within(() =>
+      library.decode(list, {
+        skip_special_tokens: skipSpecialTokens,
+        clean_up_tokenization_spaces: false,
+      }),
+    );
   };
   const startsOf = tokenStarts(json, decode);
   return {
@@ -66,18 +71,38 @@ export function loadTokenizer(dir: string): Tokenizer {
   };
 }
 
-function createLibraryTokenizer(file: string, json: Json, config: Json): HuggingFaceTokenizer {
+/** The library's tokenizer, and whether all its patterns are known to end. */
+function createLibraryTokenizer(
+  file: string,
+  json: Json,
+  config: Json,
+): { library: HuggingFaceTokenizer; isKnown: boolean } {
   try {
-    return new HuggingFaceTokenizer(json as never, config as never);
+    const isKnown = checkTokenizerForm(json);
+    return { library: new HuggingFaceTokenizer(json as never, config as never), isKnown };
   } catch (cause) {
-    throw new UserError(
-      msg('model.tokenizer-unusable', { file, reason: (cause as Error).message }),
-      {
-        hint: msg('model.tokenizer-unusable.hint'),
-        cause,
-      },
-    );
+    throw unusable(file, reasonOf(cause, 'it has not the form that Hugging Face gives it'), cause);
   }
+}
+
+/** Common tokenizers take milliseconds for a prompt. */
+const STEP_TIMEOUT_MS = 2500;
+
+/** Runs a step of a tokenizer whose patterns may never end. */
+function inTime<T>(file: string, step: () => T): T {
+  try {
+    return withTimeLimit(step, STEP_TIMEOUT_MS);
+  } catch (cause) {
+    if (!(cause instanceof TimeLimitError)) throw cause;
+    throw unusable(file, `a regular expression in it is endless; ${cause.message}`, cause);
+  }
+}
+
+function unusable(file: string, reason: string, cause: unknown): UserError {
+  return new UserError(msg('model.tokenizer-unusable', { file, reason }), {
+    hint: msg('model.tokenizer-unusable.hint'),
+    cause,
+  });
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   type RopeScaling,
 } from './parts/rope.ts';
 import {
+  readHeads,
   rotaryTables,
   sequentialPositions,
   textSizes,
@@ -48,9 +49,7 @@ function readConfig(json: Json): Gemma3Config {
     hidden_size: number('hidden_size', 2304),
     intermediate_size: number('intermediate_size', 9216),
     num_hidden_layers: layers,
-    num_attention_heads: number('num_attention_heads', 8),
-    num_key_value_heads: number('num_key_value_heads', 4),
-    head_dim: number('head_dim', 256),
+    ...readHeads(number, number('num_attention_heads', 8), 256, 4),
     vocab_size: number('vocab_size', 262208),
     rms_norm_eps: number('rms_norm_eps', 1e-6),
     max_position_embeddings: number('max_position_embeddings', 131072),
@@ -81,9 +80,9 @@ function slidingLayers(json: Json, layers: number, pattern: number): boolean[] {
  * layers are never scaled.
  */
 function readRopes(json: Json): { full: Rope; sliding: Rope } {
-  const parameters = objectAt(json, 'rope_parameters') as Record<string, Json | undefined>;
+  const parameters = objectAt(json, 'rope_parameters');
   const kind = (name: string) =>
-    parameters[name] && readRopeScaling({ rope_parameters: parameters[name] });
+    parameters[name] ? readRopeScaling({ rope_parameters: parameters[name] }) : undefined;
   const full = kind('full_attention') ?? readRopeScaling({ rope_theta: 1e6, ...json });
   const sliding = kind('sliding_attention') ?? {
     theta: numberReader([json])('rope_local_base_freq', 10000),

@@ -10,7 +10,13 @@ import { add, gather, gelu, matMul, reshape, softmaxMatMul, transpose } from '..
 import { HIDDEN } from '../layers/attention-masks.ts';
 import type { Scope } from '../layers/modules.ts';
 import { LLAMA } from './llama.ts';
-import { checkSupported, numberReader, objectAt, type Json } from './parts/config-reader.ts';
+import {
+  checkMultiple,
+  checkSupported,
+  numberReader,
+  objectAt,
+  type Json,
+} from './parts/config-reader.ts';
 import type { Family, Pictures, Tiles, VisionPlan } from './parts/family.ts';
 import { checkPixelValues, patchCoordinates, type Grid } from './parts/image-patches.ts';
 import {
@@ -49,6 +55,11 @@ function readConfig(json: Json): TileConfig {
   checkSupported('vision_config.hidden_act', vision.hidden_act, ['gelu_pytorch_tanh']);
   const number = numberReader([json]);
   const visionNumber = numberReader([vision], 'vision_config.');
+  const [width, heads] = [
+    visionNumber('hidden_size', 1152),
+    visionNumber('num_attention_heads', 16),
+  ];
+  checkMultiple(['vision_config.hidden_size', width], ['num_attention_heads', heads]);
   return {
     ...readTextConfig(LLAMA, text),
     tie_word_embeddings: (json.tie_word_embeddings ?? text.tie_word_embeddings ?? false) === true,
@@ -56,9 +67,9 @@ function readConfig(json: Json): TileConfig {
     scale_factor: number('scale_factor', 2),
     vision: {
       num_hidden_layers: visionNumber('num_hidden_layers', 12),
-      hidden_size: visionNumber('hidden_size', 1152),
+      hidden_size: width,
       intermediate_size: visionNumber('intermediate_size', 3072),
-      num_attention_heads: visionNumber('num_attention_heads', 16),
+      num_attention_heads: heads,
       num_channels: visionNumber('num_channels', 3),
       image_size: visionNumber('image_size', 224),
       patch_size: visionNumber('patch_size', 32),

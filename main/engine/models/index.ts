@@ -35,7 +35,7 @@ export function familyOf(modelType: unknown): Family {
       : undefined;
   if (!family) {
     throw new Error(
-      `model_type ${JSON.stringify(modelType)} is not supported ` +
+      `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)} is not supported ` +
         `(supported: ${FAMILY_NAMES.join(', ')})`,
     );
   }

@@ -54,11 +54,16 @@ export function modelFromMemory(configJson: Json, tensors: ReadonlyMap<string, T
   return { family, config, sizes: family.sizes(config), weights };
 }
 
+/** Numbers of the smallest picture: real models stay below 20,000. */
+const MAX_PICTURE_NUMBERS = 2 ** 20;
+
 /** The smallest picture of the family, for graphs of which only the modules matter. */
 function smallestPicture({ family, config }: Model): Pictures | undefined {
   if (!family.vision) return undefined;
   const [t, h, w] = family.vision.smallestGrid(config);
   const numbers = t * h * w * family.vision.valuesPerPatch(config);
+  if (numbers > MAX_PICTURE_NUMBERS)
+    throw new Error(`config.json: one picture token would need ${numbers} numbers`);
   return { pixelValues: new Float32Array(numbers), gridThw: [[t, h, w]] };
 }
 

@@ -50,9 +50,16 @@ const DEFAULTS: VisionDefaults = {
 };
 
 function readConfig(json: Json): Qwen25VLConfig {
+  const sizes = readVisionSizes(json, DEFAULTS);
+  const window = visionNumbers(json)('window_size', 112);
+  const token = sizes.patch_size * sizes.spatial_merge_size;
+  if (window < token)
+    throw new Error(
+      `config.json: vision_config.window_size ${window} must be at least the side of a token, ${token}`,
+    );
   return readQwenConfig(QWEN2, json, {
-    ...readVisionSizes(json, DEFAULTS),
-    window_size: visionNumbers(json)('window_size', 112),
+    ...sizes,
+    window_size: window,
     fullatt_block_indexes: visionList(json, 'fullatt_block_indexes', [7, 15, 23, 31]),
   });
 }

@@ -134,7 +134,7 @@ it.each([
   [
     'a wrong number in the configuration',
     () => folder(undefined, { ...TINY_TEXT, hidden_size: 'wide' }),
-    ['hidden_size must be a number', '"wide"'],
+    ['hidden_size must be a whole number', '"wide"'],
   ],
   [
     'no weights',

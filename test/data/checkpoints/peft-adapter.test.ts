@@ -198,7 +198,7 @@ it.each([
   [
     'rank zero',
     () => folder({ config: { r: 0 } }),
-    ['r must be a whole number of at least 1, but is 0.'],
+    ['r must be a whole number from 1 to 65536, but is 0.'],
   ],
 ] as const)('%s: one clear sentence', (_name, make, words) => {
   const dir = make();

@@ -22,14 +22,21 @@ export interface Gguf {
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
 
+const MAX_NAME_LENGTH = 1000;
+const MAX_ALIGNMENT = 2 ** 20;
+
 /** `GGUF` as a little-endian number. */
 const MAGIC = 0x46554747;
 /** Keys among which the architecture is looked for; writers put it first. */
 const FIRST_KEYS = 8;
 /** Real files have a few thousand tensors and a few hundred keys. */
 const MAX_ENTRIES = 100_000;
-/** Longest list in the metadata; a vocabulary with its merges stays far below. */
-const MAX_ITEMS = 10_000_000;
+/** Items of all lists in the metadata; a vocabulary of 260,000 with its merges has a million. */
+const MAX_ITEMS = 4_000_000;
+/** Texts in the metadata: a chat template is the longest, of 20,000 characters. */
+const MAX_TEXT_BYTES = 2 ** 20;
+/** The header of a vocabulary of 260,000 with its merges has 15 MB. */
+const MAX_HEADER_BYTES = 128 * 2 ** 20;
 
 /** Metadata value types, by their number in the file. */
 const [U8, I8, U16, I16, U32, I32, F32, BOOL, TEXT, LIST, U64, I64, F64] = Array.from(
@@ -70,7 +77,7 @@ export function ggufArchitecture(file: string): string | undefined {
     for (let i = 0; i < Math.min(keys, FIRST_KEYS); i++) {
       const name = header.text();
       const value = header.value(header.u32());
-      if (name === 'general.architecture') return String(value);
+      if (name === 'general.architecture' && typeof value === 'string') return value;
     }
     return undefined;
   });
@@ -84,9 +91,14 @@ function readGguf(header: HeaderReader, file: string, fileBytes: number): Gguf {
   const tensorCount = header.count(MAX_ENTRIES, 'tensors');
   const keyCount = header.count(MAX_ENTRIES, 'keys');
   const metadata = new Map<string, GgufValue>();
-  for (let i = 0; i < keyCount; i++) metadata.set(header.text(), header.value(header.u32()));
+  for (let i = 0; i < keyCount; i++) {
+    const key = header.text();
+    if (metadata.has(key)) throw damaged(file, `its metadata has ${key} twice`);
+    metadata.set(key, header.value(header.u32()));
+  }
   const entries = Array.from({ length: tensorCount }, () => {
     const name = header.text();
+    if (name.length > MAX_NAME_LENGTH) throw damaged(file, 'the name of a tensor is too long');
     const axes = header.u32();
     if (axes > 4) throw damaged(file, `${name} has ${axes} axes`);
     const shape = Array.from({ length: axes }, () =>
@@ -106,10 +118,12 @@ function readGguf(header: HeaderReader, file: string, fileBytes: number): Gguf {
     return { name, type, shape, offset: header.count(Number.MAX_SAFE_INTEGER, 'bytes') };
   });
   const alignment = Number(metadata.get('general.alignment') ?? 32);
-  if (!(alignment > 0)) throw damaged(file, `its alignment is ${alignment}`);
+  if (!Number.isSafeInteger(alignment) || alignment < 1 || alignment > MAX_ALIGNMENT)
+    throw damaged(file, `its alignment is ${alignment}`);
   const start = Math.ceil(header.at / alignment) * alignment;
   const tensors = new Map<string, GgufTensor>();
   for (const { name, type, shape, offset } of entries) {
+    if (tensors.has(name)) throw damaged(file, `it has the tensor ${name} twice`);
     const columns = shape.at(-1) ?? 1;
     if (columns % type.block)
       throw damaged(
@@ -138,6 +152,8 @@ function damaged(file: string, reason: string): UserError {
 /** Reads forward through the header in chunks of a megabyte. */
 class HeaderReader {
   at = 0;
+  /** Items of the lists so far. */
+  private items = 0;
   private readonly file: string;
   private readonly descriptor: number;
   private readonly fileBytes: number;
@@ -162,7 +178,7 @@ class HeaderReader {
   }
 
   text(): string {
-    const length = this.count(this.fileBytes, 'bytes of text');
+    const length = this.count(MAX_TEXT_BYTES, 'bytes of text');
     return this.take(length).toString('utf8');
   }
 
@@ -189,9 +205,9 @@ class HeaderReader {
       case LIST: {
         const item = this.u32();
         if (item === LIST) throw damaged(this.file, 'it contains a list of lists');
-        return Array.from({ length: this.count(MAX_ITEMS, 'items of a list') }, () =>
-          this.value(item),
-        );
+        const count = this.count(MAX_ITEMS - this.items, 'items of lists');
+        this.items += count;
+        return Array.from({ length: count }, () => this.value(item));
       }
       case U64:
         return this.take(8).readBigUInt64LE();
@@ -206,6 +222,8 @@ class HeaderReader {
 
   private take(length: number): Buffer {
     const end = this.at + length;
+    if (end > MAX_HEADER_BYTES)
+      throw damaged(this.file, `its header is longer than ${MAX_HEADER_BYTES} bytes`);
     if (end > this.fileBytes)
       throw damaged(
         this.file,
@@ -214,7 +232,8 @@ class HeaderReader {
     if (end > this.chunkStart + this.chunk.length) {
       this.chunk = Buffer.alloc(Math.min(Math.max(2 ** 20, length), this.fileBytes - this.at));
       this.chunkStart = this.at;
-      readSync(this.descriptor, this.chunk, 0, this.chunk.length, this.at);
+      const read = readSync(this.descriptor, this.chunk, 0, this.chunk.length, this.at);
+      if (read < length) throw damaged(this.file, 'it became shorter while it was being read');
     }
     const from = this.at - this.chunkStart;
     this.at = end;

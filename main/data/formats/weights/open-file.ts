@@ -1,7 +1,8 @@
 // A file opened for reading its header.
 
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { UserError } from '../../../i18n/user-error.ts';
+import { openRegularFile } from '../../../platform/files.ts';
 import { msg } from '../../../../i18n/message.ts';
 
 /** Opens a file for `read` and closes it. A file that cannot be read becomes a UserError. */
@@ -11,7 +12,7 @@ export function withOpenFile<T>(
 ): T {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(file, 'r');
+    descriptor = openRegularFile(file);
     return read(descriptor, fstatSync(descriptor).size);
   } catch (cause) {
     if (cause instanceof UserError) throw cause;

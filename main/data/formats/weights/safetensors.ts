@@ -1,8 +1,10 @@
 // The safetensors format: headers are checked before use, tensors are read by offset.
 
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { UserError } from '../../../i18n/user-error.ts';
+import { openRegularFile } from '../../../platform/files.ts';
 import { isObject } from '../../../platform/json-file.ts';
+import { JsonLimitError, parseJsonWithin } from '../../../platform/limits/json.ts';
 import { fromBfloat16, fromHalf } from './float16.ts';
 import { withOpenFile } from './open-file.ts';
 import { msg } from '../../../../i18n/message.ts';
@@ -34,11 +36,14 @@ export interface TensorInfo {
 export type TensorData =
   Float32Array | Float64Array | Int32Array | BigInt64Array | Uint16Array | Uint8Array | Int8Array;
 
-/**
- * Headers of real models stay under 10 MB (100,000 tensors of 100 bytes); a larger one is an attack
- * or an error.
- */
-const MAX_HEADER_BYTES = 100 * 2 ** 20;
+/** Headers of real models stay under 10 MB; a larger one is an attack or an error. */
+const MAX_HEADER_BYTES = 16 * 2 ** 20;
+const MAX_TENSORS = 100_000;
+const MAX_NAME_LENGTH = 1000;
+/** Axes of a tensor: real ones have five at most. */
+const MAX_AXES = 8;
+/** Values in a header: each tensor has a type, a shape and two offsets. */
+const MAX_HEADER_VALUES = 20 * MAX_TENSORS;
 
 /**
  * Reads and checks the header of a file: the tensors by name. Errors name the file and the tensor.
@@ -47,11 +52,17 @@ export function readHeader(file: string): Map<string, TensorInfo> {
   const { text, fileBytes } = readHeaderText(file);
   let header: unknown;
   try {
-    header = JSON.parse(text.toString('utf8'));
-  } catch {
-    throw damaged(file, 'its header is not JSON');
+    header = parseJsonWithin(text.toString('utf8'), { maxValues: MAX_HEADER_VALUES });
+  } catch (error) {
+    const isLimit = error instanceof JsonLimitError;
+    throw damaged(
+      file,
+      `its header ${isLimit ? `cannot be read: ${error.message}` : 'is not JSON'}`,
+    );
   }
   if (!isObject(header)) throw damaged(file, 'its header is not a JSON object');
+  const count = Object.keys(header).length;
+  if (count > MAX_TENSORS) throw damaged(file, `it claims ${count} tensors, above ${MAX_TENSORS}`);
   const start = 8 + text.length;
   const tensors = new Map<string, TensorInfo>();
   for (const [name, entry] of Object.entries(header))
@@ -89,11 +100,13 @@ function readEntry(
   start: number,
   fileBytes: number,
 ): TensorInfo {
+  if (name.length > MAX_NAME_LENGTH)
+    throw damaged(file, `it has a tensor whose name is longer than ${MAX_NAME_LENGTH} characters`);
   if (!isObject(entry)) throw damaged(file, `its header does not describe ${name}`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(BYTES, dtype))
-    throw damaged(file, `it stores ${name} as ${String(dtype)}, which is not supported`);
-  if (!isSizes(shape)) throw damaged(file, `${name} has no valid shape`);
+    throw damaged(file, `it stores ${name} as ${shown(dtype)}, which is not supported`);
+  if (!isSizes(shape) || shape.length > MAX_AXES) throw damaged(file, `${name} has no valid shape`);
   if (!isSizes(offsets) || offsets.length !== 2)
     throw damaged(file, `${name} has no valid offsets`);
   const [from, to] = offsets as [number, number];
@@ -134,6 +147,9 @@ function damaged(file: string, reason: string): UserError {
   });
 }
 
+const shown = (value: unknown): string =>
+  (typeof value === 'string' ? value : String(JSON.stringify(value))).slice(0, 40);
+
 function isSizes(x: unknown): x is number[] {
   return Array.isArray(x) && x.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
 }
@@ -144,7 +160,7 @@ export function readTensorBytes({
   begin,
   end,
 }: Pick<TensorInfo, 'file' | 'begin' | 'end'>): Buffer {
-  const descriptor = openSync(file, 'r');
+  const descriptor = openRegularFile(file);
   try {
     const bytes = Buffer.alloc(end - begin);
     let at = 0;

@@ -3,6 +3,36 @@
 
 export type Json = Readonly<Record<string, unknown>>;
 
+/** The largest whole number that a key may have; each is far above any model. */
+const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
+  depth: 1000,
+  head_dim: 2 ** 16,
+  hidden_size: 2 ** 20,
+  image_size: 2 ** 16,
+  image_token_id: 2 ** 31,
+  in_channels: 256,
+  in_chans: 256,
+  intermediate_size: 2 ** 22,
+  max_position_embeddings: Number.MAX_SAFE_INTEGER,
+  num_attention_heads: 2 ** 14,
+  num_channels: 256,
+  num_heads: 2 ** 14,
+  num_hidden_layers: 1000,
+  num_key_value_heads: 2 ** 14,
+  num_position_embeddings: 2 ** 22,
+  original_max_position_embeddings: Number.MAX_SAFE_INTEGER,
+  out_hidden_size: 2 ** 20,
+  patch_size: 256,
+  scale_factor: 64,
+  sliding_window: Number.MAX_SAFE_INTEGER,
+  sliding_window_pattern: 1000,
+  spatial_merge_size: 64,
+  temporal_patch_size: 64,
+  video_token_id: 2 ** 31,
+  vocab_size: 2 ** 24,
+  window_size: 2 ** 16,
+};
+
 /** Reads the number at a key; without a fallback the key is required. */
 export type NumberReader = (key: string, fallback?: number) => number;
 
@@ -13,9 +43,39 @@ export type NumberReader = (key: string, fallback?: number) => number;
 export function numberReader(objects: readonly Json[], prefix = ''): NumberReader {
   return (key, fallback) => {
     const value = objects.find((json) => isPresent(json[key]))?.[key] ?? fallback;
-    if (typeof value === 'number') return value;
-    throw new Error(`config.json: ${prefix}${key} must be a number, got ${show(value)}`);
+    const most = Object.hasOwn(WHOLE_NUMBERS, key) ? WHOLE_NUMBERS[key]! : undefined;
+    const isValid = most === undefined ? isPositive(value) : isWhole(value, most);
+    if (isValid) return value as number;
+    const rule = most === undefined ? 'a positive number' : `a whole number from 1 to ${most}`;
+    throw new Error(`config.json: ${prefix}${key} must be ${rule}, got ${show(value)}`);
   };
+}
+
+const isPositive = (x: unknown): boolean => typeof x === 'number' && Number.isFinite(x) && x > 0;
+
+const isWhole = (x: unknown, most: number): boolean =>
+  Number.isSafeInteger(x) && (x as number) >= 1 && (x as number) <= most;
+
+/** A list of whole numbers, none below 0. */
+export function wholeNumbers(key: string, value: unknown): readonly number[] {
+  const isList =
+    Array.isArray(value) &&
+    value.length <= MAX_LIST &&
+    value.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
+  if (isList) return value as number[];
+  throw new Error(`config.json: ${key} must be a list of whole numbers, got ${show(value)}`);
+}
+
+/** Items of a list of whole numbers. */
+const MAX_LIST = 1000;
+
+/** Checks that a size is a multiple of another, both named for the error. */
+export function checkMultiple(
+  [name, size]: readonly [string, number],
+  [partName, part]: readonly [string, number],
+): void {
+  if (size % part === 0) return;
+  throw new Error(`config.json: ${name} ${size} must be a multiple of ${partName} ${part}`);
 }
 
 /**
@@ -28,10 +88,16 @@ export function checkSupported(key: string, value: unknown, supported: readonly 
   throw new Error(`config.json: ${key} ${show(value)} is not supported (supported: ${list})`);
 }
 
-/** The object at a key; empty where there is none. */
-export function objectAt(json: Json, key: string): Json {
-  return (json[key] ?? {}) as Json;
+/**
+ * The object at a key of the first object that has it; empty where none has. A value of another type
+ * is an error.
+ */
+export function objectAt(json: Json | readonly Json[], key: string): Json {
+  const objects = Array.isArray(json) ? (json as readonly Json[]) : [json as Json];
+  const value = objects.find((each) => isPresent(each[key]))?.[key] ?? {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value as Json;
+  throw new Error(`config.json: ${key} must be an object, got ${show(value)}`);
 }
 
 const isPresent = (value: unknown) => value !== undefined && value !== null;
-const show = (value: unknown) => JSON.stringify(value);
+const show = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 100);

@@ -3,7 +3,14 @@
 import type { Value } from '../../graph/graph.ts';
 import { bucket, type Feed } from '../../graph/tensor.ts';
 import type { Scope } from '../../layers/modules.ts';
-import { numberReader, objectAt, type Json, type NumberReader } from './config-reader.ts';
+import {
+  checkMultiple,
+  numberReader,
+  objectAt,
+  wholeNumbers,
+  type Json,
+  type NumberReader,
+} from './config-reader.ts';
 import type { Family, RotaryTables, VisionPlan } from './family.ts';
 import {
   checkPixelValues,
@@ -45,12 +52,7 @@ export function visionList(
   key: string,
   fallback: readonly number[],
 ): readonly number[] {
-  const value = objectAt(json, 'vision_config')[key] ?? fallback;
-  if (!Array.isArray(value) || value.some((n) => !Number.isInteger(n)))
-    throw new Error(
-      `config.json: vision_config.${key} must be a list of whole numbers, got ${JSON.stringify(value)}`,
-    );
-  return value as number[];
+  return wholeNumbers(`vision_config.${key}`, objectAt(json, 'vision_config')[key] ?? fallback);
 }
 
 /** Defaults that the families share. */
@@ -70,11 +72,14 @@ export function readVisionSizes(json: Json, own: VisionDefaults): QwenVisionConf
   const defaults = { ...VISION_DEFAULTS, ...own };
   const number = visionNumbers(json);
   const of = (key: keyof QwenVisionConfig) => number(key, defaults[key]);
+  const [width, heads] = [of('hidden_size'), of('num_heads')];
+  // A patch rotates by row and column, each in pairs.
+  checkMultiple(['vision_config.hidden_size', width], ['4 × num_heads,', 4 * heads]);
   return {
     depth: of('depth'),
-    hidden_size: of('hidden_size'),
+    hidden_size: width,
     intermediate_size: of('intermediate_size'),
-    num_heads: of('num_heads'),
+    num_heads: heads,
     in_channels: number('in_channels', number('in_chans', defaults.in_channels)),
     patch_size: of('patch_size'),
     temporal_patch_size: of('temporal_patch_size'),
@@ -89,19 +94,28 @@ export function readQwenConfig<Vision extends QwenVisionConfig>(
   json: Json,
   vision: Vision,
 ): QwenConfig<Vision> {
-  const text = (json.text_config ?? json) as Json;
+  const text = json.text_config == null ? json : objectAt(json, 'text_config');
   const base = readTextConfig(traits, text, json);
-  const rope = {
-    ...((text.rope_scaling ?? json.rope_scaling ?? {}) as Json),
-    ...((text.rope_parameters ?? json.rope_parameters ?? {}) as Json),
-  };
+  const number = numberReader([json]);
   return {
     ...base,
-    mrope_section: (rope.mrope_section as number[] | undefined) ?? [base.head_dim / 2],
-    image_token_id: (json.image_token_id as number | undefined) ?? 151655,
-    video_token_id: (json.video_token_id as number | undefined) ?? 151656,
+    mrope_section: readSections(text, json, base.head_dim / 2),
+    image_token_id: number('image_token_id', 151655),
+    video_token_id: number('video_token_id', 151656),
     vision,
   };
+}
+
+/** The frequencies of each axis, which are as many as a head has in all. */
+function readSections(text: Json, json: Json, frequencies: number): readonly number[] {
+  const sources = [text, json];
+  const rope = { ...objectAt(sources, 'rope_scaling'), ...objectAt(sources, 'rope_parameters') };
+  const sections = wholeNumbers('mrope_section', rope.mrope_section ?? [frequencies]);
+  const sum = sections.reduce((total, n) => total + n, 0);
+  if (sum === frequencies && sections.length <= 3) return sections;
+  throw new Error(
+    `config.json: mrope_section must have at most 3 numbers with the sum ${frequencies}, got ${sections.slice(0, 9).join(', ')}`,
+  );
 }
 
 /** Rotary tables of patches: K/4 frequencies follow the row, as many the column, base 10000. */

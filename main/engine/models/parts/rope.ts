@@ -1,6 +1,6 @@
 // Rotary frequencies and their scaling for longer contexts.
 
-import { checkSupported, numberReader, type Json } from './config-reader.ts';
+import { checkSupported, numberReader, objectAt, type Json } from './config-reader.ts';
 
 /** How frequencies are scaled; `default` keeps them. Names as in transformers' rope_type. */
 export type RopeScaling =
@@ -25,8 +25,8 @@ export function readRopeScaling(
   text: Json,
   outer: Json = text,
 ): { theta: number; scaling: RopeScaling } {
-  const rope = (text.rope_parameters ?? outer.rope_parameters ?? {}) as Json;
-  const old = (text.rope_scaling ?? outer.rope_scaling ?? {}) as Json;
+  const rope = objectAt([text, outer], 'rope_parameters');
+  const old = objectAt([text, outer], 'rope_scaling');
   const theta = numberReader([rope, text, outer])('rope_theta', 10000);
   return { theta, scaling: readScaling({ ...old, ...rope }) };
 }

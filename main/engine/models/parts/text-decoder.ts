@@ -8,7 +8,13 @@ import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Scope } from '../../layers/modules.ts';
 import { add, mul, reshape, rotary, silu } from '../../graph/ops.ts';
-import { checkSupported, numberReader, type Json } from './config-reader.ts';
+import {
+  checkMultiple,
+  checkSupported,
+  numberReader,
+  type Json,
+  type NumberReader,
+} from './config-reader.ts';
 import type { Family, Positions, RotaryTables, TextSizes } from './family.ts';
 import {
   inverseFrequencies,
@@ -72,9 +78,7 @@ export function readTextConfig(traits: TextTraits, text: Json, outer: Json = tex
     hidden_size: width,
     intermediate_size: number('intermediate_size', defaults.intermediate_size),
     num_hidden_layers: number('num_hidden_layers', 32),
-    num_attention_heads: heads,
-    num_key_value_heads: number('num_key_value_heads', heads),
-    head_dim: number('head_dim', width / heads),
+    ...readHeads(number, heads, width / heads),
     vocab_size: number('vocab_size', defaults.vocab_size),
     rms_norm_eps: number('rms_norm_eps', defaults.rms_norm_eps),
     rope_theta: theta,
@@ -86,6 +90,20 @@ export function readTextConfig(traits: TextTraits, text: Json, outer: Json = tex
     mlpBias: isTrue('mlp_bias'),
     qkNorm: traits.qkNorm,
   };
+}
+
+/** Heads of queries and keys, which share keys evenly, and their width, which rotates in pairs. */
+export function readHeads(
+  number: NumberReader,
+  heads: number,
+  width: number,
+  kvHeads = heads,
+): Pick<DecoderConfig, 'num_attention_heads' | 'num_key_value_heads' | 'head_dim'> {
+  const keys = number('num_key_value_heads', kvHeads);
+  const headDim = number('head_dim', width);
+  checkMultiple(['num_attention_heads', heads], ['num_key_value_heads', keys]);
+  checkMultiple(['head_dim', headDim], ['the two halves of a rotation,', 2]);
+  return { num_attention_heads: heads, num_key_value_heads: keys, head_dim: headDim };
 }
 
 /** The sizes that the engine needs of any family. */

@@ -151,7 +151,7 @@ describe('a folder of shards', () => {
 
   it.each([
     ['no weights', undefined, /has no weights/],
-    ['null', null, /not a valid weight index/],
+    ['null', null, /does not contain a JSON object/],
     ['shards that are no names', { weight_map: { a: 5 } }, /not a valid weight index/],
     ['a missing shard', { weight_map: { a: 's3' } }, /s3 cannot be read/],
     [
