@@ -1,13 +1,13 @@
 // The workspace: one folder with blobs (images by content), data sets, models and runs; files are
 // written atomically.
 
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { type ExampleRow, isHistory } from './example.ts';
-import { draftName, explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
+import { draftName, explainDisk, sha256, writeAtomic, writeParts } from '../../platform/files.ts';
 import type { DatasetInfo, DatasetManifest } from './manifest.ts';
+import { hashRows, ROW_HASHES_FILE } from './row-hashes.ts';
 import { msg } from '../../../i18n/message.ts';
 
 export interface Workspace {
@@ -67,6 +67,22 @@ export function blobPath(workspace: Workspace, id: string): string {
 }
 
 /**
+ * Throws a UserError that names a blob's file, and `of` where the caller knows the row, if its bytes
+ * are no longer what its name says. Files that are not named by their hash pass.
+ */
+export function assertBlobUnchanged(file: string, bytes: Uint8Array, of?: string): void {
+  const id = path.basename(file);
+  if (!BLOB_ID.test(id) || path.basename(path.dirname(file)) !== id.slice(0, 2)) return;
+  if (sha256(bytes) === id) return;
+  throw new UserError(
+    of === undefined
+      ? msg('workspace.picture-changed', { file })
+      : msg('workspace.picture-changed-of-row', { file, row: of }),
+    { hint: msg('workspace.picture-changed.hint') },
+  );
+}
+
+/**
  * A new id such as `curate-1f3a9c20`: a hash of the settings, with a number where the id is taken.
  */
 export function newArtifactId(
@@ -98,14 +114,12 @@ export async function writeDataset(
   // A manifest of earlier rows must not describe the new ones.
   fs.rmSync(path.join(dir, 'manifest.json'), { force: true });
 
-  const hash = createHash('sha256');
   let count = 0;
   const handle = explainDisk(file, () => fs.openSync(draft, 'wx'));
   try {
     try {
       let chunk = '';
       const flush = (): void => {
-        hash.update(chunk);
         explainDisk(file, () => fs.writeFileSync(handle, chunk), {
           neededBytes: Buffer.byteLength(chunk),
         });
@@ -126,7 +140,7 @@ export async function writeDataset(
     fs.rmSync(draft, { force: true });
     throw error;
   }
-  return finishDataset(dir, info, count, hash.digest('hex'));
+  return finishDataset(dir, info, count);
 }
 
 /** Turns a finished file of rows into the data set `datasets/<id>` by moving it there. */
@@ -136,17 +150,17 @@ export async function adoptDataset(
   rows: number,
   info: DatasetInfo,
 ): Promise<{ path: string; id: string; rows: number; sha256: string }> {
-  const hash = createHash('sha256');
-  for await (const chunk of fs.createReadStream(rowsFile, { highWaterMark: 1 << 20 }))
-    hash.update(chunk as Buffer);
   const dir = path.join(workspace.dir, 'datasets', info.id);
   explainDisk(dir, () => fs.mkdirSync(dir, { recursive: true }));
   explainDisk(dir, () => fs.renameSync(rowsFile, path.join(dir, 'rows.jsonl')));
-  return finishDataset(dir, info, rows, hash.digest('hex'));
+  return finishDataset(dir, info, rows);
 }
 
-/** Writes the manifest, which completes the data set. */
-function finishDataset(dir: string, info: DatasetInfo, rows: number, digest: string) {
+/** Writes the hashes of the rows, and the manifest, which completes the data set. */
+async function finishDataset(dir: string, info: DatasetInfo, rows: number) {
+  const { sha256: digest, parts } = await hashRows(path.join(dir, 'rows.jsonl'));
+  const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+  writeParts(path.join(dir, ROW_HASHES_FILE), parts, bytes);
   const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256: digest };
   writeAtomic(path.join(dir, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return { path: dir, id: info.id, rows, sha256: digest };

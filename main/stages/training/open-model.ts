@@ -7,6 +7,7 @@ import {
   loadAdapter,
   type LoadedAdapter,
 } from '../../data/checkpoints/peft-adapter.ts';
+import { assertFilesUnchanged } from '../../data/checkpoints/declared-files.ts';
 import { draftName, sha256 } from '../../platform/files.ts';
 import { loadModel, openModel, type LoadedModel } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
@@ -58,7 +59,10 @@ export interface OpenedModel {
   readonly device: Device;
 }
 
-/** Opens a model folder, or an adapter folder and the base that it names. */
+/**
+ * Opens a model folder, or an adapter folder and the base that it names. Throws a UserError for files
+ * that are no longer what the folder states.
+ */
 export async function openModelFolder(
   {
     model: dir,
@@ -71,6 +75,8 @@ export async function openModelFolder(
 ): Promise<OpenedModel> {
   const device = await openDevice(engine.device);
   const baseDir = adapterBase(dir) ?? dir;
+  await assertFilesUnchanged(dir);
+  if (baseDir !== dir) await assertFilesUnchanged(baseDir);
   // An adapter's folder has the image size that it was trained with.
   const stored = loadModel(baseDir, { minPixels, maxPixels, settingsFrom: dir });
   const base =
