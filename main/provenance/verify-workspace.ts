@@ -13,7 +13,7 @@ import { jobView } from '../storage/job-records.ts';
 import { anchorOf } from '../storage/ledger/anchor.ts';
 import { checkAnchor, checkChain, checkHead, readEntry } from '../storage/ledger/chain.ts';
 import type { LedgerEntry, StoredEntry } from '../storage/ledger/entry.ts';
-import { readHeadText, readList } from '../storage/ledger/files.ts';
+import { damagedLists, readHeadText, readList } from '../storage/ledger/files.ts';
 import { BASE_FILES, differencesOf, recordedResults } from '../storage/ledger/use-check.ts';
 import { inputPathsOf, isWithin } from '../storage/lineage.ts';
 import { ancestorsOf, checkExcerpt, EXCERPT_FILE } from './excerpt.ts';
@@ -66,6 +66,12 @@ export async function verifyWorkspace(workspace: WorkspaceToVerify): Promise<Ver
   );
   for (const [number, entry] of scope) await check.entry(number, entry);
   if (!subject) check.unrecorded();
+  for (const file of damagedLists(dir))
+    check.broken.push({
+      what: 'record',
+      path: file,
+      reason: msg('provenance.file-changed', { file }),
+    });
   return {
     broken: check.broken,
     checked: { entries: entries.length, files: check.files, pictures: check.pictures.size },
@@ -185,7 +191,7 @@ class WorkspaceCheck {
     for (const { what, reason } of checked.broken) this.broken.push({ what, path: file, reason });
     const known = listed.length > 0 ? listed : parseList(checked.excerpt.files);
     this.broken.push(...(await checkStatement(folder, keys, known)));
-    this.#excerptFits(checked, file);
+    if (checked.broken.length === 0) this.#excerptFits(checked, file);
   }
 
   /** The entries in a proof are those of the record: a rewritten record disagrees with old proofs. */

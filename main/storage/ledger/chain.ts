@@ -132,8 +132,11 @@ export function checkHead(
 /** The content of the head's file in its only spelling; undefined for anything else. */
 export function parseHead(text: string): SignedHead | undefined {
   try {
-    const head = JSON.parse(text) as SignedHead;
-    return headText(head) === text ? head : undefined;
+    const head = JSON.parse(text) as Partial<Record<keyof SignedHead, unknown>>;
+    const { number, hash, signature } = head;
+    const isHead =
+      Number.isSafeInteger(number) && typeof hash === 'string' && typeof signature === 'string';
+    return isHead && headText(head as SignedHead) === text ? (head as SignedHead) : undefined;
   } catch {
     return undefined;
   }

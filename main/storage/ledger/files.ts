@@ -47,6 +47,16 @@ export function readListText(workspaceDir: string, hash: string): string | undef
   return sha256(text) === hash ? text : undefined;
 }
 
+/** The files of lists that are no longer what their names say. */
+export function damagedLists(workspaceDir: string): string[] {
+  const folder = path.join(workspaceDir, 'record', 'lists');
+  if (!fs.existsSync(folder)) return [];
+  const names = fs.readdirSync(folder).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  return names
+    .filter((name) => readListText(workspaceDir, name) === undefined)
+    .map((name) => path.join(folder, name));
+}
+
 /** Like `readListText`, as a list. */
 export function readList(workspaceDir: string, hash: string): ListedFile[] | undefined {
   const text = readListText(workspaceDir, hash);
