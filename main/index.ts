@@ -11,6 +11,7 @@ import { readAppProcess, utilityLauncher } from './window/utility-launcher.ts';
 import { describeError } from './i18n/user-error.ts';
 import type { Handlers } from './ipc/context.ts';
 import type { PathChoice } from '../preload/contract/app.ts';
+import { systemKeyProtection } from './window/key-protection.ts';
 import { installMenu } from './window/menu.ts';
 import {
   restrictNavigation,
@@ -96,6 +97,7 @@ function getBackend(): Backend {
     launcher: utilityLauncher(BUILD_DIR),
     readProcess: readAppProcess,
     preferences,
+    keyProtection: systemKeyProtection,
     openFile: async (file) => void (await shell.openPath(file)),
     pickPath,
     printPdf,

@@ -46,6 +46,10 @@ export const PROVENANCE: Readonly<Record<keyof typeof EN, string>> = {
     'Die Einstellung „{setting}“ nennt das Ergebnis von {run}, das danach verändert wurde. {what}',
   'provenance.input-unlike-made':
     '{input} war nicht mehr das, was erzeugt wurde, als {run} es verwendet hat.',
+  'provenance.key-in-file':
+    'Der private Schlüssel liegt im Arbeitsbereich in einer Datei, die nur ihr Besitzer lesen darf (signing-key.pem).',
+  'provenance.key-in-system':
+    'Der private Schlüssel ist mit einem Geheimnis verschlüsselt, das das System für diesen Benutzer aufbewahrt.',
   'provenance.key-not-given':
     'Der öffentliche Schlüssel kam mit dem, was er prüft. Vergleichen Sie seinen Fingerabdruck mit einem, den Sie kennen, oder geben Sie den Schlüssel mit --key an.',
   'provenance.key-unreadable': '{file} enthält keinen öffentlichen Ed25519-Schlüssel.',
@@ -73,6 +77,8 @@ export const PROVENANCE: Readonly<Record<keyof typeof EN, string>> = {
   'provenance.result-missing': 'Das Ergebnis von {run} fehlt: {folder}.',
   'provenance.row-changed': 'Zeile {line} von {file} wurde verändert.',
   'provenance.row-with-id-changed': 'Zeile {line} („{row}“) von {file} wurde verändert.',
+  'provenance.row-unknown': 'Kein Datensatz des Arbeitsbereichs hat eine Zeile „{row}“.',
+  'provenance.row-unknown.hint': 'Die Kennungen der Zeilen stehen beim Datensatz.',
   'provenance.settings-changed': 'Die Einstellungen von {run} wurden verändert: {file}.',
   'provenance.signature-wrong':
     'Die Signatur von Eintrag {number} ({kind} von {run}) ist falsch oder von einem anderen Schlüssel.',

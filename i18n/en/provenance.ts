@@ -42,6 +42,10 @@ export const PROVENANCE = {
     'The setting “{setting}” names the result of {run}, which was changed afterwards. {what}',
   'provenance.input-unlike-made':
     '{input} was no longer what it was when it was made, when {run} used it.',
+  'provenance.key-in-file':
+    'The private key lies in the workspace in a file that only its owner may read (signing-key.pem).',
+  'provenance.key-in-system':
+    'The private key is encrypted with a secret that the system keeps for this user.',
   'provenance.key-not-given':
     'The public key came along with what it verifies. Compare its fingerprint with one that you know, or give the key with --key.',
   'provenance.key-unreadable': '{file} contains no Ed25519 public key.',
@@ -67,6 +71,8 @@ export const PROVENANCE = {
   'provenance.result-missing': 'The result of {run} is missing: {folder}.',
   'provenance.row-changed': 'Row {line} of {file} was changed.',
   'provenance.row-with-id-changed': 'Row {line} (“{row}”) of {file} was changed.',
+  'provenance.row-unknown': 'No data set of the workspace has a row “{row}”.',
+  'provenance.row-unknown.hint': 'The ids of the rows are shown with the data set.',
   'provenance.settings-changed': 'The settings of {run} were changed: {file}.',
   'provenance.signature-wrong':
     'The signature of entry {number} ({kind} of {run}) is wrong, or is of another key.',

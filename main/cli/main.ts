@@ -40,6 +40,7 @@ const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
     return { document: scores, text: scores.map((score) => JSON.stringify(score)).join('\n') };
   },
   verify: async (...call) => (await import('./commands/verify.ts')).verify(...call),
+  erase: async (...call) => (await import('./commands/erase.ts')).erase(...call),
   doctor: runDoctor,
 };
 

@@ -187,6 +187,11 @@ export const COMMANDS = {
     flags: ['key', 'anchor'],
     help: 'check a workspace, data set, model, run or export against its signed record; works offline',
   },
+  erase: {
+    words: 'ROW',
+    flags: [],
+    help: 'take a row out of all data sets of the workspace, and name the models that saw it',
+  },
   doctor: { words: '', flags: [], help: 'check what works on this machine; works offline' },
 } as const satisfies Record<string, CommandSpec>;
 

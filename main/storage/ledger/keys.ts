@@ -62,6 +62,11 @@ export function openSigningKey(
   return { key: privateKey, keeping: canProtect ? 'system' : 'file' };
 }
 
+/** How the private key of a workspace is kept. A key in a file can be read wherever there is one. */
+export function keepingOf(folder: string): KeyKeeping {
+  return fs.existsSync(path.join(folder, OPEN_KEY)) ? 'file' : 'system';
+}
+
 function readKey(file: string, read: () => KeyObject): KeyObject {
   try {
     return read();
