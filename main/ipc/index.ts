@@ -8,7 +8,6 @@ import { evaluationHandlers } from './evaluations.ts';
 import { exportHandlers } from './export.ts';
 import { modelHandlers } from './models.ts';
 import type { HandlerContext, Handlers } from './context.ts';
-import { originHandlers } from './origin.ts';
 import { pictureHandlers } from './pictures.ts';
 import { projectHandlers } from './projects.ts';
 import { runHandlers } from './runs.ts';
@@ -32,6 +31,5 @@ export function createHandlers(parts: HandlerContext): Handlers {
     ...trainHandlers(parts),
     ...answerHandlers(parts),
     ...evaluationHandlers(parts),
-    ...originHandlers(parts),
   };
 }

@@ -81,6 +81,15 @@ it('runs the sample: the events alone keep a window up to date', async () => {
   expect(opened).toEqual([project!.reportPath]);
   const verified = await verifyPath(backend.workspace.dir, { resources: dir });
   expect(verified).toMatchObject({ broken: [], checked: { entries: 4 } });
+  // The same from the window, for everything and for one result.
+  const origin = await handlers['origin:check'](null);
+  expect(origin).toMatchObject({ broken: [], anchor: verified.anchor });
+  expect(origin.sentences.at(-1)).toMatch(/signing-key.pem/);
+  const dataset = `workspace:datasets/${fs.readdirSync(path.join(dir, 'workspace', 'datasets'))[0]}`;
+  expect((await handlers['origin:check'](dataset)).broken).toEqual([]);
+  await expect(handlers['origin:check']('workspace:models/none')).rejects.toThrow(/signed record/);
+  for (const place of ['workspace:../x', '/etc', 'workspace:models/a/b', 7 as never])
+    await expect(async () => handlers['origin:check'](place)).rejects.toThrow();
 });
 
 it('restores everything after it was closed and its folder was moved', async () => {
