@@ -16,6 +16,8 @@ import { createQueue, type EventListener, type Queue } from './jobs/queue.ts';
 import { UserError } from './i18n/user-error.ts';
 import type { EngineLauncher } from './engine-process/launcher.ts';
 import { createLedger } from './storage/ledger.ts';
+import type { KeyProtection } from './storage/ledger/keys.ts';
+import { sealResult } from './provenance/seal.ts';
 import { createModelRegistry } from './library/model-registry.ts';
 import { guardNetwork } from './platform/network-guard.ts';
 import { createNotices, type Notices } from './notifications/notices.ts';
@@ -49,6 +51,8 @@ export interface BackendOptions {
   readonly quit?: () => void;
   /** Changes the language. */
   readonly setLocale?: HandlerContext['setLocale'];
+  /** Encrypts the private key with a secret of the system; a file of its owner's if omitted. */
+  readonly keyProtection?: KeyProtection;
   /** Kept in memory only if omitted. */
   readonly preferences?: Preferences;
 }
@@ -116,7 +120,15 @@ export function openBackend(options: BackendOptions): Backend {
     clock,
     workspace,
     resources,
-    recorder: createLedger({ db, workspace, clock, resources, engineVersion: version }),
+    recorder: createLedger({
+      db,
+      workspace,
+      clock,
+      resources,
+      engineVersion: version,
+      protection: options.keyProtection,
+      seal: sealResult,
+    }),
     onEvent: (name, payload) => {
       // Each process counts its own attempts; this is the total.
       if (name === 'network:attempts') return countAttempt();

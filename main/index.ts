@@ -12,6 +12,7 @@ import { describeError } from './i18n/user-error.ts';
 import { explained } from './platform/files.ts';
 import type { Handlers } from './ipc/context.ts';
 import type { PathChoice } from '../preload/contract/app.ts';
+import { systemKeyProtection } from './window/key-protection.ts';
 import { installMenu } from './window/menu.ts';
 import {
   restrictNavigation,
@@ -97,6 +98,7 @@ function getBackend(): Backend {
     launcher: utilityLauncher(BUILD_DIR),
     readProcess: readAppProcess,
     preferences,
+    keyProtection: systemKeyProtection,
     openFile: async (file) => void (await shell.openPath(file)),
     pickPath,
     printPdf,

@@ -5,7 +5,7 @@ import type { DataRequests } from './contract/curate.ts';
 import type { TrainEvents, TrainRequests } from './contract/train.ts';
 import type { MetricPoint, SampleAnswer, JobView } from './contract/jobs.ts';
 import type { RowPage } from './contract/paging.ts';
-import type { ProjectView, RemovalView, Lineage } from './contract/projects.ts';
+import type { ProjectView, RemovalView, Lineage, OriginView } from './contract/projects.ts';
 import type {
   DataAction,
   InspectionView,
@@ -54,6 +54,8 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   /** What turned between two evaluations. */
   'run:changes': (beforeJobId: number, afterJobId: number) => AnswerChanges;
   'lineage:read': () => Lineage;
+  /** Checks a result (`workspace:…`), or everything, against the signed record. */
+  'origin:check': (place: string | null) => OriginView;
   'disk:use': () => DiskUse;
   /** Tries every device with a training step, each in a process of its own. */
   'devices:test': () => readonly DeviceView[];

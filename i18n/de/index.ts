@@ -10,6 +10,7 @@ import { STAGES } from './stages.ts';
 import { REPORT } from './report.ts';
 import { CHECK } from './check.ts';
 import { PROGRESS } from './progress.ts';
+import { PROVENANCE } from './provenance.ts';
 import { CLI } from './cli.ts';
 import { UI_ANSWERS } from './ui-answers.ts';
 import { UI_DATA } from './ui-data.ts';
@@ -37,6 +38,7 @@ export const DE: Readonly<Record<keyof typeof EN, string>> = {
   ...REPORT,
   ...CHECK,
   ...PROGRESS,
+  ...PROVENANCE,
   ...CLI,
   ...UI_ANSWERS,
   ...UI_DATA,

@@ -78,6 +78,11 @@ export const UI_RUNS: Readonly<Record<keyof typeof EN_UI_RUNS, string>> = {
   'ui.run-comparison.wrong': 'falsch',
   'ui.run-comparison.more': '{n, number} weitere',
 
+  'ui.origin.anchor': 'Notieren Sie diesen Code anderswo, zum Beispiel auf Papier:',
+  'ui.origin.check': 'Herkunft prüfen',
+  'ui.origin.check-all': 'Das ganze Protokoll prüfen',
+  'ui.origin.checking': 'Jede Datei wird gelesen und mit dem signierten Protokoll verglichen …',
+  'ui.origin.key': 'Fingerabdruck des öffentlichen Schlüssels:',
   'ui.lineage.label': 'Herkunft, von den Quellen links bis zu den Modellen und Auswertungen rechts',
   'ui.lineage.empty': 'Noch nichts vorhanden.',
   'ui.lineage.kinds.source': 'Quelle',

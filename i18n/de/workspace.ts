@@ -23,6 +23,10 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'workspace.in-use.hint':
     'Schließen Sie es, warten Sie, bis es fertig ist, oder wählen Sie einen anderen Arbeitsbereich.',
   'workspace.manifest-invalid': '{file} ist kein gültiges Manifest.',
+  'workspace.picture-changed': 'Das Bild {file} wurde nach dem Import verändert.',
+  'workspace.picture-changed-of-row': 'Das Bild {file} ({row}) wurde nach dem Import verändert.',
+  'workspace.picture-changed.hint':
+    'Legen Sie die frühere Datei aus einer Kopie zurück, oder importieren Sie die Daten noch einmal.',
   'workspace.picture-id-invalid': '„{id}“ ist keine Kennung eines gespeicherten Bildes.',
   'workspace.picture-id-invalid.hint':
     'Verwenden Sie den SHA-256-Wert der Bilddatei: 64 Hexadezimalziffern.',

@@ -75,6 +75,11 @@ export const UI_RUNS = {
   'ui.run-comparison.wrong': 'wrong',
   'ui.run-comparison.more': '{n, number} more',
 
+  'ui.origin.anchor': 'Note this code elsewhere, on paper for example:',
+  'ui.origin.check': 'Check origin',
+  'ui.origin.check-all': 'Check the whole record',
+  'ui.origin.checking': 'Every file is read and compared with the signed record …',
+  'ui.origin.key': 'Fingerprint of the public key:',
   'ui.lineage.label': 'Lineage, from sources on the left to models and evaluations on the right',
   'ui.lineage.empty': 'Nothing here yet.',
   'ui.lineage.kinds.source': 'source',

@@ -17,6 +17,11 @@ export const WORKSPACE = {
   'workspace.in-use': 'Another OpenMMReasoner is already using {workspace}.',
   'workspace.in-use.hint': 'Close it or wait until it is done, or choose another workspace.',
   'workspace.manifest-invalid': '{file} is not a valid manifest.',
+  'workspace.picture-changed': 'The picture {file} was changed after it was imported.',
+  'workspace.picture-changed-of-row':
+    'The picture {file} ({row}) was changed after it was imported.',
+  'workspace.picture-changed.hint':
+    'Put the former file back from a copy, or import the data again.',
   'workspace.picture-id-invalid': '“{id}” is not the ID of a stored picture.',
   'workspace.picture-id-invalid.hint':
     'Use the SHA-256 of the picture file: 64 hexadecimal digits.',

@@ -40,6 +40,8 @@ const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
     const scores = await (await import('./commands/score.ts')).scoreFile(flags);
     return { document: scores, text: scores.map((score) => JSON.stringify(score)).join('\n') };
   },
+  verify: async (...call) => (await import('./commands/verify.ts')).verify(...call),
+  erase: async (...call) => (await import('./commands/erase.ts')).erase(...call),
   doctor: runDoctor,
 };
 
@@ -57,6 +59,7 @@ export async function main(
     const output = await runCommand(args, createContext(args, table));
     const text = args.flags.json ? JSON.stringify(output.document) : output.text;
     if (text !== '') await print(process.stdout, text);
+    if (output.problem) throw output.problem;
     return 0;
   } catch (error) {
     return reportError(error);
@@ -79,7 +82,7 @@ async function showHelp(name: string, { stages: table }: CliContext): Promise<Ou
 }
 
 /** Prints every check; fails where one did not pass. */
-async function runDoctor({ flags }: Arguments, context: CliContext): Promise<Output> {
+async function runDoctor(_args: Arguments, context: CliContext): Promise<Output> {
   const { diagnose } = await import('./commands/doctor.ts');
   const findings = await diagnose(context.workspace, context.guard);
   const lines = findings.map(
@@ -88,10 +91,9 @@ async function runDoctor({ flags }: Arguments, context: CliContext): Promise<Out
   const output = { document: { findings }, text: lines.join('\n') };
   const failed = findings.filter(({ ok }) => !ok);
   if (failed.length === 0) return output;
-  await print(process.stdout, flags.json ? JSON.stringify(output.document) : output.text);
   const names = failed.map(({ name }) => name).join(', ');
   const hint = msg('cli.doctor-problems.hint');
-  throw new UserError(msg('cli.doctor-problems', { names }), { hint });
+  return { ...output, problem: new UserError(msg('cli.doctor-problems', { names }), { hint }) };
 }
 
 function modelUsage(verb: string, problem: string): UsageError {

@@ -1,7 +1,7 @@
 // Requests for pictures of the workspace.
 
 import * as fs from 'node:fs';
-import { blobPath } from '../data/datasets/workspace.ts';
+import { assertBlobUnchanged, blobPath } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { shortText } from './validation/fields.ts';
@@ -28,12 +28,15 @@ export function pictureType(bytes: Uint8Array): string {
 }
 
 async function readPicture(file: string): Promise<Buffer> {
+  let bytes: Buffer;
   try {
-    return await fs.promises.readFile(file);
+    bytes = await fs.promises.readFile(file);
   } catch (cause) {
     throw new UserError(msg('image.not-in-workspace'), {
       hint: msg('image.not-in-workspace.hint'),
       cause,
     });
   }
+  assertBlobUnchanged(file, bytes);
+  return bytes;
 }

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { answerChanges } from '../review/answer-changes.ts';
 import { UserError } from '../i18n/user-error.ts';
+import { checkOrigin } from '../provenance/origin.ts';
 import { readLineage } from '../storage/lineage.ts';
 import { readMetrics, readSamples } from '../storage/job-records.ts';
 import { previewRemoval, removeRuns } from '../storage/run-removal.ts';
@@ -15,6 +16,11 @@ import { msg } from '../../i18n/message.ts';
 /** Runs that are removed together. */
 const idList = v.pipe(v.array(wholeNumber), v.minLength(1), v.maxLength(10_000));
 
+/** A result as settings name it; null for the whole workspace. */
+const resultPlace = v.nullable(
+  v.pipe(v.string(), v.regex(/^workspace:(datasets|models|runs)\/[^/\\]+$/)),
+);
+
 /** Samples that one request may ask for. */
 const MOST_SAMPLES = 1_000;
 
@@ -23,6 +29,7 @@ export function runHandlers({
   queue,
   projects,
   workspace,
+  resources,
   emit,
 }: HandlerContext): HandlersOf<
   | 'job:cancel'
@@ -34,6 +41,7 @@ export function runHandlers({
   | 'run:remove'
   | 'run:changes'
   | 'lineage:read'
+  | 'origin:check'
 > {
   const jobOf = (jobId: unknown): JobView => {
     const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
@@ -67,5 +75,9 @@ export function runHandlers({
     'run:changes': (before: unknown, after: unknown) =>
       answerChanges(workspace, jobOf(before), jobOf(after)),
     'lineage:read': () => readLineage(db, workspace, queue.list()),
+    'origin:check': (given: unknown) => {
+      const place = parse(resultPlace, given, 'place') ?? undefined;
+      return checkOrigin({ dir: workspace.dir, db, resources }, place);
+    },
   };
 }

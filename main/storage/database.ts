@@ -76,6 +76,22 @@ export function openDatabase(workspaceDir: string): Database {
   };
 }
 
+/**
+ * The tables of a workspace to read alone: nothing is written, migrated or locked, so that a workspace
+ * in use or a copy of one can be looked at. Throws a UserError when the file is absent or damaged.
+ */
+export function readDatabase(workspaceDir: string): Pick<Database, 'all' | 'close'> {
+  const file = path.join(workspaceDir, 'omr.sqlite');
+  const sqlite = explainDatabase(file, () => open(file, { readonly: true, fileMustExist: true }));
+  return {
+    all: (name, parameters = {}) =>
+      explainDatabase(file, () => sqlite.prepare(statements[name]).all(parameters) as Row[]),
+    close: () => {
+      sqlite.close();
+    },
+  };
+}
+
 /** Files up to this size are checked at each start, larger ones after a process was cut off. */
 const CHECKED_BYTES = 64e6;
 

@@ -1,77 +1,61 @@
 // The signed record: inputs and outputs of every run, each entry chained to the previous one by its
-// hash.
+// hash. Inputs that were made here are checked against it before they are used.
 
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  sign,
-  verify,
-  type KeyObject,
-} from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Clock } from '../platform/clock.ts';
-import { sorted, type Workspace } from '../data/datasets/workspace.ts';
-import type { Database } from './database.ts';
-import { UserError } from '../i18n/user-error.ts';
-import type { StageResult } from '../stages/contract/stage.ts';
-import type { JobRecorder } from './job-recorder.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
-import { portablePath, resolvePaths } from '../stages/contract/settings.ts';
-import { sha256, writeAtomic } from '../platform/files.ts';
-import { msg } from '../../i18n/message.ts';
+import { adapterBase } from '../data/checkpoints/peft-adapter.ts';
+import { assertFilesUnchanged } from '../data/checkpoints/declared-files.ts';
+import { sorted, type Workspace } from '../data/datasets/workspace.ts';
+import type { Clock } from '../platform/clock.ts';
+import { sha256 } from '../platform/files.ts';
+import { hashFile, hashOfList, listFiles, type HashStore } from '../platform/hashes.ts';
+import { portablePath, resolvePaths, runSettingsFile } from '../stages/contract/settings.ts';
+import type { Artifact, StageResult } from '../stages/contract/stage.ts';
+import type { Database } from './database.ts';
+import type { JobRecorder } from './job-recorder.ts';
+import { chainEntry, parseHead, signHead } from './ledger/chain.ts';
+import type { LedgerEntry, StoredEntry } from './ledger/entry.ts';
+import { keepList, readHeadText, writeHead } from './ledger/files.ts';
+import { openSigningKey, type KeyProtection } from './ledger/keys.ts';
+import { assertAsRecorded, assertBaseAsTrained } from './ledger/use-check.ts';
+import { inputPathsOf } from './lineage.ts';
 
-/** An entry before a run (`start`) or after it (`finish`). Hashes are SHA-256, hexadecimal. */
-export interface LedgerEntry {
-  readonly kind: 'start' | 'finish';
-  readonly atMs: number;
-  readonly runId: string;
-  readonly step: string;
-  readonly stage: string;
-  readonly engine: string;
-  readonly seed: number | null;
-  readonly settings: string;
-  /** Setting's name -> hash of the file or folder that it names, as it was before the run. */
-  readonly parents: Readonly<Record<string, string>>;
-  /** Only in `finish`. */
-  readonly result?: {
-    readonly id: string;
-    readonly path: string;
-    readonly hash: string;
-  } | null;
-  readonly summary?: string;
+/** What the record keeps of one run from its start to its end. */
+type Start = Omit<LedgerEntry, 'kind'>;
+
+export interface LedgerOptions {
+  readonly db: Database;
+  readonly workspace: Workspace;
+  readonly clock: Clock;
+  readonly resources: string;
+  readonly engineVersion: string;
+  readonly protection?: KeyProtection | undefined;
+  /** Called with a finished folder when its entry has been signed. */
+  readonly seal?: (sealed: Sealed) => Promise<void>;
 }
 
-/** The result of verifying the whole record; `brokenAt` is the number of the first bad entry. */
-export type LedgerCheck =
-  | { readonly isValid: true; readonly entries: number }
-  | { readonly isValid: false; readonly brokenAt: number; readonly reason: string };
-
-const GENESIS_HASH = '0'.repeat(64);
+/** A result whose entry was signed, and what is needed to write the proof of it. */
+export interface Sealed {
+  readonly artifact: Artifact;
+  readonly summary: StageResult['summary'];
+  readonly key: KeyObject;
+  readonly workspace: Workspace;
+  /** The whole record; its last entry is that of the result. */
+  readonly entries: readonly StoredEntry[];
+}
 
 /** The recorder that a queue calls around every job. */
-export function createLedger({
-  db,
-  workspace,
-  clock,
-  resources,
-  engineVersion,
-}: {
-  db: Database;
-  workspace: Workspace;
-  clock: Clock;
-  resources: string;
-  engineVersion: string;
-}): JobRecorder {
-  const key = signingKey(workspace);
-  const started = new Map<string, LedgerEntry>();
+export function createLedger(options: LedgerOptions): JobRecorder {
+  const { db, workspace, clock, resources, engineVersion, protection, seal } = options;
+  const { key } = openSigningKey(workspace.dir, protection);
+  const started = new Map<string, Start>();
   return {
     before: async (job: JobView) => {
       const { seed } = job.settings;
-      const entry: LedgerEntry = {
-        kind: 'start',
+      const start: Start = {
+        version: 2,
         atMs: clock.nowMs(),
         runId: job.runId,
         step: job.step,
@@ -79,136 +63,146 @@ export function createLedger({
         engine: engineVersion,
         seed: typeof seed === 'number' ? seed : null,
         settings: sha256(JSON.stringify(sorted(job.settings))),
-        parents: await parentHashes(job.settings, { resources, workspace: workspace.dir }),
+        ...(await hashInputs(job, { db, workspace: workspace.dir, resources })),
       };
-      appendEntry(db, key, entry);
-      started.set(job.runId, entry);
+      appendEntry(db, workspace, key, { ...start, kind: 'start' });
+      started.set(job.runId, start);
     },
     after: async (job: JobView, { artifact, summary }: StageResult) => {
       const start = started.get(job.runId);
       if (!start) throw new Error(`internal: no start of ${job.runId} in the record`);
       started.delete(job.runId);
-      const result = artifact && {
-        id: artifact.id,
-        path: portablePath(artifact.path, workspace.dir),
-        hash: await hashPath(artifact.path),
-      };
-      appendEntry(db, key, {
+      const settingsFile = runSettingsFile(path.join(workspace.dir, 'runs', job.runId));
+      appendEntry(db, workspace, key, {
         ...start,
         kind: 'finish',
         atMs: clock.nowMs(),
-        result: result ?? null,
+        result: artifact ? await hashResult(artifact, workspace.dir) : null,
         summary: sha256(JSON.stringify(sorted(summary))),
+        ...(fs.existsSync(settingsFile)
+          ? {
+              runSettings: {
+                path: portablePath(settingsFile, workspace.dir),
+                hash: await hashFile(settingsFile),
+              },
+            }
+          : {}),
       });
+      if (artifact) await seal?.({ artifact, summary, key, workspace, entries: readEntries(db) });
     },
   };
 }
 
-/** Adds an entry to the chain, signed. */
-export function appendEntry(db: Database, key: KeyObject, entry: LedgerEntry): void {
+async function hashResult({ id, path: folder }: Artifact, workspaceDir: string) {
+  const list = await listFiles(folder);
+  keepList(workspaceDir, list);
+  const hash = hashOfList(list, fs.statSync(folder).isDirectory());
+  return { id, path: outsidePath(folder, workspaceDir), hash };
+}
+
+/** A path as entries name it: outside the workspace, its last part only. */
+function outsidePath(absolute: string, workspaceDir: string): string {
+  const portable = portablePath(absolute, workspaceDir);
+  return portable === absolute ? path.basename(absolute) : portable;
+}
+
+/** Adds an entry to the chain, signed, and signs the chain's new end. */
+export function appendEntry(
+  db: Database,
+  workspace: Workspace,
+  key: KeyObject,
+  entry: LedgerEntry,
+): void {
+  const headText = readHeadText(workspace.dir);
+  const head = headText === undefined ? undefined : parseHead(headText);
   db.transaction(() => {
-    const last = db.get('lastEntry');
-    const previous = (last?.['hash'] as string | undefined) ?? GENESIS_HASH;
-    const number = ((last?.['number'] as number | undefined) ?? 0) + 1;
-    const text = JSON.stringify(sorted(entry));
-    const hash = chainHash(number, previous, text);
-    const signature = sign(null, Buffer.from(hash, 'hex'), key).toString('base64');
-    db.run('addEntry', { number, entry: text, previous, hash, signature });
+    const last = db.get('lastEntry') as unknown as StoredEntry | undefined;
+    // What is missing stays named, also after the record has gone on.
+    const isCut = head !== undefined && head.number > (last?.number ?? 0);
+    const gap = isCut ? { gap: { number: head.number, hash: head.hash } } : {};
+    const stored = chainEntry(last, { ...entry, ...gap }, key);
+    db.run('addEntry', { ...stored });
+    writeHead(workspace.dir, signHead(stored, key));
   });
 }
 
-/** Verifies the whole chain against the workspace's public key. */
-export function verifyLedger(db: Database, publicKey: KeyObject): LedgerCheck {
-  let previous = GENESIS_HASH;
-  let number = 0;
-  for (const row of db.all('entries')) {
-    number += 1;
-    const broken = (reason: string): LedgerCheck => ({ isValid: false, brokenAt: number, reason });
-    if (row['number'] !== number) return broken('an entry is missing');
-    if (row['previous'] !== previous) return broken('it does not follow the entry before it');
-    const hash = chainHash(number, previous, row['entry'] as string);
-    if (row['hash'] !== hash) return broken('its content was changed');
-    const signature = Buffer.from(row['signature'] as string, 'base64');
-    if (!verify(null, Buffer.from(hash, 'hex'), publicKey, signature)) {
-      return broken('its signature is not of this workspace');
-    }
-    previous = hash;
-  }
-  return { isValid: true, entries: number };
+/** All entries of the record, as stored. */
+export function readEntries(db: Database): StoredEntry[] {
+  return db.all('entries') as unknown as StoredEntry[];
 }
 
-/** The workspace's signing key, made at first use; only its owner may read it. */
-export function signingKey(workspace: Workspace): KeyObject {
-  const file = path.join(workspace.dir, 'signing-key.pem');
-  if (!fs.existsSync(file)) {
-    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    // The public half first: with the private one, both are there.
-    const open = publicKey.export({ type: 'spki', format: 'pem' });
-    writeAtomic(path.join(workspace.dir, 'signing-key.pub'), open.toString());
-    const text = privateKey.export({ type: 'pkcs8', format: 'pem' });
-    writeAtomic(file, text.toString(), { mode: 0o600 });
-  }
-  try {
-    return createPrivateKey(fs.readFileSync(file));
-  } catch (cause) {
-    throw new UserError(msg('workspace.signing-key-unreadable', { file }), {
-      hint: msg('workspace.signing-key-unreadable.hint'),
-      cause,
-    });
-  }
-}
-
-/** The public half of the key. */
-export function publicKeyOf(key: KeyObject): KeyObject {
-  return createPublicKey(key);
+/** Hashes of large files outside the workspace, kept in its database. */
+function hashStore(db: Database): HashStore {
+  return {
+    get: (file, state) => {
+      const row = db.get('fileHash', { file });
+      return row?.['state'] === state ? (row['hash'] as string) : undefined;
+    },
+    set: (file, state, hash) => db.run('keepFileHash', { file, state, hash }),
+  };
 }
 
 /**
- * SHA-256 of a file, or of the sorted list of a folder's files with their own SHA-256. A link counts
- * as what it leads to, as in a download cache; one that leads nowhere counts as absent.
+ * Hashes everything that a job's settings name, and the bases of its adapters. Throws a UserError
+ * for the first that is no longer what the record, or its own folder, says.
  */
-export async function hashPath(target: string): Promise<string> {
-  if (!fs.statSync(target).isDirectory()) return hashFile(target);
-  const files = filesIn(target)
-    .map((file) => ({ file, name: path.relative(target, file).split(path.sep).join('/') }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const list = createHash('sha256');
-  for (const { file, name } of files) list.update(`${await hashFile(file)}  ${name}\n`);
-  return list.digest('hex');
-}
-
-/** All files below a folder, through links; a link back to a folder it lies in is not followed. */
-function filesIn(folder: string, above: readonly string[] = []): string[] {
-  const real = fs.realpathSync(folder);
-  if (above.includes(real)) return [];
-  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const inner = path.join(folder, entry.name);
-    const found = entry.isSymbolicLink() ? fs.statSync(inner, { throwIfNoEntry: false }) : entry;
-    if (found?.isDirectory()) return filesIn(inner, [...above, real]);
-    return found?.isFile() ? [inner] : [];
-  });
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of fs.createReadStream(file)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
-}
-
-async function parentHashes(
-  settings: Readonly<Record<string, unknown>>,
-  folders: { resources: string; workspace: string },
-): Promise<Record<string, string>> {
-  const hashes: Record<string, string> = {};
-  for (const [name, value] of Object.entries(settings)) {
-    if (typeof value !== 'string' || value === '') continue;
-    const target = resolvePaths(value, folders);
+async function hashInputs(
+  job: JobView,
+  { db, ...folders }: { db: Database; workspace: string; resources: string },
+): Promise<Required<Pick<LedgerEntry, 'parents' | 'parentPaths'>>> {
+  const store = hashStore(db);
+  const entries = readEntries(db);
+  const parents: Record<string, string> = {};
+  const parentPaths: Record<string, string> = {};
+  const add = async (setting: string, named: string): Promise<string | undefined> => {
+    const target = resolvePaths(named, folders);
     // Other strings, such as a schedule's name, are not inputs.
-    if (path.isAbsolute(target) && fs.existsSync(target)) hashes[name] = await hashPath(target);
+    if (!path.isAbsolute(target) || !fs.existsSync(target)) return undefined;
+    const isOurs = named.startsWith('workspace:');
+    const list = await listFiles(target, isOurs ? {} : { store });
+    const isFolder = fs.statSync(target).isDirectory();
+    if (isFolder) keepList(folders.workspace, list);
+    parents[setting] = hashOfList(list, isFolder);
+    parentPaths[setting] = /^(workspace|resource):/.test(named) ? named : path.basename(named);
+    if (isOurs)
+      await assertAsRecorded(named, { setting, entries, workspaceDir: folders.workspace });
+    else if (isModelFolder(target)) await assertFilesUnchanged(target);
+    return target;
+  };
+  for (const { setting, path: named } of inputPathsOf(job, folders.workspace)) {
+    const target = await add(setting, named);
+    const base = target === undefined ? undefined : baseOf(target);
+    if (base === undefined) continue;
+    await add(`${setting}.base`, portableBase(base, folders));
+    assertBaseAsTrained(named, {
+      base,
+      hash: parents[`${setting}.base`]!,
+      entries,
+      workspaceDir: folders.workspace,
+    });
   }
-  return hashes;
+  return { parents, parentPaths };
 }
 
-function chainHash(number: number, previous: string, entry: string): string {
-  return sha256(`${number}\n${previous}\n${entry}`);
+function isModelFolder(target: string): boolean {
+  return ['config.json', 'adapter_config.json'].some((name) =>
+    fs.existsSync(path.join(target, name)),
+  );
+}
+
+/** The base of an adapter's folder; undefined for others, and where the stage will say what is wrong. */
+function baseOf(target: string): string | undefined {
+  try {
+    return adapterBase(target);
+  } catch {
+    return undefined;
+  }
+}
+
+function portableBase(base: string, folders: { workspace: string; resources: string }): string {
+  const inside = path.relative(folders.resources, base);
+  const isResource = !inside.startsWith('..') && !path.isAbsolute(inside);
+  return isResource
+    ? `resource:${inside.split(path.sep).join('/')}`
+    : portablePath(path.resolve(base), folders.workspace);
 }

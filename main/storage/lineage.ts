@@ -4,13 +4,14 @@
 import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { Database } from './database.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { LedgerEntry } from './ledger/entry.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { Lineage, LineageNode } from '../../preload/contract/projects.ts';
 import { portablePath } from '../stages/contract/settings.ts';
 
 /** A text of a run's settings that names a file or folder, with the setting's name. */
-interface InputPath {
+export interface InputPath {
+  /** The setting's name, with the place in a list: `teachers[1]`. */
   readonly setting: string;
   /** `workspace:…`, `resource:…` or absolute. */
   readonly path: string;
@@ -19,19 +20,24 @@ interface InputPath {
 /** Settings that name a model; other paths are sources or data sets. */
 const MODEL_SETTINGS = /model|teacher|adapter|base/i;
 
+/** Settings that name where results go. */
+const OUTPUT_SETTINGS: ReadonlySet<string> = new Set(['to']);
+
 /** All files and folders that a run's settings name. */
-export function inputPathsOf(job: JobView, workspaceDir: string): InputPath[] {
+export function inputPathsOf(job: Pick<JobView, 'settings'>, workspaceDir: string): InputPath[] {
   const found: InputPath[] = [];
   const visit = (setting: string, value: unknown): void => {
     if (typeof value === 'string') {
       if (/^(workspace|resource):/.test(value)) found.push({ setting, path: value });
       else if (path.isAbsolute(value))
         found.push({ setting, path: portablePath(value, workspaceDir) });
-    } else if (Array.isArray(value)) for (const inner of value) visit(setting, inner);
+    } else if (Array.isArray(value))
+      for (const [at, inner] of value.entries()) visit(`${setting}[${at}]`, inner);
     else if (typeof value === 'object' && value !== null)
       for (const inner of Object.values(value)) visit(setting, inner);
   };
-  for (const [setting, value] of Object.entries(job.settings)) visit(setting, value);
+  for (const [setting, value] of Object.entries(job.settings))
+    if (!OUTPUT_SETTINGS.has(setting)) visit(setting, value);
   return found;
 }
 

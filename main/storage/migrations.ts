@@ -133,6 +133,12 @@ export const MIGRATIONS: readonly Migration[] = [
     convertMessages(sqlite);
     renameSettings(sqlite);
   },
+  // Hashes of files outside the workspace, valid while size, inode and times stay the same.
+  `
+  CREATE TABLE file_hashes (
+    file TEXT PRIMARY KEY, state TEXT NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 function renameMetrics(sqlite: Database): void {

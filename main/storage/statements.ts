@@ -141,6 +141,10 @@ export const statements = {
   addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)
     VALUES (@number, @entry, @previous, @hash, @signature)`,
   entries: `SELECT * FROM ledger ORDER BY number`,
+
+  fileHash: `SELECT state, hash FROM file_hashes WHERE file = @file`,
+  keepFileHash: `INSERT INTO file_hashes (file, state, hash) VALUES (@file, @state, @hash)
+    ON CONFLICT (file) DO UPDATE SET state = excluded.state, hash = excluded.hash`,
 } as const;
 
 /** The name of a statement. */

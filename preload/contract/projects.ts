@@ -34,6 +34,19 @@ export interface LineageNode {
   readonly jobId: number | null;
 }
 
+/** What a check against the signed record found. */
+export interface OriginView {
+  /** What is not as it was signed, each in a sentence; none where all is. */
+  readonly broken: readonly { readonly path: string; readonly reason: string }[];
+  readonly summary: string;
+  /** The code of the record to note elsewhere. */
+  readonly anchor: string | null;
+  /** Fingerprints of the workspace's public keys. */
+  readonly keys: readonly string[];
+  /** What the check proves and what not, and how the private key is kept. */
+  readonly sentences: readonly string[];
+}
+
 /** Which result was made from which. */
 export interface Lineage {
   readonly nodes: readonly LineageNode[];

@@ -56,6 +56,8 @@ export const ROOMS = {
     'The check before a start: questions to base and teacher, vocabulary, pictures, length',
   'main/engine-process':
     'Starts and talks to the process that runs stages and answers questions about models.',
+  'main/storage/ledger': 'Parts of the signed record: entries, chain, keys, anchor, checks before use',
+  'main/provenance': 'Proofs of finished folders in standard forms, verification, erasing rows.',
   'main/storage': 'SQLite, signed ledger, lineage, disk usage; the only room with SQL.',
   'main/jobs': 'The job queue: claim a job, run it in a process, record the result, resume.',
   'main/review': 'Reading and comparing answers, and trying rewards on them.',

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openBackend, type Backend } from '../../main/backend.ts';
 import { putBlob } from '../../main/data/datasets/workspace.ts';
 import { forkLauncher } from '../../main/engine-process/launcher.ts';
-import { verifyLedger, publicKeyOf, signingKey } from '../../main/storage/ledger.ts';
+import { verifyPath } from '../../main/provenance/verify.ts';
 import type { ProjectView } from '../../preload/contract/projects.ts';
 import type { Events } from '../../preload/contract.ts';
 
@@ -79,10 +79,17 @@ it('runs the sample: the events alone keep a window up to date', async () => {
   expect(await handlers['report:read'](id)).toContain('<!doctype html>');
   await handlers['report:open'](id);
   expect(opened).toEqual([project!.reportPath]);
-  expect(verifyLedger(backend.db, publicKeyOf(signingKey(backend.workspace)))).toEqual({
-    isValid: true,
-    entries: 4,
-  });
+  const verified = await verifyPath(backend.workspace.dir, { resources: dir });
+  expect(verified).toMatchObject({ broken: [], checked: { entries: 4 } });
+  // The same from the window, for everything and for one result.
+  const origin = await handlers['origin:check'](null);
+  expect(origin).toMatchObject({ broken: [], anchor: verified.anchor });
+  expect(origin.sentences.at(-1)).toMatch(/signing-key.pem/);
+  const dataset = `workspace:datasets/${fs.readdirSync(path.join(dir, 'workspace', 'datasets'))[0]}`;
+  expect((await handlers['origin:check'](dataset)).broken).toEqual([]);
+  await expect(handlers['origin:check']('workspace:models/none')).rejects.toThrow(/signed record/);
+  for (const place of ['workspace:../x', '/etc', 'workspace:models/a/b', 7 as never])
+    await expect(async () => handlers['origin:check'](place)).rejects.toThrow();
 });
 
 it('restores everything after it was closed and its folder was moved', async () => {

@@ -2,6 +2,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { assertFilesUnchanged } from '../../data/checkpoints/declared-files.ts';
 import { loadAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { encodeMessages } from '../../data/prompts/prompt-encoder.ts';
 import { loadChatTemplate } from '../../data/text/chat-template.ts';
@@ -44,6 +45,7 @@ export async function probe({ flags }: Arguments): Promise<{
   const steps = readSteps(flags);
   const device = await usableDevice(flags);
   const request = readRequest(file);
+  await assertUnchanged(flags);
   if (request.kind === 'strings') return writeProbe(out, encodeStrings(dir, request.strings));
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
@@ -86,6 +88,7 @@ export async function generate({
       hint: msg('cli.request-for-probe.hint'),
     });
   }
+  await assertUnchanged(flags);
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
     const adapter = flags.adapter === undefined ? undefined : loadAdapter(flags.adapter, model);
@@ -207,6 +210,11 @@ function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
     ['input_ids', { shape: [ids.length], data: ids }],
     ['cu_seqlens', { shape: [ends.length], data: Int32Array.from(ends) }],
   ]);
+}
+
+/** Throws a UserError for files of model or adapter that are no longer what their folder states. */
+async function assertUnchanged({ model, adapter }: FlagValues): Promise<void> {
+  for (const dir of [model, adapter]) if (dir !== undefined) await assertFilesUnchanged(dir);
 }
 
 function requiredFlag(flags: FlagValues, flag: FlagName, value: string): string {

@@ -69,6 +69,8 @@ const FLAGS = [
   ['prompt', 'integer', 'N', 'tokens per prompt'],
   ['answer', 'integer', 'N', 'tokens per answer'],
   ['new', 'integer', 'N', 'tokens to generate per answer'],
+  ['key', 'string', 'FILE', 'public key that you know (signing-key.pub)'],
+  ['anchor', 'string', 'CODE', 'code of the record that was noted elsewhere'],
   ['repeats', 'integer', 'N', 'number of runs; the best one counts'],
 ] as const satisfies readonly (readonly [string, FlagType, string, string])[];
 
@@ -180,6 +182,16 @@ export const COMMANDS = {
     flags: [],
     help: 'list, allow or forbid hosts for teachers and judges (default: none allowed)',
   },
+  verify: {
+    words: 'PATH',
+    flags: ['key', 'anchor'],
+    help: 'check a workspace, data set, model, run or export against its signed record; works offline',
+  },
+  erase: {
+    words: 'ROW',
+    flags: [],
+    help: 'take a row out of all data sets of the workspace, and name the models that saw it',
+  },
   doctor: { words: '', flags: [], help: 'check what works on this machine; works offline' },
 } as const satisfies Record<string, CommandSpec>;
 
@@ -197,7 +209,7 @@ export function isStageCommand(name: string): name is StageCommand {
 }
 
 /** Commands that later versions have. */
-export const PLANNED_COMMANDS: readonly string[] = ['serve', 'verify'];
+export const PLANNED_COMMANDS: readonly string[] = ['serve'];
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly FlagName[] = ['workspace', 'json', 'help'];

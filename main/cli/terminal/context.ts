@@ -25,6 +25,8 @@ export interface CliContext {
 export interface Output {
   readonly document: unknown;
   readonly text: string;
+  /** Thrown after both are printed: the command has found a problem. */
+  readonly problem?: Error;
 }
 
 /** The user cancelled the command: exit code 130. */

@@ -1,7 +1,6 @@
 // The workspace: one folder with blobs (images by content), data sets, models and runs; files are
 // written atomically.
 
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
@@ -14,8 +13,10 @@ import {
   syncFileAsync,
   syncFolder,
   writeAtomic,
+  writeParts,
 } from '../../platform/files.ts';
 import { manifestOf, type DatasetInfo, type DatasetManifest } from './manifest.ts';
+import { hashRows, ROW_HASHES_FILE, type HashedRows } from './row-hashes.ts';
 import { msg } from '../../../i18n/message.ts';
 
 export interface Workspace {
@@ -101,6 +102,22 @@ export function blobPath(workspace: Workspace, id: string): string {
 }
 
 /**
+ * Throws a UserError that names a blob's file, and `of` where the caller knows the row, if its bytes
+ * are no longer what its name says. Files that are not named by their hash pass.
+ */
+export function assertBlobUnchanged(file: string, bytes: Uint8Array, of?: string): void {
+  const id = path.basename(file);
+  if (!BLOB_ID.test(id) || path.basename(path.dirname(file)) !== id.slice(0, 2)) return;
+  if (sha256(bytes) === id) return;
+  throw new UserError(
+    of === undefined
+      ? msg('workspace.picture-changed', { file })
+      : msg('workspace.picture-changed-of-row', { file, row: of }),
+    { hint: msg('workspace.picture-changed.hint') },
+  );
+}
+
+/**
  * A new id such as `curate-1f3a9c20`: a hash of the settings, with a number where the id is taken. A
  * result that `run` made itself, before it was cut off, keeps its id and is replaced.
  */
@@ -150,13 +167,11 @@ export async function writeDataset(
   { onWritten }: { onWritten?: () => void } = {},
 ): Promise<WrittenDataset> {
   return inDraft(workspace, info, async (file) => {
-    const hash = createHash('sha256');
     let count = 0;
     const handle = explainDisk(file, () => fs.openSync(file, 'wx'));
     try {
       let chunk = '';
       const flush = (): void => {
-        hash.update(chunk);
         explainDisk(file, () => fs.writeFileSync(handle, chunk), {
           neededBytes: Buffer.byteLength(chunk),
         });
@@ -172,7 +187,7 @@ export async function writeDataset(
       fs.closeSync(handle);
     }
     onWritten?.();
-    return { rows: count, sha256: hash.digest('hex') };
+    return hashRows(file);
   });
 }
 
@@ -186,16 +201,12 @@ export async function adoptDataset(
   rows: number,
   info: DatasetInfo,
 ): Promise<WrittenDataset> {
-  const hash = createHash('sha256');
-  let lines = 0;
-  for await (const chunk of fs.createReadStream(rowsFile, { highWaterMark: 1 << 20 })) {
-    hash.update(chunk as Buffer);
-    for (let at = -1; (at = (chunk as Buffer).indexOf(10, at + 1)) >= 0;) lines += 1;
-  }
+  const hashed = await hashRows(rowsFile);
+  const { rows: lines } = hashed;
   if (lines !== rows) throw new Error(`internal: ${rowsFile} has ${lines} lines, not ${rows}`);
   return inDraft(workspace, info, (file) => {
     explainDisk(file, () => fs.renameSync(rowsFile, file));
-    return Promise.resolve({ rows, sha256: hash.digest('hex') });
+    return Promise.resolve(hashed);
   });
 }
 
@@ -207,16 +218,18 @@ export interface WrittenDataset {
   readonly sha256: string;
 }
 
-/** Makes a data set in a draft: its rows by `write`, then its manifest. */
+/** Makes a data set in a draft: its rows by `write`, then their hashes and its manifest. */
 async function inDraft(
   workspace: Workspace,
   info: DatasetInfo,
-  write: (file: string) => Promise<Pick<DatasetManifest, 'rows' | 'sha256'>>,
+  write: (file: string) => Promise<HashedRows>,
 ): Promise<WrittenDataset> {
   const target = path.join(workspace.dir, 'datasets', info.id);
   const draft = openDraftFolder(target, info.run ?? info.id);
   try {
-    const { rows, sha256 } = await write(path.join(draft.dir, 'rows.jsonl'));
+    const { rows, sha256, parts } = await write(path.join(draft.dir, 'rows.jsonl'));
+    const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+    writeParts(path.join(draft.dir, ROW_HASHES_FILE), parts, bytes);
     const manifest: DatasetManifest = { kind: 'dataset', ...info, rows, sha256 };
     const text = `${JSON.stringify(manifest, null, 2)}\n`;
     writeAtomic(path.join(draft.dir, 'manifest.json'), text);

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import type { Raster } from './resize.ts';
 import { reasonOf } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
+import { assertBlobUnchanged } from '../datasets/workspace.ts';
 import { msg } from '../../../i18n/message.ts';
 
 // Raster formats only: SVG files can contain programs, and the other loaders are not needed.
@@ -22,7 +23,7 @@ const MAX_PIXELS = 100_000_000;
 
 /**
  * Decodes a file or bytes to RGB, upright by its EXIF orientation, without alpha. Throws a RowError
- * that names the image.
+ * that names the image, and a UserError for a picture of the workspace whose file was changed.
  */
 export async function decodeImage(
   source: string | Uint8Array,
@@ -37,6 +38,7 @@ export async function decodeImage(
       cause,
     });
   }
+  if (typeof source === 'string') assertBlobUnchanged(source, bytes, name);
   return (await decodeLeniently(bytes, name)).raster;
 }
 

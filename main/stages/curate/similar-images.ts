@@ -1,7 +1,7 @@
 // Finds similar images in a data set: by grey values and, optionally, by the features of a vision
 // tower.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { decodeImage } from '../../data/images/decode.ts';
 import { candidatePairs } from '../../data/images/similarity/candidates.ts';
@@ -87,11 +87,11 @@ async function byGreys(
   const { blobs, ownBlobs } = table;
   const shown = picturesOfKeptRows(table);
   const look = async (blob: string) => {
-    const { data, width, height } = await decodeImage(readFileSync(find(blob)), blob);
+    const { data, width, height } = await decodeImage(find(blob), blob);
     return describeImage(data, width, height).descriptor;
   };
   const lookClosely = async (blob: string) => {
-    const { data, width, height } = await decodeImage(readFileSync(find(blob)), blob);
+    const { data, width, height } = await decodeImage(find(blob), blob);
     return thumbnailOf(data, width, height);
   };
   const report = (

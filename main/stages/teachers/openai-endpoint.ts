@@ -5,7 +5,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { withTextContent, toMessages } from '../../data/datasets/messages.ts';
 import { decodeImage, encodePng } from '../../data/images/decode.ts';
-import { blobPath, openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
+import {
+  assertBlobUnchanged,
+  blobPath,
+  openWorkspace,
+  type Workspace,
+} from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { postJson, type HttpReply } from '../../platform/http.ts';
 import type { Job } from '../contract/stage.ts';
@@ -204,6 +209,7 @@ async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Works
 /** An image as part of the request: PNG and JPEG unchanged, anything else as PNG. */
 async function dataUrl(file: string, row: string): Promise<string> {
   const bytes = readFileSync(file);
+  assertBlobUnchanged(file, bytes, `of example ${row}`);
   const isPng = bytes.subarray(1, 4).toString('latin1') === 'PNG';
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;
   if (isPng || isJpeg)

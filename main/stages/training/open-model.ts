@@ -7,6 +7,7 @@ import {
   loadAdapter,
   type LoadedAdapter,
 } from '../../data/checkpoints/peft-adapter.ts';
+import { assertFilesUnchanged } from '../../data/checkpoints/declared-files.ts';
 import { openDraftFolder } from '../../platform/draft-folder.ts';
 import { sha256 } from '../../platform/files.ts';
 import { loadModel, openModel, type LoadedModel } from '../../data/checkpoints/load.ts';
@@ -59,7 +60,10 @@ export interface OpenedModel {
   readonly device: Device;
 }
 
-/** Opens a model folder, or an adapter folder and the base that it names. */
+/**
+ * Opens a model folder, or an adapter folder and the base that it names. Throws a UserError for files
+ * that are no longer what the folder states.
+ */
 export async function openModelFolder(
   {
     model: dir,
@@ -72,6 +76,8 @@ export async function openModelFolder(
 ): Promise<OpenedModel> {
   const device = await openDevice(engine.device);
   const baseDir = adapterBase(dir) ?? dir;
+  await assertFilesUnchanged(dir);
+  if (baseDir !== dir) await assertFilesUnchanged(baseDir);
   // An adapter's folder has the image size that it was trained with.
   const stored = loadModel(baseDir, { minPixels, maxPixels, settingsFrom: dir });
   const base =

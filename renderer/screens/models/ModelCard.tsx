@@ -18,6 +18,7 @@ import { ModelDocument } from './ModelDocument.tsx';
 import type { ModelFit } from '../../hooks/use-models.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
+import { OriginCheck } from '../../components/runs/OriginCheck.tsx';
 import { FactLine } from '../../components/controls/FactLine.tsx';
 
 /** A card of the Models page. */
@@ -99,6 +100,7 @@ export function ModelCard({
         </FactLine>
       </dl>
       {hasCard && <ModelDocument modelId={model.id} />}
+      {model.origin === 'workspace' && <OriginCheck place={model.setting} />}
       <footer>
         <Button
           icon={MessageCircle}

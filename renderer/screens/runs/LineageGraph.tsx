@@ -6,6 +6,7 @@ import { layoutLineage, type GridCell } from '../../selectors/lineage-layout.ts'
 import { useStore, useWindowState } from '../../api/store.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import type { Lineage, LineageNode } from '../../../preload/contract/projects.ts';
+import { OriginCheck } from '../../components/runs/OriginCheck.tsx';
 import { t } from '../../i18n/translate.ts';
 
 const NODE = { width: 144, height: 44 };
@@ -73,6 +74,7 @@ export function LineageGraph({
       <p className="quiet pad-x">
         {t('ui.lineage.proved')} {t('ui.lineage.unproved')}
       </p>
+      <OriginCheck place={null} />
     </div>
   );
 }

@@ -18,7 +18,7 @@ import { Scope } from '../../../main/engine/layers/modules.ts';
 import { Program } from '../../../main/engine/runtime/session.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { writeSafetensors } from '../../../main/data/formats/weights/safetensors-writer.ts';
-import { hashPath } from '../../../main/storage/ledger.ts';
+import { hashPath } from '../../../main/platform/hashes.ts';
 import type { Tensor } from '../../../main/engine/graph/tensor.ts';
 import { EVERY_LINEAR, randomParameters, temporaryFolder, TINY_TEXT } from '../../helpers.ts';
 

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { answerChanges } from '../../../main/review/answer-changes.ts';
 import { openWorkspace, type Workspace } from '../../../main/data/datasets/workspace.ts';
 import { openDatabase, type Database } from '../../../main/storage/database.ts';
-import { appendEntry, signingKey } from '../../../main/storage/ledger.ts';
+import { appendEntry } from '../../../main/storage/ledger.ts';
+import { openSigningKey } from '../../../main/storage/ledger/keys.ts';
 import { readLineage } from '../../../main/storage/lineage.ts';
 import type { JobView, StageName } from '../../../preload/contract/jobs.ts';
 import { temporaryFolder } from '../../helpers.ts';
@@ -67,7 +68,7 @@ function record(job: JobView, parents: Record<string, string>, hash: string): vo
     },
     summary: '',
   } as const;
-  appendEntry(db, signingKey(workspace), entry);
+  appendEntry(db, workspace, openSigningKey(workspace.dir).key, entry);
 }
 
 it('traces a model to its source, through results that settings name anywhere', () => {

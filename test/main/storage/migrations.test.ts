@@ -157,7 +157,7 @@ describe('a workspace of schema version 8', () => {
     const sqlite = new Sqlite(path.join(dir, 'omr.sqlite'), { readonly: true });
     const tables = sqlite.prepare("SELECT name FROM sqlite_master WHERE name = 'traces'").all();
     expect(tables).toEqual([]);
-    expect(sqlite.pragma('user_version', { simple: true })).toBe(9);
+    expect(sqlite.pragma('user_version', { simple: true })).toBe(10);
     sqlite.close();
   });
 });
