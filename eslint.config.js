@@ -16,7 +16,7 @@ const PACKAGES = {
     'main/window/work-indicator.ts',
     'preload/index.ts',
   ],
-  'onnxruntime-node': ['main/engine/runtime/session.ts'],
+  'onnxruntime-node': ['main/engine/runtime/onnxruntime.ts'],
   'better-sqlite3': ['main/storage/database.ts', 'main/storage/migrations.ts'],
   sharp: ['main/data/images/decode.ts'],
   'node-llama-cpp': ['main/stages/teachers/llama-cpp.ts'],

@@ -8,6 +8,7 @@ import {
   probeDevice,
   type DeviceProbe,
 } from '../engine/training/device-probe.ts';
+import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 
@@ -63,7 +64,10 @@ export async function probeInThisProcess(device: Device): Promise<DeviceProbe | 
 function probeInProcess(device: Device): Promise<DeviceProbe | string> {
   const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
   return new Promise((resolve) => {
-    const child = fork(script, [device], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(script, [device], {
+      env: { ...process.env, ...TELEMETRY_OFF },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       resolve(`no answer within ${TIMEOUT_MS / 1000} seconds`);
