@@ -25,7 +25,12 @@ export default defineConfig({
       // The stand-in Electron of the tests is older than the one that ships; both read this.
       target: 'node20',
       rollupOptions: {
-        input: { index: at('main/index.ts'), worker: at('main/worker.ts') },
+        // The app is a file beside its entry: it finds the preload and the page from its own place.
+        input: {
+          index: at('main/index.ts'),
+          app: at('main/app.ts'),
+          worker: at('main/worker.ts'),
+        },
         output: { format: 'es' },
       },
     },

@@ -8,7 +8,7 @@ import { layersRule } from './scripts/lint/layers.mjs';
 const PACKAGES = {
   electron: [
     'main/window/utility-launcher.ts',
-    'main/index.ts',
+    'main/app.ts',
     'main/window/menu.ts',
     'main/window/page-isolation.ts',
     'main/window/print-pdf.ts',

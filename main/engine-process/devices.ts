@@ -8,6 +8,7 @@ import {
   probeDevice,
   type DeviceProbe,
 } from '../engine/training/device-probe.ts';
+import { processGuard } from '../platform/process-guard.ts';
 import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
@@ -73,7 +74,12 @@ function probeInProcess(device: Device): Promise<DeviceProbe | string> {
       resolve(`no answer within ${TIMEOUT_MS / 1000} seconds`);
     }, TIMEOUT_MS);
     child.on('message', (message) => {
-      const { probe, problem } = message as { probe?: DeviceProbe; problem?: string };
+      const { probe, problem, host } = message as {
+        probe?: DeviceProbe;
+        problem?: string;
+        host?: string;
+      };
+      if (host !== undefined) return processGuard.count(host);
       resolve(probe ?? problem ?? 'no result');
     });
     child.on('error', (error) => resolve(error.message));

@@ -72,6 +72,7 @@ export const ROOMS = {
   'main/cli/bench': 'Benchmarks',
   'main/backend.ts': 'Composition root: opens one workspace and wires the rooms.',
   'main/cli.ts': 'Entry of the command line.',
+  'main/app.ts': 'The app: window, lifecycle, requests.',
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
   settings:

@@ -76,6 +76,7 @@ export const LAYERS = [
   'main/cli/bench',
   'main/cli',
   'main/cli.ts',
+  'main/app.ts',
   'main/index.ts',
   'main/worker.ts',
   'renderer/browser',
