@@ -8,7 +8,7 @@ import { openBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
 import { createDesktopNotifications, stageName } from './notifications/desktop-notifications.ts';
 import { readAppProcess, utilityLauncher } from './window/utility-launcher.ts';
-import { describeError } from './i18n/user-error.ts';
+import { describeError, UserError } from './i18n/user-error.ts';
 import type { Handlers } from './ipc/context.ts';
 import type { PathChoice } from '../preload/contract/app.ts';
 import { installMenu } from './window/menu.ts';
@@ -18,15 +18,22 @@ import {
   isFromPage,
   createPageHandler,
 } from './window/page-isolation.ts';
-import { readVariable } from './platform/environment.ts';
+import { isPackaged, readVariable, refusedVariables } from './platform/environment.ts';
 import { processGuard } from './platform/process-guard.ts';
 import { openPreferences } from './platform/preferences.ts';
 import { printPdf } from './window/print-pdf.ts';
 import { localize, setLocale } from './i18n/locale.ts';
+import { quietSwitches, refusedSwitches } from './window/switches.ts';
 import { openWindow } from './window/window.ts';
+import { msg } from '../i18n/message.ts';
 import { createWorkIndicator } from './window/work-indicator.ts';
 
 const BUILD_DIR = import.meta.dirname;
+
+/** What opens the package to other programs, and with which it does not start. */
+const refused = isPackaged()
+  ? [...refusedSwitches(process.argv.slice(1)), ...refusedVariables(process.env)]
+  : [];
 
 let window: BrowserWindow | undefined;
 let backend: Backend | undefined;
@@ -35,12 +42,8 @@ const indicator = createWorkIndicator(showWindow, () => app.quit());
 /** Chosen in this session; takes precedence over the environment. */
 let chosenWorkspace: string | undefined;
 
-// Chromium looks for updates, dictionaries and reports by itself; none of these requests may leave
-// the machine.
-app.commandLine.appendSwitch('disable-background-networking');
-app.commandLine.appendSwitch('disable-component-update');
-app.commandLine.appendSwitch('disable-domain-reliability');
-app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE localhost');
+for (const [name, value] of quietSwitches(readVariable('ELECTRON_RENDERER_URL')))
+  app.commandLine.appendSwitch(name, value);
 protocol.registerSchemesAsPrivileged([
   { scheme: 'omr', privileges: { standard: true, secure: true } },
 ]);
@@ -53,7 +56,10 @@ const WITHOUT_WORKSPACE: Partial<Handlers> = {
   'app:set-locale': applyLocale,
 };
 
-if (app.requestSingleInstanceLock()) {
+if (refused.length > 0) {
+  refuseStart(refused);
+} else if (app.requestSingleInstanceLock()) {
+  app.on('session-created', (own) => restrictSession(own, processGuard.count));
   app.on('second-instance', () => {
     if (window !== undefined) backend?.notices.add({ kind: 'second-start' });
     showWindow();
@@ -73,7 +79,6 @@ if (app.requestSingleInstanceLock()) {
 }
 
 function start(): void {
-  restrictSession();
   protocol.handle('omr', createPageHandler(join(BUILD_DIR, '..', 'renderer')));
   setLocale(preferences.get().language);
   installMenu();
@@ -130,6 +135,16 @@ function indicateWork(): void {
       : { name: localize(stageName(job.stage)), fraction: job.progress?.fraction ?? 0 },
     window,
   );
+}
+
+/** Ends before Chromium opens anything: says what it was started with. */
+function refuseStart(names: readonly string[]): void {
+  const problem = new UserError(msg('app.start-refused', { names: names.join(', ') }), {
+    hint: msg('app.start-refused.hint'),
+  });
+  isClosed = true;
+  printError(problem);
+  app.exit(1);
 }
 
 /** Electron failed to start: prints the error and exits. */
