@@ -105,6 +105,8 @@ function getBackend(): Backend {
     readProcess: readAppProcess,
     preferences,
     openFile: async (file) => void (await shell.openPath(file)),
+    // Opening a folder could start it: on macOS programs are folders.
+    showFolder: (folder) => shell.showItemInFolder(folder),
     pickPath,
     printPdf,
     chooseWorkspace,

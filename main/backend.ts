@@ -39,6 +39,8 @@ export interface BackendOptions {
   readonly readProcess?: ReadProcess;
   /** Opens a file in the system's default application. */
   readonly openFile?: (file: string) => void | Promise<void>;
+  /** Shows a folder in the system's file manager. */
+  readonly showFolder?: (folder: string) => void | Promise<void>;
   /** Opens a file dialog; resolves to null without a window. */
   readonly pickPath?: HandlerContext['pickPath'];
   /** Prints HTML as PDF; fails without a window. */
@@ -175,6 +177,7 @@ export function openBackend(options: BackendOptions): Backend {
       version,
       networkAttempts: guard.attempts,
       openFile: options.openFile ?? openWithSystem,
+      showFolder: options.showFolder ?? openWithSystem,
       pickPath: options.pickPath ?? (() => Promise.resolve(null)),
       printPdf: options.printPdf ?? rejectPdf,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),

@@ -18,7 +18,15 @@ import { loadModel } from '../data/checkpoints/load.ts';
 import { readModelFolder } from '../data/checkpoints/model-folder.ts';
 import { writeZip } from '../data/formats/zip.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { bytesIn, checksums, copyAdapter, freePath, nameOf, plainName } from './export/files.ts';
+import {
+  bytesIn,
+  checksums,
+  copyAdapter,
+  freePath,
+  nameOf,
+  plainName,
+  SUMS_FILE,
+} from './export/files.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
 import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
@@ -125,7 +133,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       copyFileSync(settings.report, join(draft, 'report.html'));
     writeAtomic(join(draft, 'export.json'), `${JSON.stringify({ ...card, formats }, null, 2)}\n`);
     const sums = checksums(draft);
-    writeAtomic(join(draft, 'SHA256SUMS'), sums);
+    writeAtomic(join(draft, SUMS_FILE), sums);
     if (formats.includes('pack')) {
       job.report({ fraction: 0.95, title: msg('progress.packing-export') });
       await writeZip(draft, `${target}.zip`, { signal: job.signal });

@@ -72,6 +72,7 @@ export const LAYERS = [
   'main/window',
   'main/backend.ts',
   'main/cli/terminal',
+  'main/cli/commands/offline-proof',
   'main/cli/commands',
   'main/cli/bench',
   'main/cli',
