@@ -25,8 +25,10 @@ export default defineConfig({
       // The stand-in Electron of the tests is older than the one that ships; both read this.
       target: 'node20',
       rollupOptions: {
+        // The app is a file beside its entry: it finds the preload and the page from its own place.
         input: {
           index: at('main/index.ts'),
+          app: at('main/app.ts'),
           worker: at('main/worker.ts'),
           // A thread of the engine process.
           'pdf-worker': at('main/data/images/pdf-worker.ts'),

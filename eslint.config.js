@@ -8,7 +8,7 @@ import { layersRule } from './scripts/lint/layers.mjs';
 const PACKAGES = {
   electron: [
     'main/window/utility-launcher.ts',
-    'main/index.ts',
+    'main/app.ts',
     'main/window/menu.ts',
     'main/window/page-isolation.ts',
     'main/window/print-pdf.ts',
@@ -16,7 +16,7 @@ const PACKAGES = {
     'main/window/work-indicator.ts',
     'preload/index.ts',
   ],
-  'onnxruntime-node': ['main/engine/runtime/session.ts'],
+  'onnxruntime-node': ['main/engine/runtime/onnxruntime.ts'],
   'better-sqlite3': ['main/storage/database.ts', 'main/storage/migrations.ts'],
   sharp: ['main/data/images/decode.ts'],
   'node-llama-cpp': ['main/stages/teachers/llama-cpp.ts'],

@@ -19,7 +19,7 @@ import { createLedger } from './storage/ledger.ts';
 import type { KeyProtection } from './storage/ledger/keys.ts';
 import { sealResult } from './provenance/seal.ts';
 import { createModelRegistry } from './library/model-registry.ts';
-import { guardNetwork } from './platform/network-guard.ts';
+import { guardNetwork, type NetworkGuard } from './platform/network-guard.ts';
 import { createNotices, type Notices } from './notifications/notices.ts';
 import { findResources, programVersion } from './platform/app-paths.ts';
 import { openPreferences, type Preferences } from './platform/preferences.ts';
@@ -37,10 +37,14 @@ export interface BackendOptions {
   /** The program's resources; found automatically when omitted. */
   readonly resources?: string;
   readonly clock?: Clock;
+  /** The guard of this process; the backend has one of its own while it is open where omitted. */
+  readonly guard?: NetworkGuard;
   /** Reads a process's resource usage, by default from `/proc`. */
   readonly readProcess?: ReadProcess;
   /** Opens a file in the system's default application. */
   readonly openFile?: (file: string) => void | Promise<void>;
+  /** Shows a folder in the system's file manager. */
+  readonly showFolder?: (folder: string) => void | Promise<void>;
   /** Opens a file dialog; resolves to null without a window. */
   readonly pickPath?: HandlerContext['pickPath'];
   /** Prints HTML as PDF; fails without a window. */
@@ -100,12 +104,10 @@ export function openBackend(options: BackendOptions): Backend {
   const events = throttleEvents((name, payload) => {
     for (const listener of listeners) listener(name, payload);
   }, clock);
-  let attempts = 0;
-  const countAttempt = (): void => {
-    attempts += 1;
-    events.emit('network:attempts', { attempts });
-  };
-  const guard = guardNetwork(countAttempt);
+  const guard = options.guard ?? guardNetwork();
+  const stopCounting = guard.onAttempt((_host, attempts) =>
+    events.emit('network:attempts', { attempts }),
+  );
 
   const preferences = options.preferences ?? openPreferences();
   const notices = createNotices(events.emit);
@@ -129,9 +131,8 @@ export function openBackend(options: BackendOptions): Backend {
       protection: options.keyProtection,
       seal: sealResult,
     }),
+    onNetwork: guard.count,
     onEvent: (name, payload) => {
-      // Each process counts its own attempts; this is the total.
-      if (name === 'network:attempts') return countAttempt();
       events.emit(name, payload);
       if (name === 'job:changed') usage?.wake();
       if (name === 'job:changed') noticeJobStart(payload as Events['job:changed']);
@@ -172,7 +173,7 @@ export function openBackend(options: BackendOptions): Backend {
       clock,
       workspace: workspace.dir,
       resources,
-      onNetwork: countAttempt,
+      onNetwork: guard.count,
     });
   const engine = createEngine();
 
@@ -203,8 +204,9 @@ export function openBackend(options: BackendOptions): Backend {
       workspace,
       resources,
       version,
-      networkAttempts: () => attempts,
+      networkAttempts: guard.attempts,
       openFile: options.openFile ?? openWithSystem,
+      showFolder: options.showFolder ?? openWithSystem,
       pickPath: options.pickPath ?? (() => Promise.resolve(null)),
       printPdf: options.printPdf ?? rejectPdf,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
@@ -223,7 +225,8 @@ export function openBackend(options: BackendOptions): Backend {
       await queue.close();
       await projects.close();
       events.flush();
-      guard.release();
+      stopCounting();
+      if (options.guard === undefined) guard.release();
       db.close();
       release();
     },

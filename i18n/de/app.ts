@@ -7,6 +7,9 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'app.resources-missing': 'Der Ordner „resources“ des Programms fehlt.',
   'app.resources-missing.hint':
     'Installieren Sie das Programm neu oder geben Sie den Pfad des Ordners in OMR_RESOURCES an.',
+  'app.start-refused': 'Das Programm startet nicht mit {names}.',
+  'app.start-refused.hint':
+    'Starten Sie es ohne diese Angaben: Solche Schalter und Variablen öffnen es für andere Programme.',
   'app.tray-open': 'Fenster öffnen',
   'app.tray-working': '{work}: {percent, number} %',
   'app.try-again': 'Noch einmal versuchen',

@@ -5,6 +5,9 @@ export const APP = {
   'app.resources-missing': 'The program’s folder “resources” is missing.',
   'app.resources-missing.hint':
     'Install the program again, or set OMR_RESOURCES to the path of the folder.',
+  'app.start-refused': 'The program does not start with {names}.',
+  'app.start-refused.hint':
+    'Start it without: switches and variables of this kind open it to other programs.',
   'app.tray-open': 'Open the window',
   'app.tray-working': '{work}: {percent, number} %',
   'app.try-again': 'Try again',

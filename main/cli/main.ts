@@ -8,7 +8,8 @@ import { describeError, isAbort, UserError } from '../i18n/user-error.ts';
 import { explained } from '../platform/files.ts';
 import { findResources } from '../platform/app-paths.ts';
 import { systemClock } from '../platform/clock.ts';
-import { guardNetwork } from '../platform/network-guard.ts';
+import { readVariable } from '../platform/environment.ts';
+import { processGuard } from '../platform/process-guard.ts';
 import { stages, type StageTable } from '../stages/index.ts';
 import { helpText, readArguments, UsageError, type Arguments } from './terminal/arguments.ts';
 import { isStageCommand, type CommandName, type StageCommand } from './terminal/command-table.ts';
@@ -119,9 +120,9 @@ function createContext({ flags }: Arguments, table: StageTable): CliContext {
     clock: systemClock,
     launcher: forkLauncher(),
     stages: table,
-    guard: guardNetwork(),
+    guard: processGuard,
     resources: findResources(),
-    workspace: path.resolve(flags.workspace ?? process.env['OMR_WORKSPACE'] ?? 'workspace'),
+    workspace: path.resolve(flags.workspace ?? readVariable('OMR_WORKSPACE') ?? 'workspace'),
     onInterrupt: (callback) => {
       let count = 0;
       const listener = (): void => {
@@ -156,7 +157,7 @@ async function reportError(thrown: unknown): Promise<number> {
   } else {
     const { message, hint } = describeError(error);
     lines.push(message, hint ?? '');
-    if (!(error instanceof UserError) && process.env['OMR_STACK']) {
+    if (!(error instanceof UserError) && readVariable('OMR_STACK')) {
       lines.push(error instanceof Error ? (error.stack ?? '') : '');
     }
   }

@@ -21,7 +21,7 @@ export interface EngineClientOptions {
   readonly workspace: string;
   readonly resources: string;
   /** Called for every refused connection of the process. */
-  readonly onNetwork: () => void;
+  readonly onNetwork: (host: string) => void;
 }
 
 export interface EngineClient {
@@ -73,7 +73,7 @@ export function createEngineClient(options: EngineClientOptions): EngineClient {
   }
 
   function receive(message: EngineMessage): void {
-    if (message.kind === 'network') return onNetwork();
+    if (message.kind === 'network') return onNetwork(message.host);
     if (message.kind !== 'part' && message.kind !== 'response' && message.kind !== 'failure')
       return;
     const request = pending.get(message.id);

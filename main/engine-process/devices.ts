@@ -8,6 +8,8 @@ import {
   probeDevice,
   type DeviceProbe,
 } from '../engine/training/device-probe.ts';
+import { processGuard } from '../platform/process-guard.ts';
+import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 
@@ -63,13 +65,21 @@ export async function probeInThisProcess(device: Device): Promise<DeviceProbe | 
 function probeInProcess(device: Device): Promise<DeviceProbe | string> {
   const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
   return new Promise((resolve) => {
-    const child = fork(script, [device], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(script, [device], {
+      env: { ...process.env, ...TELEMETRY_OFF },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       resolve(`no answer within ${TIMEOUT_MS / 1000} seconds`);
     }, TIMEOUT_MS);
     child.on('message', (message) => {
-      const { probe, problem } = message as { probe?: DeviceProbe; problem?: string };
+      const { probe, problem, host } = message as {
+        probe?: DeviceProbe;
+        problem?: string;
+        host?: string;
+      };
+      if (host !== undefined) return processGuard.count(host);
       resolve(probe ?? problem ?? 'no result');
     });
     child.on('error', (error) => resolve(error.message));

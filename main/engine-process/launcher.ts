@@ -3,6 +3,7 @@
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import type { EngineMessage, EngineCommand } from './protocol.ts';
 
 /** A running engine process, as the owner of the queue sees it. */
@@ -30,7 +31,7 @@ export function forkLauncher({
     // "advanced" keeps typed arrays and NaN; the child's own output would mix with a JSON result on
     // stdout.
     const child = fork(worker, [], {
-      env,
+      env: { ...env, ...TELEMETRY_OFF },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

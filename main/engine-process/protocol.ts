@@ -42,7 +42,7 @@ export type EngineMessage =
   | { readonly kind: 'metric'; readonly point: MetricPoint }
   | { readonly kind: 'sample'; readonly sample: SampleAnswer }
   | { readonly kind: 'log'; readonly line: string }
-  | { readonly kind: 'network'; readonly attempts: number }
+  | { readonly kind: 'network'; readonly host: string }
   | { readonly kind: 'result'; readonly result: StageResult }
   | ({ readonly kind: 'error' } & Problem<UserText>)
   | { readonly kind: 'cancelled' }

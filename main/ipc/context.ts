@@ -50,6 +50,8 @@ export interface HandlerContext {
   readonly networkAttempts: () => number;
   /** Opens a file in the system's own program for it. */
   readonly openFile: (file: string) => void | Promise<void>;
+  /** Shows a folder in the system's file manager, without opening what it may stand for. */
+  readonly showFolder: (folder: string) => void | Promise<void>;
   /** Opens a file dialog; null when the user cancels it. */
   readonly pickPath: (choice: PathChoice) => Promise<string | null>;
   /** An HTML text without scripts as PDF. */

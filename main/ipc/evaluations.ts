@@ -9,6 +9,7 @@ import { createBlindComparison } from '../review/blind-comparison.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { readDraft, saveDraft } from '../storage/drafts.ts';
 import { parse } from '../platform/parse.ts';
+import { realPathWithin } from '../platform/real-path.ts';
 import { shortText, wholeNumber } from './validation/fields.ts';
 import { checkOrder } from './validation/orders.ts';
 import { pageQuery } from './validation/page-query.ts';
@@ -108,7 +109,7 @@ export function evaluationHandlers(parts: HandlerContext): HandlersOf<Names> {
       const known = parse(reportFormat, format, 'format');
       const html = reportPath ?? '';
       const source = known === 'json' ? html.replace(/\.html$/, '.json') : html;
-      if (!fs.existsSync(source)) {
+      if (realPathWithin(source, path.join(workspace.dir, 'runs')) === null) {
         throw new UserError(
           msg('report.format-missing', { project: name, format: known.toUpperCase() }),
           {

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { freeBytes } from '../platform/files.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
+import { SUMS_FILE } from '../stages/export/files.ts';
 import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
 import { exportOrder } from './validation/orders.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
@@ -23,7 +24,7 @@ export function exportHandlers({
   queue,
   projects,
   workspace,
-  openFile,
+  showFolder,
 }: HandlerContext): HandlersOf<Names> {
   /**
    * The data set that a model's questions come from: the newest of its project that has a test
@@ -87,12 +88,12 @@ export function exportHandlers({
     'export:show': (jobId: unknown) => {
       const job = queue.get(parse(wholeNumber, jobId, 'jobId'));
       const folder = job?.stage === 'export' ? job.artifact?.path : undefined;
-      if (folder === undefined || !fs.existsSync(folder)) {
+      if (folder === undefined || !isExport(folder)) {
         throw new UserError(msg('export.folder-gone'), {
           hint: msg('export.folder-gone.hint'),
         });
       }
-      return openFile(folder);
+      return showFolder(folder);
     },
   };
 
@@ -103,6 +104,12 @@ export function exportHandlers({
       ? path.join(documents, 'OpenMMReasoner')
       : path.join(workspace.dir, 'exports');
   }
+}
+
+/** Whether there is a folder with an export: the database that names it may come from elsewhere. */
+function isExport(folder: string): boolean {
+  const stat = fs.statSync(folder, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && fs.existsSync(path.join(folder, SUMS_FILE));
 }
 
 function sizeOf(dir: string | null): number | null {

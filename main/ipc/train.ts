@@ -10,6 +10,7 @@ import { loadRecipe, recipeText, withSettings, type Recipe } from '../stages/rec
 import { readSamples } from '../storage/job-records.ts';
 import { teacherAnswers, previewReward } from '../review/reward-preview.ts';
 import { parse } from '../platform/parse.ts';
+import { isEntryBelow } from '../platform/real-path.ts';
 import { absolutePath, fields, shortText, wholeNumber } from './validation/fields.ts';
 import { tellTakenName } from './projects.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
@@ -122,7 +123,9 @@ export function trainHandlers(parts: HandlerContext): HandlersOf<keyof TrainRequ
     'project:delete': async (projectId: unknown) => {
       const id = parse(shortText, projectId, 'projectId');
       const jobs = await deleteProject(removalContext(), id);
-      fs.rmSync(path.join(workspace.dir, 'runs', id), { recursive: true, force: true });
+      const runs = path.join(workspace.dir, 'runs');
+      if (isEntryBelow(path.join(runs, id), runs))
+        fs.rmSync(path.join(runs, id), { recursive: true, force: true });
       parts.emit('project:removed', { id, jobs });
     },
     'project:adjust': async (projectId: unknown, step: unknown, settings: unknown) => {

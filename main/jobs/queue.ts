@@ -38,6 +38,8 @@ export interface QueueOptions {
   readonly resources: string;
   readonly onEvent: EventListener;
   readonly recorder?: JobRecorder;
+  /** Called for every connection that a process of the queue was refused. */
+  readonly onNetwork?: (host: string) => void;
 }
 
 export interface Queue {
@@ -350,7 +352,7 @@ class JobQueue implements Queue {
         this.#db.run('appendLog', { id: runId, line: message.line });
         return undefined;
       case 'network':
-        onEvent('network:attempts', { attempts: message.attempts });
+        this.#options.onNetwork?.(message.host);
         return undefined;
       case 'result':
         return { status: 'done', result: message.result };

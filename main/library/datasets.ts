@@ -12,6 +12,7 @@ import { previewRemoval, removeRuns } from '../storage/run-removal.ts';
 import type { RemovalView } from '../../preload/contract/projects.ts';
 import type { Queue } from '../jobs/queue.ts';
 import type { Projects } from '../projects/projects.ts';
+import { isEntryBelow } from '../platform/real-path.ts';
 import { ResourceCache } from '../platform/resource-cache.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { RowPage } from '../../preload/contract/paging.ts';
@@ -189,7 +190,7 @@ export async function deleteDataSet(parts: Parts, id: string): Promise<JobView[]
         db.run(statement, { id });
     });
     const dir = resolvePaths(row['path'] as string, { workspace: workspace.dir, resources: '/' });
-    if (dir.startsWith(workspace.dir + path.sep))
+    if (isEntryBelow(dir, path.join(workspace.dir, 'datasets')))
       await fs.promises.rm(dir, { recursive: true, force: true });
   }
   return makers;

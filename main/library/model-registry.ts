@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Clock } from '../platform/clock.ts';
 import { draftName, sha256 } from '../platform/files.ts';
+import { isEntryBelow } from '../platform/real-path.ts';
 import { folderModelName, snapshotOf } from '../data/checkpoints/download-cache.ts';
 import { readModelFolder, type ModelFolder } from '../data/checkpoints/model-folder.ts';
 import { type Workspace } from '../data/datasets/workspace.ts';
@@ -155,9 +156,9 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
         db.run('setLinkRemoved', { id, removedMs: clock.nowMs() });
         return 0;
       }
-      if (fs.existsSync(model.path)) {
+      if (fs.existsSync(model.path) && isEntryBelow(model.path, workspace.dir)) {
         fs.mkdirSync(trash, { recursive: true });
-        fs.renameSync(model.path, path.join(trash, id));
+        fs.renameSync(model.path, path.join(trash, path.basename(id)));
       }
       db.run('setModelRemoved', { id, removedMs: clock.nowMs() });
       return model.bytes ?? 0;
@@ -186,7 +187,8 @@ export function createModelRegistry(options: ModelRegistryOptions): ModelRegistr
     },
     restore: (id) => {
       const trashed = path.join(trash, path.basename(id));
-      if (fs.existsSync(trashed)) fs.renameSync(trashed, path.join(workspace.dir, 'models', id));
+      if (fs.existsSync(trashed))
+        fs.renameSync(trashed, path.join(workspace.dir, 'models', path.basename(id)));
       db.run('setModelRemoved', { id, removedMs: null });
       db.run('setLinkRemoved', { id, removedMs: null });
     },

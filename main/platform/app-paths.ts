@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readVariable } from './environment.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
 
@@ -22,7 +23,7 @@ export function findAppRoot(from = path.dirname(fileURLToPath(import.meta.url)))
 
 /** Absolute folder of the resources; `OMR_RESOURCES` names another one. */
 export function findResources(): string {
-  const named = process.env['OMR_RESOURCES'];
+  const named = readVariable('OMR_RESOURCES');
   return named ? path.resolve(named) : path.join(findAppRoot(), 'resources');
 }
 

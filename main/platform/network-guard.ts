@@ -1,6 +1,6 @@
 // The network guard: this process may talk to its own machine and to allowed hosts only; everything
-// else is refused and counted. It covers JavaScript: sockets (and so http, https, tls and fetch),
-// datagrams and DNS lookups.
+// else is refused and counted. It covers JavaScript: sockets (and so http, https, http2, tls and
+// fetch), datagrams, multicast groups and DNS lookups.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
 import dgram from 'node:dgram';
@@ -10,8 +10,14 @@ import net from 'node:net';
 
 /** A guard that is in force until `release`. */
 export interface NetworkGuard {
-  /** Refused attempts so far. */
+  /** Refused attempts so far, with those that other processes told this one. */
   attempts(): number;
+  /** The refused hosts in order, at most the first thousand. */
+  hosts(): readonly string[];
+  /** Calls back after every refused attempt; the returned function ends that. */
+  onAttempt(listener: AttemptListener): () => void;
+  /** Counts an attempt that was refused elsewhere: in an engine process, or by the page. */
+  count(host: string): void;
   /** From now on these hosts may be reached, and no other ones; entries as in `GuardOptions`. */
   allow(entries: readonly string[]): void;
   /** Whether a connection would pass; asking is not an attempt. */
@@ -23,6 +29,9 @@ export interface GuardOptions {
   /** Hosts that may be reached, as `host` or `host:port`; empty by default. */
   readonly allowed?: readonly string[];
 }
+
+/** Receives the refused host and the number of refused attempts so far. */
+export type AttemptListener = (host: string, attempts: number) => void;
 
 /** What a refused connection fails with. */
 export class NetworkRefused extends Error {
@@ -42,22 +51,32 @@ type Check = (host: string, port?: unknown) => NetworkRefused | null;
 
 /**
  * Refuses every connection and DNS lookup of this process to other machines, except to allowed
- * hosts. `onAttempt` receives the refused host and the count.
+ * hosts.
  */
-export function guardNetwork(
-  onAttempt: (host: string, attempts: number) => void = () => undefined,
-  { allowed = [] }: GuardOptions = {},
-): NetworkGuard {
+export function guardNetwork({ allowed = [] }: GuardOptions = {}): NetworkGuard {
   let attempts = 0;
   let entries = allowed;
+  const hosts: string[] = [];
+  const listeners = new Set<AttemptListener>();
+  const isAllowed = (host: string, port?: unknown): boolean =>
+    entries.some((entry) => isEntryFor(entry, host, port));
   const mayPass = (host: string, port: unknown): boolean =>
-    isLoopback(host) || entries.some((entry) => isEntryFor(entry, host, port));
-  const check: Check = (host, port) => {
-    if (mayPass(host, port)) return null;
+    isLoopback(host) || isAllowed(host, port);
+  const count = (host: string): void => {
     attempts += 1;
-    onAttempt(host, attempts);
+    if (hosts.length < MOST_HOSTS) hosts.push(host);
+    for (const listener of listeners) listener(host, attempts);
+  };
+  const refuse = (host: string): NetworkRefused => {
+    count(host);
     return new NetworkRefused(host);
   };
+  const check: Check = (host, port) => (mayPass(host, port) ? null : refuse(host));
+  // Each of these asks a name server, whatever the name is.
+  const checkQuery: Check = (host) => (isAllowed(host) ? null : refuse(host));
+  // A number needs no server; listening on one passes through here.
+  const checkLookup: Check = (host) =>
+    host === '' || net.isIP(host) || isAllowed(host) ? null : refuse(host);
   const restores: (() => void)[] = [];
   const replace = (owner: unknown, name: string, make: (original: Method) => Method): void => {
     const object = owner as Owner;
@@ -75,14 +94,21 @@ export function guardNetwork(
   for (const name of ['send', 'connect']) {
     replace(dgram.Socket.prototype, name, (original) => guardedDatagram(original, check));
   }
-  for (const name of LOOKUPS) {
-    // A number needs no server; listening on one passes through here.
-    const checkName: Check = (host) => (name === 'lookup' && net.isIP(host) ? null : check(host));
+  for (const name of GROUPS) {
+    replace(dgram.Socket.prototype, name, () => (group) => {
+      throw refuse(String(group));
+    });
+  }
+  replace(dns, 'lookup', (lookup) => guardedLookup(guardedCallback(lookup, checkLookup)));
+  replace(dns.promises, 'lookup', (lookup) =>
+    guardedPromiseLookup(guardedPromise(lookup, checkLookup)),
+  );
+  for (const name of QUERIES) {
     for (const owner of [dns, dns.Resolver.prototype]) {
-      replace(owner, name, (original) => guardedCallback(original, checkName));
+      replace(owner, name, (original) => guardedCallback(original, checkQuery));
     }
     for (const owner of [dns.promises, dns.promises.Resolver.prototype]) {
-      replace(owner, name, (original) => guardedPromise(original, checkName));
+      replace(owner, name, (original) => guardedPromise(original, checkQuery));
     }
   }
   // Without this, `import { lookup } from 'node:dns'` would still be the old function.
@@ -90,6 +116,12 @@ export function guardNetwork(
 
   return {
     attempts: () => attempts,
+    hosts: () => hosts,
+    onAttempt: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    count,
     allow: (list) => {
       entries = list;
     },
@@ -101,20 +133,71 @@ export function guardNetwork(
   };
 }
 
-/** True for an address or name of this machine itself. */
+/**
+ * True for an address of this machine itself and for `localhost`, which the guard resolves without
+ * a server. Names that end in `.localhost` are none: the system asks a name server for them.
+ */
 export function isLoopback(host: string): boolean {
   const name = plainName(host);
-  if (name === '' || name === 'localhost' || name.endsWith('.localhost')) return true;
+  if (name === '' || name === 'localhost') return true;
   if (net.isIPv4(name)) return name.startsWith('127.');
   if (!net.isIPv6(name)) return false;
   const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(name)?.[1];
   return v4 ? v4.startsWith('127.') : name === '::1' || /^(0{1,4}:){7}0{0,3}1$/.test(name);
 }
 
-/** Functions of `dns` that query a server, or the system's resolver. */
-const LOOKUPS = ['lookup', 'lookupService', 'resolve', 'resolve4', 'resolve6', 'resolveAny']
-  .concat(['resolveCaa', 'resolveCname', 'resolveMx', 'resolveNaptr', 'resolveNs', 'resolvePtr'])
-  .concat(['resolveSoa', 'resolveSrv', 'resolveTlsa', 'resolveTxt', 'reverse']);
+/** Refused hosts that are kept by name. */
+const MOST_HOSTS = 1_000;
+
+/** Functions of `dns` that query a server each time; `lookup` asks the system's resolver. */
+const QUERIES = ['lookupService', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveCaa']
+  .concat(['resolveCname', 'resolveMx', 'resolveNaptr', 'resolveNs', 'resolvePtr', 'resolveSoa'])
+  .concat(['resolveSrv', 'resolveTlsa', 'resolveTxt', 'reverse']);
+
+/** Methods of a datagram socket that tell the network about a multicast group. */
+const GROUPS = ['addMembership', 'addSourceSpecificMembership'];
+
+/** The addresses of `localhost`, which needs no resolver; some systems ask a server for it. */
+const LOCALHOST = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
+
+/** What `dns.lookup` gives for `localhost`: all addresses, or the first. */
+function localAddresses(options: unknown): { all: boolean; found: typeof LOCALHOST } {
+  const given = typeof options === 'object' && options !== null ? options : { family: options };
+  const { family, all } = given as { family?: unknown; all?: unknown };
+  const wanted = Number(String(family ?? 0).replace('IPv', ''));
+  const found = LOCALHOST.filter(
+    (each) => (wanted !== 4 && wanted !== 6) || each.family === wanted,
+  );
+  return { all: all === true, found };
+}
+
+/** `dns.lookup(name, options, callback)` that answers `localhost` itself. */
+function guardedLookup(lookup: Method): Method {
+  return function (...args) {
+    const callback = args.at(-1);
+    if (!isLocalhost(args[0]) || typeof callback !== 'function') return lookup.apply(this, args);
+    const { all, found } = localAddresses(args.length > 2 ? args[1] : undefined);
+    const answer = all ? [found] : [found[0]!.address, found[0]!.family];
+    process.nextTick(callback as (...answer: unknown[]) => void, null, ...answer);
+    return {};
+  };
+}
+
+/** The same for `dns.promises.lookup(name, options)`. */
+function guardedPromiseLookup(lookup: Method): Method {
+  return function (...args) {
+    if (!isLocalhost(args[0])) return lookup.apply(this, args);
+    const { all, found } = localAddresses(args[1]);
+    return Promise.resolve(all ? found : found[0]);
+  };
+}
+
+function isLocalhost(host: unknown): boolean {
+  return typeof host === 'string' && plainName(host) === 'localhost';
+}
 
 function guardedConnect(connect: Method, check: Check): Method {
   return function (...args) {
@@ -161,7 +244,7 @@ function guardedDatagram(original: Method, check: Check): Method {
 
 function guardedCallback(original: Method, check: Check): Method {
   return function (...args) {
-    const refused = lookupAllowed(args[0]) ? null : check(String(args[0]));
+    const refused = typeof args[0] === 'string' ? check(args[0]) : null;
     if (!refused) return original.apply(this, args);
     const callback = args.at(-1);
     process.nextTick(() => {
@@ -173,14 +256,9 @@ function guardedCallback(original: Method, check: Check): Method {
 
 function guardedPromise(original: Method, check: Check): Method {
   return function (...args) {
-    const refused = lookupAllowed(args[0]) ? null : check(String(args[0]));
+    const refused = typeof args[0] === 'string' ? check(args[0]) : null;
     return refused ? Promise.reject(refused) : original.apply(this, args);
   };
-}
-
-/** Looking up no name makes no request. */
-function lookupAllowed(host: unknown): boolean {
-  return typeof host !== 'string' || host === '';
 }
 
 /**

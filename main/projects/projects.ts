@@ -23,6 +23,7 @@ import {
   type Settings,
 } from '../stages/contract/settings.ts';
 import { explainDisk, writeAtomic } from '../platform/files.ts';
+import { realPathWithin } from '../platform/real-path.ts';
 import { msg } from '../../i18n/message.ts';
 
 export interface FinishedStep {
@@ -331,8 +332,7 @@ class ProjectRunner implements Projects {
         jobId: jobs.get(name)?.id ?? null,
         ...(stale.has(name) ? { isStale: true } : {}),
       })),
-      reportPath:
-        report && resolvePaths(report, { workspace: this.#workspace.dir, resources: '/' }),
+      reportPath: report && reportFile(report, this.#workspace.dir),
     };
   }
 
@@ -391,7 +391,7 @@ class ProjectRunner implements Projects {
         createdMs: this.#row(id)['created_ms'] as number,
         nowMs: this.#nowMs(),
       });
-      const file = path.join(this.#workspace.dir, 'runs', id, 'report.html');
+      const file = path.join(this.#workspace.dir, 'runs', id, REPORT_NAME);
       explainDisk(file, () => fs.mkdirSync(path.dirname(file), { recursive: true }));
       await writeReport(file, data);
       writeAtomic(file.replace(/html$/, 'json'), `${JSON.stringify(data, null, 2)}\n`);
@@ -409,6 +409,18 @@ class ProjectRunner implements Projects {
     }
   }
 }
+
+/**
+ * The file of a report, if it is a page in a run's folder and no link to something else: it is
+ * opened by the system, and the database may come from elsewhere.
+ */
+function reportFile(stored: string, workspace: string): string | null {
+  const file = resolvePaths(stored, { workspace, resources: '/' });
+  const real = realPathWithin(file, path.join(workspace, 'runs'));
+  return real !== null && path.basename(real) === REPORT_NAME ? file : null;
+}
+
+const REPORT_NAME = 'report.html';
 
 const recipeOf = (row: Row): Recipe => JSON.parse(row['recipe'] as string) as Recipe;
 

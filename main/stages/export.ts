@@ -35,6 +35,7 @@ import {
   markOf,
   nameOf,
   plainName,
+  SUMS_FILE,
 } from './export/files.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
@@ -144,7 +145,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       `${JSON.stringify({ ...card, formats, ...markOf(job) }, null, 2)}\n`,
     );
     const sums = checksums(draft);
-    writeAtomic(join(draft, 'SHA256SUMS'), sums);
+    writeAtomic(join(draft, SUMS_FILE), sums);
     if (formats.includes('pack')) {
       job.report({ fraction: 0.95, title: msg('progress.packing-export') });
       await writeZip(draft, pack, { signal: job.signal });

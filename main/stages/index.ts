@@ -1,12 +1,13 @@
 // The stage table: the name of every stage and its module, loaded only when it runs.
 
 import { pathToFileURL } from 'node:url';
+import { readVariable } from '../platform/environment.ts';
 import type { Stage } from './contract/stage.ts';
 
 /** Loads a stage's module; its settings are checked against `defaults` before it runs. */
 export type StageLoader = () => Promise<{ readonly stage: Stage<object> }>;
 
-/** Stage name -> loader. `OMR_STAGES` can replace this table by another one of the same type. */
+/** Stage name -> loader. `OMR_STAGES` can replace this table, except in the package. */
 export type StageTable = Readonly<Record<string, StageLoader>>;
 
 /** All stages in the order of a recipe. */
@@ -22,7 +23,7 @@ export const stages: StageTable = {
 
 /** The stage table in use; `OMR_STAGES` names a module that exports a replacement as `stages`. */
 export async function stageTable(): Promise<StageTable> {
-  const other = process.env['OMR_STAGES'];
+  const other = readVariable('OMR_STAGES');
   if (!other) return stages;
   return ((await import(pathToFileURL(other).href)) as { stages: StageTable }).stages;
 }

@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { MIGRATIONS } from './migrations.ts';
 import { statements, type StatementName } from './statements.ts';
 import { UserError } from '../i18n/user-error.ts';
+import { readVariable } from '../platform/environment.ts';
 import { draftName, explainDisk, removeQuietly, syncFile, syncFolder } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 
@@ -29,7 +30,7 @@ export interface Database {
 }
 
 const open = (file: string, options: Sqlite.Options = {}): Sqlite.Database => {
-  const nativeBinding = process.env['OMR_SQLITE_BINDING'];
+  const nativeBinding = readVariable('OMR_SQLITE_BINDING');
   return new Sqlite(file, nativeBinding ? { ...options, nativeBinding } : options);
 };
 

@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { freeBytes } from '../platform/files.ts';
+import { isEntryBelow } from '../platform/real-path.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { DiskUse } from '../../preload/contract/app.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
@@ -65,12 +66,20 @@ export async function runSizeOnDisk(workspace: Workspace, job: JobView): Promise
   return sum;
 }
 
-/** The folders of a run: its own, and its result's if that is inside the workspace. */
+/** Folders of the workspace in which the folders of runs and results stand. */
+const HOMES = ['runs', 'datasets', 'models', 'exports'];
+
+/**
+ * The folders of a run: its own, and its result's if that is inside the workspace. What a database
+ * from elsewhere names outside of these homes is none, since a run's folders are removed with it.
+ */
 export function foldersOf(workspace: Workspace, job: JobView): string[] {
   const own = path.join(workspace.dir, 'runs', job.runId);
   const made = job.artifact?.path;
-  const isInside = made?.startsWith(workspace.dir + path.sep) === true;
-  return isInside && made !== own ? [own, made] : [own];
+  const named = made === undefined || made === own ? [own] : [own, made];
+  return named.filter((folder) =>
+    HOMES.some((home) => isEntryBelow(folder, path.join(workspace.dir, home))),
+  );
 }
 
 /** Free bytes that a job should find, from earlier runs of its stage; at least a minimum. */

@@ -2,13 +2,12 @@
 
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { app, session } from 'electron';
-import type { IpcMainInvokeEvent, WebContents } from 'electron';
+import type { IpcMainInvokeEvent, Session, WebContents } from 'electron';
+import { readVariable } from '../platform/environment.ts';
+import { isPageAddress, PAGE } from './page-address.ts';
 
-/** The page that every window shows. */
-export const PAGE = 'omr://app/index.html';
 /** The development server of electron-vite; ignored in the packaged app. */
-const DEV_PAGE = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL'];
+const DEV_PAGE = readVariable('ELECTRON_RENDERER_URL');
 
 /** The page may load its own files and nothing else; renderer/index.html carries the same policy. */
 const POLICY = [
@@ -43,26 +42,36 @@ export function isFromPage(
   contents: WebContents | undefined,
 ): boolean {
   if (senderFrame === null || senderFrame !== contents?.mainFrame) return false;
-  return new URL(senderFrame.url).origin === new URL(pageAddress()).origin;
+  return isPageAddress(senderFrame.url, pageAddress());
 }
 
-/** Nothing but the app's own files is loaded, and the page is granted no permission. */
-export function restrictSession(): void {
-  const own = session.defaultSession;
+/**
+ * A session loads nothing but the app's own files, grants no permission and fetches no dictionary.
+ * `onRefused` receives the host of every request that would have left.
+ */
+export function restrictSession(own: Session, onRefused: (host: string) => void): void {
   own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   own.setPermissionCheckHandler(() => false);
   own.setDevicePermissionHandler(() => false);
+  // A language would have its dictionary fetched, even while the checker is off.
+  own.setSpellCheckerLanguages([]);
   own.setSpellCheckerEnabled(false);
+  void own.setProxy({ mode: 'direct' });
   const allowed = ['omr:', 'devtools:', 'data:', 'blob:'];
   own.webRequest.onBeforeRequest(({ url }, decide) => {
-    const isDev = DEV_PAGE !== undefined && new URL(url).host === new URL(DEV_PAGE).host;
-    decide({ cancel: !isDev && !allowed.includes(new URL(url).protocol) });
+    const { protocol, host } = new URL(url);
+    const isDev = DEV_PAGE !== undefined && host === new URL(DEV_PAGE).host;
+    const cancel = !isDev && !allowed.includes(protocol);
+    if (cancel) onRefused(host === '' ? protocol : host);
+    decide({ cancel });
   });
   own.on('will-download', (event) => event.preventDefault());
 }
 
 /** The page can only reload itself: no navigation, no new window, no embedded browser. */
 export function restrictNavigation(contents: WebContents): void {
+  // Calls between browsers open sockets that no policy of the page covers.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.on('will-navigate', (event) => {
     // The page may load itself again.
     if (event.url !== pageAddress() || contents.getURL() !== pageAddress()) event.preventDefault();
@@ -75,6 +84,16 @@ export function restrictNavigation(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
 }
 
+/** The file of an address inside a folder; empty for one outside of it. */
+function fileOf(folder: string, pathname: string): string {
+  try {
+    const file = normalize(join(folder, decodeURIComponent(pathname)));
+    return file.startsWith(folder + sep) && !file.includes('\0') ? file : '';
+  } catch {
+    return '';
+  }
+}
+
 /**
  * Serves the built page of a folder with the policy as a header, which a page from `file:` could
  * not have.
@@ -82,10 +101,9 @@ export function restrictNavigation(contents: WebContents): void {
 export function createPageHandler(folder: string): (request: Request) => Promise<Response> {
   return async (request) => {
     const { host, pathname } = new URL(request.url);
-    const file = normalize(join(folder, decodeURIComponent(pathname)));
+    const file = fileOf(folder, pathname);
     const mime = MIME[extname(file)];
-    if (host !== 'app' || !file.startsWith(folder + sep) || mime === undefined)
-      return new Response(null, { status: 404 });
+    if (host !== 'app' || mime === undefined) return new Response(null, { status: 404 });
     try {
       return new Response(await readFile(file), {
         headers: {

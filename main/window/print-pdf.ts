@@ -1,6 +1,7 @@
 // A report as PDF: printed from a hidden window without scripts, in a session without network.
 
 import { BrowserWindow, session } from 'electron';
+import { processGuard } from '../platform/process-guard.ts';
 
 const ADDRESS = 'omr://report/';
 
@@ -8,9 +9,11 @@ const ADDRESS = 'omr://report/';
 export async function printPdf(html: string): Promise<Buffer> {
   const own = session.fromPartition('report');
   own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  own.webRequest.onBeforeRequest(({ url }, decide) =>
-    decide({ cancel: url !== ADDRESS && !url.startsWith('data:') }),
-  );
+  own.webRequest.onBeforeRequest(({ url }, decide) => {
+    const cancel = url !== ADDRESS && !url.startsWith('data:');
+    if (cancel) processGuard.count(new URL(url).host);
+    decide({ cancel });
+  });
   own.protocol.handle(
     'omr',
     () => new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } }),

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
+import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import type { EngineProcess, EngineRole } from '../engine-process/launcher.ts';
 import type { ProcessUsage } from '../jobs/engine-usage.ts';
 
@@ -10,6 +11,7 @@ export function utilityLauncher(built: string): (role: EngineRole) => EngineProc
   return (role) => {
     const child = utilityProcess.fork(join(built, 'worker.js'), [], {
       serviceName: `OpenMMReasoner ${role}`,
+      env: { ...process.env, ...TELEMETRY_OFF },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     return {

@@ -72,9 +72,11 @@ export const ROOMS = {
   'main/cli': 'The commands of `omr`.',
   'main/cli/terminal': 'Arguments, help, progress display',
   'main/cli/commands': 'One file per command',
+  'main/cli/commands/offline-proof': 'Parts of the proof that nothing leaves the machine',
   'main/cli/bench': 'Benchmarks',
   'main/backend.ts': 'Composition root: opens one workspace and wires the rooms.',
   'main/cli.ts': 'Entry of the command line.',
+  'main/app.ts': 'The app: window, lifecycle, requests.',
   'main/index.ts': 'Entry of the app.',
   'main/worker.ts': 'Entry of the engine process.',
   settings:

@@ -1,13 +1,19 @@
-// Compiles a graph for a device and runs it with ONNX Runtime. The only file that imports
-// onnxruntime-node.
+// Compiles a graph for a device and runs it with ONNX Runtime.
 
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import * as ort from 'onnxruntime-node';
 import type { Graph } from '../graph/graph.ts';
 import { writeOnnx, type Lowering } from '../graph/onnx.ts';
 import { sizeOf, type Feed, type Shape } from '../graph/tensor.ts';
+import {
+  InferenceSession,
+  listSupportedBackends,
+  Tensor,
+  type RuntimeTensor,
+  type Session,
+  type SessionOptions,
+} from './onnxruntime.ts';
 
 /** Devices a program can be compiled for. */
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -36,13 +42,13 @@ export class DeviceError extends Error {
 
 /** A compiled graph. Every run copies its outputs out of the runtime, so avoid large ones. */
 export class Program {
-  private readonly session: ort.InferenceSession;
+  private readonly session: Session;
   private readonly device: Device;
   private readonly shapes: ReadonlyMap<string, Shape>;
   private readonly outputs: readonly string[];
 
   private constructor(
-    session: ort.InferenceSession,
+    session: Session,
     shapes: ReadonlyMap<string, Shape>,
     graph: Graph,
     device: Device,
@@ -78,7 +84,7 @@ export class Program {
     };
     if (model.weightsFolder !== undefined)
       session.model_external_initializers_file_folder_path = model.weightsFolder;
-    const options: ort.InferenceSession.SessionOptions = {
+    const options: SessionOptions = {
       executionProviders: [provider],
       graphOptimizationLevel: 'disabled',
       enableMemPattern: false,
@@ -92,12 +98,7 @@ export class Program {
         .filter((v) => model.inputs.has(v.name))
         .map((v) => [v.name, v.shape]),
     );
-    return new Program(
-      await ort.InferenceSession.create(model.bytes, options),
-      shapes,
-      graph,
-      device,
-    );
+    return new Program(await InferenceSession.create(model.bytes, options), shapes, graph, device);
   }
 
   /**
@@ -105,7 +106,7 @@ export class Program {
    * size.
    */
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
-    const tensors: Record<string, ort.Tensor> = {};
+    const tensors: Record<string, RuntimeTensor> = {};
     for (const [name, shape] of this.shapes) {
       const data = feeds[name];
       if (!data) throw new Error(`run: no feed for ${name}`);
@@ -113,7 +114,7 @@ export class Program {
         throw new Error(`run: ${name} must be [${shape.join(', ')}], got ${data.length} elements`);
       const dtype =
         data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'int64';
-      tensors[name] = new ort.Tensor(dtype, data as Float32Array, [...shape]);
+      tensors[name] = new Tensor(dtype, data as Float32Array, [...shape]);
     }
     const results = await this.session.run(tensors, [...this.outputs]).catch((error: unknown) => {
       throw this.device === 'cpu' ? error : new DeviceError(this.device, error);
@@ -134,8 +135,7 @@ export class Program {
  * Linux).
  */
 export function installedDevices(): Device[] {
-  const names = ort
-    .listSupportedBackends()
+  const names = listSupportedBackends()
     .filter(({ name, bundled }) => bundled || fs.existsSync(providerLibrary(name)))
     .map(({ name }) => name);
   return DEVICES.filter((device) => names.includes(CAPABILITIES[device].provider));

@@ -73,6 +73,9 @@ export function copyAdapter(from: string, to: string): void {
   copyLicences(adapterBase(from)!, to);
 }
 
+/** The file of an export that lists the checksums of all others. */
+export const SUMS_FILE = 'SHA256SUMS';
+
 /** A line `SHA-256  name` for every file in a folder, in the format of `sha256sum -c`. */
 export function checksums(dir: string): string {
   return filesIn(dir)

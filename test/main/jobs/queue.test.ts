@@ -21,6 +21,7 @@ let workspace: Workspace;
 let db: Database;
 let queue: Queue;
 let events: { name: keyof Events; payload: unknown }[];
+let refusedHosts: string[] = [];
 let pids: (number | undefined)[];
 let listeners: ((name: keyof Events, payload: unknown) => void)[];
 
@@ -42,6 +43,7 @@ function open(clock: Clock = systemClock, launch: EngineLauncher = launcher): Qu
     workspace,
     resources: '/',
     onEvent,
+    onNetwork: (host) => refusedHosts.push(host),
   }));
 }
 
@@ -163,7 +165,7 @@ describe('a job', () => {
     open();
     const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { dial: '192.0.2.1' } });
     expect((await queue.waitFor(id)).status).toBe('done');
-    expect(events).toContainEqual({ name: 'network:attempts', payload: { attempts: 1 } });
+    expect(refusedHosts).toEqual(['192.0.2.1']);
   });
 });
 

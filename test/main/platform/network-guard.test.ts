@@ -2,10 +2,11 @@
 // without the guard and not with it.
 
 import * as dgram from 'node:dgram';
-import * as dns from 'node:dns';
+import dns from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import * as http from 'node:http';
+import * as http2 from 'node:http2';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as tls from 'node:tls';
@@ -27,8 +28,11 @@ if (!outer) console.log('skipped: connections to an outer address, for this mach
 
 let guard: NetworkGuard | undefined;
 const heard: string[] = [];
-const guarded = (allowed: string[] = []): NetworkGuard =>
-  (guard = guardNetwork((host, count) => heard.push(`${host} ${count}`), { allowed }));
+const guarded = (allowed: string[] = []): NetworkGuard => {
+  guard = guardNetwork({ allowed });
+  guard.onAttempt((host, count) => heard.push(`${host} ${count}`));
+  return guard;
+};
 beforeEach(() => heard.splice(0));
 afterEach(() => {
   guard?.release();
@@ -133,9 +137,97 @@ it('refuses to resolve names, however the function was imported', async () => {
   expect(heard).toHaveLength(4);
 });
 
+it('refuses every query of a name server, even about this machine', async () => {
+  guarded();
+  const { promises } = dns;
+  const queries = [
+    () => lookup('a.localhost'),
+    () => promises.resolve4('localhost'),
+    () => promises.resolve('localhost', 'AAAA'),
+    () => promises.resolve4('127.0.0.1'),
+    () => promises.reverse('127.0.0.1'),
+    () => promises.lookupService('127.0.0.1', 80),
+    () => promises.resolveNs(''),
+    () => new promises.Resolver().reverse('::1'),
+  ];
+  for (const query of queries) await expect(query()).rejects.toThrow('was refused');
+  const error = await new Promise((resolve) => dns.resolveTxt('localhost', resolve));
+  expect(String(error)).toContain('was refused');
+  expect(guard?.attempts()).toBe(queries.length + 1);
+});
+
+it('connects to no name that only looks like this machine', async () => {
+  guarded();
+  const hosts = ['a.localhost', 'localhost.localdomain', 'localhost.', 'ip6-localhost'];
+  for (const host of hosts)
+    expect((await failure(net.connect({ host, port: 9 }))).message).toContain('was refused');
+  await expect(fetch('http://a.localhost:81/')).rejects.toThrow('fetch failed');
+  const session = http2.connect('http://a.localhost:9');
+  const [error] = (await once(session, 'error')) as [Error];
+  expect(error.message).toContain('was refused');
+  expect(guard?.attempts()).toBe(hosts.length + 2);
+});
+
+it('answers localhost without asking the resolver of the system', async () => {
+  const asked: unknown[] = [];
+  const original = dns.lookup;
+  // What the guard stands in front of: it must not be reached.
+  dns.lookup = ((...args: unknown[]) => asked.push(args[0])) as unknown as typeof dns.lookup;
+  try {
+    guarded();
+    const { promises } = dns;
+    expect(await promises.lookup('localhost')).toEqual({ address: '127.0.0.1', family: 4 });
+    expect(await promises.lookup('LOCALHOST', 6)).toEqual({ address: '::1', family: 6 });
+    expect(await promises.lookup('localhost', { all: true, family: 4 })).toEqual([
+      { address: '127.0.0.1', family: 4 },
+    ]);
+    const answer = await new Promise((resolve) =>
+      dns.lookup('localhost', (...found) => resolve(found)),
+    );
+    expect(answer).toEqual([null, '127.0.0.1', 4]);
+    const all = await new Promise((resolve) =>
+      dns.lookup('localhost', { all: true }, (_none, found) => resolve(found)),
+    );
+    expect(all).toEqual([
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ]);
+    expect(asked).toEqual([]);
+  } finally {
+    guard?.release();
+    dns.lookup = original;
+  }
+});
+
+it('joins no multicast group, which tells the routers around', async () => {
+  const socket = dgram.createSocket('udp4');
+  socket.bind(0);
+  await once(socket, 'listening');
+  guarded();
+  expect(() => socket.addMembership('239.1.2.3')).toThrow('was refused');
+  expect(() => socket.addSourceSpecificMembership('10.0.0.1', '232.1.2.3')).toThrow('was refused');
+  expect(heard).toEqual(['239.1.2.3 1', '10.0.0.1 2']);
+  socket.close();
+});
+
+it('counts what other processes were refused, and keeps the hosts', async () => {
+  guarded();
+  guard?.count('elsewhere.invalid');
+  await expect(lookup('a-name.invalid')).rejects.toThrow('was refused');
+  expect(guard?.attempts()).toBe(2);
+  expect(guard?.hosts()).toEqual(['elsewhere.invalid', 'a-name.invalid']);
+});
+
 it('knows the names of this machine', () => {
-  const inside = ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost', 'a.localhost', ''];
-  const outside = ['10.0.0.1', '192.0.2.1', '::ffff:10.0.0.1', '128.0.0.1', 'localhost.example'];
+  const inside = ['127.0.0.1', '127.8.8.8', '::1', '[::1]', 'localhost', ''];
+  const outside = [
+    '10.0.0.1',
+    '192.0.2.1',
+    '::ffff:10.0.0.1',
+    '128.0.0.1',
+    'localhost.example',
+    'a.localhost',
+  ];
   expect([...inside, '::ffff:127.0.0.1', '0:0:0:0:0:0:0:1'].filter((x) => !isLoopback(x))).toEqual(
     [],
   );
