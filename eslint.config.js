@@ -7,6 +7,7 @@ import { layersRule } from './scripts/lint/layers.mjs';
 /** Packages that only the named files import. */
 const PACKAGES = {
   electron: [
+    'main/window/key-protection.ts',
     'main/window/utility-launcher.ts',
     'main/app.ts',
     'main/window/menu.ts',

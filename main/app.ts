@@ -20,8 +20,8 @@ import {
   isFromPage,
   createPageHandler,
 } from './window/page-isolation.ts';
-import { isPackaged, readVariable, refusedVariables } from './platform/environment.ts';
-import { processGuard } from './platform/process-guard.ts';
+import { isPackaged, readVariable, refusedVariables } from './platform/network/environment.ts';
+import { processGuard } from './platform/network/process-guard.ts';
 import { openPreferences } from './platform/preferences.ts';
 import { printPdf } from './window/print-pdf.ts';
 import { localize, setLocale } from './i18n/locale.ts';

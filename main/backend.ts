@@ -19,7 +19,7 @@ import { createLedger } from './storage/ledger.ts';
 import type { KeyProtection } from './storage/ledger/keys.ts';
 import { sealResult } from './provenance/seal.ts';
 import { createModelRegistry } from './library/model-registry.ts';
-import { guardNetwork, type NetworkGuard } from './platform/network-guard.ts';
+import { guardNetwork, type NetworkGuard } from './platform/network/network-guard.ts';
 import { createNotices, type Notices } from './notifications/notices.ts';
 import { findResources, programVersion } from './platform/app-paths.ts';
 import { openPreferences, type Preferences } from './platform/preferences.ts';

@@ -1,6 +1,6 @@
 // Entry of the app.
 
-import './platform/process-guard.ts';
+import './platform/network/process-guard.ts';
 
 // Loaded by a statement, because a built file loads its packages before its first statement.
 await import('./app.ts');

@@ -1,7 +1,7 @@
 // The process in which one device is tested: `device-worker.ts DEVICE`; sends the result to its
 // parent and exits.
 
-import { processGuard } from '../platform/process-guard.ts';
+import { processGuard } from '../platform/network/process-guard.ts';
 import { probeInThisProcess } from './devices.ts';
 import type { Device } from '../engine/runtime/session.ts';
 

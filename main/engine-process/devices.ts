@@ -8,7 +8,7 @@ import {
   probeDevice,
   type DeviceProbe,
 } from '../engine/training/device-probe.ts';
-import { processGuard } from '../platform/process-guard.ts';
+import { processGuard } from '../platform/network/process-guard.ts';
 import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
 import { msg, type UserText } from '../../i18n/message.ts';

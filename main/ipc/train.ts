@@ -195,11 +195,7 @@ function nextOf(projects: Projects, id: string): NextSize | null {
 }
 
 /** The plan of the size that a project's report offers; a UserError where it offers none. */
-function longerPlan(
-  projects: Projects,
-  planning: Planning,
-  id: string,
-): ResizedProject {
+function longerPlan(projects: Projects, planning: Planning, id: string): ResizedProject {
   const next = nextOf(projects, id);
   const resized = next && planning.resized(id, projects.recipe(id), next.size);
   if (resized) return resized;

@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readVariable } from './environment.ts';
+import { readVariable } from './network/environment.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
 

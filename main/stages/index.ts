@@ -1,7 +1,7 @@
 // The stage table: the name of every stage and its module, loaded only when it runs.
 
 import { pathToFileURL } from 'node:url';
-import { readVariable } from '../platform/environment.ts';
+import { readVariable } from '../platform/network/environment.ts';
 import type { Stage } from './contract/stage.ts';
 
 /** Loads a stage's module; its settings are checked against `defaults` before it runs. */

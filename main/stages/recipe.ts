@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { stringify } from 'yaml';
 import { UserError } from '../i18n/user-error.ts';
-import { parseYaml } from '../platform/yaml-file.ts';
+import { parseYaml } from '../platform/limits/yaml-file.ts';
 import type { StageName } from '../../preload/contract/jobs.ts';
 import { stages, type StageTable } from './index.ts';
 import { completeSettings, suggestion, type Settings } from './contract/settings.ts';

@@ -6,7 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { MIGRATIONS } from './migrations.ts';
 import { statements, type StatementName } from './statements.ts';
 import { UserError } from '../i18n/user-error.ts';
-import { readVariable } from '../platform/environment.ts';
+import { readVariable } from '../platform/network/environment.ts';
 import { draftName, explainDisk, removeQuietly, syncFile, syncFolder } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
 

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { IpcMainInvokeEvent, Session, WebContents } from 'electron';
-import { readVariable } from '../platform/environment.ts';
+import { readVariable } from '../platform/network/environment.ts';
 import { isPageAddress, PAGE } from './page-address.ts';
 
 /** The development server of electron-vite; ignored in the packaged app. */

@@ -1,7 +1,7 @@
 // A report as PDF: printed from a hidden window without scripts, in a session without network.
 
 import { BrowserWindow, session } from 'electron';
-import { processGuard } from '../platform/process-guard.ts';
+import { processGuard } from '../platform/network/process-guard.ts';
 
 const ADDRESS = 'omr://report/';
 

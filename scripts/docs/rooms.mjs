@@ -25,6 +25,7 @@ export const ROOMS = {
   'main/engine/training/optimizers': 'The optimizers by name',
   'main/engine/generation': 'Generator, sequences, KV cache, samplers',
   'main/platform/limits': 'Limits of time and size for what comes from outside',
+  'main/platform/network': 'What a process may reach, and what it is told by its environment',
   'main/platform':
     'What the machine provides: atomic file writes, free space, clock, HTTP, network guard, caches.',
   'main/data': 'Bytes to typed values and back; knows formats and models on disk, not jobs.',
@@ -56,7 +57,8 @@ export const ROOMS = {
     'The check before a start: questions to base and teacher, vocabulary, pictures, length',
   'main/engine-process':
     'Starts and talks to the process that runs stages and answers questions about models.',
-  'main/storage/ledger': 'Parts of the signed record: entries, chain, keys, anchor, checks before use',
+  'main/storage/ledger':
+    'Parts of the signed record: entries, chain, keys, anchor, checks before use',
   'main/provenance': 'Proofs of finished folders in standard forms, verification, erasing rows.',
   'main/storage': 'SQLite, signed ledger, lineage, disk usage; the only room with SQL.',
   'main/jobs': 'The job queue: claim a job, run it in a process, record the result, resume.',
@@ -78,6 +80,7 @@ export const ROOMS = {
   'main/cli.ts': 'Entry of the command line.',
   'main/app.ts': 'The app: window, lifecycle, requests.',
   'main/index.ts': 'Entry of the app.',
+  'main/engine-worker.ts': 'The work of the engine process: one stage, or answers to requests.',
   'main/worker.ts': 'Entry of the engine process.',
   settings:
     'The bounds of every number setting in one table; main refuses with it, the page shows it.',

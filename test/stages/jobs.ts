@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openWorkspace, putBlob, writeDataset } from '../../main/data/datasets/workspace.ts';
-import { isLoopback } from '../../main/platform/network-guard.ts';
+import { isLoopback } from '../../main/platform/network/network-guard.ts';
 import type { Job, Stage, StageResult } from '../../main/stages/contract/stage.ts';
 import type { SampleRow } from '../../scripts/build/cards/sample.ts';
 import type { ExampleRow } from '../../main/data/datasets/example.ts';

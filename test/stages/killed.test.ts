@@ -1,13 +1,13 @@
 // Stages that are killed at any of their writes, or whose disk is full or read-only from there on, go
 // on to the same files and leave nothing else.
 
+import { cpSync, mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { stage as curate } from '../../main/stages/curate.ts';
 import { stage as distill } from '../../main/stages/distill.ts';
 import { createBench } from './jobs.ts';
 import { stage as importStage } from '../../main/stages/import.ts';
 import { expectSameAfterEveryFault, expectSameAfterEveryKill } from './kills.ts';
-import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RESOURCES } from './jobs.ts';
 import { temporaryFolder } from '../helpers.ts';

@@ -6,7 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { freeBytes, gigabytes } from '../../platform/files.ts';
 import { describeError } from '../../i18n/user-error.ts';
-import type { NetworkGuard } from '../../platform/network-guard.ts';
+import type { NetworkGuard } from '../../platform/network/network-guard.ts';
 import { english } from '../../i18n/locale.ts';
 import { msg } from '../../../i18n/message.ts';
 

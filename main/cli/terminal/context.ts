@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../platform/clock.ts';
 import type { EngineLauncher } from '../../engine-process/launcher.ts';
-import type { NetworkGuard } from '../../platform/network-guard.ts';
+import type { NetworkGuard } from '../../platform/network/network-guard.ts';
 import type { StageTable } from '../../stages/index.ts';
 import type { Terminal } from './display.ts';
 

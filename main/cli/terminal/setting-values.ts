@@ -4,7 +4,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parse } from 'yaml';
-import { parseYaml } from '../../platform/yaml-file.ts';
+import { parseYaml } from '../../platform/limits/yaml-file.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Settings } from '../../stages/contract/settings.ts';
 import { UsageError } from './arguments.ts';

@@ -12,7 +12,7 @@ import {
   type Workspace,
 } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { postJson, type HttpReply } from '../../platform/http.ts';
+import { postJson, type HttpReply } from '../../platform/network/http.ts';
 import type { Job } from '../contract/stage.ts';
 import { mapConcurrent } from '../../platform/concurrency.ts';
 import type { AnswerOptions, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';

@@ -312,10 +312,75 @@ const THIRD: readonly Phase[] = [
   },
 ];
 
+/** After the third course single things were named, but not the colour of one among several. */
+const FOURTH: readonly Phase[] = [
+  {
+    name: 'find one',
+    steps: 2500,
+    seed: 4600,
+    rate: 1.5,
+    language: 1,
+    reading: [0.1, 0.1],
+    skills: ['different shapes'],
+    asked: ['colour of one', 'shape of one'],
+    ways: { reasoning: 0.1, 'answer only': 0.85, empty: 0.05 },
+    copies: { share: 0.2, least: 3, most: 20 },
+    texts: ['look up'],
+    grids: [{ ...SMALL, pictures: 20, texts: 4, room: 40 }],
+    keepsTable: true,
+  },
+  {
+    name: 'point out',
+    steps: 3500,
+    seed: 4600,
+    rate: 1.5,
+    language: 1,
+    reading: [0.3, 0.2],
+    seeing: 0.1,
+    skills: ['one shape', 'different shapes', 'many shapes', 'bar chart', 'part'],
+    ways: { reasoning: 0.2, 'answer only': 0.7, empty: 0.1 },
+    copies: { share: 0.3, least: 3, most: 20 },
+    texts: [...TEXTS, 'story'],
+    grids: READING,
+    keepsTable: true,
+  },
+  {
+    ...EVERYTHING,
+    steps: 2000,
+    seed: 4600,
+    rate: 1.5,
+    reading: [0.2, 0.1],
+    seeing: 0.15,
+    texts: [...TEXTS, 'story'],
+    ways: { reasoning: 0.4, 'answer only': 0.5, empty: 0.1 },
+    keepsTable: true,
+  },
+];
+
+/** In the fourth course numbers were read worse again: all skills in small steps, mostly answers alone. */
+const FIFTH: readonly Phase[] = [
+  {
+    name: 'all in small steps',
+    steps: 4000,
+    seed: 4700,
+    rate: 1.5,
+    language: 1,
+    reading: [0.3, 0.2],
+    seeing: 0.15,
+    ways: { reasoning: 0.25, 'answer only': 0.65, empty: 0.1 },
+    copies: { share: 0.15, least: 3, most: 20 },
+    texts: [...TEXTS, 'story'],
+    grids: READING,
+    keepsTable: true,
+  },
+];
+
 export const COURSES: readonly Course[] = [
   { name: 'first', phases: FIRST },
   { name: 'second', phases: SECOND },
   { name: 'third', phases: THIRD, redraws: 12 },
+  { name: 'fourth', phases: FOURTH },
+  { name: 'fifth', phases: FIFTH },
 ];
 
 export const SEEDS = { weights: 11, test: 990001 } as const;

@@ -21,7 +21,7 @@ let workspace: Workspace;
 let db: Database;
 let queue: Queue;
 let events: { name: keyof Events; payload: unknown }[];
-let refusedHosts: string[] = [];
+const refusedHosts: string[] = [];
 let pids: (number | undefined)[];
 let listeners: ((name: keyof Events, payload: unknown) => void)[];
 

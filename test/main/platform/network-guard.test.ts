@@ -15,7 +15,7 @@ import {
   guardNetwork,
   isLoopback,
   type NetworkGuard,
-} from '../../../main/platform/network-guard.ts';
+} from '../../../main/platform/network/network-guard.ts';
 
 /**
  * A non-loopback address of this machine: packets to it never leave the machine, yet the guard must

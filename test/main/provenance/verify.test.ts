@@ -1,5 +1,6 @@
 // Verification: every kind of tampering is named, in a workspace and in a copied folder.
 
+import { generateKeyPairSync } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import Sqlite from 'better-sqlite3';
@@ -7,7 +8,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeZip } from '../../../main/data/formats/zip.ts';
 import { english } from '../../../main/i18n/locale.ts';
 import { verifyPath } from '../../../main/provenance/verify.ts';
-import { generateKeyPairSync } from 'node:crypto';
 import { readPublicKeys } from '../../../main/storage/ledger/keys.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { flipBit, recordWorkspace, type Recorded } from './recorded.ts';

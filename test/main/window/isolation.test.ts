@@ -6,7 +6,7 @@ import {
   readVariable,
   refusedVariables,
   type Variable,
-} from '../../../main/platform/environment.ts';
+} from '../../../main/platform/network/environment.ts';
 import { isPageAddress, PAGE } from '../../../main/window/page-address.ts';
 import { quietSwitches, refusedSwitches } from '../../../main/window/switches.ts';
 

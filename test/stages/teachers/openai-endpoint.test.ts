@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openWorkspace, putBlob } from '../../../main/data/datasets/workspace.ts';
 import { encodePng } from '../../../main/data/images/decode.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import { isLoopback } from '../../../main/platform/network-guard.ts';
+import { isLoopback } from '../../../main/platform/network/network-guard.ts';
 import { ENGINE_DEFAULTS } from '../../../main/stages/training/open-model.ts';
 import {
   openEndpoint,

@@ -1,7 +1,7 @@
 // What a record of strace says: which programs ran, where they tried to connect, and which files
 // they wrote.
 
-import { isLoopback } from '../../../platform/network-guard.ts';
+import { isLoopback } from '../../../platform/network/network-guard.ts';
 
 /** Calls that start programs, reach for the network, or make files. */
 const TRACED = ['execve', 'connect', 'sendto', 'sendmsg', 'sendmmsg', 'open', 'openat', 'creat']

@@ -1,9 +1,9 @@
 // YAML and JSON that people write: recipes and settings, within the size of such a file.
 
 import { parse } from 'yaml';
-import { reasonOf, UserError } from '../i18n/user-error.ts';
-import { msg, type UserText } from '../../i18n/message.ts';
-import { scanDepth } from './limits/json.ts';
+import { reasonOf, UserError } from '../../i18n/user-error.ts';
+import { msg, type UserText } from '../../../i18n/message.ts';
+import { scanDepth } from './json.ts';
 
 /** The longest recipe here has 10 kB. */
 const MAX_LENGTH = 4 * 2 ** 20;

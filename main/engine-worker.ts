@@ -1,25 +1,25 @@
 // The work of the engine process: runs one stage and exits, or answers requests until it is killed.
 
 import * as fs from 'node:fs';
-import { readAllowedHosts } from '../platform/allowed-hosts.ts';
-import { isAbort, problemOf, UserError } from '../i18n/user-error.ts';
-import type { EngineMessage, EngineCommand } from './protocol.ts';
-import { processGuard as guard } from '../platform/process-guard.ts';
-import { checkInputs } from '../stages/contract/inputs.ts';
-import type { Job } from '../stages/contract/stage.ts';
-import { stageTable } from '../stages/index.ts';
-import type { RequestHandler } from './request-context.ts';
-import type { Progress } from '../../preload/contract/jobs.ts';
+import { readAllowedHosts } from './platform/allowed-hosts.ts';
+import { isAbort, problemOf, UserError } from './i18n/user-error.ts';
+import type { EngineMessage, EngineCommand } from './engine-process/protocol.ts';
+import { processGuard as guard } from './platform/network/process-guard.ts';
+import { checkInputs } from './stages/contract/inputs.ts';
+import type { Job } from './stages/contract/stage.ts';
+import { stageTable } from './stages/index.ts';
+import type { RequestHandler } from './engine-process/request-context.ts';
+import type { Progress } from '../preload/contract/jobs.ts';
 import {
   completeSettings,
   resolvePaths,
   runSettingsFile,
   suggestion,
-} from '../stages/contract/settings.ts';
-import { removeDrafts } from '../platform/draft-folder.ts';
-import { explainDisk, explained, writeAtomic } from '../platform/files.ts';
-import { joinWorkspace } from '../storage/database.ts';
-import { msg, type UserText } from '../../i18n/message.ts';
+} from './stages/contract/settings.ts';
+import { removeDrafts } from './platform/draft-folder.ts';
+import { explainDisk, explained, writeAtomic } from './platform/files.ts';
+import { joinWorkspace } from './storage/database.ts';
+import { msg, type UserText } from '../i18n/message.ts';
 
 /** Progress is sent at most this often; only the newest message counts. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -125,7 +125,7 @@ async function handleRequest({
   activeRequests.set(id, controller);
   try {
     shareWorkspace(workspace);
-    const { engineRequests } = await import('./requests.ts');
+    const { engineRequests } = await import('./engine-process/requests.ts');
     if (!Object.hasOwn(engineRequests, name))
       throw new Error(`internal: there is no request "${name}"`);
     const handle = engineRequests[name as keyof typeof engineRequests] as RequestHandler<
