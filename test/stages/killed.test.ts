@@ -2,15 +2,14 @@
 // on to the same files and leave nothing else.
 
 import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stage as curate } from '../../main/stages/curate.ts';
 import { stage as distill } from '../../main/stages/distill.ts';
-import { createBench } from './jobs.ts';
 import { stage as importStage } from '../../main/stages/import.ts';
-import { expectSameAfterEveryFault, expectSameAfterEveryKill } from './kills.ts';
-import { join } from 'node:path';
-import { RESOURCES } from './jobs.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { createBench, RESOURCES } from './jobs.ts';
+import { expectSameAfterEveryFault, expectSameAfterEveryKill } from './kills.ts';
 
 const bench = createBench();
 

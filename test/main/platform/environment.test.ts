@@ -17,7 +17,9 @@ it('no file but the table reads a variable of the environment by name', () => {
       .filter((line) => !others.some((other) => other.test(line)))
       .map((line) => `${file}: ${line.trim()}`),
   );
-  expect(readers).toEqual(['main/platform/network/environment.ts: return process.env[name] || undefined;']);
+  expect(readers).toEqual([
+    'main/platform/network/environment.ts: return process.env[name] || undefined;',
+  ]);
 });
 
 it('every process has the guard before its packages are loaded', () => {
