@@ -161,19 +161,13 @@ async function readSheets(
   name: string,
   isDataSheet: (columns: readonly string[]) => boolean,
 ): Promise<{ sheets: Sheet[]; unread: string[] }> {
-  let parts: ReadonlyMap<string, string>;
-  let workbook: Awaited<ReturnType<typeof readWorkbookFile>>;
-  try {
-    await checkZip(file, name, { maxBytes: MAX_UNPACKED_BYTES, bombBytes: BOMB_BYTES });
-    parts = await checkCells(file, name);
-    workbook = await readWorkbookFile(file, { trim: false });
-  } catch (cause) {
-    if (cause instanceof RowError) throw cause;
-    throw new UserError(msg('file.workbook-unreadable', { file: name }), {
-      hint: msg('file.workbook-unreadable.hint'),
-      cause,
-    });
-  }
+  const parts = await asWorkbook(name, async () => {
+    await checkZip(file, name, { maxBytes: MAX_UNPACKED_BYTES });
+    return checkCells(file, name);
+  });
+  // What is wrong with a cell says more than how well the file was compressed.
+  await checkZip(file, name, { maxBytes: MAX_UNPACKED_BYTES, bombBytes: BOMB_BYTES });
+  const workbook = await asWorkbook(name, () => readWorkbookFile(file, { trim: false }));
   const cells = readSheetCells(parts);
   const sheets = workbook.map(({ sheet, data }) =>
     toSheet(sheet, data as Cell[][], cells.get(sheet), isDataSheet),
@@ -183,6 +177,19 @@ async function readSheets(
   const read = dataSheets.length > 0 ? dataSheets : filled.slice(0, 1);
   const unread = filled.filter((sheet) => !read.includes(sheet)).map(({ name }) => name);
   return { sheets: read, unread };
+}
+
+/** Runs a step of reading a workbook; what fails without a row's defect is a UserError that names it. */
+async function asWorkbook<T>(name: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (cause) {
+    if (cause instanceof RowError) throw cause;
+    throw new UserError(msg('file.workbook-unreadable', { file: name }), {
+      hint: msg('file.workbook-unreadable.hint'),
+      cause,
+    });
+  }
 }
 
 /**

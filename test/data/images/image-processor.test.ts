@@ -84,7 +84,7 @@ describe('an image processor', () => {
 
   it.each([
     [null, /does not contain a JSON object/],
-    [{}, /processor undefined is not supported/],
+    [{}, /processor without a name is not supported/],
     [{ image_processor_type: 'constructor' }, /processor constructor is not supported/],
     [{ ...QWEN, patch_size: 0 }, /patch_size must be a whole number/],
     [{ ...QWEN, merge_size: 1.5 }, /merge_size must be a whole number/],
