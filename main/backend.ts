@@ -92,8 +92,8 @@ export function openBackend(options: BackendOptions): Backend {
   const release = holdWorkspace(workspace.dir);
   let db: Database;
   try {
-    removeLeftovers(workspace);
     db = openDatabase(workspace.dir);
+    removeLeftovers(workspace);
     if (db.isNew) readInResults(db, workspace, clock.nowMs());
   } catch (error) {
     release();

@@ -11,10 +11,10 @@ import { windowOfEachTest } from './support/test-window.ts';
 
 const win = windowOfEachTest();
 
-/** The files of a workspace by their content, without the lock. */
+/** The files of a workspace by their content, without the locks. */
 function filesIn(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('lock.sqlite'))
+    .filter((entry) => entry.isFile() && !/^lock\b/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   return Object.fromEntries(names.map((name) => [name, readFileSync(name).toString('base64')]));
 }

@@ -179,7 +179,7 @@ it('waits for the engine of a program that was killed, and for nobody who has en
   await once(engine, 'message');
   // Another engine may join; who wants the workspace for itself must wait.
   joinWorkspace(dir)();
-  const waiting = new Sqlite(path.join(dir, 'engines.sqlite'), { timeout: 1 });
+  const waiting = new Sqlite(path.join(dir, 'lock-engines.sqlite'), { timeout: 1 });
   expect(() => waiting.exec('BEGIN EXCLUSIVE')).toThrow('locked');
   waiting.close();
   engine.send('end');
