@@ -26,7 +26,7 @@ it('every process has the guard before its packages are loaded', () => {
   const entries = ['main/cli.ts', 'main/index.ts', 'main/worker.ts'];
   for (const entry of [...entries, 'main/engine-process/device-worker.ts']) {
     const first = /^import .*$/m.exec(read(entry))?.[0];
-    expect(`${entry}: ${first}`).toMatch(/platform\/process-guard\.ts'/);
+    expect(`${entry}: ${first}`).toMatch(/platform\/network\/process-guard\.ts'/);
   }
   // A built file loads its packages first, so a built entry imports the guard alone.
   for (const entry of ['main/index.ts', 'main/worker.ts'])
