@@ -80,12 +80,19 @@ async function showHelp(name: string, { stages: table }: CliContext): Promise<Ou
 
 /** Prints every check; fails where one did not pass. */
 async function runDoctor({ flags }: Arguments, context: CliContext): Promise<Output> {
+  const proof = flags['offline-proof'] ? await import('./commands/offline-proof.ts') : undefined;
+  const proved = await proof?.proveOffline(context);
   const { diagnose } = await import('./commands/doctor.ts');
-  const findings = await diagnose(context.workspace, context.guard);
+  const findings = proved
+    ? proof!.findingsOf(proved)
+    : await diagnose(context.workspace, context.guard);
   const lines = findings.map(
     ({ name, ok, found }) => `${ok ? '✔' : '✘'} ${name.padEnd(22)} ${found}`,
   );
-  const output = { document: { findings }, text: lines.join('\n') };
+  const output = {
+    document: { findings, ...(proved ? { proof: proved } : {}) },
+    text: lines.join('\n'),
+  };
   const failed = findings.filter(({ ok }) => !ok);
   if (failed.length === 0) return output;
   await print(process.stdout, flags.json ? JSON.stringify(output.document) : output.text);
