@@ -375,12 +375,28 @@ const FIFTH: readonly Phase[] = [
   },
 ];
 
+/** Pages once more, so that digits are recognised in any hand, and then all skills again. */
+const SIXTH: readonly Phase[] = [
+  {
+    name: 'read',
+    steps: 3500,
+    seed: 4800,
+    language: 0,
+    reading: [1, 1],
+    skills: READING_SKILLS,
+    grids: [FEW],
+    keepsTable: true,
+  },
+  { ...FIFTH[0], steps: 2000, seed: 4800, rate: 1.2 },
+];
+
 export const COURSES: readonly Course[] = [
   { name: 'first', phases: FIRST },
   { name: 'second', phases: SECOND },
   { name: 'third', phases: THIRD, redraws: 12 },
   { name: 'fourth', phases: FOURTH },
   { name: 'fifth', phases: FIFTH },
+  { name: 'sixth', phases: SIXTH },
 ];
 
 export const SEEDS = { weights: 11, test: 990001 } as const;
