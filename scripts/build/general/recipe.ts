@@ -267,17 +267,24 @@ const SECOND: readonly Phase[] = [
   { ...EVERYTHING, steps: 2500, seed: 4400, seeing: 0.4, reading: [0.4, 0.2] },
 ];
 
-const TEXTS = ['copy', 'spell', 'count letters', 'look up', 'arithmetic', 'compare', 'sort'];
+/** What the phases from the third course on have in common. */
+const LATER = {
+  rate: 1.5,
+  language: 1,
+  texts: ['copy', 'spell', 'count letters', 'look up', 'arithmetic', 'compare', 'sort', 'story'],
+  keepsTable: true,
+} as const;
 
 /** After the second course characters were seen, but numbers were rarely written. */
 const THIRD: readonly Phase[] = [
   { ...COPYING, steps: 250, seed: 4500, keepsTable: true },
   {
+    ...LATER,
     name: 'read aloud',
+    // Stories come later.
+    texts: undefined,
     steps: 5000,
     seed: 4500,
-    rate: 1.5,
-    language: 1,
     reading: [0.4, 0.3],
     seeing: 0.15,
     skills: ['printed number', 'two numbers', 'display', 'printed word', 'table'],
@@ -285,41 +292,35 @@ const THIRD: readonly Phase[] = [
     ways: { reasoning: 0.2, 'answer only': 0.7, empty: 0.1 },
     copies: { share: 0.5, least: 3, most: 20 },
     grids: READING,
-    keepsTable: true,
   },
   {
+    ...LATER,
     name: 'calculate',
     steps: 2000,
     seed: 4500,
-    rate: 1.5,
-    language: 1,
     reading: [0.3, 0.3],
     copies: { share: 0.1, least: 3, most: 20 },
     texts: ['arithmetic', 'story', 'compare', 'sort'],
     ways: { reasoning: 0.4, 'answer only': 0.5, empty: 0.1 },
     grids: [REPEAT],
-    keepsTable: true,
   },
   {
     ...EVERYTHING,
+    ...LATER,
     steps: 4000,
     seed: 4500,
-    rate: 1.5,
     reading: [0.3, 0.15],
-    texts: [...TEXTS, 'story'],
     ways: { reasoning: 0.5, 'answer only': 0.4, empty: 0.1 },
-    keepsTable: true,
   },
 ];
 
 /** After the third course single things were named, but not the colour of one among several. */
 const FOURTH: readonly Phase[] = [
   {
+    ...LATER,
     name: 'find one',
     steps: 2500,
     seed: 4600,
-    rate: 1.5,
-    language: 1,
     reading: [0.1, 0.1],
     skills: ['different shapes'],
     asked: ['colour of one', 'shape of one'],
@@ -327,66 +328,48 @@ const FOURTH: readonly Phase[] = [
     copies: { share: 0.2, least: 3, most: 20 },
     texts: ['look up'],
     grids: [{ ...SMALL, pictures: 20, texts: 4, room: 40 }],
-    keepsTable: true,
   },
   {
+    ...LATER,
     name: 'point out',
     steps: 3500,
     seed: 4600,
-    rate: 1.5,
-    language: 1,
     reading: [0.3, 0.2],
     seeing: 0.1,
     skills: ['one shape', 'different shapes', 'many shapes', 'bar chart', 'part'],
     ways: { reasoning: 0.2, 'answer only': 0.7, empty: 0.1 },
     copies: { share: 0.3, least: 3, most: 20 },
-    texts: [...TEXTS, 'story'],
     grids: READING,
-    keepsTable: true,
   },
   {
     ...EVERYTHING,
+    ...LATER,
     steps: 2000,
     seed: 4600,
-    rate: 1.5,
     reading: [0.2, 0.1],
     seeing: 0.15,
-    texts: [...TEXTS, 'story'],
     ways: { reasoning: 0.4, 'answer only': 0.5, empty: 0.1 },
-    keepsTable: true,
   },
 ];
 
 /** In the fourth course numbers were read worse again: all skills in small steps, mostly answers alone. */
 const FIFTH: readonly Phase[] = [
   {
+    ...LATER,
     name: 'all in small steps',
     steps: 4000,
     seed: 4700,
-    rate: 1.5,
-    language: 1,
     reading: [0.3, 0.2],
     seeing: 0.15,
     ways: { reasoning: 0.25, 'answer only': 0.65, empty: 0.1 },
     copies: { share: 0.15, least: 3, most: 20 },
-    texts: [...TEXTS, 'story'],
     grids: READING,
-    keepsTable: true,
   },
 ];
 
 /** Pages once more, so that digits are recognised in any hand, and then all skills again. */
 const SIXTH: readonly Phase[] = [
-  {
-    name: 'read',
-    steps: 3500,
-    seed: 4800,
-    language: 0,
-    reading: [1, 1],
-    skills: READING_SKILLS,
-    grids: [FEW],
-    keepsTable: true,
-  },
+  { ...SECOND[0], steps: 3500, seed: 4800, keepsTable: true },
   { ...FIFTH[0], steps: 2000, seed: 4800, rate: 1.2 },
 ];
 

@@ -14,6 +14,7 @@ import { english } from '../../../main/i18n/locale.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 import { hashPath } from '../../../main/platform/hashes.ts';
 import { createLedger, readEntries } from '../../../main/storage/ledger.ts';
+import { jobOf } from '../provenance/recorded.ts';
 import {
   checkAnchor,
   checkChain,
@@ -36,20 +37,8 @@ afterEach(() => {
 });
 
 const job = (runId: string, settings: JobView['settings']): JobView => ({
-  id: 1,
-  step: 'curate',
-  stage: 'curate',
-  projectId: null,
+  ...jobOf('curate', settings),
   runId,
-  status: 'running',
-  settings,
-  progress: null,
-  summary: null,
-  artifact: null,
-  error: null,
-  createdMs: 0,
-  startedMs: 0,
-  finishedMs: null,
 });
 
 async function recordTwoRuns(): Promise<void> {
