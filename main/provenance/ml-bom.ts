@@ -1,5 +1,6 @@
 // The bill of materials of an exported model: CycloneDX 1.6 (ML-BOM).
 
+import type { Provenance } from '../stages/export/model-card.ts';
 import type { LedgerEntry } from '../storage/ledger/entry.ts';
 import { uuidOf } from './statement.ts';
 
@@ -7,16 +8,10 @@ import { uuidOf } from './statement.ts';
 export const BOM_FILE = 'bom.cdx.json';
 
 /** What an export says of its model in `export.json`. */
-export interface ExportedModel {
-  readonly name: string;
-  readonly sha256: string;
-  readonly base: string;
-  readonly baseSha256: string;
-  readonly modelType: string;
-  readonly seesPictures: boolean;
-  readonly licence: string | null;
-  readonly run: string | null;
-}
+export type ExportedModel = Pick<
+  Provenance,
+  'name' | 'sha256' | 'base' | 'baseSha256' | 'modelType' | 'seesPictures' | 'licence' | 'run'
+>;
 
 /** A data set that the model was made from. */
 export interface UsedDataset {
