@@ -199,7 +199,8 @@ export function holdWorkspace(workspaceDir: string): () => void {
 /** Time in which the engine process of a program that was killed ends. */
 const ENGINE_END_MS = 20_000;
 
-const enginesFile = (workspaceDir: string): string => path.join(workspaceDir, 'lock-engines.sqlite');
+const enginesFile = (workspaceDir: string): string =>
+  path.join(workspaceDir, 'lock-engines.sqlite');
 
 /**
  * Marks this process as an engine of a workspace until it ends or calls what is returned, beside
