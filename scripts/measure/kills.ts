@@ -1,5 +1,6 @@
 // Kills every stage from import to export with SIGKILL at writes and times drawn by a seed, lets the
-// disk be full or read-only at others, resumes, and compares with an uninterrupted run:
+// disk be full or read-only at others, resumes, compares with an uninterrupted run, and verifies the
+// signed record:
 //   npx node scripts/measure/kills.ts [--kills N] [--faults N] [--seed N] [--stages import,rl]
 
 import * as fs from 'node:fs';
@@ -149,6 +150,8 @@ for (const [stage, settingsOf] of STAGES) {
       found.push('a process is left');
     }
     found.push(...differences(stateOf(workspace), expected));
+    const verified = await omr(['verify', workspace]);
+    if (verified.code !== 0) found.push(`not verified: ${verified.out}${verified.err}`);
     if (found.length === 0) figures.equal += 1;
     problems.push(...found.map((problem) => `${place}: ${problem}`));
     for (const problem of found) console.log(`  ${place}: ${problem.slice(0, 600)}`);

@@ -10,9 +10,10 @@ import type { WritePlan } from './at-write.ts';
 const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
 const CLI = path.join(ROOT, 'main', 'cli.ts');
 const HOOK = path.join(import.meta.dirname, 'at-write.ts');
-/** Files whose bytes differ between runs: databases and locks, what is random, signatures. */
-const NOT_COMPARED =
-  /^(?:(?:omr|lock|engines)\.sqlite(?:-wal|-shm)?|reserve\.bin|signing-key\..*)$/;
+/** Files whose bytes differ between runs: databases and locks, and what is random. */
+const RANDOM = /^(?:(?:omr|lock|lock-engines)\.sqlite(?:-wal|-shm)?|reserve\.bin|signing-key\..*)$/;
+/** Files with times and signatures, which `omr verify` judges. */
+const SIGNED = /(?:^|\/)(?:croissant|provenance\.intoto|record|head|bom\.cdx)\.json$/;
 /** Tables and columns that are the same whenever a stage ran. */
 const COMPARED = [
   'SELECT step, stage, run_id, status, settings, summary, artifact, error FROM jobs ORDER BY id',
@@ -78,10 +79,10 @@ export function stateOf(workspace: string): Record<string, string> {
   const files = fs
     .readdirSync(workspace, { recursive: true, withFileTypes: true })
     .map((entry) => ({ entry, file: path.join(entry.parentPath, entry.name) }))
-    .filter(({ file }) => !NOT_COMPARED.test(path.relative(workspace, file)))
+    .filter(({ file }) => !RANDOM.test(path.relative(workspace, file)))
     .map(({ entry, file }) => [
       path.relative(workspace, file),
-      entry.isFile() ? sha256(fs.readFileSync(file)) : 'folder',
+      !entry.isFile() ? 'folder' : SIGNED.test(file) ? 'signed' : sha256(fs.readFileSync(file)),
     ]);
   const db = new Sqlite(path.join(workspace, 'omr.sqlite'), { readonly: true });
   const rows = COMPARED.map((sql) => [sql, JSON.stringify(db.prepare(sql).all())]);
