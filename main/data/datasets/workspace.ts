@@ -142,17 +142,7 @@ export function newArtifactId(
  * alone.
  */
 export function removeLeftovers({ dir }: Workspace): void {
-  const within = (folder: string): string[] => {
-    const all = path.join(dir, folder);
-    return fs.existsSync(all) ? fs.readdirSync(all).map((name) => path.join(all, name)) : [];
-  };
-  removeDrafts([
-    dir,
-    ...[...FOLDERS, 'exports'].map((folder) => path.join(dir, folder)),
-    ...[...within('runs'), ...within('cache')].filter((folder) =>
-      fs.statSync(folder).isDirectory(),
-    ),
-  ]);
+  removeDrafts(dir);
 }
 
 /**
