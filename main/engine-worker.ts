@@ -83,7 +83,7 @@ async function run(request: RunRequest): Promise<EngineMessage> {
     checkInputs(stage, settings, request.workspace);
     guard.allow(readAllowedHosts(request.workspace));
     explainDisk(request.runDir, () => fs.mkdirSync(request.runDir, { recursive: true }));
-    removeDrafts([request.runDir]);
+    removeDrafts(request.runDir);
     writeAtomic(runSettingsFile(request.runDir), `${JSON.stringify(settings, null, 2)}\n`);
     const job: Job = {
       signal: cancel.signal,

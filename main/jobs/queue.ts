@@ -11,7 +11,7 @@ import type { EngineMessage } from '../engine-process/protocol.ts';
 import { problemOf, UserError } from '../i18n/user-error.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createDiskReserve } from '../platform/disk-reserve.ts';
-import { explainDisk, explained, writeAtomic } from '../platform/files.ts';
+import { explainDisk, explained, removeQuietly, writeAtomic } from '../platform/files.ts';
 import type { Database, Row } from '../storage/database.ts';
 import type { JobRecorder } from '../storage/job-recorder.ts';
 import { jobView, recordResult, storedArtifact } from '../storage/job-records.ts';
@@ -149,6 +149,7 @@ class JobQueue implements Queue {
     try {
       this.#writeSettings(runId, text);
     } catch (error) {
+      removeQuietly(this.#runDir(runId));
       this.#db.transaction(() => {
         this.#db.run('removeRun', { runId });
         this.#db.run('removeJob', { id: row['id'] as number });

@@ -57,12 +57,13 @@ export function draftOf(parent: string, owner: string, kind?: string): string {
   return path.join(parent, `.${parts.join('.')}${DRAFT_ENDING}`);
 }
 
-/** Removes the unfinished files and folders right in these folders. */
-export function removeDrafts(folders: readonly string[]): void {
-  for (const folder of folders) {
-    if (!fs.existsSync(folder)) continue;
-    for (const name of fs.readdirSync(folder))
-      if (name.endsWith(DRAFT_ENDING)) removeQuietly(path.join(folder, name));
+/** Removes the unfinished files and folders in a folder and all folders below it. */
+export function removeDrafts(folder: string): void {
+  if (!fs.existsSync(folder)) return;
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const inner = path.join(folder, entry.name);
+    if (entry.name.endsWith(DRAFT_ENDING)) removeQuietly(inner);
+    else if (entry.isDirectory()) removeDrafts(inner);
   }
 }
 

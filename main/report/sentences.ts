@@ -2,6 +2,7 @@
 
 import { currentLocale, localize } from '../i18n/locale.ts';
 import { bestModel } from '../../health/best-model.ts';
+import { pointsBetween } from '../../health/points.ts';
 import { evaluationNotes, looksAtPictures } from '../../health/evaluation.ts';
 import { msg, type MessageId, type MessageValues, type UserText } from '../../i18n/message.ts';
 import type { ModelName, ModelResult, ReportData } from './record.ts';
@@ -28,7 +29,7 @@ export function headline(data: ReportData): { readonly title: string; readonly d
   }
   const best = bestModel(data.models)!;
   const shown = best.model === base ? last : best.model;
-  const gain = points(shown.accuracy - base.accuracy);
+  const gain = pointsBetween(base.accuracy, shown.accuracy);
   const [from, to] = [percent(base.accuracy), percent(shown.accuracy)];
   const title =
     gain > 0
@@ -54,7 +55,7 @@ export function certainty(p: number): string {
 
 /** What the step that made `to` has changed. */
 function change(data: ReportData, from: ModelResult, to: ModelResult): string {
-  const gain = points(to.accuracy - from.accuracy);
+  const gain = pointsBetween(from.accuracy, to.accuracy);
   const test = data.tests.find(
     (one) => one.from === from.name && one.to === to.name && one.measure === 'greedy accuracy',
   );
@@ -98,7 +99,7 @@ function noteAbout(name: ModelName, note: UserText): string {
 function sampled(from: ModelResult, to: ModelResult): string {
   if (from.name === 'base') return '';
   if (from.sampled_accuracy === undefined || to.sampled_accuracy === undefined) return '';
-  const gain = points(to.sampled_accuracy - from.sampled_accuracy);
+  const gain = pointsBetween(from.sampled_accuracy, to.sampled_accuracy);
   if (gain === 0) return '';
   const values = { points: Math.abs(gain) };
   return gain > 0 ? t('report.sampled.more', values) : t('report.sampled.less', values);
@@ -174,9 +175,4 @@ export function dateTime(iso: string): string {
     timeZone: 'UTC',
   }).format(date);
   return `${words}, ${date.toISOString().slice(11, 16)} UTC`;
-}
-
-/** A share in percentage points, to one decimal. */
-function points(share: number): number {
-  return Math.round(share * 1000) / 10;
 }

@@ -128,8 +128,11 @@ export function newArtifactId(
   { run, isTaken = () => false }: { run?: string; isTaken?: (id: string) => boolean } = {},
 ): string {
   const base = `${kind}-${sha256(JSON.stringify(sorted(settings))).slice(0, 8)}`;
+  // An empty folder is what a run left that could not even begin, on a disk that failed.
   const isOther = (folder: string): boolean =>
-    fs.existsSync(folder) && (run === undefined || manifestOf(folder)['run'] !== run);
+    fs.existsSync(folder) &&
+    fs.readdirSync(folder).length > 0 &&
+    (run === undefined || manifestOf(folder)['run'] !== run);
   const isUsed = (id: string): boolean =>
     isTaken(id) || FOLDERS.some((folder) => isOther(path.join(workspace.dir, folder, id)));
   let id = base;
@@ -142,17 +145,7 @@ export function newArtifactId(
  * alone.
  */
 export function removeLeftovers({ dir }: Workspace): void {
-  const within = (folder: string): string[] => {
-    const all = path.join(dir, folder);
-    return fs.existsSync(all) ? fs.readdirSync(all).map((name) => path.join(all, name)) : [];
-  };
-  removeDrafts([
-    dir,
-    ...[...FOLDERS, 'exports'].map((folder) => path.join(dir, folder)),
-    ...[...within('runs'), ...within('cache')].filter((folder) =>
-      fs.statSync(folder).isDirectory(),
-    ),
-  ]);
+  removeDrafts(dir);
 }
 
 /**

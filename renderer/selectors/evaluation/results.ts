@@ -1,5 +1,6 @@
 // Results of the evaluations: one row per model, and how significant a difference is.
 
+import { pointsBetween } from '../../../health/points.ts';
 import { isKnown, percent } from '../../i18n/format.ts';
 import type { RecipeStep } from '../pipeline.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
@@ -196,9 +197,9 @@ function changeSentence(
   });
 }
 
-/** Difference of two accuracies in percentage points, to a tenth. */
+/** Points between two accuracies. */
 function pointsOf(before: ModelResult, after: ModelResult): number {
-  return Math.round((after.accuracy - before.accuracy) * 1000) / 10;
+  return pointsBetween(before.accuracy, after.accuracy);
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   openWorkspace,
   putBlob,
   readRows,
+  removeLeftovers,
   writeDataset,
   type Workspace,
 } from '../../../main/data/datasets/workspace.ts';
@@ -183,5 +184,26 @@ describe('checkpoints', () => {
       expect(loadCheckpoint(run)?.step).toBe(1);
     }
     expect(loadCheckpoint(path.join(dir, 'runs', 'none'))).toBeUndefined();
+  });
+});
+
+describe('what a killed process leaves', () => {
+  const places = [
+    '',
+    ...['blobs', 'datasets', 'models', 'runs', 'record', 'exports', 'cache'],
+    ...['record/lists', 'datasets/import-1', 'models/sft-1/vision', 'runs/rl-1/checkpoints/step-2'],
+  ];
+  it('is taken away in every folder, and nothing else', () => {
+    for (const place of places) {
+      fs.mkdirSync(path.join(dir, place), { recursive: true });
+      fs.writeFileSync(path.join(dir, place, 'kept.json'), '{}');
+    }
+    const before = fs.readdirSync(dir, { recursive: true }).sort();
+    for (const place of places) {
+      fs.writeFileSync(path.join(dir, place, 'kept.json.4711-5.part'), '{');
+      fs.mkdirSync(path.join(dir, place, '.import-2.part/inner'), { recursive: true });
+    }
+    removeLeftovers(workspace);
+    expect(fs.readdirSync(dir, { recursive: true }).sort()).toEqual(before);
   });
 });

@@ -12,6 +12,7 @@ import { openDatabase, type Database } from '../../../main/storage/database.ts';
 import { createQueue, type EventListener, type Queue } from '../../../main/jobs/queue.ts';
 import { forkLauncher, type EngineLauncher } from '../../../main/engine-process/launcher.ts';
 import { readMetrics } from '../../../main/storage/job-records.ts';
+import { watchWrites } from '../../../scripts/measure/kills/write-points.ts';
 import type { Events } from '../../../preload/contract.ts';
 
 const TOYS = fileURLToPath(new URL('../toy-stages.ts', import.meta.url));
@@ -70,6 +71,30 @@ beforeEach(() => {
 afterEach(async () => {
   await close();
   fs.rmSync(workspace.dir, { recursive: true, force: true });
+});
+
+describe('a job that cannot begin', () => {
+  for (const code of ['ENOSPC', 'EROFS'])
+    it(`leaves neither a row nor a folder that counts (${code})`, async () => {
+      open();
+      const settings = { steps: 1 };
+      const mend = watchWrites(workspace.dir, ({ call, path: file }) => {
+        const isFailing = /settings\.json/.test(file) || (code === 'EROFS' && call === 'rmSync');
+        if (isFailing) throw Object.assign(new Error(`${code}: ${call}`), { code, path: file });
+      });
+      try {
+        expect(() => queue.enqueue({ step: 'count', stage: 'count', settings })).toThrow();
+      } finally {
+        mend();
+      }
+      expect(queue.list()).toEqual([]);
+      expect(fs.readdirSync(path.join(workspace.dir, 'runs'))).toHaveLength(
+        code === 'EROFS' ? 1 : 0,
+      );
+      const { runId } = queue.enqueue({ step: 'count', stage: 'count', settings });
+      await queue.whenIdle();
+      expect(fs.readdirSync(path.join(workspace.dir, 'runs'))).toEqual([runId]);
+    });
 });
 
 describe('a job', () => {
