@@ -1,6 +1,6 @@
 // Kills every stage from import to export with SIGKILL at writes and times drawn by a seed, lets the
 // disk be full or read-only at others, resumes, compares with an uninterrupted run, and verifies the
-// signed record:
+// signed record (needs the program unzip):
 //   npx node scripts/measure/kills.ts [--kills N] [--faults N] [--seed N] [--stages import,rl]
 
 import * as fs from 'node:fs';

@@ -1,7 +1,8 @@
 // One stage in a small workspace: run whole, killed or on a failing disk, and what is there then.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { sha256 } from '../../../main/platform/files.ts';
@@ -76,19 +77,38 @@ function isAlive(pid: number): boolean {
 
 /** Every file of a workspace with its SHA-256, and the rows of its database. */
 export function stateOf(workspace: string): Record<string, string> {
-  const files = fs
-    .readdirSync(workspace, { recursive: true, withFileTypes: true })
-    .map((entry) => ({ entry, file: path.join(entry.parentPath, entry.name) }))
-    .filter(({ file }) => !RANDOM.test(path.relative(workspace, file)))
-    .map(({ entry, file }) => [
-      path.relative(workspace, file),
-      !entry.isFile() ? 'folder' : SIGNED.test(file) ? 'signed' : sha256(fs.readFileSync(file)),
-    ]);
+  const files = filesBelow(workspace);
   const db = new Sqlite(path.join(workspace, 'omr.sqlite'), { readonly: true });
   const rows = COMPARED.map((sql) => [sql, JSON.stringify(db.prepare(sql).all())]);
   const integrity = ['integrity_check', String(db.pragma('integrity_check', { simple: true }))];
   db.close();
-  return Object.fromEntries([...files, ...rows, integrity]) as Record<string, string>;
+  return { ...files, ...Object.fromEntries([...rows, integrity]) } as Record<string, string>;
+}
+
+/** Every file and folder below a folder with its content. */
+function filesBelow(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    fs
+      .readdirSync(folder, { recursive: true, withFileTypes: true })
+      .map((entry) => ({ entry, file: path.join(entry.parentPath, entry.name) }))
+      .map(({ entry, file }) => ({ entry, file, name: path.relative(folder, file) }))
+      .filter(({ name }) => !RANDOM.test(name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ entry, file, name }) => [name, entry.isFile() ? contentOf(file) : 'folder']),
+  );
+}
+
+/** A hash of a file's content; of an archive, of its files. */
+function contentOf(file: string): string {
+  if (SIGNED.test(file)) return 'signed';
+  if (!file.endsWith('.zip')) return sha256(fs.readFileSync(file));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-zip-'));
+  try {
+    execFileSync('unzip', ['-q', file, '-d', folder]);
+    return sha256(JSON.stringify(filesBelow(folder)));
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 }
 
 /** What differs between two states. */
