@@ -255,7 +255,7 @@ function Examples({
         </div>
       </div>
       {sentence !== null && (
-        <p className="quiet small" data-testid="source-parts">
+        <p className="quiet small source-parts" data-testid="source-parts">
           {sentence}
         </p>
       )}
