@@ -78,6 +78,8 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
   'picture:read': (blobId: string) => string;
   /** The finished report of a project as HTML text (shown in a sandboxed frame). */
   'report:read': (projectId: string) => string;
+  /** Writes the finished report again in the language of the window. */
+  'report:rewrite': (projectId: string) => void;
   'report:open': (projectId: string) => void;
   'diagnostics:copy': () => string;
   /** A dialog of the system for a path; null when the person closes it. */

@@ -26,6 +26,8 @@ export const UI_EVALUATION: Readonly<Record<keyof typeof EN_UI_EVALUATION, strin
   'ui.check.report-back': 'Zurück zur Prüfung',
   'ui.check.report-title': 'Bericht',
   'ui.check.report-outside': 'Im Browser öffnen',
+  'ui.check.report-language': 'Dieser Bericht ist auf {language}.',
+  'ui.check.report-rewrite': 'Auf {language} neu schreiben',
   'ui.check.report-wait': 'Der Bericht wird geschrieben, sobald alle Schritte fertig sind.',
   'ui.check.report-loading': 'Der Bericht wird geladen …',
   'ui.check.empty': 'Noch wurde kein Modell ausgewertet.',

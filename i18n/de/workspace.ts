@@ -113,6 +113,10 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'plan.examples-not-in-workspace.hint': 'Wählen Sie andere Beispiele.',
   'report.answers-unreadable':
     'Die Antworten des Schritts „{step}“ lassen sich nicht aus {file} lesen.',
+  'report.figures-unreadable':
+    'Die Zahlen dieses Berichts sind nicht lesbar, deshalb kann er nicht neu geschrieben werden.',
+  'report.figures-unreadable.hint':
+    'Führen Sie den letzten Schritt noch einmal aus; er schreibt den Bericht neu.',
   'report.format-missing': 'Für {project} gibt es noch keinen Bericht als {format}.',
   'report.format-missing.hint':
     'Der Bericht entsteht nach dem letzten Schritt. Führen Sie bei einem älteren Projekt den letzten Schritt noch einmal aus.',

@@ -24,6 +24,8 @@ export const UI_EVALUATION = {
   'ui.check.report-back': 'Back to the check',
   'ui.check.report-title': 'Report',
   'ui.check.report-outside': 'Open in browser',
+  'ui.check.report-language': 'This report is in {language}.',
+  'ui.check.report-rewrite': 'Write it again in {language}',
   'ui.check.report-wait': 'The report is written when all steps are done.',
   'ui.check.report-loading': 'Loading the report …',
   'ui.check.empty': 'No model has been evaluated yet.',

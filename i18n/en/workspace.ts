@@ -96,6 +96,9 @@ export const WORKSPACE = {
   'plan.examples-not-in-workspace': 'These examples are no longer in the workspace.',
   'plan.examples-not-in-workspace.hint': 'Choose other examples.',
   'report.answers-unreadable': 'The answers of the step “{step}” cannot be read from {file}.',
+  'report.figures-unreadable':
+    'The figures of this report cannot be read, so it cannot be written again.',
+  'report.figures-unreadable.hint': 'Run the last step again; it writes the report anew.',
   'report.format-missing': '{project} has no {format} report yet.',
   'report.format-missing.hint':
     'The report is written after the last step. For an older project, run the last step again.',

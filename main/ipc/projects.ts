@@ -4,6 +4,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../i18n/user-error.ts';
+import { realPathWithin } from '../platform/real-path.ts';
+import { rewriteReport } from '../report/rewrite.ts';
 import { loadRecipe } from '../stages/recipe.ts';
 import { parse } from '../platform/parse.ts';
 import { boolean, shortText, wholeNumber } from './validation/fields.ts';
@@ -24,8 +26,8 @@ export function tellTakenName(
 
 export function projectHandlers(
   parts: HandlerContext,
-): HandlersOf<'project:sample' | 'project:resume' | 'report:read' | 'report:open'> {
-  const { projects, resources, openFile } = parts;
+): HandlersOf<'project:sample' | 'project:resume' | 'report:read' | 'report:rewrite' | 'report:open'> {
+  const { projects, resources, workspace, openFile } = parts;
   const reportOf = (projectId: unknown): string => {
     const file = projects.view(parse(shortText, projectId, 'projectId')).reportPath;
     if (file !== null && fs.existsSync(file)) return file;
@@ -45,6 +47,16 @@ export function projectHandlers(
     'project:resume': (projectId: unknown) =>
       projects.resume(parse(shortText, projectId, 'projectId')),
     'report:read': (projectId: unknown) => fs.promises.readFile(reportOf(projectId), 'utf8'),
+    'report:rewrite': async (projectId: unknown) => {
+      const file = reportOf(projectId);
+      const figures = file.replace(/html$/, 'json');
+      if (realPathWithin(figures, path.join(workspace.dir, 'runs')) === null) {
+        throw new UserError(msg('report.figures-unreadable'), {
+          hint: msg('report.figures-unreadable.hint'),
+        });
+      }
+      await rewriteReport(file, figures);
+    },
     'report:open': (projectId: unknown) => openFile(reportOf(projectId)),
   };
 }

@@ -127,6 +127,11 @@ code { font: 12px/1.5 ui-monospace, monospace; }
 .words dt { font-weight: 600; } .words dd { margin: 0; color: var(--soft); max-width: 72ch; }
 summary:focus-visible { outline: 2px solid var(--sft); outline-offset: 2px; border-radius: 2px; }
 
+@media (max-width: 860px) {
+  main { padding-inline: 16px; }
+  .results th, .results td { padding-inline: 6px; }
+  .results td.plot-cell { min-width: 120px; padding-inline: 12px; }
+}
 @media (max-width: 760px) {
   main { padding: 24px 16px 32px; }
   h1 { font-size: 20px; }

@@ -12,6 +12,11 @@ export const LANGUAGES = Object.fromEntries(
   ]),
 ) as Readonly<Record<Locale, string>>;
 
+/** The name of a language in the language in use: `Englisch` for `en` in a German window. */
+export function languageName(code: string): string {
+  return new Intl.DisplayNames(language(), { type: 'language' }).of(code) ?? code;
+}
+
 const KEY = 'omr.language';
 
 /**

@@ -253,12 +253,12 @@ function Examples({
           </Button>
           <ViewSwitch view={shape} setView={setShape} size={size} setSize={setSize} />
         </div>
-        {sentence !== null && (
-          <p className="quiet small" data-testid="source-parts">
-            {sentence}
-          </p>
-        )}
       </div>
+      {sentence !== null && (
+        <p className="quiet small source-parts" data-testid="source-parts">
+          {sentence}
+        </p>
+      )}
       {view.isAsked && panel !== 'queue' && <TaskChoice view={view} ask={ask} />}
       {panel === 'columns' && <ColumnRoles view={view} ask={ask} />}
       {panel === 'add' && <AddExample ask={ask} close={() => setPanel(null)} />}

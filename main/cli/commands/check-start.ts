@@ -8,13 +8,9 @@ import { checkStart } from '../../stages/check.ts';
 import type { AnswerMemory } from '../../stages/check/answer-memory.ts';
 import type { Recipe } from '../../stages/recipe.ts';
 import type { ActionChanges, CheckAction, StartCheck } from '../../../preload/contract/check.ts';
-import { withValue } from '../../../settings/lists.ts';
-import type { Settings } from '../../stages/contract/settings.ts';
+import { proposalsOf, withChanges, type StepChanges } from '../../../health/check-proposals.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
-
-/** Settings by step. */
-export type StepChanges = Readonly<Record<string, Settings>>;
 
 const MARKS = { good: '✔', warning: '!', stop: '✘' } as const;
 
@@ -36,32 +32,19 @@ export async function lookAtStart(
 }
 
 /**
- * The settings with which a check proposes to go on, by step, without those that a person has chosen;
- * and the sentences that they answer. Another model is a person's choice.
+ * The settings with which a check proposes to go on, and the sentences that they answer.
  */
 export function proposedChanges(
-  { findings, changes }: StartCheck<Message>,
+  check: StartCheck<Message>,
   chosen: StepChanges,
 ): { readonly changes: StepChanges; readonly reasons: readonly string[] } {
-  const proposed: Record<string, Settings> = {};
-  const reasons: string[] = [];
-  for (const { text, level, actions } of findings) {
-    const action = actions.find((one) => changes[one] !== undefined);
-    if (level === 'good' || action === undefined) continue;
-    const open = Object.entries(changes[action]!).flatMap(([step, settings]) =>
-      Object.entries(settings).flatMap(([name, value]) =>
-        chosen[step]?.[name] === undefined ? [{ step, name, value }] : [],
-      ),
-    );
-    if (open.length === 0) continue;
-    for (const { step, name, value } of open) {
-      const own = proposed[step] ?? {};
-      proposed[step] = { ...own, [name]: withValue(name, own[name], value) };
-    }
-    const flags = open.map(({ step, name, value }) => `${step}.${name}=${value}`).join(' ');
-    reasons.push(`${english(text)} Therefore: ${flags}`);
-  }
-  return { changes: proposed, reasons };
+  const proposals = proposalsOf(check, chosen);
+  return {
+    changes: withChanges({}, ...proposals.map(({ changes }) => changes)),
+    reasons: proposals.map(
+      ({ text, changes }) => `${english(text)} Therefore: ${flagsIn(changes).join(' ')}`,
+    ),
+  };
 }
 
 /**
@@ -96,8 +79,11 @@ export async function checkRecipeStart(
 
 /** The changes of an action as flags: `: --set sft.modulesToSave=embed_tokens,lm_head`. */
 function flagsOf(action: CheckAction, changes: ActionChanges): string {
-  const flags = Object.entries(changes[action] ?? {}).flatMap(([step, settings]) =>
-    Object.entries(settings).map(([name, value]) => `--set ${step}.${name}=${value}`),
-  );
+  const flags = flagsIn(changes[action] ?? {}).map((flag) => `--set ${flag}`);
   return flags.length === 0 ? '' : `: ${flags.join(' ')}`;
 }
+
+const flagsIn = (changes: StepChanges): string[] =>
+  Object.entries(changes).flatMap(([step, settings]) =>
+    Object.entries(settings).map(([name, value]) => `${step}.${name}=${String(value)}`),
+  );

@@ -12,9 +12,9 @@ import { english } from '../../i18n/locale.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { openDisplay, type Display } from '../terminal/display.ts';
 import { Cancelled, type CliContext, type Output } from '../terminal/context.ts';
-import { checkRecipeStart, lookAtStart, proposedChanges, type StepChanges } from './check-start.ts';
+import { checkRecipeStart, lookAtStart, proposedChanges } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
-import { mergeSettings } from '../terminal/setting-values.ts';
+import { withChanges, type StepChanges } from '../../../health/check-proposals.ts';
 import type { StartCheck } from '../../../preload/contract/check.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';
 import type {
@@ -99,11 +99,10 @@ async function fittedPlan(
   // A setting that cannot change the answers does not ask for them again.
   const memory = new AnswerMemory();
   const first = await lookAtStart(recipe, context, memory);
-  const { changes, reasons } = proposedChanges(first, plan.changes as StepChanges);
+  const { changes, reasons } = proposedChanges(first, plan.changes);
   for (const reason of reasons) display.message(`! ${reason}`);
   if (reasons.length === 0) return { plan, recipe: startable(recipe, first, display) };
-  const merged = mergeSettings(plan.changes, changes) as StepChanges;
-  const fitted = { ...plan, changes: merged };
+  const fitted = { ...plan, changes: withChanges(plan.changes, changes) };
   const changed = (await backend.handlers['plan:view'](fitted)).recipe;
   const again = await lookAtStart(changed, context, memory);
   return { plan: fitted, recipe: startable(changed, again, display) };

@@ -27,7 +27,7 @@ export function RowStateLabel({ row }: { readonly row: DataRow }): React.JSX.Ele
   return (
     <span className={`row-state ${row.state}`}>
       <Icon aria-hidden size={14} />
-      {word}
+      <span title={word}>{word}</span>
     </span>
   );
 }
@@ -38,13 +38,13 @@ export const rowColumns = (isUndivided: boolean): readonly TableColumn<DataRow>[
   {
     key: 'kind',
     title: t('ui.data.columns.kind'),
-    track: 'minmax(0, 0.8fr)',
+    track: 'minmax(0, 1.2fr)',
     cell: (row) => row.kind,
   },
   {
     key: 'split',
     title: t('ui.data.columns.split'),
-    track: isUndivided ? '112px' : '72px',
+    track: isUndivided ? 'minmax(0, 1.6fr)' : '72px',
     cell: (row) =>
       isUndivided ? (
         <span className="quiet">{t('ui.data.not-divided')}</span>

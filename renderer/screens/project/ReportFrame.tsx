@@ -1,9 +1,10 @@
 // The finished report in a sandboxed frame without scripts and network.
 
-import { ArrowLeft, ExternalLink } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { ArrowLeft, ExternalLink, Languages } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
+import { language, languageName } from '../../browser/language.ts';
 import { useTheme } from '../../browser/theme.ts';
 import type { Theme } from '../../browser/theme.ts';
 import { Button } from '../../components/controls/Button.tsx';
@@ -21,15 +22,18 @@ export function ReportFrame({
   const [report, setReport] = useState<PlainReport | null>(null);
   const [theme] = useTheme();
   const frame = useRef<HTMLIFrameElement>(null);
-  useEffect(() => {
-    let shown = true;
-    void store.request('report:read', projectId).then((text) => {
-      if (shown && text !== undefined) setReport(withoutInlineStyles(text));
-    });
-    return () => {
-      shown = false;
-    };
+  const isShown = useRef(true);
+  const load = useCallback(async (): Promise<void> => {
+    const text = await store.request('report:read', projectId);
+    if (isShown.current && text !== undefined) setReport(withoutInlineStyles(text));
   }, [store, projectId]);
+  useEffect(() => {
+    isShown.current = true;
+    void load();
+    return () => {
+      isShown.current = false;
+    };
+  }, [load]);
   useEffect(() => {
     if (report !== null && frame.current !== null)
       restoreStyles(frame.current, report.sheet, theme);
@@ -49,6 +53,7 @@ export function ReportFrame({
         </Button>
         <SaveReport projectId={projectId} />
       </div>
+      {report !== null && <OtherLanguage projectId={projectId} report={report} load={load} />}
       {report === null ? (
         <p className="quiet" role="status">
           {t('ui.check.report-loading')}
@@ -69,8 +74,43 @@ export function ReportFrame({
   );
 }
 
-/** Splits a report into HTML without inline styles, and these styles. */
+/** Offers to write a report that is in another language than the window again. */
+function OtherLanguage({
+  projectId,
+  report,
+  load,
+}: {
+  readonly projectId: string;
+  readonly report: PlainReport;
+  readonly load: () => Promise<void>;
+}): React.JSX.Element | null {
+  const store = useStore();
+  const [isWriting, setWriting] = useState(false);
+  if (report.language === language()) return null;
+  const rewrite = async (): Promise<void> => {
+    setWriting(true);
+    await store.request('report:rewrite', projectId);
+    await load();
+    setWriting(false);
+  };
+  return (
+    <div className="line" data-testid="report-language">
+      <span>{t('ui.check.report-language', { language: languageName(report.language) })}</span>
+      <Button
+        icon={Languages}
+        testId="rewrite-report"
+        disabled={isWriting}
+        onClick={() => void rewrite()}
+      >
+        {t('ui.check.report-rewrite', { language: languageName(language()) })}
+      </Button>
+    </div>
+  );
+}
+
+/** A report as HTML without inline styles, and these styles; its language by its code. */
 interface PlainReport {
+  readonly language: string;
   readonly html: string;
   readonly sheet: string;
 }
@@ -87,7 +127,9 @@ function withoutInlineStyles(report: string): PlainReport {
       return '';
     })
     .replace(/(<[a-z][^<>]*?\s)style=/gi, '$1data-style=');
-  return { html, sheet: sheets.join('\n') };
+  // Reports of before they had languages are in English.
+  const language = /<html lang="([a-z]{2})"/.exec(report)?.[1] ?? 'en';
+  return { language, html, sheet: sheets.join('\n') };
 }
 
 function restoreStyles(frame: HTMLIFrameElement, sheet: string, theme: Theme): void {

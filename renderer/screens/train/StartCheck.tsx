@@ -1,9 +1,10 @@
 // The check before a start: what cannot work as planned, with the choices that can.
 
-import { Check, OctagonX, TriangleAlert } from 'lucide-react';
+import { Check, OctagonX, TriangleAlert, Undo2, WandSparkles } from 'lucide-react';
+import { useState } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
 import { useStartCheck, type StartCheckState } from './use-start-check.ts';
-import { withChoice } from './check-choices.ts';
+import { proposedPlan, takenBack, withChoice } from './check-choices.ts';
 import { t } from '../../i18n/translate.ts';
 import type {
   AskedFigures,
@@ -11,7 +12,9 @@ import type {
   CheckFinding,
   StartCheck as Checked,
 } from '../../../preload/contract/check.ts';
+import type { TrainPlan } from '../../../preload/contract/train.ts';
 import type { PlanPartProps } from './plan-part.ts';
+import type { PlanForm } from '../../hooks/use-plan.ts';
 
 const ICONS = { good: Check, warning: TriangleAlert, stop: OctagonX } as const;
 /** Where the choice is made in the form. */
@@ -37,8 +40,61 @@ export function StartCheck({ form, go }: PlanPartProps): React.JSX.Element {
   return (
     <section className="start-check" aria-label={t('ui.check.title')} data-testid="start-check">
       <h3>{t('ui.check.title')}</h3>
+      <Proposals form={form} result={result} />
       {state === 'done' ? <Findings result={result!} choose={choose} /> : <Waiting check={check} />}
     </section>
+  );
+}
+
+/** All that the check proposes, taken by one button, as `omr train` takes it; and taken back. */
+function Proposals({
+  form: { plan, change },
+  result,
+}: {
+  readonly form: PlanForm;
+  readonly result: Checked | null;
+}): React.JSX.Element | null {
+  const [taken, setTaken] = useState<{
+    readonly actions: readonly CheckAction[];
+    readonly before: TrainPlan['changes'];
+    readonly after: TrainPlan['changes'];
+  } | null>(null);
+  const proposed = result && proposedPlan(plan, result);
+  const names = (actions: readonly CheckAction[]): string =>
+    actions.map((action) => t(`check.action.${action}`)).join(' · ');
+  if (proposed !== null && proposed.actions.length > 0)
+    return (
+      <div className="line" data-testid="proposals">
+        <p>{t('ui.check.proposed', { choices: names(proposed.actions) })}</p>
+        <Button
+          icon={WandSparkles}
+          testId="take-proposals"
+          onClick={() => {
+            const { actions, plan: next } = proposed;
+            setTaken({ actions, before: plan.changes, after: next.changes });
+            change(next);
+          }}
+        >
+          {t('ui.check.take')}
+        </Button>
+      </div>
+    );
+  if (taken === null) return null;
+  return (
+    <div className="line" data-testid="proposals-taken">
+      <p role="status">{t('ui.check.taken', { choices: names(taken.actions) })}</p>
+      <Button
+        icon={Undo2}
+        variant="quiet"
+        testId="return-proposals"
+        onClick={() => {
+          setTaken(null);
+          change(takenBack(plan, taken));
+        }}
+      >
+        {t('ui.check.take-back')}
+      </Button>
+    </div>
   );
 }
 

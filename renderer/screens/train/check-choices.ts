@@ -1,9 +1,9 @@
 // The check before a start: when it is run, and what its choices change in a plan.
 
-import type { ActionChanges, CheckAction } from '../../../preload/contract/check.ts';
+import { proposalsOf, withChanges, type StepChanges } from '../../../health/check-proposals.ts';
+import type { ActionChanges, CheckAction, StartCheck } from '../../../preload/contract/check.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import type { TrainPlan } from '../../../preload/contract/train.ts';
-import { withValue } from '../../../settings/lists.ts';
 
 /** Models with more parameters take minutes to answer eight questions here. */
 const LARGE_PARAMETERS = 600e6;
@@ -29,13 +29,38 @@ export function withChoice(
   action: CheckAction,
 ): TrainPlan | null {
   const wanted = changes[action];
-  if (wanted === undefined) return null;
-  const merged: Record<string, Readonly<Record<string, unknown>>> = { ...plan.changes };
-  for (const [step, settings] of Object.entries(wanted)) {
-    const own: Record<string, unknown> = { ...merged[step] };
-    for (const [name, value] of Object.entries(settings))
-      own[name] = withValue(name, own[name], value);
-    merged[step] = own;
+  return wanted === undefined ? null : { ...plan, changes: withChanges(plan.changes, wanted) };
+}
+
+/** What the check proposes for the plan: the choices, and the plan with all of them. */
+export function proposedPlan(
+  plan: TrainPlan,
+  check: Pick<StartCheck, 'findings' | 'changes'>,
+): { readonly actions: readonly CheckAction[]; readonly plan: TrainPlan } {
+  const proposals = proposalsOf(check, plan.changes);
+  const changes = withChanges(plan.changes, ...proposals.map((one) => one.changes));
+  return {
+    actions: [...new Set(proposals.map(({ action }) => action))],
+    plan: { ...plan, changes },
+  };
+}
+
+/** The plan with the settings that differ from `before` to `after` as they were before. */
+export function takenBack(
+  plan: TrainPlan,
+  { before, after }: Readonly<Record<'before' | 'after', StepChanges>>,
+): TrainPlan {
+  const changes: Record<string, Readonly<Record<string, unknown>>> = { ...plan.changes };
+  for (const [step, settings] of Object.entries(after)) {
+    const values: Record<string, unknown> = { ...changes[step] };
+    for (const [name, value] of Object.entries(settings)) {
+      const earlier = before[step]?.[name];
+      if (earlier === value) continue;
+      if (earlier === undefined) delete values[name];
+      else values[name] = earlier;
+    }
+    if (Object.keys(values).length > 0) changes[step] = values;
+    else delete changes[step];
   }
-  return { ...plan, changes: merged };
+  return { ...plan, changes };
 }

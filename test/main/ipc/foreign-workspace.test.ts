@@ -100,6 +100,7 @@ describe('a report', () => {
       const tried = [
         () => handlers['report:open'](id),
         () => handlers['report:read'](id),
+        () => handlers['report:rewrite'](id),
         () => handlers['report:save'](id, 'html'),
         () => handlers['report:save'](id, 'json'),
       ];
@@ -110,7 +111,7 @@ describe('a report', () => {
     expect(fs.existsSync(saved)).toBe(false);
   });
 
-  it('is not saved as JSON where that file is a link', async () => {
+  it('is neither saved as JSON nor written again where that file is a link', async () => {
     const id = backend.projects.create(recipe);
     const { reportPath } = await backend.projects.waitFor(id);
     const json = reportPath!.replace(/html$/, 'json');
@@ -118,6 +119,7 @@ describe('a report', () => {
     fs.writeFileSync(path.join(dir, 'secret'), 'secret');
     fs.symlinkSync(path.join(dir, 'secret'), json);
     await expect(backend.handlers['report:save'](id, 'json')).rejects.toThrow();
+    await expect(backend.handlers['report:rewrite'](id)).rejects.toThrow(/figures/);
     expect(fs.existsSync(saved)).toBe(false);
   });
 });

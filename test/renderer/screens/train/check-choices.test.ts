@@ -4,8 +4,11 @@ import { expect, it } from 'vitest';
 import {
   checkKey,
   isLargeCheck,
+  proposedPlan,
+  takenBack,
   withChoice,
 } from '../../../../renderer/screens/train/check-choices.ts';
+import type { CheckAction } from '../../../../preload/contract/check.ts';
 import type { ModelView } from '../../../../preload/contract/models.ts';
 import type { TrainPlan } from '../../../../preload/contract/train.ts';
 
@@ -60,4 +63,38 @@ it('choices add their settings to those of the plan, names to names', () => {
     distill: { maxNewTokens: 64 },
   });
   expect(withChoice(PLAN, changes, 'choose-model')).toBeNull();
+});
+
+it('takes all that the check proposes at once, but for what was chosen, and gives it back', () => {
+  const finding = (level: 'stop' | 'warning' | 'good', ...actions: CheckAction[]) => ({
+    ...{ kind: 'any', text: 'Any.', level, actions },
+  });
+  const check = {
+    findings: [
+      finding('stop', 'choose-model', 'train-embeddings'),
+      finding('warning', 'choose-model', 'train-patches'),
+      finding('warning', 'shorter'),
+      finding('good', 'picture-size'),
+    ],
+    changes: {
+      'train-embeddings': { sft: { modulesToSave: 'embed_tokens,lm_head' } },
+      'train-patches': { sft: { modulesToSave: 'patch_embed.proj' } },
+      shorter: { rl: { maxNewTokens: 64 }, distill: { maxNewTokens: 64 } },
+      'picture-size': { sft: { minPixels: 12_544 } },
+    },
+  };
+  const plan = { ...PLAN, changes: { sft: { epochs: 3 }, rl: { maxNewTokens: 200 } } };
+  const { actions, plan: taken } = proposedPlan(plan, check);
+  expect(actions).toEqual(['train-embeddings', 'train-patches', 'shorter']);
+  expect(taken.changes).toEqual({
+    sft: { epochs: 3, modulesToSave: 'embed_tokens,lm_head,patch_embed.proj' },
+    rl: { maxNewTokens: 200 },
+    distill: { maxNewTokens: 64 },
+  });
+  expect(proposedPlan(taken, check).actions).toEqual([]);
+  const later = { ...taken, changes: { ...taken.changes, curate: { seed: 4 } } };
+  expect(takenBack(later, { before: plan.changes, after: taken.changes }).changes).toEqual({
+    ...plan.changes,
+    curate: { seed: 4 },
+  });
 });
