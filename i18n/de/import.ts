@@ -110,9 +110,9 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Teilen Sie das Gespräch in mehrere kürzere auf; kein unterstütztes Modell kann so viel auf einmal lesen.',
   'import.file-not-used': 'die Datei wird nicht gelesen',
   'import.folder-not-opened':
-    'der Ordner ist eine Verknüpfung oder liegt zu tief und wird nicht geöffnet',
+    'der Ordner ist eine Verknüpfung, liegt zu tief oder ist ein Arbeitsbereich des Programms und wird nicht geöffnet',
   'import.folders-not-opened':
-    'Ordner, die Verknüpfungen sind oder zu tief liegen, werden nicht geöffnet: {list}.',
+    'Ordner, die Verknüpfungen oder Arbeitsbereiche des Programms sind oder zu tief liegen, werden nicht geöffnet: {list}.',
   'import.picture-of-no-row': 'keine Zeile nennt dieses Bild',
   'import.pictures-of-no-row':
     '{count, plural, one {# Bild des Ordners nennt keine Zeile; es fällt} other {# Bilder des Ordners nennt keine Zeile; sie fallen}} weg ({list}).',

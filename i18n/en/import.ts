@@ -101,8 +101,10 @@ export const IMPORT = {
   'import.history-too-long.hint':
     'Split the conversation into several shorter ones; no supported model can read this much at once.',
   'import.file-not-used': 'the file is not read',
-  'import.folder-not-opened': 'the folder is a link or lies too deep, and is not opened',
-  'import.folders-not-opened': 'Folders that are links or lie too deep are not opened: {list}.',
+  'import.folder-not-opened':
+    'the folder is a link, lies too deep or is a workspace of this program, and is not opened',
+  'import.folders-not-opened':
+    'Folders that are links, lie too deep or are workspaces of this program are not opened: {list}.',
   'import.picture-of-no-row': 'no row names this picture',
   'import.pictures-of-no-row':
     '{count, plural, one {# picture of the folder is} other {# pictures of the folder are}} named by no row and left out ({list}).',

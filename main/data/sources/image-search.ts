@@ -3,6 +3,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isWorkspaceFolder } from '../datasets/workspace.ts';
 
 /** Levels of subfolders that are searched. */
 const MAX_DEPTH = 8;
@@ -57,7 +58,8 @@ async function listByName(roots: readonly string[]): Promise<Map<string, string[
     const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1);
+      if (entry.isDirectory() && depth < MAX_DEPTH && !isWorkspaceFolder(path))
+        await walk(path, depth + 1);
       if (!entry.isFile()) continue;
       const name = keyOf(entry.name);
       // Tables often name pictures without the ending.

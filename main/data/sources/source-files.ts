@@ -19,6 +19,7 @@ import {
   type ColumnMapping,
   type Row,
 } from './column-roles.ts';
+import { isWorkspaceFolder } from '../datasets/workspace.ts';
 import { splitOfName } from '../datasets/split-names.ts';
 import { isObject } from '../../platform/json-file.ts';
 import { RowError } from '../defect-kinds.ts';
@@ -195,10 +196,17 @@ async function findFilesInFolder(
         files.push(toSourceFile(path, name, [...folders, root], split));
       else if (info?.isFile() && UNREAD_ROWS.test(entry.name) && !isOfOtherProgram(entry.name))
         onNote(new RowError('left-unread', msg('import.file-format-unread', { file: name })));
-      else if (entry.isDirectory() && parents.length < MAX_DEPTH && !entry.name.startsWith('.'))
+      else if (
+        entry.isDirectory() &&
+        parents.length < MAX_DEPTH &&
+        !isPassedFolder(entry.name, path)
+      )
         await walk(path, [...parents, entry.name]);
     }
   };
+  // What the program made of these files is not what a person brings.
+  const isPassedFolder = (name: string, path: string): boolean =>
+    name.startsWith('.') || isWorkspaceFolder(path);
   await walk(root, []);
   return files;
 }

@@ -1,7 +1,7 @@
 // Tables as people head them: columns that no list of names knows, and texts with their classes.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readRows } from '../../../main/data/datasets/workspace.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
@@ -106,6 +106,60 @@ describe('a column of questions under a name of its own', () => {
     expect(await failing()).toContain('has no question');
     expect((await imported({ columns: { question: 'two' } })).rows[0]!.question).toBe('How high?');
   });
+});
+
+describe('pictures that a row names otherwise than they are called', () => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAQklEQVR4nGNgYGCQk5OzsbGJioqqqKiYNm3ali1bLl26xEBFif///79+/fr69euHDx9ev3797Nmz29vbi4uLqSgBAGbUbME4UrqeAAAAAElFTkSuQmCC',
+    'base64',
+  );
+  const picture = (name: string, shade: number): void => {
+    mkdirSync(dirname(join(source, name)), { recursive: true });
+    put(name, Buffer.concat([png, Buffer.from([shade])]));
+  };
+  const named = (name: string): void => put('a.csv', `image,question,answer\n${name},What?,7\n`);
+
+  it('are found without their ending, and that is told', async () => {
+    picture('photos/meter 7.PNG', 1);
+    named('meter 7');
+    expect(await failing()).toContain('photos');
+    const { rows } = await imported({ repairs: ['picture-elsewhere'] });
+    expect(rows[0]!.documents).toEqual(['meter 7']);
+    expect(rows[0]!.pictures).toHaveLength(1);
+  });
+
+  it('are named where several fit equally well', async () => {
+    picture('a/1.png', 1);
+    picture('b/1.png', 2);
+    named('1.png');
+    const sentence = await failing({ repairs: ['picture-elsewhere'] });
+    expect(sentence).toContain(join('a', '1.png'));
+    expect(sentence).toContain(join('b', '1.png'));
+  });
+});
+
+it('a formula without its value is told, and a row of such cells is not lost', async () => {
+  const sheet = [
+    ['question', 'answer'],
+    ['What?', { formula: '2*21' }],
+    [{ formula: 'A2' }, { formula: 'B2' }],
+    ['How many?', 3],
+  ];
+  put('a.xlsx', workbook({ Sheet: sheet }));
+  const { rows, report } = await imported({ repairs: ['all'] });
+  expect(rows.map(({ source: place }) => place)).toEqual(['a.xlsx, row 4']);
+  for (const told of ['the cell B2 has the formula “=2*21”', 'row 2', 'row 3'])
+    expect(report).toContain(told);
+});
+
+it('a workspace inside the folder is not read, and that is told', async () => {
+  put('a.csv', 'question,answer\nHow many?,3\n');
+  mkdirSync(join(source, 'workspace', 'datasets'), { recursive: true });
+  put('workspace/omr.sqlite', '');
+  put('workspace/datasets/rows.jsonl', '{"question":"How many?","answer":"4"}\n');
+  const { rows, report } = await imported();
+  expect(rows.map(({ answer }) => answer)).toEqual(['3']);
+  expect(report).toContain('"file":"workspace/"');
 });
 
 it('a measured value is no class beside a column of classes', async () => {
