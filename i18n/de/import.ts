@@ -88,7 +88,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.file-unread':
     '{file} wird nicht gelesen: Die Datei enthält keine Zeilen mit Fragen und Antworten.',
   'import.fill-in-field':
-    'Jede Zeile braucht {field, select, question {eine Frage} answer {eine Antwort} other {einen Wert im Feld „{field}“}}. Füllen Sie das Feld aus, oder löschen Sie die Zeile.',
+    'Jede Zeile braucht {field, select, question {eine Frage} answer {eine Antwort} other {einen Wert im Feld „{field}“}}. Füllen Sie das Feld aus, oder löschen Sie die Zeile. Steht es in einer Spalte mit anderem Namen, sagen Sie es mit der Einstellung „columns“.',
   'import.drop-empty': 'Es wurde keine Datei abgelegt.',
   'import.drop-not-examples':
     '{file} enthält keine Beispiele: Die Datei ist weder ein Bild noch eine Tabelle, eine Liste von Zeilen oder ein Archiv.',

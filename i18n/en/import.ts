@@ -81,7 +81,7 @@ export const IMPORT = {
   'import.file-format-unread': '{file} is not read: files of this type cannot be imported.',
   'import.file-unread': '{file} is not read: it contains no rows with questions and answers.',
   'import.fill-in-field':
-    'Every row needs {field, select, question {a question} answer {an answer} other {a value in the field “{field}”}}. Fill it in or remove the row.',
+    'Every row needs {field, select, question {a question} answer {an answer} other {a value in the field “{field}”}}. Fill it in or remove the row. If a column of another name holds it, say so with the setting “columns”.',
   'import.drop-empty': 'No file was dropped.',
   'import.drop-not-examples':
     '{file} holds no examples: it is neither a picture nor a table, a list of rows or an archive.',
