@@ -135,6 +135,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.not-picture': '{place}: Im Feld „{field}“ steht {media} statt eines Bildes ({path}).',
   'import.nothing-left': 'Von {source} ist keine Zeile zum Einlesen übrig.',
   'import.nothing-usable': 'Keine Zeile von {source} ist verwendbar: {reasons}. {example}',
+  'import.nothing-usable.hint': 'Jeder Mangel steht in {file}.',
   'import.nothing-usable.columns':
     'Die Spalten heißen {list}. Sagen Sie, welche davon Frage und Antwort enthalten: --set {columns}.question="…" --set {columns}.answer="…". Bildern oder Texten ohne Frage wird mit --set {asked}="…" allen dieselbe gestellt.',
   'import.nothing-usable.no-header':

@@ -126,6 +126,7 @@ export const IMPORT = {
     '{place}: the field “{field}” contains {media} instead of a picture ({path}).',
   'import.nothing-left': 'No row of {source} is left to import.',
   'import.nothing-usable': 'No row of {source} can be used: {reasons}. {example}',
+  'import.nothing-usable.hint': 'Every defect is listed in {file}.',
   'import.nothing-usable.columns':
     'The columns here are {list}. Say which of them hold question and answer: --set {columns}.question="…" --set {columns}.answer="…". Pictures or texts without a question are all asked one with --set {asked}="…".',
   'import.nothing-usable.no-header':

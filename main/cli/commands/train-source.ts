@@ -21,6 +21,7 @@ import { readSetFlags } from '../terminal/setting-values.ts';
 import { isObject } from '../../platform/json-file.ts';
 import { english } from '../../i18n/locale.ts';
 import type { DataAction, InspectionView } from '../../../preload/contract/sources.ts';
+import { DOCTOR_FILE } from '../../stages/import/import-report.ts';
 import { TASK_NAMES } from '../../../rewards/task-templates.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 
@@ -64,7 +65,7 @@ export async function inspected(
           defects: open.map(({ kind }) => kind),
         });
   if (repaired.usable > 0) return repaired;
-  throw new UserError(await nothingUsable(source, view, backend), { hint: wayOut(view) });
+  throw new UserError(await nothingUsable(source, view, backend), { hint: wayOut(view, context) });
 }
 
 /** True for what stands in rows and is no name of a column: numbers, and names of pictures. */
@@ -139,12 +140,17 @@ async function nothingUsable(
   return msg('import.nothing-usable', { source, reasons: reasons.join(', '), example });
 }
 
-function wayOut({ findings, columns, isAsked }: InspectionView): Message {
+function wayOut(
+  { runId, findings, columns, isAsked }: InspectionView,
+  { workspace }: CliContext,
+): Message {
   const has = (kind: string): boolean => findings.some((each) => each.kind === kind);
   if (isAsked && has('no-answer')) return msg('import.pictures-unanswered.hint');
   const names = [...new Set(columns.map(({ column }) => column))];
   if (names.length === 0 || !(has('no-question') || has('no-answer')))
-    return msg('import.nothing-left.hint');
+    return msg('import.nothing-usable.hint', {
+      file: path.join(workspace, 'runs', runId, DOCTOR_FILE),
+    });
   const shown = names.slice(0, SHOWN_COLUMNS).map((name) => `“${name}”`);
   const list = names.length > SHOWN_COLUMNS ? [...shown, '…'] : shown;
   const id = names.some((name) => isValue(name))
