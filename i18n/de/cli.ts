@@ -52,6 +52,9 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
   'cli.token-id-too-large':
     'Die Anfrage {file} enthält die Token-ID {id}, das Modell hat aber nur {count, plural, one {# Token} other {# Tokens}}.',
   'cli.token-id-too-large.hint': 'Verwenden Sie Token-IDs aus dem Tokenizer dieses Modells.',
+  'train.model-missing': 'Ein Modell „{model}“ gibt es weder im Arbeitsbereich noch als Ordner.',
+  'train.model-missing.hint':
+    'Es gibt: {models}. Jeder Modellordner und jede .gguf-Datei gilt mit ihrem Pfad.',
   'train.source-missing': 'Es gibt keinen Ordner und keine Datei {source}.',
   'train.source-missing.hint':
     'Geben Sie einen Ordner mit Bildern, Fragen und Antworten an oder eine Datei davon (JSONL, CSV, Excel, Parquet, ZIP).',

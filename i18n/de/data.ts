@@ -54,6 +54,8 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
     'Speichern Sie die Datei noch einmal mit der Kodierung UTF-8, oder lesen Sie sie mit der Reparatur „encoding“ ein.',
   'file.malformed': '{file} lässt sich nicht verwenden: {reason}.',
   'file.name-too-long': 'Der Name {file} ist zu lang für diesen Computer.',
+  'file.cell-uncomputed':
+    '{file}, {position}: Die Zelle {cell} hat die Formel „={formula}“ ohne Wert; öffnen und speichern Sie die Datei in Excel oder LibreOffice.',
   'file.no-permission': 'Für {file} fehlt die Berechtigung.',
   'file.no-such': '{file} gibt es nicht.',
   'file.not-a-file': '{file} lässt sich nicht lesen: Es ist keine Datei.',

@@ -21,6 +21,9 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.answers-from-folders':
     '{count, plural, one {# Bild hat} other {# Bilder haben}} den Namen eines Ordners als Antwort: {list} ({classes, plural, one {# Klasse} other {# Klassen}}).',
   'import.ask-caption': 'Beschreibe das Bild.',
+  'import.ask-class-of-text': 'Zu welcher Klasse gehört dieser Text?',
+  'import.ask-class-of-text-listed':
+    'Zu welcher Klasse gehört dieser Text? Antworte mit einer von diesen: {classes}.',
   'import.ask-classify': 'Was zeigt das Bild?',
   'import.ask-classify-listed': 'Was zeigt das Bild? Antworte mit einem von diesen: {classes}.',
   'import.ask-count': 'Wie viele sind auf dem Bild?',
@@ -44,10 +47,13 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.coco-questions':
     '{file}: {count, plural, one {# Frage macht} other {# Fragen macht}} das Programm aus den annotierten Objekten.',
   'import.column-chosen': 'in den Einstellungen gewählt',
+  'import.column-class': 'sagt, zu welcher Klasse der Text gehört',
   'import.column-label': 'sagt, was das Bild zeigt',
   'import.column-layout': 'gehört zum Aufbau der Zeile',
   'import.column-picture-files': 'enthält Namen von Bilddateien',
+  'import.column-questions': 'enthält Fragen',
   'import.column-same-name': 'heißt so',
+  'import.column-text': 'der Text, nach dem gefragt wird',
   'import.column-unused': 'nicht verwendet',
   'import.column-usual-name': '„{column}“ ist ein üblicher Name dafür',
   'import.conversation-too-long':
@@ -82,7 +88,7 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.file-unread':
     '{file} wird nicht gelesen: Die Datei enthält keine Zeilen mit Fragen und Antworten.',
   'import.fill-in-field':
-    'Jede Zeile braucht {field, select, question {eine Frage} answer {eine Antwort} other {einen Wert im Feld „{field}“}}. Füllen Sie das Feld aus, oder löschen Sie die Zeile.',
+    'Jede Zeile braucht {field, select, question {eine Frage} answer {eine Antwort} other {einen Wert im Feld „{field}“}}. Füllen Sie das Feld aus, oder löschen Sie die Zeile. Steht es in einer Spalte mit anderem Namen, sagen Sie es mit der Einstellung „columns“.',
   'import.drop-empty': 'Es wurde keine Datei abgelegt.',
   'import.drop-not-examples':
     '{file} enthält keine Beispiele: Die Datei ist weder ein Bild noch eine Tabelle, eine Liste von Zeilen oder ein Archiv.',
@@ -104,9 +110,9 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Teilen Sie das Gespräch in mehrere kürzere auf; kein unterstütztes Modell kann so viel auf einmal lesen.',
   'import.file-not-used': 'die Datei wird nicht gelesen',
   'import.folder-not-opened':
-    'der Ordner ist eine Verknüpfung oder liegt zu tief und wird nicht geöffnet',
+    'der Ordner ist eine Verknüpfung, liegt zu tief oder ist ein Arbeitsbereich des Programms und wird nicht geöffnet',
   'import.folders-not-opened':
-    'Ordner, die Verknüpfungen sind oder zu tief liegen, werden nicht geöffnet: {list}.',
+    'Ordner, die Verknüpfungen oder Arbeitsbereiche des Programms sind oder zu tief liegen, werden nicht geöffnet: {list}.',
   'import.picture-of-no-row': 'keine Zeile nennt dieses Bild',
   'import.pictures-of-no-row':
     '{count, plural, one {# Bild des Ordners nennt keine Zeile; es fällt} other {# Bilder des Ordners nennt keine Zeile; sie fallen}} weg ({list}).',
@@ -128,10 +134,20 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.model-not-examples.hint': 'Lesen Sie es ohne die Einstellung „inspect“ ein.',
   'import.not-picture': '{place}: Im Feld „{field}“ steht {media} statt eines Bildes ({path}).',
   'import.nothing-left': 'Von {source} ist keine Zeile zum Einlesen übrig.',
+  'import.nothing-usable': 'Keine Zeile von {source} ist verwendbar: {reasons}. {example}',
+  'import.nothing-usable.hint': 'Jeder Mangel steht in {file}.',
+  'import.nothing-usable.columns':
+    'Die Spalten heißen {list}. Sagen Sie, welche davon Frage und Antwort enthalten: --set {columns}.question="…" --set {columns}.answer="…". Bildern oder Texten ohne Frage wird mit --set {asked}="…" allen dieselbe gestellt.',
+  'import.nothing-usable.no-header':
+    'Die erste Zeile ({list}) sieht aus wie ein Beispiel und nicht wie Namen von Spalten. Schreiben Sie die Namen darüber, etwa Frage, Antwort und Bild. Wenn es Namen sind: --set {columns}.question="…" --set {columns}.answer="…".',
   'import.nothing-left.hint':
     'Alle Zeilen wurden durch eine Reparatur oder von Hand ausgelassen. Sehen Sie in der Liste der Mängel nach.',
   'import.options-unreadable':
     '{place}: Die Antwortmöglichkeiten im Feld „{field}“ sind nicht lesbar und stehen nicht in der Frage.',
+  'import.picture-ambiguous':
+    '{place}: Das Bild {path} fehlt dort, und {count, number} andere heißen so: {list}.',
+  'import.picture-ambiguous.hint':
+    'Schreiben Sie den Ordner vor den Namen, oder wählen Sie den Bilderordner (Einstellung „root“).',
   'import.picture-animated':
     'Das Bild {picture} hat {frames, plural, one {# Einzelbild} other {# Einzelbilder}}; verwendet wird das erste. Ein anderes nennen Sie so: „DATEI#page=2“.',
   'import.picture-elsewhere':
@@ -175,6 +191,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{count, plural, one {# Bild} other {# Bilder}} ohne Datei mit Zeilen: Die Frage „{question}“ stellt das Programm.',
   'import.question-of-rows':
     '{file} hat Bilder, aber keine Fragen: Die Frage „{question}“ stellt das Programm.',
+  'import.question-of-texts':
+    '{file} hat Texte und Klassen, aber keine Fragen: Die Frage „{question}“ stellt das Programm; danach steht der Text der Spalte „{column}“.',
   'import.repair-none': 'Dafür gibt es keine Reparatur: {defect}.',
   'import.repair-none.hint': 'Sie müssen nichts tun; die Zeilen werden unverändert eingelesen.',
   'import.repair-unknown': 'Es gibt keine Reparatur namens „{repair}“.',

@@ -15,6 +15,8 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.train.bring': 'Eigene Bilder hinzufügen',
   'ui.train.parts-way.divided':
     'Noch nicht aufgeteilt. Das Training teilt sie nach Zufall: {parts}.',
+  'ui.train.parts-way.held-out-divided':
+    'Alle stehen in Teilen zum Prüfen. Das Training teilt sie neu nach Zufall: {parts}.',
   'ui.train.parts-way.kept': 'Sie sind schon aufgeteilt: {parts}.',
   'ui.train.parts-way.training-divided':
     'Der Trainingsteil dient dem Lernen und dem Üben, nach Zufall geteilt: {parts}. Die anderen Teile bleiben, wie sie sind.',

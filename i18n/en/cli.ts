@@ -49,6 +49,9 @@ export const CLI = {
   'cli.token-id-too-large':
     'The request {file} contains the token id {id}, but the model has only {count, plural, one {# token} other {# tokens}}.',
   'cli.token-id-too-large.hint': 'Use token ids from this model’s own tokenizer.',
+  'train.model-missing': 'There is no model “{model}”, neither in the workspace nor as a folder.',
+  'train.model-missing.hint':
+    'There are: {models}. Any model folder or .gguf file is taken by its path.',
   'train.source-missing': 'There is no folder or file {source}.',
   'train.source-missing.hint':
     'Enter a folder with pictures, questions and answers, or one file of them (JSONL, CSV, Excel, Parquet, ZIP).',

@@ -50,6 +50,8 @@ export const DATA = {
     'Save the file again with UTF-8 encoding, or import it with the repair “encoding”.',
   'file.malformed': '{file} cannot be used: {reason}.',
   'file.name-too-long': 'The name {file} is too long for this computer.',
+  'file.cell-uncomputed':
+    '{file}, {position}: the cell {cell} has the formula “={formula}” without a value; open the file in Excel or LibreOffice and save it.',
   'file.no-permission': 'There is no permission to use {file}.',
   'file.no-such': '{file} does not exist.',
   'file.not-a-file': '{file} cannot be read: it is not a file.',

@@ -18,6 +18,9 @@ export const IMPORT = {
   'import.answers-from-folders':
     '{count, plural, one {# picture has} other {# pictures have}} the name of a folder as answer: {list} ({classes, plural, one {# class} other {# classes}}).',
   'import.ask-caption': 'Describe the picture.',
+  'import.ask-class-of-text': 'Which class does this text belong to?',
+  'import.ask-class-of-text-listed':
+    'Which class does this text belong to? Answer with one of these: {classes}.',
   'import.ask-classify': 'What is shown in the picture?',
   'import.ask-classify-listed':
     'What is shown in the picture? Answer with one of these: {classes}.',
@@ -42,10 +45,13 @@ export const IMPORT = {
   'import.coco-questions':
     '{file}: {count, plural, one {# question is} other {# questions are}} made by the program from the annotated objects.',
   'import.column-chosen': 'set in the settings',
+  'import.column-class': 'says which class the text belongs to',
   'import.column-label': 'says what the picture shows',
   'import.column-layout': 'belongs to the layout of the row',
   'import.column-picture-files': 'contains picture file names',
+  'import.column-questions': 'its values are questions',
   'import.column-same-name': 'has this name',
+  'import.column-text': 'the text that the question is about',
   'import.column-unused': 'not used',
   'import.column-usual-name': '“{column}” is a common name for it',
   'import.conversation-too-long':
@@ -75,7 +81,7 @@ export const IMPORT = {
   'import.file-format-unread': '{file} is not read: files of this type cannot be imported.',
   'import.file-unread': '{file} is not read: it contains no rows with questions and answers.',
   'import.fill-in-field':
-    'Every row needs {field, select, question {a question} answer {an answer} other {a value in the field “{field}”}}. Fill it in or remove the row.',
+    'Every row needs {field, select, question {a question} answer {an answer} other {a value in the field “{field}”}}. Fill it in or remove the row. If a column of another name holds it, say so with the setting “columns”.',
   'import.drop-empty': 'No file was dropped.',
   'import.drop-not-examples':
     '{file} holds no examples: it is neither a picture nor a table, a list of rows or an archive.',
@@ -95,8 +101,10 @@ export const IMPORT = {
   'import.history-too-long.hint':
     'Split the conversation into several shorter ones; no supported model can read this much at once.',
   'import.file-not-used': 'the file is not read',
-  'import.folder-not-opened': 'the folder is a link or lies too deep, and is not opened',
-  'import.folders-not-opened': 'Folders that are links or lie too deep are not opened: {list}.',
+  'import.folder-not-opened':
+    'the folder is a link, lies too deep or is a workspace of this program, and is not opened',
+  'import.folders-not-opened':
+    'Folders that are links, lie too deep or are workspaces of this program are not opened: {list}.',
   'import.picture-of-no-row': 'no row names this picture',
   'import.pictures-of-no-row':
     '{count, plural, one {# picture of the folder is} other {# pictures of the folder are}} named by no row and left out ({list}).',
@@ -117,10 +125,20 @@ export const IMPORT = {
   'import.not-picture':
     '{place}: the field “{field}” contains {media} instead of a picture ({path}).',
   'import.nothing-left': 'No row of {source} is left to import.',
+  'import.nothing-usable': 'No row of {source} can be used: {reasons}. {example}',
+  'import.nothing-usable.hint': 'Every defect is listed in {file}.',
+  'import.nothing-usable.columns':
+    'The columns here are {list}. Say which of them hold question and answer: --set {columns}.question="…" --set {columns}.answer="…". Pictures or texts without a question are all asked one with --set {asked}="…".',
+  'import.nothing-usable.no-header':
+    'The first line ({list}) looks like an example and not like names of columns. Write the names above it, such as question, answer and picture. If they are names: --set {columns}.question="…" --set {columns}.answer="…".',
   'import.nothing-left.hint':
     'Every row was left out, by a repair or by hand. Check the list of defects.',
   'import.options-unreadable':
     '{place}: the answer options in the field “{field}” cannot be read and are not in the question.',
+  'import.picture-ambiguous':
+    '{place}: the picture {path} is missing there, and {count, number} others have its name: {list}.',
+  'import.picture-ambiguous.hint':
+    'Write the folder before the name, or choose the picture folder (setting “root”).',
   'import.picture-animated':
     'The picture {picture} has {frames, plural, one {# frame} other {# frames}}; the first one is used. To use another, write “FILE#page=2”.',
   'import.picture-elsewhere':
@@ -163,6 +181,8 @@ export const IMPORT = {
     '{count, plural, one {# picture} other {# pictures}} without a file of rows: the question “{question}” is set by the program.',
   'import.question-of-rows':
     '{file} has pictures but no questions: the question “{question}” is set by the program.',
+  'import.question-of-texts':
+    '{file} has texts and classes but no questions: the question “{question}” is set by the program and put before the text of the column “{column}”.',
   'import.repair-none': 'There is no repair for this: {defect}.',
   'import.repair-none.hint': 'No action is needed; the rows are imported as they are.',
   'import.repair-unknown': 'There is no repair named “{repair}”.',

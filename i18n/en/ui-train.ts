@@ -12,6 +12,8 @@ export const UI_TRAIN = {
   'ui.train.dataset': '{name} · {examples}',
   'ui.train.bring': 'Add your own pictures',
   'ui.train.parts-way.divided': 'Not split yet. Training splits them by chance: {parts}.',
+  'ui.train.parts-way.held-out-divided':
+    'All of them are in parts for checking. Training splits them anew by chance: {parts}.',
   'ui.train.parts-way.kept': 'They are already split: {parts}.',
   'ui.train.parts-way.training-divided':
     'The training part serves learning and practice, divided by chance: {parts}. The other parts stay as they are.',

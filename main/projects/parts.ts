@@ -23,10 +23,11 @@ const SMALL_SET = 600;
 export const TRAINING_SHARES = { sft: 0.55, rl: 0.45 } as const;
 
 /**
- * How parts are made: as they are, all examples divided anew, or the training parts divided between
- * learning and practice while the held-out ones stay.
+ * How parts are made: as they are, all examples divided anew (`held-out-divided` where all were in
+ * parts for checking), or the training parts divided between learning and practice while the held-out
+ * ones stay.
  */
-export type PartsWay = 'kept' | 'divided' | 'training-divided';
+export type PartsWay = 'kept' | 'divided' | 'held-out-divided' | 'training-divided';
 
 /** The parts of a plan. */
 export interface PlannedParts {
@@ -55,7 +56,8 @@ export function planParts(parts: Parts, practises: boolean): PlannedParts {
   if (held.length === 0 || training.length === 0) {
     const shares = sharesFor(sum(parts, names), practises);
     const counts = apportioned(sum(parts, names), shares);
-    return { way: 'divided', curate: { split: shares }, ...usual, counts };
+    const way = held.length === 0 ? 'divided' : 'held-out-divided';
+    return { way, curate: { split: shares }, ...usual, counts };
   }
   const test = held[0]!;
   const isUsual = held.every((name) => name === 'test' || name === 'validation');

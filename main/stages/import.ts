@@ -28,7 +28,7 @@ import { ImageStore } from './import/image-store.ts';
 import { SourceReader } from './import/source-reader.ts';
 import { reportUnused } from './import/unused-files.ts';
 import type { SourceTree } from '../data/collections/source-tree.ts';
-import { ImportReport, REPORT_FILE } from './import/import-report.ts';
+import { DOCTOR_FILE, ImportReport, REPORT_FILE } from './import/import-report.ts';
 import { reportKindOf, RowWriter, type ImportState } from './import/row-writer.ts';
 import { checkChoices } from './contract/settings.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
@@ -58,9 +58,6 @@ function checkImportSettings(settings: ImportSettings): Findings {
 }
 
 const ARCHIVE = /\.zip$/i;
-
-/** Name of the list of defects in the run's folder. */
-export const DOCTOR_FILE = 'doctor.json';
 
 async function importSource(settings: ImportSettings, job: Job): Promise<StageResult> {
   if (settings.source === '') {

@@ -87,7 +87,7 @@ export interface PartsView {
   /** Number of examples by split after splitting; empty if unknown. */
   readonly parts: Readonly<Record<string, number>>;
   /** How the parts are made. */
-  readonly partsWay: 'kept' | 'divided' | 'training-divided';
+  readonly partsWay: 'kept' | 'divided' | 'held-out-divided' | 'training-divided';
   /** True where Prepare has counted these parts; else duplicates are still in the numbers. */
   readonly isCounted: boolean;
   /** True where the source names no parts. */

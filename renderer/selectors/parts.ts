@@ -13,7 +13,9 @@ export function partsSentence(view: PartsView): string | null {
   if (parts === '') return null;
   return [
     t(`ui.train.parts-way.${view.partsWay}`, { parts }),
-    ...(view.partsWay === 'divided' && view.hasPictures ? [t('ui.duplicates.split-why')] : []),
+    ...(/divided$/.test(view.partsWay) && !view.partsWay.startsWith('training') && view.hasPictures
+      ? [t('ui.duplicates.split-why')]
+      : []),
     t(view.isCounted ? 'ui.train.parts-counted' : 'ui.train.parts-before'),
   ].join(' ');
 }

@@ -9,7 +9,8 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../main/engine/random.ts';
 import type { WritePlan } from './kills/at-write.ts';
-import { differences, newestJob, omr, stateOf, type Ended } from './kills/trial.ts';
+import { differences } from './kills/differences.ts';
+import { newestJob, omr, stateOf, type Ended } from './kills/trial.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const { values } = parseArgs({

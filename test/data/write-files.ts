@@ -44,9 +44,16 @@ export function zip(members: readonly ZipMember[]): Buffer {
   return Buffer.concat([...parts, directory, end]);
 }
 
-/** A cell: a text, a number, or a day as Excel counts it (1 January 1900 is 1). */
+/**
+ * A cell: a text, a number, a day as Excel counts it (1 January 1900 is 1), or a formula without its
+ * value.
+ */
 export type Cell =
-  string | number | { readonly day: number } | { readonly value: number; readonly format: string };
+  | string
+  | number
+  | { readonly day: number }
+  | { readonly value: number; readonly format: string }
+  | { readonly formula: string };
 
 /** What a workbook has besides cells: merged ranges such as `B2:B3`, and hidden sheets. */
 export interface WorkbookExtras {
@@ -74,6 +81,8 @@ export function workbook(
     if (typeof value === 'number') return `<c r="${place}"><v>${value}</v></c>`;
     if (typeof value === 'object' && 'format' in value)
       return `<c r="${place}" s="${styleOf(value.format)}"><v>${value.value}</v></c>`;
+    if (typeof value === 'object' && 'formula' in value)
+      return `<c r="${place}"><f>${escape(value.formula)}</f><v></v></c>`;
     if (typeof value === 'object') return `<c r="${place}" s="1"><v>${value.day}</v></c>`;
     return `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${escape(value)}</t></is></c>`;
   };

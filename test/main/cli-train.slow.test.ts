@@ -178,3 +178,71 @@ it.each([
   expect(ended.code).toBe(code);
   expect(ended.err).toContain(sentence);
 });
+
+describe('a folder of which nothing can be used', () => {
+  const folderWith = (name: string, content: string): string => {
+    const dir = temporaryFolder();
+    fs.writeFileSync(path.join(dir, name), content);
+    return dir;
+  };
+  const train = (dir: string, ...words: string[]) =>
+    omr(temporaryFolder(), 'train', dir, '--check', ...words);
+
+  it('names what keeps its rows out, an example, its columns, and how to say what they hold', async () => {
+    const dir = folderWith('wetter.csv', 'Ort,Stand\nBonn,12\nUlm,7\n');
+    const { code, err } = await train(dir);
+    expect(code).toBe(1);
+    expect(err).toContain('2 × a row has no question');
+    expect(err).toContain('wetter.csv, line 2');
+    expect(err).toContain('“Ort”, “Stand”');
+    const words = ['--set', 'import.columns.question=Ort', '--set', 'import.columns.answer=Stand'];
+    for (const word of words.slice(1, 2)) expect(err).toContain(`--set ${word.split('=')[0]}`);
+    expect((await train(dir, ...words)).err).toContain('2 examples here, 2 can be used.');
+  });
+
+  it.each([
+    ['a.csv', 'What is 1 + 1?,2\nWhat is 2 + 2?,4\n', [], 'Write the names above it'],
+    ['a.csv', `${'x,'.repeat(20_000)}x\n1\n`, [], 'the table has 20,001 columns'],
+    ['a.csv', 'a,b\n1,2\n', ['--set', 'import.columns.question=c'], 'is not there'],
+    ['a.csv', 'a,b\n1,2\n', ['--set', 'import.columns.quesion=a'], 'Did you mean “question”?'],
+    ['a.csv', 'a,b\n1,2\n', ['--set', 'import.colums.question=a'], 'Did you mean “columns”?'],
+    ['a.csv', 'a,b\n1,2\n', ['--set', 'import.template=clasify'], 'Did you mean “classify”?'],
+  ])('%s with %j: %j is told', async (name, content, words, sentence) => {
+    expect((await train(folderWith(name, content), ...words)).err).toContain(sentence);
+  });
+
+  it('names a file beside its pictures that cannot be read', async () => {
+    const dir = folderWith('old.xls', 'binary');
+    const picture = path.resolve(import.meta.dirname, '..', '..', 'docs', 'screens');
+    const [name] = fs.readdirSync(picture).filter((each) => each.endsWith('.png'));
+    fs.copyFileSync(path.join(picture, name!), path.join(dir, 'a.png'));
+    const { err } = await train(dir);
+    expect(err).toContain('old.xls');
+    expect(err).toContain('type the answers');
+  });
+});
+
+it.each([
+  [['--set', 'epochs=3'], 'Write --set sft.epochs=…'],
+  [['--teacher', 'row'], 'Did you mean “rows”?'],
+  [['--model', 'generall'], 'There are: pocket-general'],
+  [['--model', '/nope'], 'There are: '],
+])('with %j the right words are named', async (words, sentence) => {
+  const dir = temporaryFolder();
+  fs.writeFileSync(path.join(dir, 'a.csv'), 'question,answer\n1 + 1,2\n2 + 2,4\n');
+  const { code, err } = await omr(temporaryFolder(), 'train', dir, '--check', ...words);
+  expect(code).toBeGreaterThan(0);
+  expect(err).toContain(sentence);
+});
+
+it('says that a part for checking is divided, and does not read its own workspace', async () => {
+  const dir = temporaryFolder();
+  fs.mkdirSync(path.join(dir, 'test'));
+  const rows = sums(0, 30).map(({ question, answer }) => `${question},${answer}`);
+  fs.writeFileSync(path.join(dir, 'test', 'a.csv'), ['question,answer', ...rows].join('\n'));
+  for (let i = 0; i < 2; i++) {
+    const { err } = await omr(dir, 'train', '.', '--check');
+    expect(err).toContain('30 examples here, 30 can be used.');
+    expect(err).toContain('All examples are in parts for checking');
+  }
+});

@@ -11,6 +11,7 @@ import { UserError } from '../../main/i18n/user-error.ts';
 import { explained, sha256 } from '../../main/platform/files.ts';
 import type { StageResult } from '../../main/stages/contract/stage.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { differences } from '../../scripts/measure/kills/differences.ts';
 import { tear, watchWrites, type WritePoint } from '../../scripts/measure/kills/write-points.ts';
 
 /** Name and SHA-256 of every file below a folder. */
@@ -22,19 +23,6 @@ export function filesOf(folder: string): Record<string, string> {
       .sort()
       .map((file) => [relative(folder, file), sha256(readFileSync(file))]),
   );
-}
-
-/** What differs between two lists of files, as lines. */
-export function differencesOf(
-  got: Readonly<Record<string, string>>,
-  expected: Readonly<Record<string, string>>,
-): string[] {
-  const names = [...new Set([...Object.keys(got), ...Object.keys(expected)])].sort();
-  return names.flatMap((name) => {
-    if (got[name] === expected[name]) return [];
-    if (got[name] === undefined) return [`missing ${name}`];
-    return [expected[name] === undefined ? `left over ${name}` : `other bytes ${name}`];
-  });
 }
 
 /**
@@ -73,7 +61,7 @@ export async function expectSameAfterEveryKill(
     const resumed = await run(true).catch((error: unknown) => error);
     const found = [
       ...(isDeepStrictEqual(resumed, whole) ? [] : [`other result ${JSON.stringify(resumed)}`]),
-      ...differencesOf(filesOf(workspace), files),
+      ...differences(filesOf(workspace), files),
     ];
     const place = `${isTorn ? 'in' : 'before'} write ${point.number}, ${point.call} ${point.path}`;
     problems.push(...found.map((problem) => `${place}: ${problem}`));
@@ -124,7 +112,7 @@ export async function expectSameAfterEveryFault(
     const found = [
       ...(isDone || isSaid ? [] : [`no sentence: ${String(failed)}`]),
       ...(isDeepStrictEqual(resumed, whole) ? [] : [`other result: ${String(resumed)}`]),
-      ...differencesOf(filesOf(workspace), files),
+      ...differences(filesOf(workspace), files),
     ];
     problems.push(...found.map((problem) => `${place}: ${problem}`));
   }

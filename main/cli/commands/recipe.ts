@@ -100,8 +100,7 @@ async function readRecipe(
   table: StageTable,
 ): Promise<Recipe> {
   const read = loadRecipe(file, table);
-  const names = read.steps.map((step) => step.name);
-  const changes = readStepChanges(set, names, path.basename(file));
+  const changes = await readStepChanges(set, read.steps, path.basename(file), table);
   const folder = path.dirname(file);
   const recipe: Recipe = {
     ...read,
@@ -119,23 +118,41 @@ async function readRecipe(
 }
 
 /** Settings by step from `--set STEP.KEY=VALUE`. Throws a UsageError for a step that is not there. */
-export function readStepChanges(
+export async function readStepChanges(
   set: readonly string[],
-  names: readonly string[],
+  steps: Recipe['steps'],
   place: string,
-): Readonly<Record<string, Settings>> {
+  table: StageTable,
+): Promise<Readonly<Record<string, Settings>>> {
   const changes = readSetFlags(set);
+  const names = steps.map((step) => step.name);
   for (const [name, change] of Object.entries(changes)) {
     if (!names.includes(name) || typeof change !== 'object' || change === null) {
       throw new UsageError(
         names.includes(name)
           ? `--set ${name}=… names a step but no setting of it.`
           : `--set ${name}… names no step of ${place}.`,
-        names.includes(name) ? `Write --set ${name}.key=value.` : english(suggestion(name, names)),
+        names.includes(name)
+          ? `Write --set ${name}.key=value.`
+          : ((await stepWith(name, steps, table)) ?? english(suggestion(name, names))),
       );
     }
   }
   return changes as Readonly<Record<string, Settings>>;
+}
+
+/** What to write where a setting stands without its step; undefined where no step has it. */
+async function stepWith(
+  setting: string,
+  steps: Recipe['steps'],
+  table: StageTable,
+): Promise<string | undefined> {
+  const found: string[] = [];
+  for (const { name, stage } of steps) {
+    const { defaults } = (await table[stage]!()).stage;
+    if (Object.hasOwn(defaults, setting)) found.push(`--set ${name}.${setting}=…`);
+  }
+  return found.length === 0 ? undefined : `Write ${found.join(' or ')}`;
 }
 
 /** A project to go on with. */

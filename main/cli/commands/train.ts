@@ -7,13 +7,14 @@ import { openBackend, type Backend } from '../../backend.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { AnswerMemory } from '../../stages/check/answer-memory.ts';
 import { checkRecipe, type Recipe } from '../../stages/recipe.ts';
-import { suggestion } from '../../stages/contract/settings.ts';
+import { closest, nearest, suggestion } from '../../stages/contract/settings.ts';
 import { english } from '../../i18n/locale.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { openDisplay, type Display } from '../terminal/display.ts';
-import { Cancelled, type CliContext, type Output } from '../terminal/context.ts';
+import type { CliContext, Output } from '../terminal/context.ts';
 import { checkRecipeStart, lookAtStart, proposedChanges } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
+import { inspected } from './train-source.ts';
 import { withChanges, type StepChanges } from '../../../health/check-proposals.ts';
 import type { StartCheck } from '../../../preload/contract/check.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';
@@ -55,7 +56,7 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
       changes: {},
       opened: null,
     };
-    const chosen = { ...plan, changes: await chosenChanges(plan, args, backend) };
+    const chosen = { ...plan, changes: await chosenChanges(plan, args, backend, context) };
     const view = await backend.handlers['plan:view'](chosen);
     await checkRecipe(view.recipe, context.stages);
     for (const line of planLines(inspection, view)) display.message(line);
@@ -80,11 +81,11 @@ async function chosenChanges(
   plan: TrainPlan,
   { set }: Arguments,
   backend: Backend,
+  { stages }: CliContext,
 ): Promise<StepChanges> {
   if (set.length === 0) return {};
   const { recipe } = await backend.handlers['plan:view'](plan);
-  const names = recipe.steps.map(({ name }) => name);
-  return readStepChanges(set, names, 'the plan');
+  return readStepChanges(set, recipe.steps, 'the plan', stages);
 }
 
 /**
@@ -138,6 +139,14 @@ async function addedModel(given: string, backend: Backend): Promise<string> {
   const models = await backend.handlers['models:list']();
   const known = models.find(({ id, setting }) => id === given || setting === given);
   if (known) return known.setting;
+  const named = models.filter(({ path: folder }) => path.basename(folder) === given);
+  if (!fs.existsSync(given) && named.length === 1) return named[0]!.setting;
+  if (!fs.existsSync(given)) {
+    const ids = models.map(({ id }) => id);
+    throw new UserError(msg('train.model-missing', { model: given }), {
+      hint: msg('train.model-missing.hint', { models: closest(given, ids).join(', ') }),
+    });
+  }
   const added = await backend.handlers['models:add'](path.resolve(given));
   if (added.kind === 'importing') {
     await backend.queue.waitFor(added.jobId);
@@ -162,73 +171,13 @@ async function teacherOf(
   if (!/[/\\.:]/.test(given) && !fs.existsSync(given)) {
     throw new UsageError(
       `--teacher is "${given}", which is no choice and no model.`,
-      `It can be ${KINDS.join(', ')}, a model folder, a .gguf file, or a server.`,
+      nearest(given, KINDS) === undefined
+        ? `It can be ${KINDS.join(', ')}, a model folder, a .gguf file, or a server.`
+        : english(suggestion(given, KINDS)),
     );
   }
   if (/\.gguf$/i.test(given)) return { teacher: path.resolve(given), teacherKind: 'model' };
   return { teacher: await addedModel(given, backend), teacherKind: 'model' };
-}
-
-/**
- * The inspected source with every row that can be used made usable. With `--resume`, the newest
- * inspection of the same source, so that its project is found again.
- */
-async function inspected(
-  source: string,
-  { flags }: Arguments,
-  surroundings: { backend: Backend; display: Display; context: CliContext },
-): Promise<InspectionView> {
-  const { backend } = surroundings;
-  const earlier = flags.resume ? await earlierInspection(source, backend) : undefined;
-  const id = earlier ?? (await backend.handlers['data:inspect'](source));
-  await inspectionDone(id, surroundings);
-  const view = await backend.handlers['data:view'](id);
-  const open = view.findings.filter((each) => !each.isNote && !each.repaired && each.repair);
-  const repaired =
-    open.length === 0
-      ? view
-      : await backend.handlers['data:decide'](id, {
-          kind: 'repair',
-          defects: open.map(({ kind }) => kind),
-        });
-  if (repaired.usable > 0) return repaired;
-  throw new UserError(msg('import.nothing-left', { source }), {
-    hint: msg('import.nothing-left.hint'),
-  });
-}
-
-async function earlierInspection(source: string, backend: Backend): Promise<string | undefined> {
-  const sets = await backend.handlers['data:list']();
-  return sets.find(
-    (each) => each.kind === 'inspection' && each.source === source && each.job?.status === 'done',
-  )?.id;
-}
-
-/** Waits for an inspection, showing how far it is. Throws its error. */
-async function inspectionDone(
-  runId: string,
-  { backend, display, context }: { backend: Backend; display: Display; context: CliContext },
-): Promise<void> {
-  const job = backend.queue.list().find((each) => each.runId === runId);
-  if (!job) return;
-  const show = (): void =>
-    display.update('omr train', [
-      { name: 'inspect', job: backend.queue.get(job.id) ?? null, point: undefined },
-    ]);
-  const stop = backend.on((name) => (name === 'job:changed' ? show() : undefined));
-  const stopInterrupt = context.onInterrupt(() => void backend.queue.cancel(job.id));
-  try {
-    show();
-    const { status, error } = await backend.queue.waitFor(job.id);
-    if (status === 'done') return;
-    if (status === 'cancelled') throw new Cancelled('Nothing was changed.');
-    throw new UserError(error?.message ?? 'The folder could not be read.', {
-      ...(error?.hint ? { hint: error.hint } : {}),
-    });
-  } finally {
-    stop();
-    stopInterrupt();
-  }
 }
 
 /** What the folder holds and what is done with it, before the first step. */
@@ -251,6 +200,8 @@ const REPAIRS = { mend: 'corrected', 'leave-out': 'left out' } as const;
 const WAYS: Readonly<Record<PlanView['partsWay'], string>> = {
   kept: 'Parts here:',
   divided: 'Divided by chance (seed 0):',
+  'held-out-divided':
+    'All examples are in parts for checking; they are divided anew by chance (seed 0):',
   'training-divided': 'The training part serves learning and practice, divided by chance (seed 0):',
 };
 const LEFT_OUT_LATER = ' Duplicates are left out later, so it can be fewer.';

@@ -1,7 +1,7 @@
 // The question that the program asks of pictures which have none: of the settings, or of a task.
 
 import { formatMessage, localeOf } from '../../../i18n/format.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 import { taskTemplate } from '../../../rewards/task-templates.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
 
@@ -27,11 +27,15 @@ export interface AskSettings {
 const MAX_LISTED = 12;
 const MAX_LISTED_LENGTH = 200;
 
-/** The question about the picture in this folder (a path with `/`, empty for the source itself). */
+/**
+ * The question about the picture or text in this folder (a path with `/`, empty for the source
+ * itself).
+ */
 export function questionFor(
   folder: string,
   { question, questions, template, fields, language }: AskSettings,
   classes: readonly string[] = [],
+  subject: 'picture' | 'text' = 'picture',
 ): string {
   const parts = folder.split('/');
   for (let length = parts.length; length > 0; length--) {
@@ -47,9 +51,7 @@ export function questionFor(
     classes.length > 1 && classes.length <= MAX_LISTED && list.length <= MAX_LISTED_LENGTH;
   const message = {
     read: msg('import.ask-read'),
-    classify: isListed
-      ? msg('import.ask-classify-listed', { classes: list })
-      : msg('import.ask-classify'),
+    classify: classQuestion(subject, isListed ? list : undefined),
     count: msg('import.ask-count'),
     'yes-no': msg('import.ask-yes-no'),
     form:
@@ -58,6 +60,16 @@ export function questionFor(
         : msg('import.ask-form'),
   }[template === '' ? 'classify' : template]!;
   return formatMessage(message, localeOf(language));
+}
+
+function classQuestion(subject: 'picture' | 'text', classes: string | undefined): Message {
+  if (subject === 'text')
+    return classes === undefined
+      ? msg('import.ask-class-of-text')
+      : msg('import.ask-class-of-text-listed', { classes });
+  return classes === undefined
+    ? msg('import.ask-classify')
+    : msg('import.ask-classify-listed', { classes });
 }
 
 /** How answers to the task are checked; undefined to infer it from the answer. */

@@ -1,5 +1,6 @@
-// Files of rows with pictures and labels but without questions: every picture is asked the one
-// question of its task, and its label is the answer (`file_name,label`, as ImageFolder writes it).
+// Files of rows with pictures or texts and labels but without questions: of every picture or text the
+// one question of its task is asked, and its label is the answer (`file_name,label`, as ImageFolder
+// writes it; `text,label`). A column of questions under an unusual name is found by its values.
 
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -10,6 +11,7 @@ import {
   inferRoles,
   labelColumn,
   renameColumns,
+  textColumn,
   type ColumnMapping,
   type Row,
 } from '../sources/column-roles.ts';
@@ -28,6 +30,8 @@ const NUMBER = /^[-+]?\d+(?:[.,]\d+)*$/;
 /** The labels of a file in which no row has a question. */
 interface Labels {
   readonly column: string | undefined;
+  /** The column with the texts that the labels speak of; undefined for pictures. */
+  readonly text: string | undefined;
   /** True for a name that only labels have, such as `label` or `Klasse`. */
   readonly isNamed: boolean;
   readonly rows: number;
@@ -44,15 +48,20 @@ export async function withAskedQuestions(
   { columns, ...ask }: AskSettings & { readonly columns: ColumnMapping },
 ): Promise<{ files: SourceFile[]; notes: RowError[] }> {
   const found = new Map<SourceFile, Labels>();
+  const told = new Map<SourceFile, ColumnMapping>();
   for (const file of files) {
-    const labels = file.rows === undefined ? await readLabels(file, columns) : undefined;
-    if (labels !== undefined) found.set(file, labels);
+    if (file.rows !== undefined) continue;
+    const look = await lookAt(file, columns);
+    if (look !== undefined && 'question' in look) told.set(file, look);
+    else if (look !== undefined) found.set(file, look);
   }
+  const withTold = (file: SourceFile): SourceFile =>
+    told.has(file) ? { ...file, told: told.get(file)! } : file;
   const isTold =
     ask.question !== '' || ask.template !== '' || Object.keys(ask.questions).length > 0;
   const all = [...found.values()];
   const isClasses = areClasses(all);
-  if (!isTold && !isClasses) return { files: [...files], notes: [] };
+  if (!isTold && !isClasses) return { files: files.map(withTold), notes: [] };
   const classes = [...new Set(all.flatMap((each) => [...each.classes]))];
   classes.sort(new Intl.Collator('en', { numeric: true }).compare);
   const listed = isClasses && all.every(({ isComplete }) => isComplete) ? classes : [];
@@ -60,20 +69,26 @@ export async function withAskedQuestions(
   const notes: RowError[] = [];
   const asked = files.map((file): SourceFile => {
     const labels = found.get(file);
-    if (labels === undefined) return file;
+    if (labels === undefined) return withTold(file);
     const folder = file.name.split('/').slice(0, -1).join('/');
-    const question = questionFor(folder, { ...ask, template }, listed);
+    const { column, text, rows: count } = labels;
+    const subject = text === undefined ? 'picture' : 'text';
+    const question = questionFor(folder, { ...ask, template }, listed, subject);
     const note = (message: ReturnType<typeof msg>) =>
       notes.push(new RowError('read-otherwise', message));
-    const { column, rows: count } = labels;
-    note(msg('import.question-of-rows', { file: file.name, question }));
+    note(
+      text === undefined
+        ? msg('import.question-of-rows', { file: file.name, question })
+        : msg('import.question-of-texts', { file: file.name, question, column: text }),
+    );
     if (column !== undefined) {
       const shown = classes.slice(0, SHOWN_CLASSES).join(', ');
       const list = classes.length > SHOWN_CLASSES ? `${shown}, …` : shown;
       note(msg('import.answers-from-column', { column, count, classes: classes.length, list }));
     }
     const checkOf = (answer: string) => checkFor(template, answer);
-    return { ...file, asked: { question, column, checkOf } };
+    const about = text === undefined ? {} : { text };
+    return { ...file, asked: { question, column, checkOf, ...about } };
   });
   return { files: asked, notes };
 }
@@ -90,12 +105,18 @@ function areClasses(all: readonly Labels[]): boolean {
   return classes.size < rows || ![...classes].some((label) => NUMBER.test(label));
 }
 
-/** The labels of a file; undefined where a row has a question, or there are no pictures. */
-async function readLabels(
+/**
+ * The labels of a file, or its column of questions where only the values tell it; undefined where a
+ * name says which the question is, and where there are neither pictures nor labelled texts.
+ */
+async function lookAt(
   { file, name }: SourceFile,
   columns: ColumnMapping,
-): Promise<Labels | undefined> {
+): Promise<Labels | { readonly question: string } | undefined> {
   const classes = new Set<string>();
+  const questions = new QuestionColumn();
+  let isLabelled = true;
+  let text: string | undefined;
   let rows = 0;
   let first: Pick<Labels, 'column' | 'isNamed'> | undefined;
   let isComplete = true;
@@ -105,10 +126,13 @@ async function readLabels(
       if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
       const row = renameColumns(value as Row, columns);
       if (mayAsk(row)) return undefined;
-      if (inferRoles(row).picture === undefined) return undefined;
+      questions.take(row);
+      rows += 1;
+      if (first === undefined && inferRoles(row).picture === undefined) text = textColumn(row);
+      isLabelled &&= text !== undefined || inferRoles(row).picture !== undefined;
+      if (!isLabelled && rows >= QUESTION_ROWS) break;
       if (first?.column === undefined)
         first = labelColumn(row) ?? { column: undefined, isNamed: false };
-      rows += 1;
       const label = first.column === undefined ? undefined : row[first.column];
       if (hasValue(label) && typeof label !== 'object' && classes.size <= MAX_CLASSES)
         classes.add(String(label as string | number | boolean).trim());
@@ -121,7 +145,43 @@ async function readLabels(
     if (error instanceof UserError) return undefined;
     throw error;
   }
-  return first && { ...first, rows, classes, isComplete };
+  const question = questions.found();
+  if (question !== undefined) return { question };
+  if (first === undefined || !isLabelled) return undefined;
+  // Of a text without a label nothing can be asked.
+  if (text !== undefined && (first.column === undefined || first.column === text)) return undefined;
+  return { ...first, text, rows, classes, isComplete };
+}
+
+/** Rows in which a column of questions is looked for. */
+const QUESTION_ROWS = 1_000;
+/** How a question in any of many scripts ends. */
+const ASKS = /[?？؟;՞]\s*$/;
+
+/** Finds the column whose texts are questions, where no name tells it. */
+class QuestionColumn {
+  readonly #seen = new Map<string, { filled: number; asking: number }>();
+  #rows = 0;
+
+  take(row: Row): void {
+    if (this.#rows >= QUESTION_ROWS) return;
+    this.#rows += 1;
+    for (const [name, value] of Object.entries(row)) {
+      if (!hasValue(value)) continue;
+      let counts = this.#seen.get(name);
+      if (counts === undefined) this.#seen.set(name, (counts = { filled: 0, asking: 0 }));
+      counts.filled += 1;
+      if (typeof value === 'string' && ASKS.test(value)) counts.asking += 1;
+    }
+  }
+
+  /** The only column that is filled in half of the rows and asks in nine of ten. */
+  found(): string | undefined {
+    const asking = [...this.#seen].filter(
+      ([, { filled, asking }]) => 2 * filled >= this.#rows && asking >= 0.9 * filled,
+    );
+    return asking.length === 1 ? asking[0]![0] : undefined;
+  }
 }
 
 /** Whether a row has a place for a question, filled or not. */

@@ -2,6 +2,7 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isWorkspaceFolder } from '../datasets/workspace.ts';
 import { groupBy } from '../../platform/group-by.ts';
 
 /** Levels of subfolders that are looked at. */
@@ -21,7 +22,7 @@ export interface SourceTree {
   readonly json: readonly TreeFile[];
   /** Files of other kinds. */
   readonly others: readonly TreeFile[];
-  /** Folders that are not looked into: too deep, or links. */
+  /** Folders that are not looked into: too deep, links, or workspaces of the program. */
   readonly closed: readonly string[];
 }
 
@@ -53,7 +54,8 @@ export async function readTree(root: string, only: readonly string[] = []): Prom
       const info = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
       if (info?.isFile()) found.push({ name, path });
       else if (!info?.isDirectory()) continue;
-      else if (entry.isSymbolicLink() || depth >= MAX_DEPTH) closed.push(`${name}/`);
+      else if (entry.isSymbolicLink() || depth >= MAX_DEPTH || isWorkspaceFolder(path))
+        closed.push(`${name}/`);
       else await walk(path, `${name}/`, depth + 1);
     }
   };

@@ -37,6 +37,10 @@ export function openWorkspace(dir: string): Workspace {
   return { dir: root };
 }
 
+/** Whether a folder is a workspace: it has the database of one. */
+export const isWorkspaceFolder = (dir: string): boolean =>
+  fs.existsSync(path.join(dir, 'omr.sqlite'));
+
 /**
  * Stores bytes under their SHA-256 and returns it; equal bytes are stored once. `syncBlobs` brings
  * many of them to the disk; one that a power cut comes before has the wrong size and is written

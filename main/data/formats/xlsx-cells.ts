@@ -8,6 +8,8 @@ export interface SheetCells {
   readonly shown: ReadonlyMap<string, string>;
   /** What a cell shows where that is not its whole value, such as 3.14 for 3.14159. */
   readonly rounded: ReadonlyMap<string, string>;
+  /** Cells by `row,column` with a formula whose value the file does not hold, and the formula. */
+  readonly uncomputed: ReadonlyMap<string, string>;
   readonly merged: readonly MergedCells[];
 }
 
@@ -49,7 +51,12 @@ export function readSheetCells(parts: ReadonlyMap<string, string>): Map<string, 
       const target = targets.get(attribute(tag, 'r:id') || attribute(tag, 'id')) ?? '';
       const xml = parts.get(target.startsWith('/') ? target.slice(1) : `xl/${target}`) ?? '';
       const isHidden = /^(?:hidden|veryHidden)$/.test(attribute(tag, 'state'));
-      const cells = { isHidden, ...shownCells(xml, formats), merged: mergedCells(xml) };
+      const cells = {
+        isHidden,
+        ...shownCells(xml, formats),
+        uncomputed: uncomputedCells(xml),
+        merged: mergedCells(xml),
+      };
       return [unescape(attribute(tag, 'name')), cells];
     }),
   );
@@ -109,6 +116,18 @@ function shownCells(
     if (number?.rounded !== undefined) rounded.set(at, number.rounded);
   }
   return { shown, rounded };
+}
+
+/** Programs that write a workbook without computing it leave the value of a formula out. */
+function uncomputedCells(xml: string): Map<string, string> {
+  const uncomputed = new Map<string, string>();
+  const cells =
+    /<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]*)<\/(?:\w+:)?f>\s*(?:<(?:\w+:)?v(?:\s*\/>|>\s*<\/(?:\w+:)?v>)\s*)?<\/(?:\w+:)?c>/g;
+  for (const [, attributes, formula] of xml.matchAll(cells)) {
+    const place = placeOf(attribute(` ${attributes}`, 'r'));
+    if (place) uncomputed.set(`${place.row},${place.column}`, unescape(formula!));
+  }
+  return uncomputed;
 }
 
 function mergedCells(xml: string): MergedCells[] {

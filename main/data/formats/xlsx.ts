@@ -122,6 +122,12 @@ function fieldsOf(
       const values = { file, position, field, shown: rounded, value: text };
       notes.push(new RowError('read-otherwise', msg('file.cell-rounded', values)));
     }
+    const formula = sheet?.uncomputed.get(`${row},${column}`);
+    if (formula !== undefined && text.trim() === '') {
+      hasOwn = true;
+      const values = { file, position, cell: `${columnName(column)}${row + 1}`, formula };
+      notes.push(new RowError('left-unread', msg('file.cell-uncomputed', values)));
+    }
     if (text.trim() === '') continue;
     if (Object.hasOwn(value, field)) (repeated[field] ??= []).push(text);
     else value[field] = text;

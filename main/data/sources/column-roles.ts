@@ -10,12 +10,15 @@ const names = (...lines: readonly string[]): readonly string[] => lines.join(' '
 const COLUMN_NAMES = {
   question: names(
     'question query problem prompt instruction',
+    'question_text fragetext fragestellung q',
     'frage aufgabe pregunta problème pergunta domanda vraag вопрос 问题 質問 질문',
   ),
   answer: names(
     'answer gold label solution response output target ground_truth',
     'antwort lösung respuesta réponse resposta risposta antwoord ответ 答案 回答 답변',
     'class class_name class_label klasse etikett clase classe etiqueta étiquette etichetta klass 类别',
+    'answer_text antworttext result value reading ergebnis resultat wert messwert ablesung zählerstand',
+    'resultado valor risultato valore résultat valeur a',
   ),
   picture: names(
     'picture pictures image images image_path img file_name path photo image_url',
@@ -120,15 +123,43 @@ const LABEL = new Set(
   ).map(normalizeName),
 );
 
+/** Names of answers that are measured or computed: beside a label they are something else. */
+const MEASURED = new Set(
+  names(
+    'result value reading ergebnis resultat wert messwert ablesung zählerstand',
+    'resultado valor risultato valore résultat valeur a',
+  ).map(normalizeName),
+);
+
 /**
  * The column with the label of a row that has no question; `isNamed` is false for a name that other
  * answers have as well.
  */
 export function labelColumn(row: Row): { column: string; isNamed: boolean } | undefined {
   const isLabel = (name: string): boolean => LABEL.has(normalizeName(name));
+  const label = Object.keys(row).find((name) => isLabel(name) && hasValue(row[name]));
   const answer = findColumn(row, 'answer');
-  const column = answer ?? Object.keys(row).find((name) => isLabel(name) && hasValue(row[name]));
+  const isMeasured = answer !== undefined && MEASURED.has(normalizeName(answer));
+  const column = isMeasured ? (label ?? answer) : (answer ?? label);
   return column === undefined ? undefined : { column, isNamed: isLabel(column) };
+}
+
+/** Usual names of a column with a text that labels speak of, the likeliest first. */
+const TEXT = new Map(
+  names(
+    'text sentence review comment content message document body utterance tweet description title',
+    'subject satz kommentar nachricht inhalt anfrage beschreibung bewertung betreff titel',
+    'texto texte testo tekst frase phrase mensaje message commentaire текст 文本 本文',
+  ).map((name, rank) => [normalizeName(name), rank]),
+);
+
+/** The column with the text of a row that has a label and no picture: the likeliest one. */
+export function textColumn(row: Row): string | undefined {
+  const rankOf = (name: string): number => TEXT.get(normalizeName(name)) ?? Infinity;
+  const texts = Object.keys(row).filter(
+    (name) => rankOf(name) < Infinity && typeof row[name] === 'string' && row[name] !== '',
+  );
+  return texts.sort((one, other) => rankOf(one) - rankOf(other))[0];
 }
 
 /** The column that says which part a row belongs to. */
@@ -162,12 +193,21 @@ export function inferRoles(row: Row): Partial<Record<InferredRole, string>> {
   return Object.fromEntries(Object.entries(roles).filter(([, column]) => column !== undefined));
 }
 
-/** Every column of a row with its role and the reason, given the settings' mapping. */
-export function explainColumns(row: Row, mapping: ColumnMapping = {}): ColumnRole[] {
+/**
+ * Every column of a row with its role and the reason, given the settings' mapping, and the columns
+ * that tell by their values what they hold.
+ */
+export function explainColumns(
+  row: Row,
+  mapping: ColumnMapping = {},
+  told: ColumnMapping = {},
+): ColumnRole[] {
   const inferred = inferRoles(renameColumns(row, mapping));
   const inferredRoles = Object.keys(inferred) as InferredRole[];
   return Object.keys(row).map((column): ColumnRole => {
     const mapped = COLUMN_ROLES.find((role) => mapping[role] === column);
+    if (mapped && told[mapped] === column)
+      return { role: mapped, column, reason: msg('import.column-questions') };
     if (mapped) return { role: mapped, column, reason: msg('import.column-chosen') };
     if (column === 'id' || column === 'check')
       return { role: column, column, reason: msg('import.column-same-name') };

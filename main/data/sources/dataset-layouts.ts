@@ -69,8 +69,15 @@ export function normalizeRow(row: Row, place: string): NormalizedRow[] {
   return rows.map(splitReasoning).map((each, i) => (i === 0 ? { ...each, notes } : each));
 }
 
-/** Every column of a row with what it is read as and why, given the settings' mapping. */
-export function explainRow(row: Row, mapping: ColumnMapping = {}): ColumnRole[] {
+/**
+ * Every column of a row with what it is read as and why, given the settings' mapping, and the
+ * columns among it that tell by their values what they hold.
+ */
+export function explainRow(
+  row: Row,
+  mapping: ColumnMapping = {},
+  told: ColumnMapping = {},
+): ColumnRole[] {
   const renamed = renameColumns(row, mapping);
   const options = optionColumns(renamed);
   const split = splitColumn(row);
@@ -86,7 +93,7 @@ export function explainRow(row: Row, mapping: ColumnMapping = {}): ColumnRole[] 
     if (!hasPicture && /^image_[1-9]$/.test(column)) return 'picture';
     return null;
   };
-  return explainColumns(row, mapping).map((each) => {
+  return explainColumns(row, mapping, told).map((each) => {
     if (each.role !== null) return each;
     const role = useOf(each.column);
     return role === null ? each : { ...each, role, reason: msg('import.column-layout') };

@@ -7,6 +7,7 @@ import { RowError } from '../defect-kinds.ts';
 import { readFrame } from '../images/decode.ts';
 import { parsePdfPage, renderPdfPage } from '../images/pdf-pages.ts';
 import { decoded, type ImageReference } from './image-reference.ts';
+import type { FoundImage, ImageSearch } from './image-search.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** An image whose file exists, not read yet. Equal keys mean the same image. */
@@ -22,6 +23,8 @@ export interface LocatedImage {
 }
 
 const MAX_FILE_BYTES = 2 ** 30;
+/** Files that a sentence names. */
+const SHOWN_FILES = 3;
 /** One frame of an animation or multi-page scan: `scan.tif#page=2`. */
 const FRAME = /^(.+\.(?:tiff?|gif|webp))#(?:page=|frame=)?(\d+)$/i;
 
@@ -33,7 +36,7 @@ export async function locateImage(
   image: ImageReference,
   roots: readonly string[],
   place: string,
-  search?: (path: string) => Promise<string | null>,
+  search?: ImageSearch,
 ): Promise<LocatedImage> {
   if (image.kind === 'bytes') {
     const { bytes, path } = image;
@@ -54,12 +57,19 @@ export async function locateImage(
       return { name, ...open(candidate, info.size, name), ...(isSame ? {} : { defect: note }) };
     }
   }
-  const otherPath = await firstFound(spellings, search);
-  if (otherPath) {
+  const { file: otherPath, alike } = await firstFound(spellings, search);
+  if (otherPath !== null) {
     const sentence = msg('import.picture-elsewhere', { place, path, otherPath });
     const hint = msg('import.picture-elsewhere.hint');
     const defect = new RowError('picture-elsewhere', sentence, { hint });
     return { name, ...open(otherPath, (await stat(otherPath)).size, name), defect };
+  }
+  if (alike.length > 1) {
+    const list = alike.slice(0, SHOWN_FILES).join(', ');
+    const values = { place, path, count: alike.length, list };
+    throw new RowError('picture-missing', msg('import.picture-ambiguous', values), {
+      hint: msg('import.picture-ambiguous.hint'),
+    });
   }
   throw new RowError('picture-missing', msg('import.picture-missing', { place, path }), {
     hint: msg('import.picture-missing.hint'),
@@ -81,13 +91,15 @@ function spellingsOf(file: string): string[] {
 
 async function firstFound(
   spellings: readonly string[],
-  search: ((path: string) => Promise<string | null>) | undefined,
-): Promise<string | null> {
+  search: ImageSearch | undefined,
+): Promise<FoundImage> {
+  let alike: readonly string[] = [];
   for (const spelling of search ? spellings.toReversed() : []) {
     const found = await search!(spelling);
-    if (found !== null) return found;
+    if (found.file !== null) return found;
+    if (alike.length === 0) ({ alike } = found);
   }
-  return null;
+  return { file: null, alike };
 }
 
 /** The file in a path, and how to read the image in it. */

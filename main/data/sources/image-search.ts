@@ -3,30 +3,49 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isWorkspaceFolder } from '../datasets/workspace.ts';
 
 /** Levels of subfolders that are searched. */
 const MAX_DEPTH = 8;
 
+/** What a wrong path may mean. */
+export interface FoundImage {
+  /** The file that it means; null where there is none, or no single best one. */
+  readonly file: string | null;
+  /** Files of that name which fit equally well. */
+  readonly alike: readonly string[];
+}
+
+/** Looks for the file that a wrong path means. */
+export type ImageSearch = (path: string) => Promise<FoundImage>;
+
 /**
  * A search below `roots` for the file that a wrong path means: the file of that name (ignoring
- * case) that shares the most parent folders with the path; null where there is no single best one.
- * The folders are listed once, on the first search.
+ * case, or a picture of that name where the path has no ending) that shares the most parent folders
+ * with the path. The folders are listed once, on the first search.
  */
-export function createImageSearch(
-  roots: readonly string[],
-): (path: string) => Promise<string | null> {
+export function createImageSearch(roots: readonly string[]): ImageSearch {
   let files: Promise<Map<string, string[]>> | undefined;
   return async (path) => {
     files ??= listByName(roots);
-    const sameName = (await files).get(keyOf(basename(path))) ?? [];
+    const name = keyOf(basename(path.replaceAll('\\', '/')));
+    const sameName = (await files).get(name) ?? [];
     const exact = sameName.filter((file) => basename(file) === basename(path));
     const ranked = (exact.length > 0 ? exact : sameName)
       .map((file) => ({ file, shared: sharedSuffixLength(file, path) }))
       .sort((left, right) => right.shared - left.shared);
     const [best, second] = ranked;
-    return best && best.shared !== second?.shared ? best.file : null;
+    if (best && best.shared !== second?.shared) return { file: best.file, alike: [] };
+    return {
+      file: null,
+      alike: ranked.filter(({ shared }) => shared === best?.shared).map(fileOf),
+    };
   };
 }
+
+const fileOf = ({ file }: { readonly file: string }): string => file;
+
+const PICTURE = /\.(?:png|jpe?g|webp|tiff?|gif|bmp|heic|avif)$/;
 
 const keyOf = (name: string): string => name.normalize('NFC').toLowerCase();
 
@@ -39,12 +58,16 @@ async function listByName(roots: readonly string[]): Promise<Map<string, string[
     const entries: Dirent[] = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory() && depth < MAX_DEPTH) await walk(path, depth + 1);
+      if (entry.isDirectory() && depth < MAX_DEPTH && !isWorkspaceFolder(path))
+        await walk(path, depth + 1);
       if (!entry.isFile()) continue;
       const name = keyOf(entry.name);
-      const others = byName.get(name);
-      if (others) others.push(path);
-      else byName.set(name, [path]);
+      // Tables often name pictures without the ending.
+      for (const key of PICTURE.test(name) ? [name, name.replace(PICTURE, '')] : [name]) {
+        const others = byName.get(key);
+        if (others) others.push(path);
+        else byName.set(key, [path]);
+      }
     }
   };
   for (const root of roots) await walk(root, 0);

@@ -11,7 +11,15 @@ import { parseJson } from '../formats/json-text.ts';
 import { readParquetRows } from '../formats/parquet.ts';
 import { readXlsxRows } from '../formats/xlsx.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
-import { findColumn, inferRoles, labelColumn, type Row } from './column-roles.ts';
+import {
+  findColumn,
+  inferRoles,
+  labelColumn,
+  textColumn,
+  type ColumnMapping,
+  type Row,
+} from './column-roles.ts';
+import { isWorkspaceFolder } from '../datasets/workspace.ts';
 import { splitOfName } from '../datasets/split-names.ts';
 import { isObject } from '../../platform/json-file.ts';
 import { RowError } from '../defect-kinds.ts';
@@ -70,11 +78,15 @@ export interface SourceFile {
   readonly rows?: readonly MadeRow[];
   /** What the program asks in a file whose rows have no questions. */
   readonly asked?: AskedQuestion;
+  /** Columns that tell by their values what they hold, where no name does. */
+  readonly told?: ColumnMapping;
 }
 
-/** The question about each picture of a file, and the column of the answers. */
+/** The question about each picture or text of a file, and the column of the answers. */
 export interface AskedQuestion {
   readonly question: string;
+  /** The column with the text that is asked about; undefined for pictures. */
+  readonly text?: string;
   /** Undefined where the rows have no answers. */
   readonly column: string | undefined;
   /** How an answer is checked; undefined to infer it from the answer. */
@@ -184,10 +196,17 @@ async function findFilesInFolder(
         files.push(toSourceFile(path, name, [...folders, root], split));
       else if (info?.isFile() && UNREAD_ROWS.test(entry.name) && !isOfOtherProgram(entry.name))
         onNote(new RowError('left-unread', msg('import.file-format-unread', { file: name })));
-      else if (entry.isDirectory() && parents.length < MAX_DEPTH && !entry.name.startsWith('.'))
+      else if (
+        entry.isDirectory() &&
+        parents.length < MAX_DEPTH &&
+        !isPassedFolder(entry.name, path)
+      )
         await walk(path, [...parents, entry.name]);
     }
   };
+  // What the program made of these files is not what a person brings.
+  const isPassedFolder = (name: string, path: string): boolean =>
+    name.startsWith('.') || isWorkspaceFolder(path);
   await walk(root, []);
   return files;
 }
@@ -252,7 +271,9 @@ function isLikeRow(row: Row): boolean {
   const isConversation = [row.conversations, row.messages, row.prompt].some(Array.isArray);
   const isAnswered =
     findColumn(row, 'question') !== undefined && findColumn(row, 'answer') !== undefined;
-  const isLabelled = inferRoles(row).picture !== undefined && labelColumn(row) !== undefined;
+  const isOfText = textColumn(row) !== undefined && labelColumn(row)?.isNamed === true;
+  const isOfPicture = inferRoles(row).picture !== undefined && labelColumn(row) !== undefined;
+  const isLabelled = isOfPicture || isOfText;
   return isConversation || isAnswered || isLabelled;
 }
 
@@ -327,11 +348,12 @@ const isOfOtherProgram = (name: string): boolean => /^(?:\.|~\$)/.test(name);
 
 const extensionOf = (file: string): string => extname(file).toLowerCase();
 
-/** True for the columns of a sheet that names a question and an answer, or a picture and a label. */
+/** True for columns that name a question and an answer, or a picture or text and a label. */
 function isDataSheet(columns: readonly string[]): boolean {
   const header = Object.fromEntries(columns.map((column) => [column, column]));
   const hasQuestion = findColumn(header, 'question') !== undefined;
   if (hasQuestion) return findColumn(header, 'answer') !== undefined;
   const isLabelled = labelColumn(header)?.isNamed === true;
-  return isLabelled && findColumn(header, 'picture') !== undefined;
+  const isOf = findColumn(header, 'picture') ?? textColumn(header);
+  return isLabelled && isOf !== undefined;
 }

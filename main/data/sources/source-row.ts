@@ -161,7 +161,8 @@ export function readSourceRows(
     if (item.error) throw item.error;
     const single = withoutDoubleFields(asRow(item.value, place), item.repeated, columns, place);
     notes.push(...single.defects);
-    rows = normalizeRow(withQuestion(renameColumns(single.row, columns), source), place);
+    const mapping = { ...source.told, ...columns };
+    rows = normalizeRow(withQuestion(renameColumns(single.row, mapping), source), place);
     split = columnSplit(single.row, source, place, notes);
   } catch (cause) {
     if (!(cause instanceof RowError)) throw cause;
@@ -195,7 +196,12 @@ export function readSourceRows(
 /** The row with the question that is asked in its file, if it has none of its own. */
 function withQuestion(row: Row, { asked }: SourceFile): Row {
   if (asked === undefined) return row;
-  const { question, column, checkOf } = asked;
+  const { text, column, checkOf } = asked;
+  const about = text === undefined ? undefined : row[text];
+  // Without its text there is nothing to ask about.
+  if (text !== undefined && !hasValue(about)) return row;
+  const question =
+    text === undefined ? asked.question : `${asked.question}\n\n${String(about as string).trim()}`;
   if (column === undefined || !hasValue(row[column])) return { ...row, question };
   const { [column]: answer, ...others } = row;
   const check =

@@ -10,6 +10,9 @@ import type { UserText } from '../../../i18n/message.ts';
 /** Name of the report in the run's folder. */
 export const REPORT_FILE = 'import-report.jsonl';
 
+/** Name of the list of defects in the run's folder. */
+export const DOCTOR_FILE = 'doctor.json';
+
 /** What happened: rows, files and columns are left out, values changed, meanings guessed. */
 export const REPORT_KINDS = ['left-out', 'changed', 'guessed', 'noted'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];

@@ -11,7 +11,7 @@ import {
   type Row,
 } from '../../data/sources/column-roles.ts';
 import { explainRow } from '../../data/sources/dataset-layouts.ts';
-import { createImageSearch } from '../../data/sources/image-search.ts';
+import { createImageSearch, type ImageSearch } from '../../data/sources/image-search.ts';
 import { type ImageReference } from '../../data/sources/image-reference.ts';
 import { readFileRows, type SourceFile } from '../../data/sources/source-files.ts';
 import {
@@ -108,7 +108,7 @@ export class SourceReader {
   readonly used = new Set<string>();
   readonly #options: ReaderOptions;
   readonly #files: readonly SourceFile[];
-  readonly #elsewhere: (path: string) => Promise<string | null>;
+  readonly #elsewhere: ImageSearch;
   readonly #columnsOf = new Map<string, ColumnUses>();
 
   constructor(options: ReaderOptions) {
@@ -232,7 +232,7 @@ export class SourceReader {
     const row = value as Row;
     let columns = this.#columnsOf.get(source.name);
     if (columns === undefined) {
-      columns = new ColumnUses(this.#options.columns, source.asked?.column);
+      columns = new ColumnUses(this.#options.columns, source);
       this.#columnsOf.set(source.name, columns);
       this.columns.push({ file: source.name, columns: columns.list });
     }
@@ -305,13 +305,16 @@ const MAX_SHAPES = 10_000;
 class ColumnUses {
   readonly list: Mutable<ColumnRole>[] = [];
   readonly #mapping: ColumnMapping;
-  /** The column with the answers to a question that the program asks. */
-  readonly #label: string | undefined;
+  /** Columns that tell by their values what they hold. */
+  readonly #told: ColumnMapping;
+  /** The question that the program asks. */
+  readonly #asked: AskedQuestion | undefined;
   readonly #shapes = new Set<string>();
 
-  constructor(mapping: ColumnMapping, label: string | undefined) {
-    this.#mapping = mapping;
-    this.#label = label;
+  constructor(mapping: ColumnMapping, { asked, told = {} }: SourceFile) {
+    this.#mapping = { ...told, ...mapping };
+    this.#told = told;
+    this.#asked = asked;
   }
 
   take(row: Row): void {
@@ -319,7 +322,7 @@ class ColumnUses {
     const shape = filled.join('\0');
     if (this.list.length === 0 || (!this.#shapes.has(shape) && this.#shapes.size < MAX_SHAPES)) {
       this.#shapes.add(shape);
-      for (const use of explainRow(row, this.#mapping)) this.#add(this.#asLabel(use));
+      for (const use of explainRow(row, this.#mapping, this.#told)) this.#add(this.#asAsked(use));
     }
     for (const use of this.list) {
       if (use.role !== null || !hasValue(row[use.column])) continue;
@@ -328,9 +331,14 @@ class ColumnUses {
     }
   }
 
-  #asLabel(use: ColumnRole): ColumnRole {
-    const isLabel = use.column === this.#label && use.role !== 'answer';
-    return isLabel ? { ...use, role: 'answer', reason: msg('import.column-label') } : use;
+  #asAsked(use: ColumnRole): ColumnRole {
+    const { column, text } = this.#asked ?? {};
+    if (use.column === column && use.role !== 'answer') {
+      const reason = text === undefined ? msg('import.column-label') : msg('import.column-class');
+      return { ...use, role: 'answer', reason };
+    }
+    if (use.column !== text) return use;
+    return { ...use, role: 'question', reason: msg('import.column-text') };
   }
 
   #add(use: ColumnRole): void {

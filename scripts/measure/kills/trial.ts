@@ -111,20 +111,6 @@ function contentOf(file: string): string {
   }
 }
 
-/** What differs between two states. */
-export function differences(
-  got: Readonly<Record<string, string>>,
-  expected: Readonly<Record<string, string>>,
-): string[] {
-  const names = [...new Set([...Object.keys(got), ...Object.keys(expected)])].sort();
-  return names.flatMap((name) => {
-    if (got[name] === expected[name]) return [];
-    if (got[name] === undefined) return [`missing: ${name}`];
-    if (expected[name] === undefined) return [`left over: ${name}`];
-    return [`different: ${name} ${/^SELECT/.test(name) ? `${got[name]} / ${expected[name]}` : ''}`];
-  });
-}
-
 /** The status of the newest job; null where there is none. */
 export function newestJob(workspace: string): { stage: string; status: string } | null {
   const file = path.join(workspace, 'omr.sqlite');

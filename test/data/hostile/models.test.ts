@@ -13,29 +13,14 @@ import { readHeader } from '../../../main/data/formats/weights/safetensors.ts';
 import { createChatTemplate } from '../../../main/data/text/chat-template.ts';
 import { checkTokenizerForm } from '../../../main/data/text/tokenizer-limits.ts';
 import { loadTokenizer } from '../../../main/data/text/tokenizer.ts';
-import { UserError } from '../../../main/i18n/user-error.ts';
 import { parseJsonWithin } from '../../../main/platform/limits/json.ts';
-import { faultIn } from '../../fuzz/cases.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { writeGguf } from '../write-gguf.ts';
+import { sentence } from './refusals.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..');
 const hostile = path.join(root, 'test', 'fixtures', 'hostile');
 const pocket = path.join(root, 'resources', 'pocket', 'base');
-
-/** The sentence of a UserError, which names `file`. */
-function sentence(step: () => unknown, file: string): string {
-  let error: unknown;
-  try {
-    step();
-  } catch (thrown) {
-    error = thrown;
-  }
-  expect(error).toBeInstanceOf(UserError);
-  expect(faultIn(error)).toBeUndefined();
-  expect((error as Error).message).toContain(file);
-  return (error as Error).message;
-}
 
 /** A copy of the pocket model with some files replaced by other contents. */
 function modelWith(files: Readonly<Record<string, string | Uint8Array | object>>): string {

@@ -10,7 +10,8 @@ import { unpackZip } from '../../../main/data/formats/unzip.ts';
 import { parsePdfPage, renderPdfPage } from '../../../main/data/images/pdf-pages.ts';
 import { findSourceFiles, readFileRows } from '../../../main/data/sources/source-files.ts';
 import { readSourceRows } from '../../../main/data/sources/source-row.ts';
-import { describeError, UserError } from '../../../main/i18n/user-error.ts';
+import { describeError } from '../../../main/i18n/user-error.ts';
+import { laterSentence } from './refusals.ts';
 import { openDatabase } from '../../../main/storage/database.ts';
 import { parseRecipe } from '../../../main/stages/recipe.ts';
 import { faultIn } from '../../fuzz/cases.ts';
@@ -18,20 +19,6 @@ import { temporaryFolder } from '../../helpers.ts';
 import { zip } from '../write-files.ts';
 
 const hostile = path.resolve(import.meta.dirname, '..', '..', 'fixtures', 'hostile');
-
-/** The sentence of a UserError, which names `file`. */
-async function sentence(step: () => unknown, file: string): Promise<string> {
-  let error: unknown;
-  try {
-    await step();
-  } catch (thrown) {
-    error = thrown;
-  }
-  expect(error).toBeInstanceOf(UserError);
-  expect(faultIn(error)).toBeUndefined();
-  expect((error as Error).message).toContain(file);
-  return (error as Error).message;
-}
 
 function written(name: string, bytes: string | Uint8Array): string {
   const file = path.join(temporaryFolder(), name);
@@ -73,7 +60,7 @@ describe('a PDF file', () => {
 
   it('that ends the library is refused, and the good one after it is rendered', async () => {
     const before = await render(good);
-    await sentence(() => render(path.join(hostile, '21-pdf-poison', 'bad.pdf')), 'bad.pdf');
+    await laterSentence(() => render(path.join(hostile, '21-pdf-poison', 'bad.pdf')), 'bad.pdf');
     expect(await render(good)).toEqual(before);
   });
 
@@ -89,7 +76,7 @@ describe('a PDF file', () => {
     const packed = deflateSync(deflateSync(Buffer.alloc(600 * 2 ** 20)));
     const content = streamOf('/Filter[/FlateDecode/FlateDecode]', packed);
     const file = written('bomb.pdf', pdf('/MediaBox[0 0 99 99]/Contents 4 0 R', content));
-    await sentence(() => render(file), 'bomb.pdf');
+    await laterSentence(() => render(file), 'bomb.pdf');
     expect((await render(good)).length).toBeGreaterThan(0);
   });
 
@@ -102,7 +89,7 @@ describe('a PDF file', () => {
   });
 
   it('is told by the page that it lacks', async () => {
-    const error = await sentence(() => renderPdfPage(good, 9, 'good.pdf#page=9'), 'good.pdf');
+    const error = await laterSentence(() => renderPdfPage(good, 9, 'good.pdf#page=9'), 'good.pdf');
     expect(error).toContain('it has 1 pages');
     expect(parsePdfPage('good.pdf#page=9')).toEqual({ file: 'good.pdf', page: 9 });
   });
@@ -118,7 +105,7 @@ describe('an archive', () => {
 
   it('with a name that is none of a file', async () => {
     const file = path.join(hostile, '01-zip-broken-stream', 'a.zip');
-    await sentence(() => unpack(fs.readFileSync(file)), 'a.zip');
+    await laterSentence(() => unpack(fs.readFileSync(file)), 'a.zip');
   });
 
   it.each([
@@ -130,13 +117,13 @@ describe('an archive', () => {
     ['d', 'd/x'],
     ['d/x', 'd'],
   ])('with the names %j', async (...names) => {
-    await sentence(() => unpack(zip(names.map((name) => ({ name, bytes: 'x' })))), 'a.zip');
+    await laterSentence(() => unpack(zip(names.map((name) => ({ name, bytes: 'x' })))), 'a.zip');
   });
 
   it('of many files that are small each and a bomb together', async () => {
     const bytes = Buffer.alloc(4 * 2 ** 20);
     const members = Array.from({ length: 20 }, (_, i) => ({ name: `${i}.txt`, bytes }));
-    expect(await sentence(() => unpack(zip(members)), 'a.zip')).toContain('times larger');
+    expect(await laterSentence(() => unpack(zip(members)), 'a.zip')).toContain('times larger');
   });
 });
 
@@ -167,7 +154,7 @@ describe('a workbook', () => {
 
   it('with a cell at the last place', async () => {
     const file = path.join(hostile, '09-xlsx-farcell', 'rows.xlsx');
-    expect(await sentence(() => rowsOf(file), 'rows.xlsx')).toContain('XFD1048576');
+    expect(await laterSentence(() => rowsOf(file), 'rows.xlsx')).toContain('XFD1048576');
   });
 
   it.each([
@@ -178,7 +165,7 @@ describe('a workbook', () => {
     '<row r="999999999"><c><v>1</v></c></row>',
     '<row r="1"><c r="ZZZZ1"><v>1</v></c></row>',
   ])('with cells at %s', async (cells) => {
-    await sentence(() => rowsOf(sheet(cells)), 'rows.xlsx');
+    await laterSentence(() => rowsOf(sheet(cells)), 'rows.xlsx');
   });
 
   it('with formulas that have no value, many of them', async () => {
@@ -201,7 +188,7 @@ describe('rows', () => {
   it.each(['rows.jsonl', 'rows.json'])('deep inside each other in %s', async (name) => {
     const deep = `[{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`;
     const file = written(name, deep);
-    await sentence(async () => {
+    await laterSentence(async () => {
       for await (const { error } of readFileRows(file, name)) if (error) throw error;
     }, name);
   });
@@ -209,7 +196,7 @@ describe('rows', () => {
   it('of a table with a hundred thousand columns', async () => {
     const line = 'a,'.repeat(100_000);
     const file = written('rows.csv', `${line}\n${line}\n`);
-    await sentence(() => rowsOf(file), 'rows.csv');
+    await laterSentence(() => rowsOf(file), 'rows.csv');
   });
 });
 
@@ -247,13 +234,13 @@ describe('what the system says of a file', () => {
 
   it('is a sentence for a workspace that is not there', async () => {
     const folder = path.join(temporaryFolder(), 'none');
-    await sentence(() => openDatabase(folder), 'omr.sqlite');
+    await laterSentence(() => openDatabase(folder), 'omr.sqlite');
   });
 
   it.runIf(process.platform === 'linux')('is a sentence for a pipe as a source', async () => {
     const file = path.join(temporaryFolder(), 'rows.jsonl');
     execFileSync('mkfifo', [file]);
-    await sentence(() => findSourceFiles(file), file);
+    await laterSentence(() => findSourceFiles(file), file);
   });
 });
 
@@ -268,5 +255,5 @@ it.each([
       .join('\n')}`,
   ],
 ])('a recipe with %s', async (_, text) => {
-  await sentence(() => parseRecipe(text, 'recipe.yaml'), 'recipe.yaml');
+  await laterSentence(() => parseRecipe(text, 'recipe.yaml'), 'recipe.yaml');
 });

@@ -126,7 +126,7 @@ describe('the parts of a plan', () => {
       { ...TRAIN, test: 'test', from: ['a', 'b'] },
     ],
     [{ train: 30 }, { way: 'divided', test: 'test', from: undefined }],
-    [{ test: 30 }, { way: 'divided', test: 'test', from: undefined }],
+    [{ test: 30 }, { way: 'held-out-divided', test: 'test', from: undefined }],
     [
       { train: 30, test: 0 },
       { way: 'divided', test: 'test', from: undefined },

@@ -54,7 +54,13 @@ const PICTURE_NAMES = [
   'x#2.png',
   '七.png',
   'IMG_0001 (copy).png',
+  'Büro 2. OG/Za\u0308hler 3.png',
 ];
+/** How rows name a picture: in full, or by its bare name in the letters of another system. */
+const namesOf = (path: string): string[] => [path, path.split('/').at(-1)!.normalize('NFC')];
+/** What people call the columns; the values of the first must tell what they are. */
+const QUESTION_NAMES = ['question', 'Frage', 'Was wird gefragt?'];
+const ANSWER_NAMES = ['answer', 'Ergebnis', 'Wert'];
 const ANSWERS: readonly (string | number | boolean)[] = [
   '20',
   7,
@@ -109,6 +115,7 @@ const FORMATS = [
   'json',
   'csv',
   'semicolon.csv',
+  'windows-1252.csv',
   'tsv',
   'xlsx',
   'chat.jsonl',
@@ -135,6 +142,7 @@ function write(folder: string, { below, pick, chance }: Dice): WrittenFolder {
   const pictures = PICTURE_NAMES.filter(() => chance(0.7));
   for (const [i, name] of pictures.entries()) put(name, Buffer.concat([picture, Buffer.from([i])]));
   const extras = EXTRAS.filter(() => chance(0.3));
+  const [asked, answered] = [pick(QUESTION_NAMES), pick(ANSWER_NAMES)];
   const hasSplit = chance(0.3);
   const hasIds = chance(0.4);
   const names = FILES.filter(() => chance(0.35));
@@ -144,18 +152,21 @@ function write(folder: string, { below, pick, chance }: Dice): WrittenFolder {
     const items = Array.from({ length: 1 + below(6) }, (_, i) => {
       const value: Record<string, string | number | boolean> = { question: pick(QUESTIONS) };
       if (!chance(0.08)) value.answer = pick(ANSWERS);
-      if (chance(0.7)) value.picture = chance(0.1) ? 'gone.png' : pick([...pictures, 'gone.png']);
+      if (chance(0.7))
+        value.picture = chance(0.1) ? 'gone.png' : pick([...pictures.flatMap(namesOf), 'gone.png']);
       for (const extra of extras)
         if (chance(0.7)) value[extra] = extra === 'choices' ? 'red; 20; true' : `${extra} ${i}`;
       if (hasSplit && chance(0.8)) value.split = pick(['train', 'test', 'dev', 'val', 'odd one']);
       if (hasIds) value.id = chance(0.2) ? 'same' : `${stem} ${i}`;
       return value;
     });
-    const { bytes, places } = encode(format, items, chance(0.3));
+    const named =
+      format === 'chat.jsonl' ? items : items.map((item) => renamed(item, asked, answered));
+    const { bytes, places } = encode(format, named, chance(0.3));
     put(name, bytes);
     files.push(name);
     for (const [i, value] of items.entries()) {
-      const { question, answer, picture: named, split, ...others } = value;
+      const { question, answer, picture: at, split, ...others } = value;
       const parts: Record<string, string> = { dev: 'validation', val: 'validation' };
       const own = typeof split === 'string' && split !== 'odd one' ? (parts[split] ?? split) : part;
       rows.push({
@@ -163,7 +174,7 @@ function write(folder: string, { below, pick, chance }: Dice): WrittenFolder {
         question: String(question),
         answer: answer === undefined ? undefined : String(answer),
         split: own,
-        picture: named === undefined ? undefined : String(named),
+        picture: at === undefined ? undefined : String(at),
         others: Object.keys(others),
       });
     }
@@ -173,6 +184,16 @@ function write(folder: string, { below, pick, chance }: Dice): WrittenFolder {
     files.push('README.md');
   }
   return { rows, pictures, files };
+}
+
+/** The row with its question and answer under other names. */
+function renamed<T>(
+  { question, answer, ...others }: Record<string, T>,
+  asked: string,
+  answered: string,
+) {
+  const own = answer === undefined ? {} : { [answered]: answer };
+  return { [asked]: question, ...own, ...others } as Record<string, T>;
 }
 
 type Items = readonly Readonly<Record<string, string | number | boolean>>[];
@@ -220,7 +241,9 @@ function encode(format: (typeof FORMATS)[number], items: Items, hasGaps: boolean
       return { bytes: workbook({ Sheet: [...above, columns, ...cells] }), places };
     }
     default: {
-      const separator = { csv: ',', 'semicolon.csv': ';', tsv: '\t' }[format];
+      const separator = { csv: ',', 'semicolon.csv': ';', 'windows-1252.csv': ';', tsv: '\t' }[
+        format
+      ];
       let line = 2;
       const places: string[] = [];
       const lines = items.map((item) => {
@@ -229,7 +252,10 @@ function encode(format: (typeof FORMATS)[number], items: Items, hasGaps: boolean
         line += 1 + cells.join('').split('\n').length - 1;
         return cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(separator);
       });
-      return { bytes: `${[columns.join(separator), ...lines].join('\n')}\n`, places };
+      const text = `${[columns.join(separator), ...lines].join('\n')}\n`;
+      // Latin 1 has no Chinese letters and no combining marks: such a file is written in UTF-8.
+      const isLatin = format === 'windows-1252.csv' && [...text].every((each) => each < '\u0100');
+      return { bytes: isLatin ? Buffer.from(text, 'latin1') : text, places };
     }
   }
 }
@@ -291,7 +317,8 @@ function unsaid({ rows, pictures, files }: WrittenFolder, found: ExampleRow[], l
     }
   }
   const used = new Set(rows.map((row) => row.picture));
-  for (const file of [...pictures.filter((name) => !used.has(name)), ...files]) {
+  const isUsed = (name: string): boolean => namesOf(name).some((each) => used.has(each));
+  for (const file of [...pictures.filter((name) => !isUsed(name)), ...files]) {
     const isRead = rows.some(({ place }) => place.startsWith(`${file}, `));
     if (!isRead && !lines.some((line) => line.file === file)) problems.push(`${file}: not told`);
   }
