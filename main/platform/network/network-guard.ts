@@ -1,12 +1,14 @@
 // The network guard: this process may talk to its own machine and to allowed hosts only; everything
 // else is refused and counted. It covers JavaScript: sockets (and so http, https, http2, tls and
-// fetch), datagrams, multicast groups and DNS lookups.
+// fetch), datagrams, multicast groups and DNS lookups; threads may not connect at all.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
+import workerThreads from 'node:worker_threads';
+import { guardedWorker } from './thread-guard.ts';
 
 /** A guard that is in force until `release`. */
 export interface NetworkGuard {
@@ -111,6 +113,8 @@ export function guardNetwork({ allowed = [] }: GuardOptions = {}): NetworkGuard 
       replace(owner, name, (original) => guardedPromise(original, checkQuery));
     }
   }
+  const threads = guardedWorker(workerThreads.Worker, count);
+  replace(workerThreads, 'Worker', () => threads.Worker as unknown as Method);
   // Without this, `import { lookup } from 'node:dns'` would still be the old function.
   syncBuiltinESMExports();
 
@@ -128,6 +132,7 @@ export function guardNetwork({ allowed = [] }: GuardOptions = {}): NetworkGuard 
     mayReach: mayPass,
     release: () => {
       for (const restore of restores.splice(0)) restore();
+      threads.stop();
       syncBuiltinESMExports();
     },
   };
