@@ -92,9 +92,12 @@ function summarise(
   const traces = observations.flatMap(({ trace }) => trace ?? []);
   const programs = traces.flatMap((trace) => [...trace.programs]);
   const isWatched = method === 'system-calls';
+  // What an engine process tells the one that started it stands in its own lines already.
+  const own = new Set(lines.flatMap(({ host, isTold }) => (isTold ? [] : host)));
+  const refused = lines.filter(({ host, isTold }) => !(isTold && own.has(host)));
   return {
     attempts: [
-      ...lines.flatMap(({ host, pid, program }): Attempt[] =>
+      ...refused.flatMap(({ host, pid, program }): Attempt[] =>
         host === undefined || host === GUARD_TEST_HOST
           ? []
           : [{ by: 'guard', program, pid, to: host }],

@@ -32,8 +32,11 @@ export interface GuardOptions {
   readonly allowed?: readonly string[];
 }
 
-/** Receives the refused host and the number of refused attempts so far. */
-export type AttemptListener = (host: string, attempts: number) => void;
+/**
+ * Receives the refused host, the number of refused attempts so far, and whether it was refused
+ * elsewhere and told here.
+ */
+export type AttemptListener = (host: string, attempts: number, isTold: boolean) => void;
 
 /** What a refused connection fails with. */
 export class NetworkRefused extends Error {
@@ -64,10 +67,10 @@ export function guardNetwork({ allowed = [] }: GuardOptions = {}): NetworkGuard 
     entries.some((entry) => isEntryFor(entry, host, port));
   const mayPass = (host: string, port: unknown): boolean =>
     isLoopback(host) || isAllowed(host, port);
-  const count = (host: string): void => {
+  const count = (host: string, isTold = false): void => {
     attempts += 1;
     if (hosts.length < MOST_HOSTS) hosts.push(host);
-    for (const listener of listeners) listener(host, attempts);
+    for (const listener of listeners) listener(host, attempts, isTold);
   };
   const refuse = (host: string): NetworkRefused => {
     count(host);
@@ -125,7 +128,7 @@ export function guardNetwork({ allowed = [] }: GuardOptions = {}): NetworkGuard 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    count,
+    count: (host) => count(host, true),
     allow: (list) => {
       entries = list;
     },

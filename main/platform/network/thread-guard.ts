@@ -1,7 +1,7 @@
 // The guard of threads: each has its own copy of Node's modules, so what is put in place of theirs
 // here holds there not. A thread computes, and may connect to nothing at all.
 
-import workerThreads from 'node:worker_threads';
+import type workerThreads from 'node:worker_threads';
 
 const CHANNEL = 'omr:network-attempts';
 

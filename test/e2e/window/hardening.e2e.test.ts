@@ -2,10 +2,12 @@
 // listed in docs/security.md.
 
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import * as dgram from 'node:dgram';
+import { once } from 'node:events';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { appCommand, missingWindow, ROOT, temporaryHome } from '../support/launch.ts';
 import { windowOfSuite } from '../support/test-window.ts';
@@ -17,7 +19,28 @@ const OUTER = Object.values(os.networkInterfaces())
   .find((each) => each && each.family === 'IPv4' && !each.internal)?.address;
 
 describe.skipIf(missingWindow !== null)('the window', () => {
-  const win = windowOfSuite();
+  const win = windowOfSuite(({ workspace }) => {
+    // As somebody else's workspace brings it along.
+    mkdirSync(workspace, { recursive: true });
+    writeFileSync(join(workspace, 'allowed-hosts.json'), '["teacher.example:8000"]');
+  });
+
+  it('allows no server that a workspace brought along, and shows that it waits', async () => {
+    await win.page.locator('[data-page=settings]').click();
+    await win.page.getByTestId('hosts-waiting').getByText('teacher.example:8000').first().waitFor();
+    const allowed = await win.page.evaluate(() =>
+      (globalThis as unknown as { omr: { invoke(name: string): Promise<unknown> } }).omr.invoke(
+        'hosts:list',
+      ),
+    );
+    expect(allowed).toEqual([]);
+  });
+
+  it("keeps the program's own folder closed to other users", () => {
+    if (process.platform === 'win32') return console.log('skipped: Windows has no such modes');
+    expect((statSync(win.home.userData).mode & 0o077).toString(8)).toBe('0');
+    expect((statSync(join(win.home.workspace, 'omr.sqlite')).mode & 0o077).toString(8)).toBe('0');
+  });
 
   it('calls no browser: a call gathers no address and sends nothing to a server', async () => {
     const heard: string[] = [];
