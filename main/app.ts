@@ -23,6 +23,7 @@ import {
 import { isPackaged, readVariable, refusedVariables } from './platform/network/environment.ts';
 import { processGuard } from './platform/network/process-guard.ts';
 import { openPreferences } from './platform/preferences.ts';
+import { makePrivateFolder } from './platform/access/private-files.ts';
 import { printPdf } from './window/print-pdf.ts';
 import { localize, setLocale } from './i18n/locale.ts';
 import { quietSwitches, refusedSwitches } from './window/switches.ts';
@@ -49,6 +50,7 @@ for (const [name, value] of quietSwitches(readVariable('ELECTRON_RENDERER_URL'))
 protocol.registerSchemesAsPrivileged([
   { scheme: 'omr', privileges: { standard: true, secure: true } },
 ]);
+makePrivateFolder(app.getPath('userData'));
 const preferences = openPreferences(join(app.getPath('userData'), 'preferences.json'));
 
 /** Requests that work while no workspace is open. */

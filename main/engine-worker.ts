@@ -106,10 +106,16 @@ async function run(request: RunRequest): Promise<EngineMessage> {
     if (isAbort(error) && cancel.signal.aborted) return { kind: 'cancelled' };
     // A UserError is for the user; anything else is a bug, whose stack goes to the log.
     if (!(error instanceof UserError) && error instanceof Error && error.stack) {
-      parent.send({ kind: 'log', line: error.stack });
+      parent.send({ kind: 'log', line: traceOf(error) });
     }
     return { kind: 'error', ...problemOf(error) };
   }
+}
+
+/** The kind of an error and where it arose; not its message, which may quote a row. */
+function traceOf({ name, stack = '' }: Error): string {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return [name, ...frames].join('\n');
 }
 
 type RequestCommand = Extract<EngineCommand, { kind: 'request' }>;

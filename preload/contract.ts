@@ -68,6 +68,8 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
    * the new list.
    */
   'hosts:list': () => readonly string[];
+  /** Hosts that stand in the workspace, but that this user has not allowed on this machine. */
+  'hosts:waiting': () => readonly string[];
   'hosts:allow': (host: string) => readonly string[];
   'hosts:forbid': (host: string) => readonly string[];
   'notice:dismiss': (noticeId: number) => void;

@@ -24,6 +24,34 @@ describe('README', () => {
   });
 });
 
+describe('docs/security.md', () => {
+  const rows = textOf('docs/security.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (-|watched by)/.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+  const tests = rows.flatMap(([, promise, test]) =>
+    test?.startsWith('`test/') ? [{ promise, file: test.replaceAll('`', '') }] : [],
+  );
+
+  it('names a test for each promise, and each of these files exists and has tests', () => {
+    expect(tests.length).toBeGreaterThan(25);
+    const missing = tests.filter(
+      ({ file }) => !existsSync(join(root, file)) || !/\bit(\.\w+)*\(/.test(textOf(file)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has no promise without a test', () => {
+    const heads = ['promise', 'item'];
+    const without = textOf('docs/security.md')
+      .split('\n\n')
+      .filter((part) => heads.some((head) => part.startsWith(`| ${head} `)))
+      .flatMap((table) => table.trim().split('\n').slice(2))
+      .filter((line) => !/\| `test\/[\w./-]+\.test\.ts` +\|$/.test(line));
+    expect(without).toEqual([]);
+  });
+});
+
 describe('README and docs/', () => {
   it('link only to files that exist', () => {
     const broken = pages.flatMap((page) =>

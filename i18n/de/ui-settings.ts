@@ -35,6 +35,9 @@ export const UI_SETTINGS: Readonly<Record<keyof typeof EN_UI_SETTINGS, string>> 
     'Es ist kein Server erlaubt, also verlässt nichts diesen Rechner. Fügen Sie einen eigenen Server hinzu, um ihn als Lehrer oder Gutachter zu verwenden; Ihre Fragen und Bilder werden dann dorthin gesendet.',
   'ui.settings.hosts-some':
     'Nur diese Server können verwendet werden. Fragen und Bilder werden dorthin gesendet.',
+  'ui.settings.hosts-waiting':
+    'Diese Server standen schon im Arbeitsordner, aber Sie haben sie auf diesem Rechner nicht erlaubt. Bis dahin werden sie nicht verwendet.',
+  'ui.settings.allow-host': '{host} erlauben',
   'ui.settings.host-label': 'Server, etwa teacher.example:8000',
   'ui.settings.allow': 'Erlauben',
   'ui.settings.forbid': '{host} aus der Liste entfernen',

@@ -31,6 +31,9 @@ export const UI_SETTINGS = {
     'No servers are allowed, so nothing leaves this machine. Add a server of your own to use it as a teacher or judge; your questions and pictures are then sent to it.',
   'ui.settings.hosts-some':
     'Only these servers can be used. Questions and pictures are sent to them.',
+  'ui.settings.hosts-waiting':
+    'This workspace came with these servers, but you have not allowed them on this machine. They are not used until you do.',
+  'ui.settings.allow-host': 'Allow {host}',
   'ui.settings.host-label': 'Server, for example teacher.example:8000',
   'ui.settings.allow': 'Allow',
   'ui.settings.forbid': 'Remove {host} from the list',

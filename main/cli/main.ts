@@ -11,6 +11,7 @@ import { systemClock } from '../platform/clock.ts';
 import { readVariable } from '../platform/network/environment.ts';
 import { processGuard } from '../platform/network/process-guard.ts';
 import { stages, type StageTable } from '../stages/index.ts';
+import type { Finding } from './commands/doctor.ts';
 import { helpText, readArguments, UsageError, type Arguments } from './terminal/arguments.ts';
 import { isStageCommand, type CommandName, type StageCommand } from './terminal/command-table.ts';
 import { Cancelled, type CliContext, type Output } from './terminal/context.ts';
@@ -83,13 +84,24 @@ async function showHelp(name: string, { stages: table }: CliContext): Promise<Ou
 }
 
 /** Prints every check; fails where one did not pass. */
-async function runDoctor(_args: Arguments, context: CliContext): Promise<Output> {
+async function runDoctor({ flags }: Arguments, context: CliContext): Promise<Output> {
+  if (flags['offline-proof']) return proveOffline(context);
   const { diagnose } = await import('./commands/doctor.ts');
-  const findings = await diagnose(context.workspace, context.guard);
+  return checksOutput(await diagnose(context.workspace, context.guard), {});
+}
+
+/** Prints the proof that nothing leaves the machine; fails on any attempt. */
+async function proveOffline(context: CliContext): Promise<Output> {
+  const { findingsOf, proveOffline: prove } = await import('./commands/offline-proof.ts');
+  const proof = await prove(context);
+  return checksOutput(findingsOf(proof), { attempts: proof.attempts.length, proof });
+}
+
+function checksOutput(findings: readonly Finding[], more: object): Output {
   const lines = findings.map(
     ({ name, ok, found }) => `${ok ? '✔' : '✘'} ${name.padEnd(22)} ${found}`,
   );
-  const output = { document: { findings }, text: lines.join('\n') };
+  const output = { document: { ...more, findings }, text: lines.join('\n') };
   const failed = findings.filter(({ ok }) => !ok);
   if (failed.length === 0) return output;
   const names = failed.map(({ name }) => name).join(', ');

@@ -1,7 +1,12 @@
 // Requests about the program itself: devices, disk, preferences, the workspace that is open.
 
 import * as v from 'valibot';
-import { allowHost, forbidHost, readAllowedHosts } from '../platform/allowed-hosts.ts';
+import {
+  allowHost,
+  forbidHost,
+  readAllowedHosts,
+  readHostList,
+} from '../platform/allowed-hosts.ts';
 import { diskUse } from '../storage/disk-usage.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import { parse, type SchemaOf } from '../platform/parse.ts';
@@ -27,6 +32,7 @@ export function settingsHandlers(
   | 'app:quit'
   | 'app:set-locale'
   | 'hosts:list'
+  | 'hosts:waiting'
   | 'hosts:allow'
   | 'hosts:forbid'
 > {
@@ -60,6 +66,7 @@ export function settingsHandlers(
     'app:set-locale': (language: unknown) =>
       parts.setLocale(parse(shortText, language, 'language')),
     'hosts:list': () => readAllowedHosts(workspace.dir),
+    'hosts:waiting': () => readHostList(workspace.dir).waiting,
     'hosts:allow': (host: unknown) => allowHost(workspace.dir, parse(shortText, host, 'host')),
     'hosts:forbid': (host: unknown) => forbidHost(workspace.dir, parse(shortText, host, 'host')),
   };

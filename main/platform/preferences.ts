@@ -51,7 +51,7 @@ export function openPreferences(file?: string): Preferences {
       values = { ...values, ...changes };
       if (file !== undefined) {
         try {
-          writeAtomic(file, `${JSON.stringify(values, null, 2)}\n`);
+          writeAtomic(file, `${JSON.stringify(values, null, 2)}\n`, { mode: 0o600 });
         } catch {
           // A full disk must not keep the window from closing.
         }

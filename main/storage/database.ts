@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { MIGRATIONS } from './migrations.ts';
 import { statements, type StatementName } from './statements.ts';
 import { UserError } from '../i18n/user-error.ts';
+import { makePrivateFile } from '../platform/access/private-files.ts';
 import { readVariable } from '../platform/network/environment.ts';
 import { draftName, explainDisk, removeQuietly, syncFile, syncFolder } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
@@ -30,6 +31,10 @@ export interface Database {
 }
 
 const open = (file: string, options: Sqlite.Options = {}): Sqlite.Database => {
+  // The files that SQLite makes beside a database get its mode.
+  if (!options.readonly)
+    for (const own of [file, `${file}-wal`, `${file}-shm`])
+      if (own === file || fs.existsSync(own)) makePrivateFile(own);
   const nativeBinding = readVariable('OMR_SQLITE_BINDING');
   return new Sqlite(file, nativeBinding ? { ...options, nativeBinding } : options);
 };
@@ -138,6 +143,8 @@ function backUp(sqlite: Sqlite.Database, file: string, version: number): void {
   const draft = draftName(backup);
   explainDatabase(backup, () => {
     try {
+      // An empty file is filled, and keeps its mode.
+      makePrivateFile(draft);
       sqlite.prepare('VACUUM INTO ?').run(draft);
       syncFile(draft);
       fs.renameSync(draft, backup);

@@ -1,6 +1,6 @@
 // Settings: workspace, disk usage, devices, allowed servers, appearance, diagnostics and help.
 
-import { ClipboardCopy, Cpu, FolderOpen, Plus, X } from 'lucide-react';
+import { ClipboardCopy, Cpu, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
 import { FactLine } from '../components/controls/FactLine.tsx';
@@ -15,6 +15,7 @@ import { useStore, useWindowState } from '../api/store.ts';
 import type { DeviceView, DiskUse } from '../../preload/contract/app.ts';
 import { t, textOr } from '../i18n/translate.ts';
 import { TERM_NAMES } from '../i18n/glossary.ts';
+import { AllowedServers } from './settings/AllowedServers.tsx';
 
 /** The settings page. */
 export function Settings({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
@@ -38,7 +39,7 @@ export function Settings({ go }: { readonly go: (route: Route) => void }): React
           </p>
         </FactLine>
         <FactLine word={t('ui.settings.hosts')}>
-          <Hosts />
+          <AllowedServers />
         </FactLine>
         <FactLine word={t('ui.settings.theme')}>
           <ThemeSwitch words />
@@ -176,72 +177,6 @@ function Devices(): React.JSX.Element {
 
 function deviceName(device: string): string {
   return textOr(`ui.settings.device.${device}`, device);
-}
-
-function Hosts(): React.JSX.Element {
-  const store = useStore();
-  const [hosts, setHosts] = useState<readonly string[]>([]);
-  const [draft, setDraft] = useState('');
-  useEffect(() => {
-    void store.request('hosts:list').then((list) => setHosts(list ?? []));
-  }, [store]);
-  const change = (answer: Promise<readonly string[] | undefined>): Promise<boolean> =>
-    answer.then((list) => {
-      if (list !== undefined) setHosts(list);
-      return list !== undefined;
-    });
-  const allow = (): void => {
-    if (draft.trim() === '') return;
-    void change(store.request('hosts:allow', draft.trim())).then((isAllowed) => {
-      if (isAllowed) setDraft('');
-    });
-  };
-  return (
-    <>
-      <p>{hosts.length === 0 ? t('ui.settings.hosts-note') : t('ui.settings.hosts-some')}</p>
-      <ul className="hosts">
-        {hosts.map((host) => (
-          <li key={host}>
-            <code>{host}</code>
-            <button
-              type="button"
-              className="icon-button"
-              title={t('ui.settings.forbid', { host })}
-              onClick={() => void change(store.request('hosts:forbid', host))}
-            >
-              <X aria-hidden size={16} />
-              <span className="unseen">{t('ui.settings.forbid', { host })}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      <form
-        className="host-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          allow();
-        }}
-      >
-        <input
-          type="text"
-          aria-label={t('ui.settings.host-label')}
-          placeholder={t('ui.settings.host-label')}
-          data-testid="host"
-          maxLength={200}
-          value={draft}
-          onChange={(event) => setDraft(event.target.value)}
-        />
-        <Button
-          icon={Plus}
-          disabled={draft.trim() === ''}
-          note={draft.trim() === '' ? t('ui.settings.host-label') : ''}
-          onClick={allow}
-        >
-          {t('ui.settings.allow')}
-        </Button>
-      </form>
-    </>
-  );
 }
 
 function Notifications(): React.JSX.Element {

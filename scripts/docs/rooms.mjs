@@ -24,6 +24,7 @@ export const ROOMS = {
   'main/engine/training': 'Batches that share prefixes, trainer, learning rate, device probe',
   'main/engine/training/optimizers': 'The optimizers by name',
   'main/engine/generation': 'Generator, sequences, KV cache, samplers',
+  'main/platform/access': 'Who may read what the program writes, and whose decisions hold',
   'main/platform/limits': 'Limits of time and size for what comes from outside',
   'main/platform/network': 'What a process may reach, and what it is told by its environment',
   'main/platform':
@@ -75,6 +76,7 @@ export const ROOMS = {
   'main/cli/terminal': 'Arguments, help, progress display',
   'main/cli/commands': 'One file per command',
   'main/cli/commands/offline-proof': 'Parts of the proof that nothing leaves the machine',
+  'main/cli/commands/request-file': 'What a request file may hold',
   'main/cli/bench': 'Benchmarks',
   'main/backend.ts': 'Composition root: opens one workspace and wires the rooms.',
   'main/cli.ts': 'Entry of the command line.',

@@ -94,11 +94,14 @@ function checkDisk(workspaceDir: string): string {
   return `${gigabytes(freeBytes(folder))} free for ${workspaceDir}`;
 }
 
-/** Opens a connection that the guard must refuse before anything is sent; the host name cannot exist. */
+/** A host that cannot exist: the guard must refuse it before anything is sent. */
+export const GUARD_TEST_HOST = 'guard-test.invalid';
+
+/** Opens a connection that the guard must refuse. */
 async function checkGuard(guard: NetworkGuard): Promise<string> {
   const before = guard.attempts();
   const error = await new Promise<Error | undefined>((resolve) => {
-    const socket = net.connect({ host: 'guard-test.invalid', port: 9 });
+    const socket = net.connect({ host: GUARD_TEST_HOST, port: 9 });
     socket.once('connect', () => resolve(undefined));
     socket.once('error', resolve);
     socket.once('close', () => socket.destroy());

@@ -1,6 +1,6 @@
 // `omr network`: the hosts that teachers and judges of a workspace may connect to.
 
-import { allowHost, forbidHost, readAllowedHosts } from '../../platform/allowed-hosts.ts';
+import { allowHost, forbidHost, readHostList } from '../../platform/allowed-hosts.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
 
@@ -9,10 +9,12 @@ export function network({ words }: Arguments, { workspace }: CliContext): Output
   const [verb = 'list', host] = words;
   if (verb === 'list') {
     if (host !== undefined) throw usageError(verb, 'takes no host');
-    return listOutput(readAllowedHosts(workspace));
+    return listOutput(workspace);
   }
   if (host === undefined) throw usageError(verb, 'needs a HOST[:PORT] after it');
-  return listOutput(verb === 'allow' ? allowHost(workspace, host) : forbidHost(workspace, host));
+  if (verb === 'allow') allowHost(workspace, host);
+  else forbidHost(workspace, host);
+  return listOutput(workspace);
 }
 
 function usageError(verb: string, problem: string): UsageError {
@@ -22,7 +24,13 @@ function usageError(verb: string, problem: string): UsageError {
   );
 }
 
-function listOutput(allowed: readonly string[]): Output {
+function listOutput(workspace: string): Output {
+  const { allowed, waiting } = readHostList(workspace);
   const none = 'No host is allowed: this machine only.';
-  return { document: { allowed }, text: allowed.length === 0 ? none : allowed.join('\n') };
+  const lines = [
+    ...(allowed.length === 0 ? [none] : allowed),
+    ...waiting.map((host) => `Not allowed on this machine: ${host} (omr network allow ${host})`),
+  ];
+  const document = { allowed, ...(waiting.length > 0 ? { waiting } : {}) };
+  return { document, text: lines.join('\n') };
 }

@@ -20,7 +20,7 @@ import {
   messagesSchema,
   POLICY_LOSSES,
   stringsSchema,
-} from './request-schema.ts';
+} from './request-file/request-schema.ts';
 
 /** The images of a request, as patches for the given model. */
 export type PictureSource = (model: Model) => Pictures;

@@ -43,6 +43,7 @@ const FLAGS = [
   ['want', 'string', 'NAMES', 'tensors to write, separated by commas'],
   ['mode', 'string', 'MODE', 'strict or reference'],
   ['check-start', 'boolean', '', 'only look whether base, teacher and examples suit each other'],
+  ['offline-proof', 'boolean', '', 'run a small project and report every attempt to connect'],
   ['check', 'string', 'CHECK', 'check for cases without one: number, date, … or a check as JSON'],
   ['temperature', 'number', 'X', 'sampling temperature; 0 decodes greedily'],
   ['top-p', 'number', 'X', 'nucleus sampling: cumulative probability to sample from'],
@@ -192,7 +193,11 @@ export const COMMANDS = {
     flags: [],
     help: 'take a row out of all data sets of the workspace, and name the models that saw it',
   },
-  doctor: { words: '', flags: [], help: 'check what works on this machine; works offline' },
+  doctor: {
+    words: '',
+    flags: ['offline-proof'],
+    help: 'check what works on this machine; works offline',
+  },
 } as const satisfies Record<string, CommandSpec>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -5,6 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { type ExampleRow, isHistory } from './example.ts';
+import { makePrivateFolder } from '../../platform/access/private-files.ts';
 import { mapConcurrent } from '../../platform/concurrency.ts';
 import { openDraftFolder, removeDrafts } from '../../platform/draft-folder.ts';
 import {
@@ -27,12 +28,18 @@ export interface Workspace {
 const FOLDERS = ['blobs', 'datasets', 'models', 'runs'];
 const BLOB_ID = /^[0-9a-f]{64}$/;
 
-/** Opens a workspace, creating its folders. Throws a UserError where it cannot be written. */
+/**
+ * Opens a workspace, creating its folders, which are closed to other users. Throws a UserError where
+ * it cannot be written.
+ */
 export function openWorkspace(dir: string): Workspace {
   const root = path.resolve(dir);
-  for (const folder of FOLDERS) {
+  // A folder with other things in it is left as open as it is: its owner may have reasons.
+  const isOwn = !fs.existsSync(root) || fs.readdirSync(root).length === 0;
+  if (isOwn) explainDisk(root, () => makePrivateFolder(root));
+  for (const folder of [...FOLDERS, 'cache']) {
     const target = path.join(root, folder);
-    explainDisk(target, () => fs.mkdirSync(target, { recursive: true }));
+    explainDisk(target, () => makePrivateFolder(target));
   }
   return { dir: root };
 }

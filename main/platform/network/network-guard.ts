@@ -1,12 +1,14 @@
 // The network guard: this process may talk to its own machine and to allowed hosts only; everything
 // else is refused and counted. It covers JavaScript: sockets (and so http, https, http2, tls and
-// fetch), datagrams, multicast groups and DNS lookups.
+// fetch), datagrams, multicast groups and DNS lookups; threads may not connect at all.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
 import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { syncBuiltinESMExports } from 'node:module';
 import net from 'node:net';
+import workerThreads from 'node:worker_threads';
+import { guardedWorker } from './thread-guard.ts';
 
 /** A guard that is in force until `release`. */
 export interface NetworkGuard {
@@ -30,8 +32,11 @@ export interface GuardOptions {
   readonly allowed?: readonly string[];
 }
 
-/** Receives the refused host and the number of refused attempts so far. */
-export type AttemptListener = (host: string, attempts: number) => void;
+/**
+ * Receives the refused host, the number of refused attempts so far, and whether it was refused
+ * elsewhere and told here.
+ */
+export type AttemptListener = (host: string, attempts: number, isTold: boolean) => void;
 
 /** What a refused connection fails with. */
 export class NetworkRefused extends Error {
@@ -62,10 +67,10 @@ export function guardNetwork({ allowed = [] }: GuardOptions = {}): NetworkGuard 
     entries.some((entry) => isEntryFor(entry, host, port));
   const mayPass = (host: string, port: unknown): boolean =>
     isLoopback(host) || isAllowed(host, port);
-  const count = (host: string): void => {
+  const count = (host: string, isTold = false): void => {
     attempts += 1;
     if (hosts.length < MOST_HOSTS) hosts.push(host);
-    for (const listener of listeners) listener(host, attempts);
+    for (const listener of listeners) listener(host, attempts, isTold);
   };
   const refuse = (host: string): NetworkRefused => {
     count(host);
@@ -111,6 +116,8 @@ export function guardNetwork({ allowed = [] }: GuardOptions = {}): NetworkGuard 
       replace(owner, name, (original) => guardedPromise(original, checkQuery));
     }
   }
+  const threads = guardedWorker(workerThreads.Worker, count);
+  replace(workerThreads, 'Worker', () => threads.Worker as unknown as Method);
   // Without this, `import { lookup } from 'node:dns'` would still be the old function.
   syncBuiltinESMExports();
 
@@ -121,13 +128,14 @@ export function guardNetwork({ allowed = [] }: GuardOptions = {}): NetworkGuard 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    count,
+    count: (host) => count(host, true),
     allow: (list) => {
       entries = list;
     },
     mayReach: mayPass,
     release: () => {
       for (const restore of restores.splice(0)) restore();
+      threads.stop();
       syncBuiltinESMExports();
     },
   };

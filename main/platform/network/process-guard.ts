@@ -15,6 +15,8 @@ export interface NetworkLogLine {
   readonly program: string;
   /** The host of a refused connection; without it, the guard of the process came into force. */
   readonly host?: string;
+  /** The connection was refused in another process, which told this one. */
+  readonly isTold?: true;
 }
 
 const logFile = readVariable('OMR_NETWORK_LOG');
@@ -23,5 +25,5 @@ if (logFile !== undefined) {
   const write = (line: object): void =>
     fs.appendFileSync(logFile, `${JSON.stringify({ pid: process.pid, program, ...line })}\n`);
   write({});
-  processGuard.onAttempt((host) => write({ host }));
+  processGuard.onAttempt((host, _attempts, isTold) => write(isTold ? { host, isTold } : { host }));
 }

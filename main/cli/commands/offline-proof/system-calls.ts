@@ -3,8 +3,9 @@
 
 import { isLoopback } from '../../../platform/network/network-guard.ts';
 
-/** Calls that start programs, reach for the network, or make files. */
-const TRACED = ['execve', 'connect', 'sendto', 'sendmsg', 'sendmmsg', 'open', 'openat', 'creat']
+/** Calls that start processes and programs, reach for the network, or make files. */
+const TRACED = ['clone', 'clone3', 'fork', 'vfork', 'execve']
+  .concat(['connect', 'sendto', 'sendmsg', 'sendmmsg', 'open', 'openat', 'creat'])
   .concat(['mkdir', 'mkdirat', 'rename', 'renameat', 'renameat2', 'link', 'linkat', 'symlink'])
   .concat(['symlinkat', 'mknod', 'mknodat']);
 
@@ -27,8 +28,9 @@ export function straceArguments(record: string): string[] {
 
 /** A call that would have left the machine, or asked somebody on it to look up a name. */
 export interface NetworkCall {
+  /** The process, not its thread. */
   readonly pid: number;
-  /** The program of the process. */
+  /** The file of its program. */
   readonly program: string;
   readonly call: string;
   /** An address with its port, or the socket of a resolver. */
@@ -36,7 +38,7 @@ export interface NetworkCall {
 }
 
 export interface TraceFindings {
-  /** Programs that ran, by the id of their first process. */
+  /** Programs that ran, by process; of several in one process, the last. */
   readonly programs: ReadonlyMap<number, string>;
   readonly network: readonly NetworkCall[];
   /** Absolute paths that were opened for writing, made or moved. */
@@ -52,25 +54,57 @@ export function readTrace(text: string, folder: string): TraceFindings {
   const programs = new Map<number, string>();
   const network: NetworkCall[] = [];
   const written = new Set<string>();
-  let first: string | undefined;
-  // Threads have ids of their own; they belong to the program that was started last in their line.
-  const programOf = (pid: number): string => programs.get(pid) ?? first ?? '?';
-  for (const line of text.split('\n')) {
-    const [, id, call, rest] = /^(\d+)\s+(\w+)\((.*)$/.exec(line) ?? [];
-    if (id === undefined || call === undefined || rest === undefined) continue;
-    const pid = Number(id);
-    if (call === 'execve') {
-      if (/= -1 E/.test(rest)) continue;
-      const program = /^"([^"]*)"/.exec(rest)?.[1] ?? '?';
-      first ??= program;
-      programs.set(pid, program);
-    } else if (/^(connect|send)/.test(call)) {
-      for (const to of targetsOf(rest)) network.push({ pid, program: programOf(pid), call, to });
+  // Threads have ids of their own, and belong to the process that started them.
+  const parents = new Map<number, number>();
+  const processOf = (id: number): number => {
+    for (let pid: number | undefined = id; pid !== undefined; pid = parents.get(pid))
+      if (programs.has(pid)) return pid;
+    return id;
+  };
+  for (const { id, name, rest } of callsIn(text)) {
+    if (/^(v?fork|clone3?)$/.test(name)) {
+      const child = /= (\d+)$/.exec(rest)?.[1];
+      if (child !== undefined) parents.set(Number(child), id);
+    } else if (name === 'execve') {
+      if (!/= -1 E/.test(rest)) programs.set(id, /^"([^"]*)"/.exec(rest)?.[1] ?? '?');
+    } else if (/^(connect|send)/.test(name)) {
+      const pid = processOf(id);
+      const program = programs.get(pid) ?? '?';
+      for (const to of targetsOf(rest)) network.push({ pid, program, call: name, to });
     } else {
-      for (const file of writtenBy(call, rest, folder)) written.add(file);
+      for (const file of writtenBy(name, rest, folder)) written.add(file);
     }
   }
   return { programs, network, written: [...written].sort() };
+}
+
+/** One system call: who, which, and its arguments and result. */
+interface Call {
+  readonly id: number;
+  readonly name: string;
+  readonly rest: string;
+}
+
+/** The calls of a record; one that others came between is put together where it began. */
+function callsIn(text: string): Call[] {
+  const calls: Call[] = [];
+  const open = new Map<number, { place: number; call: Call }>();
+  for (const line of text.split('\n')) {
+    const resumed = /^(\d+)\s+<\.\.\. \w+ resumed>(.*)$/.exec(line);
+    if (resumed) {
+      const id = Number(resumed[1]);
+      const begun = open.get(id);
+      if (begun) calls[begun.place] = { ...begun.call, rest: begun.call.rest + resumed[2]! };
+      open.delete(id);
+      continue;
+    }
+    const [, id, name, rest] = /^(\d+)\s+(\w+)\((.*)$/.exec(line) ?? [];
+    if (id === undefined || name === undefined || rest === undefined) continue;
+    const call = { id: Number(id), name, rest: rest.replace(/ ?<unfinished \.\.\.>$/, '') };
+    if (call.rest !== rest) open.set(call.id, { place: calls.length, call });
+    calls.push(call);
+  }
+  return calls;
 }
 
 /** Addresses in the arguments of a call that are not this machine, or are a resolver on it. */

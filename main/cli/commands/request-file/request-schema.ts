@@ -1,8 +1,8 @@
 // The format of REQ.json: one schema for each kind of request, from which its type is inferred.
 
 import * as v from 'valibot';
-import type { ChatMessage } from '../../data/text/chat-template.ts';
-import { AGGREGATIONS } from '../../engine/training/policy-inputs.ts';
+import type { ChatMessage } from '../../../data/text/chat-template.ts';
+import { AGGREGATIONS } from '../../../engine/training/policy-inputs.ts';
 
 /** Presets of the policy losses by their name in a request. */
 export const POLICY_LOSSES = {
