@@ -34,7 +34,10 @@ const others = process.argv.slice(2).some((each) => /^--(linux|mac|win)$/.test(e
 if (others) {
   builder(process.argv.slice(2));
 } else {
-  const unpacked = join(output, `${process.platform === 'win32' ? 'win' : process.platform}-unpacked`);
+  const unpacked = join(
+    output,
+    `${process.platform === 'win32' ? 'win' : process.platform}-unpacked`,
+  );
   rmSync(unpacked, { recursive: true, force: true });
   builder(['--dir']);
   report('folder', unpacked, sizeOf(unpacked));
@@ -51,7 +54,9 @@ async function deb(folder: string): Promise<void> {
   report('.deb', file, bytes);
   report('installed', '', installedBytes);
   if (installedBytes > MOST_BYTES)
-    throw new Error(`The package takes ${mb(installedBytes)} installed; at most ${mb(MOST_BYTES)}.`);
+    throw new Error(
+      `The package takes ${mb(installedBytes)} installed; at most ${mb(MOST_BYTES)}.`,
+    );
 }
 
 /** Runs electron-builder; hard links to the Electron in use would set its fuses too. */

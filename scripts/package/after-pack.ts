@@ -19,7 +19,8 @@ const UNUSED = ['libvk_swiftshader.so', 'vk_swiftshader_icd.json'];
 
 export default function afterPack(context: AfterPackContext): void {
   const { appOutDir, packager } = context;
-  for (const name of [...FOREIGN, ...UNUSED]) rmSync(join(appOutDir, name), { recursive: true, force: true });
+  for (const name of [...FOREIGN, ...UNUSED])
+    rmSync(join(appOutDir, name), { recursive: true, force: true });
   if (context.electronPlatformName === 'linux') compressLicences(appOutDir);
   const resources = packager.getResourcesDir(appOutDir);
   const packages = shippedPackages(root, join(resources, 'app.asar'));
@@ -37,7 +38,11 @@ function compressLicences(folder: string): void {
 }
 
 /** Versions of the Electron that was packed; those of its parts where it runs on this machine. */
-function electronParts({ appOutDir, packager, electronPlatformName }: AfterPackContext): ElectronParts {
+function electronParts({
+  appOutDir,
+  packager,
+  electronPlatformName,
+}: AfterPackContext): ElectronParts {
   const electron = packager.info.framework.version;
   const program = join(appOutDir, programOf(packager, electronPlatformName));
   if (electronPlatformName !== process.platform || !existsSync(program)) return { electron };

@@ -2,7 +2,15 @@
 
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** The release of Debian that is tried. */
@@ -49,11 +57,23 @@ const ENTER = [
 
 /** Own network without any route, own mounts and processes: all end with the command. */
 function inside(root: string, command: string, asUser: boolean): [string, string[]] {
-  const inner = asUser ? `exec setpriv --reuid=${USER} --regid=${USER} --init-groups bash -c "$OMR_COMMAND"` : command;
+  const inner = asUser
+    ? `exec setpriv --reuid=${USER} --regid=${USER} --init-groups bash -c "$OMR_COMMAND"`
+    : command;
   return [
     'unshare',
-    ['--net', '--mount', '--pid', '--fork', '--kill-child', 'bash', '-c', ENTER, 'enter', root]
-      .concat(['/bin/bash', inner]),
+    [
+      '--net',
+      '--mount',
+      '--pid',
+      '--fork',
+      '--kill-child',
+      'bash',
+      '-c',
+      ENTER,
+      'enter',
+      root,
+    ].concat(['/bin/bash', inner]),
   ];
 }
 
@@ -87,7 +107,8 @@ export function startInside(root: string, command: string): ChildProcess {
 }
 
 /** Folders that dpkg and a running system write of their own accord. */
-const NOT_COMPARED = /^(proc|sys|dev|run|tmp|home|var\/log|var\/cache|var\/lib\/dpkg\/.*-old)(\/|$)/;
+const NOT_COMPARED =
+  /^(proc|sys|dev|run|tmp|home|var\/log|var\/cache|var\/lib\/dpkg\/.*-old)(\/|$)/;
 
 /** Every file of the system with its kind, rights and contents. */
 export function filesOfRoot(root: string): Map<string, string> {

@@ -179,13 +179,16 @@ function md5sums(work: string, files: readonly string[]): string {
   const lines = files
     .filter((path) => !lstatSync(join(work, path)).isSymbolicLink())
     .map((path) => {
-      const sum = createHash('md5').update(readFileSync(join(work, path))).digest('hex');
+      const sum = createHash('md5')
+        .update(readFileSync(join(work, path)))
+        .digest('hex');
       return `${sum}  ${path}`;
     });
   return `${lines.join('\n')}\n`;
 }
 
-const copyright = (): string => `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+const copyright =
+  (): string => `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: OpenMMReasoner Desktop
 
 Files: *

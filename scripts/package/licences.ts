@@ -14,7 +14,8 @@ const LINE = '='.repeat(80);
 export function licencesText(root: string, packages: readonly ShippedPackage[]): string {
   const parts = packages.map(({ folder, name, version, licence }) => {
     const texts = licenceTexts(root, folder);
-    const said = texts.length > 0 ? texts.join('\n\n') : 'The package holds no text of its licence.';
+    const said =
+      texts.length > 0 ? texts.join('\n\n') : 'The package holds no text of its licence.';
     return `${LINE}\n${name} ${version}\n${licence}\n${LINE}\n\n${said}\n`;
   });
   const head =

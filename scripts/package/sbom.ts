@@ -42,9 +42,7 @@ function packageComponent(each: ShippedPackage): Component {
     hashes: [{ alg: 'SHA-512', content: each.sha512 }],
     licenses: licencesOf(each.licence),
     purl,
-    properties: [
-      { name: 'openmmreasoner:place', value: each.inPage ? 'the page' : each.folder },
-    ],
+    properties: [{ name: 'openmmreasoner:place', value: each.inPage ? 'the page' : each.folder }],
   };
 }
 
@@ -68,7 +66,8 @@ function nativeLibraries(root: string): Component[] {
     for (const [name, version] of Object.entries(json(file)))
       found.push(library(file.replaceAll('\\', '/').replace(/\/[^/]*$/, ''), name, version));
   const { tag } = json('node_modules/node-llama-cpp/llama/llama.cpp.info.json');
-  if (tag !== undefined) found.push(library('node_modules/node-llama-cpp', 'llama.cpp', tag, 'MIT'));
+  if (tag !== undefined)
+    found.push(library('node_modules/node-llama-cpp', 'llama.cpp', tag, 'MIT'));
   const header = join(root, 'node_modules/better-sqlite3/deps/sqlite3/sqlite3.h');
   const sqlite = existsSync(header)
     ? /define SQLITE_VERSION\s+"([^"]+)"/.exec(readFileSync(header, 'utf8'))?.[1]

@@ -92,5 +92,7 @@ export function licenceTexts(root: string, folder: string): string[] {
 
 /** Whether no earlier entry is the same package in another place. */
 function isFirst(each: ShippedPackage, at: number, all: readonly ShippedPackage[]): boolean {
-  return all.findIndex(({ name, version }) => name === each.name && version === each.version) === at;
+  return (
+    all.findIndex(({ name, version }) => name === each.name && version === each.version) === at
+  );
 }

@@ -20,9 +20,10 @@ const usual = join(ROOT, 'dist', `${PACKAGE}_${productVersion()}_${debArchitectu
 const deb = resolve(process.argv[2] ?? usual);
 const root = join(WORK, 'root');
 const inRoot = `/srv/${PACKAGE}.deb`;
+const WORKSPACE = `home/${USER}/.config/*/workspace/omr.sqlite`;
+/** A display of its own for a short command. */
+const DISPLAY = 'Xvfb :8 -screen 0 1280x800x24 >/dev/null 2>&1 & export DISPLAY=:8; sleep 2;';
 const failures: string[] = [];
-
-await main();
 
 async function main(): Promise<void> {
   if (!existsSync(deb)) throw new Error(`${deb} is missing: run \`npm run package\` first`);
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   check('dpkg --verify', runInside(root, `dpkg --verify ${PACKAGE}`).output.trim() === '');
   tryRefused();
   await runSample();
+  tryUpgrade();
 
   const removed = timed('remove', () => runInside(root, `dpkg -P ${PACKAGE}`));
   check(`dpkg -P: ${removed.output.trim()}`, removed.status === 0);
@@ -68,7 +70,6 @@ function dependsOf(file: string): string {
 
 /** Starts the program with what would open it to others; it must end at once and say why. */
 function tryRefused(): void {
-  const display = 'Xvfb :8 -screen 0 1280x800x24 >/dev/null 2>&1 & export DISPLAY=:8; sleep 2;';
   const tries = [
     ['OMR_SQLITE_BINDING', `OMR_SQLITE_BINDING=/tmp/x.node ${PACKAGE}`],
     ['OMR_RESOURCES', `OMR_RESOURCES=/tmp ${PACKAGE}`],
@@ -77,13 +78,13 @@ function tryRefused(): void {
     ['--no-sandbox', `${PACKAGE} --no-sandbox`],
   ] as const;
   for (const [name, command] of tries) {
-    const { output } = runInside(root, `${display} timeout 120 ${command}; echo status $?`, {
+    const { output } = runInside(root, `${DISPLAY} timeout 120 ${command}; echo status $?`, {
       asUser: true,
     });
     check(`refused: ${name}`, output.includes(name) && /status 1\b/.test(output), output);
   }
   const asNode = `ELECTRON_RUN_AS_NODE=1 timeout 60 ${PACKAGE} -e 'console.log("ran as node")'`;
-  const { output } = runInside(root, `${display} ${asNode}`, { asUser: true });
+  const { output } = runInside(root, `${DISPLAY} ${asNode}`, { asUser: true });
   check('ELECTRON_RUN_AS_NODE does nothing', !output.includes('ran as node\n'), output);
 }
 
@@ -100,7 +101,11 @@ async function runSample(): Promise<void> {
   const started = performance.now();
   const finished = await until(SAMPLE_MS, () => jobsOf()?.report === true);
   const { jobs = [], recipe = '' } = jobsOf() ?? {};
-  check(`quick sample: ${jobs.map(({ step, status }) => `${step} ${status}`).join(', ')}`, finished, output);
+  check(
+    `quick sample: ${jobs.map(({ step, status }) => `${step} ${status}`).join(', ')}`,
+    finished,
+    output,
+  );
   check(`the recipe is ${recipe}`, /quick/.test(recipe));
   check('every step is done', jobs.length > 0 && jobs.every(({ status }) => status === 'done'));
   say(`quick sample ${seconds(started)}`);
@@ -139,6 +144,25 @@ xdotool key shift+Tab Return
 read -r _ || true
 `;
 
+/** Installs over the installed one, then lets the workspace be of a newer version. */
+function tryUpgrade(): void {
+  const before = JSON.stringify(jobsOf());
+  check('installs over itself', runInside(root, `dpkg -i ${inRoot}`).status === 0);
+  check('the workspace is as before', JSON.stringify(jobsOf()) === before);
+  const [file] = globSync(WORKSPACE, { cwd: root });
+  if (file === undefined) return;
+  const database = new Sqlite(join(root, file));
+  const version = Number(database.pragma('user_version', { simple: true }));
+  database.pragma(`user_version = ${version + 1}`);
+  database.close();
+  const start = `${DISPLAY} timeout 60 ${PACKAGE} --lang=en --disable-gpu`;
+  const { output } = runInside(root, start, { asUser: true });
+  check('a workspace of a newer version is refused', /newer version/.test(output), output);
+  const again = new Sqlite(join(root, file), { readonly: true });
+  check('and left as it is', again.pragma('user_version', { simple: true }) === version + 1);
+  again.close();
+}
+
 interface SampleState {
   readonly jobs: readonly { readonly step: string; readonly status: string }[];
   readonly recipe: string;
@@ -147,7 +171,7 @@ interface SampleState {
 
 /** What the workspace of the user says, read from outside. */
 function jobsOf(): SampleState | undefined {
-  const [file] = globSync(`home/${USER}/.config/*/workspace/omr.sqlite`, { cwd: root });
+  const [file] = globSync(WORKSPACE, { cwd: root });
   if (file === undefined) return undefined;
   try {
     const database = new Sqlite(join(root, file), { readonly: true });
@@ -198,3 +222,5 @@ function mb(bytes: number): string {
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
+
+await main();

@@ -18,7 +18,10 @@ mkdirSync(home);
 const began = performance.now();
 execFileSync('tar', ['xzf', file, '-C', folder]);
 say(`unpacked ${(statSync(file).size / 1e6).toFixed(1)} MB in ${seconds(began)}`);
-const tree = join(folder, readdirSync(folder).find((each) => each === name)!);
+const tree = join(
+  folder,
+  readdirSync(folder).find((each) => each === name)!,
+);
 
 const results = [
   step('no route', 'test -z "$(ip route)" && ! ls node_modules 2>/dev/null'),

@@ -30,7 +30,11 @@ export function outerEnvironment() {
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== own);
   const packages = join(offline, 'npm');
   const npm = existsSync(packages)
-    ? { npm_config_cache: packages, npm_config_offline: 'true', npm_config_update_notifier: 'false' }
+    ? {
+        npm_config_cache: packages,
+        npm_config_offline: 'true',
+        npm_config_update_notifier: 'false',
+      }
     : {};
   return { ...process.env, ...npm, PATH: path.join(delimiter) };
 }

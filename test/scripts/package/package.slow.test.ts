@@ -25,9 +25,17 @@ afterAll(() => rmSync(output, { recursive: true, force: true }));
 /** Starts the package; as root Chromium wants a switch that the package refuses like the others. */
 function start(args: readonly string[], env: Record<string, string> = {}): string {
   const isRoot = process.getuid?.() === 0;
-  const all = [...(isRoot ? ['--no-sandbox'] : []), `--user-data-dir=${join(output, 'home')}`, ...args];
+  const all = [
+    ...(isRoot ? ['--no-sandbox'] : []),
+    `--user-data-dir=${join(output, 'home')}`,
+    ...args,
+  ];
   const { ELECTRON_RUN_AS_NODE: _, ...own } = process.env;
-  const result = spawnSync(program, all, { env: { ...own, ...env }, encoding: 'utf8', timeout: 120_000 });
+  const result = spawnSync(program, all, {
+    env: { ...own, ...env },
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   return `status ${result.status}\n${result.stdout}${result.stderr}`;
 }
 
@@ -115,7 +123,11 @@ describe.skipIf(process.platform !== 'linux' || missingWindow !== null)('the pac
     `;
     const electron = join(electronInUse().folder, 'electron');
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-    const text = execFileSync(electron, ['-e', script], { env, encoding: 'utf8', timeout: 120_000 });
+    const text = execFileSync(electron, ['-e', script], {
+      env,
+      encoding: 'utf8',
+      timeout: 120_000,
+    });
     const answer = JSON.parse(text) as Record<string, number | string | undefined>;
     expect(answer['error']).toBeUndefined();
     expect(answer['version']).toMatch(/^3\./);
