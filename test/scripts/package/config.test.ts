@@ -67,7 +67,7 @@ describe('electron-builder.yml', () => {
     const unpacked = config['asarUnpack'] as string[];
     for (const name of ['better-sqlite3', 'onnxruntime-node', 'sharp', '@hyzyla/pdfium'])
       expect(unpacked).toContain(`node_modules/${name}/**`);
-    expect(unpacked).toContain('out/main/pdf-worker.js');
+    expect(unpacked).toContain('out/main/pdf-worker.mjs');
   });
 });
 

@@ -51,8 +51,10 @@ describe.skipIf(process.platform !== 'linux' || missingWindow !== null)('the pac
       .map((entry) => join(entry.parentPath, entry.name));
     const bytes = files.reduce((sum, file) => sum + lstatSync(file).size, 0);
     expect(bytes).toBeLessThan(350 * 2 ** 20);
-    const foreign = /cuda|libggml-vulkan|swiftshader|darwin|win32|arm64|armv7|musl|DirectML/;
-    expect(files.filter((file) => foreign.test(file.slice(folder.length)))).toEqual([]);
+    const native = files.filter((file) => /\.(node|so|so\.[\d.]+|dll|dylib)$/.test(file));
+    expect(native.length).toBeGreaterThan(15);
+    const foreign = /cuda|libggml-vulkan|swiftshader|darwin|win32|arm64|armv7|musl/;
+    expect(native.filter((file) => foreign.test(file.slice(folder.length)))).toEqual([]);
     // The app of the product that the fallback came with.
     expect(existsSync(join(resources, 'app'))).toBe(false);
   });
@@ -73,7 +75,11 @@ describe.skipIf(process.platform !== 'linux' || missingWindow !== null)('the pac
     const files = archiveFiles(archive);
     expect(files.size).toBeGreaterThan(500);
     const unpacked = [...files].filter(([, { unpacked }]) => unpacked === true);
-    expect(unpacked.map(([name]) => name)).toContain('out/main/pdf-worker.js');
+    expect(unpacked.map(([name]) => name)).toContain('out/main/pdf-worker.mjs');
+    // Native code in the archive would be copied to the temporary folder whenever it is loaded.
+    const native = /\.(node|so|so\.[\d.]+)$/;
+    const inside = [...files].filter(([, { unpacked }]) => unpacked !== true);
+    expect(inside.filter(([name]) => native.test(name)).map(([name]) => name)).toEqual([]);
     for (const [name, { integrity, size }] of unpacked) {
       const bytes = readFileSync(join(`${archive}.unpacked`, name));
       expect(bytes.length, name).toBe(size);
@@ -104,7 +110,7 @@ describe.skipIf(process.platform !== 'linux' || missingWindow !== null)('the pac
 
   it('renders a page of a PDF file in a thread, and opens SQLite, from its archive', () => {
     const pdf = join(root, 'test/fixtures/import/pages.pdf');
-    const thread = join(`${archive}.unpacked`, 'out/main/pdf-worker.js');
+    const thread = join(`${archive}.unpacked`, 'out/main/pdf-worker.mjs');
     // The Electron before its fuses were set: it reads archives, and runs a script.
     const script = `
       const { Worker } = require('node:worker_threads');
