@@ -106,11 +106,16 @@ export function startInside(root: string, command: string): ChildProcess {
   return spawn(program, args, { env: environment(command, true), stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
+/** Bytes above which a file is not read. */
+const LARGE = 2 ** 20;
 /** Folders that dpkg and a running system write of their own accord. */
 const NOT_COMPARED =
   /^(proc|sys|dev|run|tmp|home|var\/log|var\/cache|var\/lib\/dpkg\/.*-old)(\/|$)/;
 
-/** Every file of the system with its kind, rights and contents. */
+/**
+ * Every file of the system with its rights and contents; of a large one size and time stand for the
+ * contents.
+ */
 export function filesOfRoot(root: string): Map<string, string> {
   const found = new Map<string, string>();
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
@@ -118,11 +123,13 @@ export function filesOfRoot(root: string): Map<string, string> {
     const path = join(entry.parentPath, entry.name);
     const relative = path.slice(root.length + 1);
     if (NOT_COMPARED.test(relative)) continue;
-    const { mode, size } = lstatSync(path);
+    const { mode, size, mtimeMs } = lstatSync(path);
     const contents = entry.isSymbolicLink()
       ? readlinkSync(path)
       : entry.isFile()
-        ? createHash('sha256').update(readFileSync(path)).digest('hex')
+        ? size > LARGE
+          ? String(mtimeMs)
+          : createHash('sha256').update(readFileSync(path)).digest('hex')
         : '';
     found.set(relative, `${mode.toString(8)} ${entry.isFile() ? size : 0} ${contents}`);
   }
