@@ -33,7 +33,11 @@ export default defineConfig({
           // A thread of the engine process.
           'pdf-worker': at('main/data/images/pdf-worker.ts'),
         },
-        output: { format: 'es' },
+        output: {
+          format: 'es',
+          // A package keeps it outside its archive, without a package.json that calls it a module.
+          entryFileNames: ({ name }) => (name === 'pdf-worker' ? '[name].mjs' : '[name].js'),
+        },
       },
     },
   },

@@ -8,8 +8,7 @@ import { UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
 
 /**
- * The folder with `package.json` and `resources/`, upwards of this file; built and packed forms
- * have the same shape.
+ * The folder with `resources/`, upwards of this file; in the package it stands beside the archive.
  */
 export function findAppRoot(from = path.dirname(fileURLToPath(import.meta.url))): string {
   for (let folder = from; ; folder = path.dirname(folder)) {
@@ -27,12 +26,14 @@ export function findResources(): string {
   return named ? path.resolve(named) : path.join(findAppRoot(), 'resources');
 }
 
-/** The program's version, from its `package.json`. */
-export function programVersion(): string {
-  try {
-    const text = fs.readFileSync(path.join(findAppRoot(), 'package.json'), 'utf8');
-    return String((JSON.parse(text) as { version?: unknown }).version ?? 'unknown');
-  } catch {
-    return 'unknown';
+/** The program's version, from the next `package.json` upwards of this file. */
+export function programVersion(from = path.dirname(fileURLToPath(import.meta.url))): string {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    try {
+      const text = fs.readFileSync(path.join(folder, 'package.json'), 'utf8');
+      return String((JSON.parse(text) as { version?: unknown }).version ?? 'unknown');
+    } catch {
+      if (folder === path.dirname(folder)) return 'unknown';
+    }
   }
 }

@@ -18,14 +18,25 @@ export function say(line) {
   process.stderr.write(`setup: ${line}\n`);
 }
 
+/** What an offline source pack brings along: npm's cache and Electron. */
+export const offline = join(cache, 'offline');
+
 /**
  * The environment without this project's node_modules/.bin on PATH: npm must not run on the Node that it
- * installs.
+ * installs. In an offline source pack npm takes its packages from there alone.
  */
 export function outerEnvironment() {
   const own = join(root, 'node_modules', '.bin');
   const path = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== own);
-  return { ...process.env, PATH: path.join(delimiter) };
+  const packages = join(offline, 'npm');
+  const npm = existsSync(packages)
+    ? {
+        npm_config_cache: packages,
+        npm_config_offline: 'true',
+        npm_config_update_notifier: 'false',
+      }
+    : {};
+  return { ...process.env, ...npm, PATH: path.join(delimiter) };
 }
 
 /** Runs a program without showing its output. Returns {ok, output}; never throws. */

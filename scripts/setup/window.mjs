@@ -1,9 +1,9 @@
 // Installs what the window needs: system packages, Electron, and a SQLite binding for it.
 // Writes .cache/electron/window.json: {electron, version, kind, sqlite} or {reason}.
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { attempt, cache, put, root, say, textOf } from './shell.mjs';
+import { attempt, cache, offline, put, root, say, textOf } from './shell.mjs';
 import { buildSqlite } from './sqlite.mjs';
 import { fetchFallback, fallbackVersion } from './fallback-electron.mjs';
 import { installSystemPackages } from './system.mjs';
@@ -40,10 +40,12 @@ async function findElectron() {
     join(root, 'node_modules/electron/package.json'),
   ).version;
   const before = readWindow();
+  const brought = join(offline, 'electron');
+  if (existsSync(brought) && officialElectron() === undefined) bringElectron(brought);
   const official = officialElectron();
   if (official !== undefined) return { electron: official, version: wanted, kind: 'official' };
   const tried = before.wanted === wanted && existsSync(before.electron);
-  if (!tried) {
+  if (!tried && !existsSync(offline)) {
     say(`downloading Electron ${wanted}`);
     const installer = join(root, 'node_modules/electron/install.js');
     const program = join(root, 'node_modules', '.bin', 'node');
@@ -65,6 +67,14 @@ async function findElectron() {
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Lays the Electron of an offline source pack where its own installer would. */
+function bringElectron(folder) {
+  const to = join(root, 'node_modules', 'electron');
+  cpSync(folder, join(to, 'dist'), { recursive: true });
+  const names = ['electron', 'electron.exe', 'Electron.app/Contents/MacOS/Electron'];
+  put(join(to, 'path.txt'), names.find((name) => existsSync(join(folder, name))) ?? '');
 }
 
 function officialElectron() {

@@ -160,7 +160,7 @@ const NO_USAGE = { user: 0, system: 0 };
 function workerFile(): string {
   const here = import.meta.url;
   const isSource = here.endsWith('.ts');
-  const built = here.includes('/chunks/') ? '../pdf-worker.js' : './pdf-worker.js';
+  const built = here.includes('/chunks/') ? '../pdf-worker.mjs' : './pdf-worker.mjs';
   const file = fileURLToPath(new URL(isSource ? './pdf-worker.ts' : built, here));
   // A thread reads no archive; its file is kept outside.
   return file.replace(/([\\/])app\.asar([\\/])/, '$1app.asar.unpacked$2');
