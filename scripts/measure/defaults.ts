@@ -14,7 +14,7 @@ import { shareText, trainOn, type TrainResult } from './own-data/train.ts';
 const sft = (setting: string): string[] => ['--set', `sft.${setting}`];
 /** Pictures of about `side` × `side` pixels in every step. */
 const pictures = (side: number): string[] =>
-  ['sft', 'evaluate'].flatMap((step) =>
+  ['evaluate-base', 'sft', 'evaluate-sft'].flatMap((step) =>
     ['minPixels', 'maxPixels'].flatMap((name) => ['--set', `${step}.${name}=${side * side}`]),
   );
 
@@ -34,7 +34,6 @@ const ARMS: Readonly<Record<string, readonly string[]>> = {
   'pixels-84': pictures(84),
   'pixels-168': pictures(168),
   'pixels-224': pictures(224),
-  'answers-24': ['--set', 'evaluate.maxNewTokens=24'],
   'self-taught': ['--teacher', 'model'],
 };
 
