@@ -12,13 +12,7 @@ import {
 import type { MeasuredStep } from './first-estimate.ts';
 import { readPlanRecord, recipeOfSize, type PlannedSize, type PlanRecord } from './plan-record.ts';
 import { changedSteps } from './projects/staleness.ts';
-import {
-  partsOfPlan,
-  recipeFor,
-  recipeView,
-  teacherKindOf,
-  type PlanFacts,
-} from './plan.ts';
+import { partsOfPlan, recipeFor, recipeView, teacherKindOf, type PlanFacts } from './plan.ts';
 import { countedParts, countsOf } from './counted-parts.ts';
 import { countOf, FactsOfPlans, NO_FACTS, type PlanningOptions } from './plan-facts.ts';
 import { planParts, type PlannedParts } from './parts.ts';
@@ -136,7 +130,8 @@ class Planner implements Planning {
       countsOf(own.findLast((job) => job.stage === stage)?.summary?.['by_split']);
     const curated = split('curate');
     const practises = recipe.steps.some(({ stage }) => stage === 'rl');
-    const parts = countOf(curated) === null ? planParts(split('import'), practises).counts : curated;
+    const parts =
+      countOf(curated) === null ? planParts(split('import'), practises).counts : curated;
     return estimateSteps(recipe, {
       ...this.#basis(recipe),
       ...kept,
