@@ -93,6 +93,7 @@ export const UI_TRAIN: Readonly<Record<keyof typeof EN_UI_TRAIN, string>> = {
   'ui.teacher.server': 'Der Server {host}',
   'ui.teacher.gguf': 'GGUF-Datei wählen …',
   'ui.teacher.address': 'Adresse und Modell des Servers',
+  'ui.teacher.no-address': 'Eine Adresse beginnt mit http:// oder https://.',
   'ui.teacher.address-note': 'Zum Beispiel http://192.168.1.20:8000/v1#modellname.',
 
   'ui.size.quick.title': 'Kurz',

@@ -86,6 +86,7 @@ export const UI_TRAIN = {
   'ui.teacher.server': 'Server {host}',
   'ui.teacher.gguf': 'Choose a GGUF file …',
   'ui.teacher.address': 'Address and model of the server',
+  'ui.teacher.no-address': 'An address begins with http:// or https://.',
   'ui.teacher.address-note': 'For example http://192.168.1.20:8000/v1#model-name.',
 
   'ui.size.quick.title': 'Quick',

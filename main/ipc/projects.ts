@@ -26,7 +26,9 @@ export function tellTakenName(
 
 export function projectHandlers(
   parts: HandlerContext,
-): HandlersOf<'project:sample' | 'project:resume' | 'report:read' | 'report:rewrite' | 'report:open'> {
+): HandlersOf<
+  'project:sample' | 'project:resume' | 'report:read' | 'report:rewrite' | 'report:open'
+> {
   const { projects, resources, workspace, openFile } = parts;
   const reportOf = (projectId: unknown): string => {
     const file = projects.view(parse(shortText, projectId, 'projectId')).reportPath;

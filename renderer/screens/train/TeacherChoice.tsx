@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { isUsable, TEACHER_KINDS, teacherOptions } from '../../selectors/plan-form.ts';
+import { TypedInput, type Typed } from '../../components/controls/TypedInput.tsx';
 import { percent } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
@@ -99,13 +100,18 @@ function TeacherModel({ form }: { readonly form: PlanForm }): React.JSX.Element 
       {/^https?:/i.test(plan.teacher) && (
         <label>
           <span>{t('ui.teacher.address')}</span>
-          <input
-            type="text"
-            maxLength={500}
-            spellCheck={false}
-            data-testid="teacher-address"
+          <TypedInput
+            testId="teacher-address"
+            label={t('ui.teacher.address')}
             value={plan.teacher}
-            onChange={(event) => change({ ...plan, teacher: event.target.value })}
+            // A text that is no address would be taken for a folder, and the field would be gone.
+            read={(text): Typed<string> =>
+              /^https?:\/\/./i.test(text)
+                ? { value: text.trim() }
+                : { problem: t('ui.teacher.no-address') }
+            }
+            write={String}
+            change={(teacher) => change({ ...plan, teacher })}
           />
           <span className="quiet small">{t('ui.teacher.address-note')}</span>
         </label>

@@ -94,6 +94,8 @@ export async function eachScreen(page: Page, look: (name: string) => Promise<voi
   const open = (name: PageName) => page.locator(`.entry[data-page=${name}]`).click();
   await open('projects');
   await page.locator('.entry.under').first().click();
+  // Keys would show where the focus is, which is not a part of the screens.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   for (const [i, step] of STEPS.entries()) {
     await page.keyboard.press(String(i + 1));
     await page.locator(`[data-testid=path-${step}][aria-current]`).waitFor();

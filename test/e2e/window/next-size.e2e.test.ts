@@ -18,7 +18,7 @@ const ROWS = 60;
 
 /** Settings with which every step takes a moment; nothing is learnt. */
 const TINY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  sft: { maxSteps: 2, batchSize: 4, evalSteps: 0 },
+  sft: { maxSteps: 2, batchSize: 4 },
   rl: { steps: 1, promptsPerStep: 2, numGenerations: 2, maxNewTokens: 24 },
   evaluate: { limit: 6, samples: 0, maxNewTokens: 24 },
 };
