@@ -128,13 +128,15 @@ async function lookAt(
       if (mayAsk(row)) return undefined;
       questions.take(row);
       rows += 1;
-      if (inferRoles(row).picture !== undefined) pictures += 1;
+      const isPictured = inferRoles(row).picture !== undefined;
+      if (isPictured) pictures += 1;
       else text ??= textColumn(row);
       if (text === undefined && pictures === 0 && rows >= QUESTION_ROWS) break;
       if (first?.column === undefined)
         first = labelColumn(row) ?? { column: undefined, isNamed: false };
       const label = first.column === undefined ? undefined : row[first.column];
-      if (hasValue(label) && typeof label !== 'object' && classes.size <= MAX_CLASSES)
+      const isAbout = isPictured || textColumn(row) !== undefined;
+      if (isAbout && hasValue(label) && typeof label !== 'object' && classes.size <= MAX_CLASSES)
         classes.add(String(label as string | number | boolean).trim());
       if (rows < SCANNED_ROWS) continue;
       isComplete = false;

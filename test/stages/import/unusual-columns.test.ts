@@ -161,6 +161,7 @@ it('one row without its picture, such as a total, does not keep the others out',
   for (let i = 1; i < 5; i++) put(`${i}.png`, await drawn(i - 1));
   const { rows: found, report } = await imported({ repairs: ['all'] });
   expect(found.map(({ answer }) => answer)).toEqual(['Gut', 'Defekt', 'Gut', 'Defekt']);
+  expect(found[0]!.question).toContain('one of these: Defekt, Gut.');
   expect(report).toContain('"what":"left-out","file":"a.csv","row":"a.csv, line 6"');
 });
 
