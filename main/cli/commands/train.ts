@@ -81,7 +81,8 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
 function refuseTooFew({ usable }: InspectionView, { parts, recipe }: PlanView): void {
   const check = recipe.steps.find(({ stage }) => stage === 'evaluate');
   const part = String(check?.settings['split'] ?? 'test');
-  if (check === undefined || parts[part] !== 0) return;
+  const isKnown = Object.keys(parts).length > 0;
+  if (check === undefined || !isKnown || (parts[part] ?? 0) > 0) return;
   throw new UserError(msg('train.too-few', { count: usable }), {
     hint: msg('train.too-few.hint'),
   });
