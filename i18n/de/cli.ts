@@ -55,6 +55,10 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
   'train.model-missing': 'Ein Modell „{model}“ gibt es weder im Arbeitsbereich noch als Ordner.',
   'train.model-missing.hint':
     'Es gibt: {models}. Jeder Modellordner und jede .gguf-Datei gilt mit ihrem Pfad.',
+  'train.too-few':
+    '{count, plural, one {Ein Beispiel ist} other {# Beispiele sind}} zu wenig: Keines bleibt, um das Modell zu prüfen.',
+  'train.too-few.hint':
+    'Bringen Sie mehr Beispiele: drei sind das Mindeste, hundert können zeigen, ob das Training hilft.',
   'train.source-missing': 'Es gibt keinen Ordner und keine Datei {source}.',
   'train.source-missing.hint':
     'Geben Sie einen Ordner mit Bildern, Fragen und Antworten an oder eine Datei davon (JSONL, CSV, Excel, Parquet, ZIP).',

@@ -52,6 +52,10 @@ export const CLI = {
   'train.model-missing': 'There is no model “{model}”, neither in the workspace nor as a folder.',
   'train.model-missing.hint':
     'There are: {models}. Any model folder or .gguf file is taken by its path.',
+  'train.too-few':
+    '{count, plural, one {One example is} other {# examples are}} too few: none is left to check the model with.',
+  'train.too-few.hint':
+    'Bring more examples: three are the least, a hundred can show whether training helped.',
   'train.source-missing': 'There is no folder or file {source}.',
   'train.source-missing.hint':
     'Enter a folder with pictures, questions and answers, or one file of them (JSONL, CSV, Excel, Parquet, ZIP).',

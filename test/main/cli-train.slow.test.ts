@@ -196,7 +196,8 @@ describe('a folder of which nothing can be used', () => {
     expect(err).toContain('wetter.csv, line 2');
     expect(err).toContain('“Ort”, “Stand”');
     const words = ['--set', 'import.columns.question=Ort', '--set', 'import.columns.answer=Stand'];
-    for (const word of words.slice(1, 2)) expect(err).toContain(`--set ${word.split('=')[0]}`);
+    for (const word of [words[1]!, words[3]!])
+      expect(err).toContain(`--set ${word.split('=')[0]}=`);
     expect((await train(dir, ...words)).err).toContain('2 examples here, 2 can be used.');
   });
 
@@ -207,6 +208,7 @@ describe('a folder of which nothing can be used', () => {
     ['a.csv', 'a,b\n1,2\n', ['--set', 'import.columns.quesion=a'], 'Did you mean “question”?'],
     ['a.csv', 'a,b\n1,2\n', ['--set', 'import.colums.question=a'], 'Did you mean “columns”?'],
     ['a.csv', 'a,b\n1,2\n', ['--set', 'import.template=clasify'], 'Did you mean “classify”?'],
+    ['a.csv', 'question,answer\n1 + 1,2\n1 + 2,3\n', [], '2 examples are too few'],
   ])('%s with %j: %j is told', async (name, content, words, sentence) => {
     expect((await train(folderWith(name, content), ...words)).err).toContain(sentence);
   });
@@ -229,7 +231,7 @@ it.each([
   [['--model', '/nope'], 'There are: '],
 ])('with %j the right words are named', async (words, sentence) => {
   const dir = temporaryFolder();
-  fs.writeFileSync(path.join(dir, 'a.csv'), 'question,answer\n1 + 1,2\n2 + 2,4\n');
+  fs.writeFileSync(path.join(dir, 'a.csv'), 'question,answer\n1 + 1,2\n2 + 2,4\n3 + 3,6\n');
   const { code, err } = await omr(temporaryFolder(), 'train', dir, '--check', ...words);
   expect(code).toBeGreaterThan(0);
   expect(err).toContain(sentence);

@@ -60,6 +60,7 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
     const view = await backend.handlers['plan:view'](chosen);
     await checkRecipe(view.recipe, context.stages);
     for (const line of planLines(inspection, view)) display.message(line);
+    refuseTooFew(inspection, view);
     if (args.flags['check-start']) {
       display.close();
       return await checkRecipeStart(view.recipe, args, context);
@@ -74,6 +75,17 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
     display.close();
     await backend.close();
   }
+}
+
+/** Refuses a plan that has nothing to check with: it would fail at its first evaluation. */
+function refuseTooFew({ usable }: InspectionView, { parts, recipe }: PlanView): void {
+  const check = recipe.steps.find(({ stage }) => stage === 'evaluate');
+  const part = String(check?.settings['split'] ?? 'test');
+  const isKnown = Object.keys(parts).length > 0;
+  if (check === undefined || !isKnown || (parts[part] ?? 0) > 0) return;
+  throw new UserError(msg('train.too-few', { count: usable }), {
+    hint: msg('train.too-few.hint'),
+  });
 }
 
 /** The settings of `--set` by step; the steps are those of the plan without them. */

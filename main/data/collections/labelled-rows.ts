@@ -115,8 +115,8 @@ async function lookAt(
 ): Promise<Labels | { readonly question: string } | undefined> {
   const classes = new Set<string>();
   const questions = new QuestionColumn();
-  let isLabelled = true;
   let text: string | undefined;
+  let pictures = 0;
   let rows = 0;
   let first: Pick<Labels, 'column' | 'isNamed'> | undefined;
   let isComplete = true;
@@ -128,13 +128,15 @@ async function lookAt(
       if (mayAsk(row)) return undefined;
       questions.take(row);
       rows += 1;
-      if (first === undefined && inferRoles(row).picture === undefined) text = textColumn(row);
-      isLabelled &&= text !== undefined || inferRoles(row).picture !== undefined;
-      if (!isLabelled && rows >= QUESTION_ROWS) break;
+      const isPictured = inferRoles(row).picture !== undefined;
+      if (isPictured) pictures += 1;
+      else text ??= textColumn(row);
+      if (text === undefined && pictures === 0 && rows >= QUESTION_ROWS) break;
       if (first?.column === undefined)
         first = labelColumn(row) ?? { column: undefined, isNamed: false };
       const label = first.column === undefined ? undefined : row[first.column];
-      if (hasValue(label) && typeof label !== 'object' && classes.size <= MAX_CLASSES)
+      const isAbout = isPictured || textColumn(row) !== undefined;
+      if (isAbout && hasValue(label) && typeof label !== 'object' && classes.size <= MAX_CLASSES)
         classes.add(String(label as string | number | boolean).trim());
       if (rows < SCANNED_ROWS) continue;
       isComplete = false;
@@ -145,12 +147,17 @@ async function lookAt(
     if (error instanceof UserError) return undefined;
     throw error;
   }
+  // A total below the rows, or a forgotten name, does not make a set of pictures one of texts.
+  const about = 2 * pictures > rows ? undefined : text;
+  const labels = first && { ...first, text: about, rows, classes, isComplete };
   const question = questions.found();
-  if (question !== undefined) return { question };
-  if (first === undefined || !isLabelled) return undefined;
+  // Of texts that are questions themselves, such as those to a help desk, classes are still asked.
+  const isClassified = labels !== undefined && question === about && areClasses([labels]);
+  if (question !== undefined && !isClassified) return { question };
+  if (labels === undefined || (about === undefined && 2 * pictures <= rows)) return undefined;
   // Of a text without a label nothing can be asked.
-  if (text !== undefined && (first.column === undefined || first.column === text)) return undefined;
-  return { ...first, text, rows, classes, isComplete };
+  const { column } = labels;
+  return about !== undefined && (column === undefined || column === about) ? undefined : labels;
 }
 
 /** Rows in which a column of questions is looked for. */

@@ -9,6 +9,7 @@ import { RowError } from '../defect-kinds.ts';
 import type { FileRow } from '../formats/file-row.ts';
 import {
   hasValue,
+  inferRoles,
   renameColumns,
   splitColumn,
   type ColumnMapping,
@@ -198,8 +199,9 @@ function withQuestion(row: Row, { asked }: SourceFile): Row {
   if (asked === undefined) return row;
   const { text, column, checkOf } = asked;
   const about = text === undefined ? undefined : row[text];
-  // Without its text there is nothing to ask about.
-  if (text !== undefined && !hasValue(about)) return row;
+  // Without its picture or text there is nothing to ask about.
+  const isAbout = text === undefined ? inferRoles(row).picture !== undefined : hasValue(about);
+  if (!isAbout) return row;
   const question =
     text === undefined ? asked.question : `${asked.question}\n\n${String(about as string).trim()}`;
   if (column === undefined || !hasValue(row[column])) return { ...row, question };

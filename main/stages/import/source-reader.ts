@@ -13,7 +13,11 @@ import {
 import { explainRow } from '../../data/sources/dataset-layouts.ts';
 import { createImageSearch, type ImageSearch } from '../../data/sources/image-search.ts';
 import { type ImageReference } from '../../data/sources/image-reference.ts';
-import { readFileRows, type SourceFile } from '../../data/sources/source-files.ts';
+import {
+  readFileRows,
+  type AskedQuestion,
+  type SourceFile,
+} from '../../data/sources/source-files.ts';
 import {
   rowPlace,
   readSourceRows,

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readRows } from '../../../main/data/datasets/workspace.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
@@ -20,6 +21,16 @@ beforeEach(() => {
 
 const put = (name: string, bytes: string | Uint8Array): void =>
   writeFileSync(join(source, name), bytes);
+
+/** A picture with a white bar at this place. */
+function drawn(left: number): Promise<Buffer> {
+  const red = { width: 8, height: 8, channels: 3 as const, background: '#a00' };
+  const white = { create: { ...red, width: 4, background: '#fff' } };
+  return sharp({ create: red })
+    .composite([{ input: white, left, top: 0 }])
+    .png()
+    .toBuffer();
+}
 
 async function imported(settings: Partial<ImportSettings> = {}) {
   const runId = `columns-${(count += 1)}`;
@@ -85,6 +96,16 @@ describe('texts with a class each', () => {
   });
 });
 
+it('texts that are questions are asked for their class; their own answers stay', async () => {
+  put(
+    'a.csv',
+    'text,label\nWie kündige ich?,Ende\nWo ist mein Paket?,Post\nWie ende ich?,Ende\nWas?,Post\n',
+  );
+  expect((await imported()).rows[0]!.question).toMatch(/^Which class .*\n\nWie kündige ich\?$/);
+  put('a.csv', 'text,label\nWas ist 1 + 1?,2\nWas ist 2 + 2?,4\nWas ist 3 + 3?,6\n');
+  expect((await imported()).rows[0]!.question).toBe('Was ist 1 + 1?');
+});
+
 describe('a column of questions under a name of its own', () => {
   it('is found by its values, and the guess is told', async () => {
     put('a.csv', 'Was wird gefragt?;Ergebnis;Ort\nWie hoch?;12;Keller\nWie breit?;7;Dach\n');
@@ -109,18 +130,14 @@ describe('a column of questions under a name of its own', () => {
 });
 
 describe('pictures that a row names otherwise than they are called', () => {
-  const png = Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAQklEQVR4nGNgYGCQk5OzsbGJioqqqKiYNm3ali1bLl26xEBFif///79+/fr69euHDx9ev3797Nmz29vbi4uLqSgBAGbUbME4UrqeAAAAAElFTkSuQmCC',
-    'base64',
-  );
-  const picture = (name: string, shade: number): void => {
+  const picture = async (name: string, left: number): Promise<void> => {
     mkdirSync(dirname(join(source, name)), { recursive: true });
-    put(name, Buffer.concat([png, Buffer.from([shade])]));
+    put(name, await drawn(left));
   };
   const named = (name: string): void => put('a.csv', `image,question,answer\n${name},What?,7\n`);
 
   it('are found without their ending, and that is told', async () => {
-    picture('photos/meter 7.PNG', 1);
+    await picture('photos/meter 7.PNG', 1);
     named('meter 7');
     expect(await failing()).toContain('photos');
     const { rows } = await imported({ repairs: ['picture-elsewhere'] });
@@ -129,13 +146,23 @@ describe('pictures that a row names otherwise than they are called', () => {
   });
 
   it('are named where several fit equally well', async () => {
-    picture('a/1.png', 1);
-    picture('b/1.png', 2);
+    await picture('a/1.png', 1);
+    await picture('b/1.png', 2);
     named('1.png');
     const sentence = await failing({ repairs: ['picture-elsewhere'] });
     expect(sentence).toContain(join('a', '1.png'));
     expect(sentence).toContain(join('b', '1.png'));
   });
+});
+
+it('one row without its picture, such as a total, does not keep the others out', async () => {
+  const rows = ['1.png;Gut', '2.png;Defekt', '3.png;Gut', '4.png;Defekt', ';3'];
+  put('a.csv', ['Datei;Klasse', ...rows].join('\n'));
+  for (let i = 1; i < 5; i++) put(`${i}.png`, await drawn(i - 1));
+  const { rows: found, report } = await imported({ repairs: ['all'] });
+  expect(found.map(({ answer }) => answer)).toEqual(['Gut', 'Defekt', 'Gut', 'Defekt']);
+  expect(found[0]!.question).toContain('one of these: Defekt, Gut.');
+  expect(report).toContain('"what":"left-out","file":"a.csv","row":"a.csv, line 6"');
 });
 
 it('a formula without its value is told, and a row of such cells is not lost', async () => {
