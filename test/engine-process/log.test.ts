@@ -18,7 +18,7 @@ async function logOf(body: string): Promise<string> {
   fs.writeFileSync(
     stages,
     `const run = (settings, job) => { ${body} };
-     export const stages = { rows: async () => ({ stage: { name: 'rows', defaults: {}, run } }) };`,
+     export const stages = { rows: async () => ({ stage: { name: 'rows', defaults: {}, inputs: {}, run } }) };`,
   );
   backend = openBackend({
     workspace: path.join(dir, 'workspace'),
