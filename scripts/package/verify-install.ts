@@ -72,9 +72,9 @@ function dependsOf(file: string): string {
 /** Starts the program with what would open it to others; it must end at once and say why. */
 function tryRefused(): void {
   const tries = [
-    ['OMR_SQLITE_BINDING', `OMR_SQLITE_BINDING=/tmp/x.node ${PACKAGE}`],
-    ['OMR_RESOURCES', `OMR_RESOURCES=/tmp ${PACKAGE}`],
-    ['OMR_STAGES', `OMR_STAGES=/tmp/x.mjs ${PACKAGE}`],
+    ['OMR_SQLITE_BINDING', `env OMR_SQLITE_BINDING=/tmp/x.node ${PACKAGE}`],
+    ['OMR_RESOURCES', `env OMR_RESOURCES=/tmp ${PACKAGE}`],
+    ['OMR_STAGES', `env OMR_STAGES=/tmp/x.mjs ${PACKAGE}`],
     ['--remote-debugging-port', `${PACKAGE} --remote-debugging-port=9222`],
     ['--no-sandbox', `${PACKAGE} --no-sandbox`],
   ] as const;

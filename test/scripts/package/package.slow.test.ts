@@ -133,6 +133,7 @@ describe.skipIf(process.platform !== 'linux' || missingWindow !== null)('the pac
       env,
       encoding: 'utf8',
       timeout: 120_000,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const answer = JSON.parse(text) as Record<string, number | string | undefined>;
     expect(answer['error']).toBeUndefined();
