@@ -75,6 +75,7 @@ export const ROOMS = {
   'main/cli/terminal': 'Arguments, help, progress display',
   'main/cli/commands': 'One file per command',
   'main/cli/commands/offline-proof': 'Parts of the proof that nothing leaves the machine',
+  'main/cli/commands/train': 'Parts of `omr train`',
   'main/cli/bench': 'Benchmarks',
   'main/backend.ts': 'Composition root: opens one workspace and wires the rooms.',
   'main/cli.ts': 'Entry of the command line.',

@@ -77,6 +77,7 @@ export const LAYERS = [
   'main/backend.ts',
   'main/cli/terminal',
   'main/cli/commands/offline-proof',
+  'main/cli/commands/train',
   'main/cli/commands',
   'main/cli/bench',
   'main/cli',

@@ -15,7 +15,7 @@ import type { CliContext, Output } from '../terminal/context.ts';
 import { checkRecipeStart, lookAtStart, proposedChanges, type StepChanges } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
 import { mergeSettings } from '../terminal/setting-values.ts';
-import { inspected } from './train-source.ts';
+import { inspected } from './train/source.ts';
 import type { StartCheck } from '../../../preload/contract/check.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';
 import type {
