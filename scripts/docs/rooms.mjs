@@ -77,6 +77,7 @@ export const ROOMS = {
   'main/cli/commands': 'One file per command',
   'main/cli/commands/offline-proof': 'Parts of the proof that nothing leaves the machine',
   'main/cli/commands/request-file': 'What a request file may hold',
+  'main/cli/commands/train': 'Parts of `omr train`',
   'main/cli/bench': 'Benchmarks',
   'main/backend.ts': 'Composition root: opens one workspace and wires the rooms.',
   'main/cli.ts': 'Entry of the command line.',

@@ -79,6 +79,7 @@ export const LAYERS = [
   'main/cli/terminal',
   'main/cli/commands/offline-proof',
   'main/cli/commands/request-file',
+  'main/cli/commands/train',
   'main/cli/commands',
   'main/cli/bench',
   'main/cli',

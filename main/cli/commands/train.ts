@@ -14,7 +14,7 @@ import { openDisplay, type Display } from '../terminal/display.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
 import { checkRecipeStart, lookAtStart, proposedChanges } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
-import { inspected } from './train-source.ts';
+import { inspected } from './train/source.ts';
 import { withChanges, type StepChanges } from '../../../health/check-proposals.ts';
 import type { StartCheck } from '../../../preload/contract/check.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';

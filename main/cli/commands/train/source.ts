@@ -2,28 +2,28 @@
 // made usable.
 
 import * as path from 'node:path';
-import type { Backend } from '../../backend.ts';
-import { DEFECTS, type DefectKind } from '../../data/defect-kinds.ts';
-import type { Finding } from '../../data/sources/defects.ts';
-import { COLUMN_ROLES } from '../../data/sources/column-roles.ts';
-import { UserError } from '../../i18n/user-error.ts';
+import type { Backend } from '../../../backend.ts';
+import { DEFECTS, type DefectKind } from '../../../data/defect-kinds.ts';
+import type { Finding } from '../../../data/sources/defects.ts';
+import { COLUMN_ROLES } from '../../../data/sources/column-roles.ts';
+import { UserError } from '../../../i18n/user-error.ts';
 import {
   checkChoices,
   completeSettings,
   suggestion,
   type Settings,
-} from '../../stages/contract/settings.ts';
-import { UsageError, type Arguments } from '../terminal/arguments.ts';
-import { Cancelled, type CliContext } from '../terminal/context.ts';
-import type { Display } from '../terminal/display.ts';
-import { count } from '../terminal/figure-formats.ts';
-import { readSetFlags } from '../terminal/setting-values.ts';
-import { isObject } from '../../platform/json-file.ts';
-import { english } from '../../i18n/locale.ts';
-import type { DataAction, InspectionView } from '../../../preload/contract/sources.ts';
-import { DOCTOR_FILE } from '../../stages/import/import-report.ts';
-import { TASK_NAMES } from '../../../rewards/task-templates.ts';
-import { msg, type Message } from '../../../i18n/message.ts';
+} from '../../../stages/contract/settings.ts';
+import { UsageError, type Arguments } from '../../terminal/arguments.ts';
+import { Cancelled, type CliContext } from '../../terminal/context.ts';
+import type { Display } from '../../terminal/display.ts';
+import { count } from '../../terminal/figure-formats.ts';
+import { readSetFlags } from '../../terminal/setting-values.ts';
+import { isObject } from '../../../platform/json-file.ts';
+import { english } from '../../../i18n/locale.ts';
+import type { DataAction, InspectionView } from '../../../../preload/contract/sources.ts';
+import { DOCTOR_FILE } from '../../../stages/import/import-report.ts';
+import { TASK_NAMES } from '../../../../rewards/task-templates.ts';
+import { msg, type Message } from '../../../../i18n/message.ts';
 
 interface Surroundings {
   readonly backend: Backend;
