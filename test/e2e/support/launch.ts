@@ -87,17 +87,10 @@ export function appCommand(home: Home): { program: string; args: string[]; env: 
 
 type Environment = Record<string, string>;
 
-/**
- * Starts the app and waits until its first window has drawn its state and listens to keys. `watched`
- * gives the command under which something watches it.
- */
-export async function launchApp(
-  home: Home,
-  watched = (command: string[]): string[] => command,
-): Promise<{ app: ElectronApplication; page: Page }> {
-  const { program, args: given, env } = appCommand(home);
-  const [executablePath = program, ...args] = watched([program, ...given]);
-  const app = await _electron.launch({ executablePath, args, env, timeout: 60_000 });
+/** Starts the app and waits until its first window has drawn its state and listens to keys. */
+export async function launchApp(home: Home): Promise<{ app: ElectronApplication; page: Page }> {
+  const { program, args, env } = appCommand(home);
+  const app = await _electron.launch({ executablePath: program, args, env, timeout: 60_000 });
   const page = await app.firstWindow({ timeout: 60_000 });
   await page.waitForLoadState('load');
   const mark = () => performance.getEntriesByName('interactive')[0]?.startTime;

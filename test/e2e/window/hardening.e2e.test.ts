@@ -18,6 +18,43 @@ const OUTER = Object.values(os.networkInterfaces())
   .flat()
   .find((each) => each && each.family === 'IPv4' && !each.internal)?.address;
 
+/** Servers for calls between browsers, on every address of this machine, and what they hear. */
+async function callServers(): Promise<{ urls: string[]; heard: string[]; close: () => void }> {
+  const heard: string[] = [];
+  const stun = dgram.createSocket('udp4').on('message', () => heard.push('STUN by UDP'));
+  const turn = net.createServer(() => heard.push('TURN by TCP')).listen(0, '0.0.0.0');
+  stun.bind(0, '0.0.0.0');
+  await Promise.all([once(stun, 'listening'), once(turn, 'listening')]);
+  const tcp = (turn.address() as net.AddressInfo).port;
+  const urls = ['127.0.0.1', ...(OUTER === undefined ? [] : [OUTER])].flatMap((host) => [
+    `stun:${host}:${stun.address().port}`,
+    `turn:${host}:${tcp}?transport=tcp`,
+  ]);
+  const close = (): void => {
+    stun.close();
+    turn.close();
+  };
+  return { urls, heard, close };
+}
+
+/** Runs in a page: prepares a call with these servers, and returns the addresses that it found. */
+async function callOut(urls: string[]): Promise<string[]> {
+  const servers = [{ urls, username: 'a', credential: 'b' }];
+  const call = new RTCPeerConnection({ iceServers: servers });
+  const found: string[] = [];
+  const ended = new Promise<void>((resolve) => {
+    call.addEventListener('icecandidate', ({ candidate }) => {
+      if (candidate === null) resolve();
+      else found.push(candidate.candidate);
+    });
+  });
+  call.createDataChannel('out');
+  await call.setLocalDescription(await call.createOffer());
+  await ended;
+  call.close();
+  return found.filter((text) => text !== '');
+}
+
 describe.skipIf(missingWindow !== null)('the window', () => {
   const win = windowOfSuite(({ workspace }) => {
     // As somebody else's workspace brings it along.
@@ -43,43 +80,10 @@ describe.skipIf(missingWindow !== null)('the window', () => {
   });
 
   it('calls no browser: a call gathers no address and sends nothing to a server', async () => {
-    const heard: string[] = [];
-    const server = dgram.createSocket('udp4').on('message', () => heard.push('STUN by UDP'));
-    const turn = net.createServer(() => heard.push('TURN by TCP')).listen(0, '0.0.0.0');
-    server.bind(0, '0.0.0.0');
-    await Promise.all([once(server, 'listening'), once(turn, 'listening')]);
-    const tcp = (turn.address() as net.AddressInfo).port;
-    const hosts = ['127.0.0.1', ...(OUTER === undefined ? [] : [OUTER])];
-    const urls = hosts.flatMap((host) => [
-      `stun:${host}:${server.address().port}`,
-      `turn:${host}:${tcp}?transport=tcp`,
-    ]);
-    const gathered = await win.page.evaluate(async (servers) => {
-      const Call = (globalThis as { RTCPeerConnection?: typeof RTCPeerConnection })
-        .RTCPeerConnection;
-      if (Call === undefined) return [];
-      let call: RTCPeerConnection;
-      try {
-        call = new Call({ iceServers: [{ urls: servers, username: 'a', credential: 'b' }] });
-      } catch {
-        return [];
-      }
-      const found: string[] = [];
-      const ended = new Promise<void>((resolve) => {
-        call.addEventListener('icecandidate', ({ candidate }) => {
-          if (candidate === null) resolve();
-          else found.push(candidate.candidate);
-        });
-      });
-      call.createDataChannel('out');
-      await call.setLocalDescription(await call.createOffer());
-      await ended;
-      call.close();
-      return found.filter((text) => text !== '');
-    }, urls);
+    const { urls, heard, close } = await callServers();
+    const gathered = await win.page.evaluate(callOut, urls);
     expect({ gathered, heard }).toEqual({ gathered: [], heard: [] });
-    server.close();
-    turn.close();
+    close();
   });
 
   it('has no other way out either: socket, beacon, event stream, worker, prefetch', async () => {
@@ -152,40 +156,6 @@ describe.skipIf(missingWindow !== null)('the window', () => {
       return found;
     });
     expect(new Set(Object.values(statuses))).toEqual(new Set([404]));
-  });
-
-  it('answers nobody but its own page: not the same page in another window, not a frame', async () => {
-    const answer = await win.app.evaluate(async ({ BrowserWindow }) => {
-      const own = BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
-        getLastWebPreferences(): { preload: string };
-      };
-      const { preload } = own.getLastWebPreferences();
-      const other = new BrowserWindow({
-        show: false,
-        webPreferences: { preload, sandbox: true, contextIsolation: true },
-      });
-      try {
-        await other.loadURL('omr://app/index.html');
-        return (await other.webContents.executeJavaScript(
-          `omr.invoke('state:snapshot').then(() => 'answered', ({ message }) => message)`,
-        )) as string;
-      } finally {
-        other.destroy();
-      }
-    });
-    expect(answer).toContain('outside the window');
-    // A frame has no bridge at all.
-    const bridge = await win.page.evaluate(async () => {
-      const frame = document.createElement('iframe');
-      frame.src = 'about:blank';
-      const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
-      document.body.append(frame);
-      await loaded;
-      const found = typeof (frame.contentWindow as unknown as { omr?: unknown }).omr;
-      frame.remove();
-      return found;
-    });
-    expect(bridge).toBe('undefined');
   });
 });
 
