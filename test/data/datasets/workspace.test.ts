@@ -145,7 +145,11 @@ describe('data sets', () => {
   it('get an unused id that does not depend on the order of settings', () => {
     const first = newArtifactId(workspace, 'curate', { a: 1, b: [2] });
     expect(newArtifactId(workspace, 'curate', { b: [2], a: 1 })).toBe(first);
-    fs.mkdirSync(path.join(dir, 'datasets', first));
+    const folder = path.join(dir, 'datasets', first);
+    fs.mkdirSync(folder);
+    // Empty, it is what a run left that could not begin.
+    expect(newArtifactId(workspace, 'curate', { a: 1, b: [2] })).toBe(first);
+    fs.writeFileSync(path.join(folder, 'rows.jsonl'), '');
     expect(newArtifactId(workspace, 'curate', { a: 1, b: [2] })).toBe(`${first}-2`);
   });
 });
