@@ -8,6 +8,9 @@ import { readWindow } from './setup/window.mjs';
 /** Timeout of each tool, so that the last line is always printed. */
 const limitMs = 60 * 60 * 1000;
 
+/** The screen of the window tests, as large as the largest window that they ask for. */
+const screen = '-screen 0 2560x1440x24';
+
 const checks = [
   ['types', 'tsc', ['--noEmit']],
   ['lint', 'eslint', ['.', '--max-warnings', '0']],
@@ -64,7 +67,7 @@ function runTests(files) {
     process.stdout.write(`window tests are skipped: ${window.reason}\n`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const hasPassed = tool('vitest', ['run', ...reporters, ...files], {
-    before: needsDisplay ? ['xvfb-run', '-a'] : [],
+    before: needsDisplay ? ['xvfb-run', '-a', '-s', screen] : [],
   });
   const before = count.failed;
   let result;

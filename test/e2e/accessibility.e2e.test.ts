@@ -1,20 +1,37 @@
-// Every page in both themes, with and without data: no serious axe finding; and the sample by
-// keyboard alone.
+// Every page in both themes; with data every screen in three sizes and both languages: no serious axe
+// finding and nothing wider than the window; and the sample by keyboard alone. With data axe sees each
+// screen once in each size, with languages and themes in turn, so that every pair of screen, size,
+// language and theme occurs; widths are read in every size and language.
 
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PAGES, PAGE_TABLE, type PageName } from '../../renderer/selectors/route.ts';
-import { axeFindings } from './support/axe.ts';
+import { axeFindings, type Theme } from './support/axe.ts';
+import { writeDefectFolder } from './support/defect-folder.ts';
 import { missingWindow, snapshot } from './support/launch.ts';
+import { eachScreen, inspect, resize, speak } from './support/screens.ts';
 import { smallResources } from './support/small-sample.ts';
 import { windowOfSuite } from './support/test-window.ts';
+import { temporaryFolder } from '../helpers.ts';
+
+/** From the smallest window to a large display. */
+const SIZES = [
+  { width: 1024, height: 640 },
+  { width: 1440, height: 900 },
+  { width: 2560, height: 1440 },
+] as const;
+/** The longest time for looking at all screens, on two busy cores. */
+const LOOK_MS = 20 * 60_000;
 
 describe.skipIf(missingWindow !== null)('accessibility', () => {
   const win = windowOfSuite(({ resources }) => smallResources(resources));
   beforeAll(() => win.page.getByTestId('start-sample').waitFor());
 
-  /** Findings on what is shown now, in both themes. */
-  async function findings(where: string): Promise<string[]> {
-    return (await axeFindings(win.page)).map((finding) => `${where}, ${finding}`);
+  /** Findings on what is shown now, in both themes or the given one. */
+  async function findings(where: string, theme?: Theme): Promise<string[]> {
+    const found = await axeFindings(win.page, 'body', theme && [theme]);
+    return found.map((finding) => `${where}, ${finding}`);
   }
 
   async function goTo(name: PageName): Promise<void> {
@@ -70,29 +87,43 @@ describe.skipIf(missingWindow !== null)('accessibility', () => {
     await win.page.getByTestId('report').waitFor();
     await win.page.keyboard.press('Escape');
     await win.page.getByTestId('open-report').first().waitFor();
+
+    const folder = join(temporaryFolder(), 'meter photos');
+    await writeDefectFolder(folder);
+    await inspect(win.page, folder);
   });
 
-  it('has no serious finding on any page, step, comparison or help text after the sample', async () => {
-    const found = await allPages('with data');
-    await win.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    await win.page.locator('.entry.under').first().click();
-    for (const step of ['1', '2', '3', '4', '5', '6', '7']) {
-      await win.page.keyboard.press(step);
-      found.push(...(await findings(`step ${step}`)));
-    }
-    await goTo('runs');
-    for (const name of [/Select evaluate-base/, /Select evaluate-rl/])
-      await win.page.getByRole('checkbox', { name }).check();
-    await win.page.getByTestId('compare-runs').click();
-    await win.page.getByTestId('turned-answers').waitFor();
-    found.push(...(await findings('comparison')));
-    await win.page.getByTestId('comparison-back').click();
-    await win.page.getByRole('tab').nth(1).click();
-    await win.page.getByTestId('lineage').waitFor();
-    found.push(...(await findings('lineage')));
-    await win.page.keyboard.press('?');
-    found.push(...(await findings('help')));
-    await win.page.keyboard.press('Escape');
-    expect(found).toEqual([]);
+  describe.each(['en', 'de'])('after the sample, in the language %s', (language) => {
+    it(
+      'has no serious finding on any screen, in any size',
+      async () => {
+        await speak(win.page, language);
+        const [seen, found]: string[][] = [[], []];
+        await eachScreen(win.page, async (name) => {
+          seen.push(name);
+          for (const [i, size] of SIZES.entries()) {
+            await resize(win.app, win.page, size);
+            const turn = (seen.length + i) % 4;
+            const where = `${name} at ${size.width}×${size.height}`;
+            if (turn % 2 === (language === 'en' ? 0 : 1))
+              found.push(...(await findings(where, turn < 2 ? 'light' : 'dark')));
+            const wide = await widerThanTheWindow(win.page);
+            if (wide.length > 0) found.push(`${name} at ${size.width}: too wide: ${wide.join()}`);
+          }
+        });
+        expect(found).toEqual([]);
+        expect(seen).toEqual(expect.arrayContaining([...PAGES, 'inspection', 'report', 'palette']));
+      },
+      LOOK_MS,
+    );
   });
 });
+
+/** Elements around the screens that would have to be scrolled sideways. */
+function widerThanTheWindow(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('body, .content, .step-scroll, .path, .page')]
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map((element) => element.className || element.tagName),
+  );
+}

@@ -16,19 +16,26 @@ interface Violation {
   }[];
 }
 
+const THEMES = ['light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
 /**
- * Serious and critical findings in both themes within the selector, each as a text with its first
+ * Serious and critical findings in the themes within the selector, each as a text with its first
  * locations.
  */
-export async function axeFindings(page: Page, within = 'body'): Promise<string[]> {
+export async function axeFindings(
+  page: Page,
+  within = 'body',
+  themes: readonly Theme[] = THEMES,
+): Promise<string[]> {
   const found: string[] = [];
   const before = await page.evaluate(() => document.documentElement.dataset['theme']);
-  for (const theme of ['light', 'dark']) {
+  // The page's policy forbids script tags; what the debugger evaluates is not one.
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(SOURCE);
+  for (const theme of themes) {
     await page.evaluate((name) => {
       document.documentElement.dataset['theme'] = name;
     }, theme);
-    // The page's policy forbids script tags; what the debugger evaluates is not one.
-    await page.evaluate(SOURCE);
     const violations = await page.evaluate(async (part) => {
       const axe = (
         globalThis as unknown as {
