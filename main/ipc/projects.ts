@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../i18n/user-error.ts';
 import { realPathWithin } from '../platform/real-path.ts';
-import { rewriteReport } from '../report/rewrite.ts';
+import { figuresUnreadable, rewriteReport } from '../report/rewrite.ts';
 import { loadRecipe } from '../stages/recipe.ts';
 import { parse } from '../platform/parse.ts';
 import { boolean, shortText, wholeNumber } from './validation/fields.ts';
@@ -52,11 +52,8 @@ export function projectHandlers(
     'report:rewrite': async (projectId: unknown) => {
       const file = reportOf(projectId);
       const figures = file.replace(/html$/, 'json');
-      if (realPathWithin(figures, path.join(workspace.dir, 'runs')) === null) {
-        throw new UserError(msg('report.figures-unreadable'), {
-          hint: msg('report.figures-unreadable.hint'),
-        });
-      }
+      if (realPathWithin(figures, path.join(workspace.dir, 'runs')) === null)
+        throw figuresUnreadable();
       await rewriteReport(file, figures);
     },
     'report:open': (projectId: unknown) => openFile(reportOf(projectId)),

@@ -20,23 +20,25 @@ const reportRecord = v.looseObject({
   suites: v.optional(v.array(v.looseObject({ name: v.string() })), []),
 });
 
+/** What a report fails with whose figures cannot be read, or stand elsewhere. */
+export const figuresUnreadable = (cause?: unknown): UserError =>
+  new UserError(msg('report.figures-unreadable'), {
+    hint: msg('report.figures-unreadable.hint'),
+    cause,
+  });
+
 /**
  * Writes the report `file` in the language of this process, from the record `figures`. Throws a
  * UserError where the record cannot be read; the report then stays as it is.
  */
 export async function rewriteReport(file: string, figures: string): Promise<void> {
-  const unreadable = (cause?: unknown): UserError =>
-    new UserError(msg('report.figures-unreadable'), {
-      hint: msg('report.figures-unreadable.hint'),
-      cause,
-    });
   let found: unknown;
   try {
     found = JSON.parse(await fs.promises.readFile(figures, 'utf8'));
   } catch (cause) {
-    throw unreadable(cause);
+    throw figuresUnreadable(cause);
   }
   const record = v.safeParse(reportRecord, found);
-  if (!record.success) throw unreadable();
+  if (!record.success) throw figuresUnreadable();
   await writeReport(file, record.output as unknown as ReportData);
 }

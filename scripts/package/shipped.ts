@@ -18,18 +18,28 @@ export interface ShippedPackage {
   readonly inPage: boolean;
 }
 
-interface LockedPackage {
+/** A package of `package-lock.json`. */
+export interface LockedPackage {
   readonly version?: string;
   readonly license?: string;
   readonly integrity?: string;
   readonly dev?: boolean;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
 }
 
 /** Packages that the build puts into the page; electron-builder.yml leaves out their folders. */
 const IN_PAGE = /^(lucide-react|react|react-dom|scheduler|internmap|@tanstack\/.*|d3-.*)$/;
 
-const nameOf = (folder: string): string =>
+/** The name of a package by its folder, such as `@img/sharp` of `node_modules/@img/sharp`. */
+export const nameOf = (folder: string): string =>
   folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+/** The packages of the lock file by their folders. */
+export function lockedPackages(root: string): Readonly<Record<string, LockedPackage>> {
+  const text = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  return (JSON.parse(text) as { packages: Record<string, LockedPackage> }).packages;
+}
 
 /**
  * The packages in an archive as `name@version`, with their folders there: electron-builder lays them
@@ -53,16 +63,14 @@ export function packagesInArchive(archive: string): Map<string, string> {
  * package that the lock file does not know.
  */
 export function shippedPackages(root: string, archive: string): ShippedPackage[] {
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, LockedPackage>;
-  };
+  const packages = lockedPackages(root);
   const held = packagesInArchive(archive);
   const locked = new Set(
-    Object.entries(lock.packages).map(([folder, { version }]) => `${nameOf(folder)}@${version}`),
+    Object.entries(packages).map(([folder, { version }]) => `${nameOf(folder)}@${version}`),
   );
   for (const each of held.keys())
     if (!locked.has(each)) throw new Error(`${each} is packaged but not in package-lock.json`);
-  return Object.entries(lock.packages)
+  return Object.entries(packages)
     .filter(([folder, { dev }]) => folder !== '' && dev !== true)
     .map(([folder, { version = '', license = '', integrity = '' }]) => ({
       folder,

@@ -2,43 +2,24 @@
 // network: the repository, every package of the lock file for this system, and the Electron in use.
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
 import { electronInUse, productVersion, ROOT, WORK } from './electron-in-use.ts';
+import { lockedPackages, nameOf } from './shipped.ts';
 
 /** Where the setup looks for packages (scripts/setup/shell.mjs). */
 const PACKAGES = '.cache/offline/npm';
 
-interface LockedPackage {
-  readonly version?: string;
-  readonly os?: readonly string[];
-  readonly cpu?: readonly string[];
-}
-
 /** Names and versions of the lock file's packages that can be installed on this system. */
 export function lockedSpecs(root: string, { platform, arch }: NodeJS.Process = process): string[] {
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, LockedPackage>;
-  };
+  const packages = lockedPackages(root);
   const fits = (allowed: readonly string[] | undefined, own: string): boolean =>
     allowed === undefined || allowed.includes(own) || allowed.every((each) => each.startsWith('!'));
-  const specs = Object.entries(lock.packages)
+  const specs = Object.entries(packages)
     .filter(([folder, { os, cpu }]) => folder !== '' && fits(os, platform) && fits(cpu, arch))
-    .map(([folder, { version }]) => {
-      const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
-      return `${name}@${version}`;
-    });
+    .map(([folder, { version }]) => `${nameOf(folder)}@${version}`);
   // The package `node` installs the one with the program by a script of its own.
-  const node = lock.packages['node_modules/node']?.version;
+  const node = packages['node_modules/node']?.version;
   const system = platform === 'win32' ? 'win' : platform;
   const prefix = platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node';
   if (node !== undefined) specs.push(`${prefix}-${system}-${arch}@${node}`);

@@ -7,6 +7,12 @@ export type Row = Readonly<Record<string, unknown>>;
 const names = (...lines: readonly string[]): readonly string[] => lines.join(' ').split(' ');
 
 /** Usual column names by role, the likeliest first; case, spaces, `_` and `-` are ignored. */
+/** Names of answers that are measured or computed: beside a label they are something else. */
+const MEASURED_NAMES = names(
+  'result value reading ergebnis resultat wert messwert ablesung zählerstand',
+  'resultado valor risultato valore résultat valeur a',
+);
+
 const COLUMN_NAMES = {
   question: names(
     'question query problem prompt instruction',
@@ -17,8 +23,8 @@ const COLUMN_NAMES = {
     'answer gold label solution response output target ground_truth',
     'antwort lösung respuesta réponse resposta risposta antwoord ответ 答案 回答 답변',
     'class class_name class_label klasse etikett clase classe etiqueta étiquette etichetta klass 类别',
-    'answer_text antworttext result value reading ergebnis resultat wert messwert ablesung zählerstand',
-    'resultado valor risultato valore résultat valeur a',
+    'answer_text antworttext',
+    ...MEASURED_NAMES,
   ),
   picture: names(
     'picture pictures image images image_path img file_name path photo image_url',
@@ -123,13 +129,7 @@ const LABEL = new Set(
   ).map(normalizeName),
 );
 
-/** Names of answers that are measured or computed: beside a label they are something else. */
-const MEASURED = new Set(
-  names(
-    'result value reading ergebnis resultat wert messwert ablesung zählerstand',
-    'resultado valor risultato valore résultat valeur a',
-  ).map(normalizeName),
-);
+const MEASURED = new Set(MEASURED_NAMES.map(normalizeName));
 
 /**
  * The column with the label of a row that has no question; `isNamed` is false for a name that other
