@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isPictureFile } from '../data/images/picture-file.ts';
 import { hintForOtherFormat, ROW_EXTENSIONS } from '../data/sources/source-files.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { writeAtomic } from '../platform/files.ts';
@@ -11,7 +12,6 @@ import { msg } from '../../i18n/message.ts';
 
 /** Folder of the lists in the workspace. */
 const LISTS = 'sources';
-const PICTURE = /\.(?:png|jpe?g|jfif|webp|gif|tiff?|bmp|avif|heic|heif)$/i;
 /** Archives and models, which the stage import opens by itself. */
 const OPENED = /\.(?:zip|gguf)$/i;
 /** Bytes at the start of a file of another name that tell text from a program. */
@@ -55,7 +55,7 @@ function kindOf(file: string): Kind {
       hint: msg('import.source-missing.hint'),
     });
   if (found.isDirectory()) return 'folder';
-  if (PICTURE.test(file)) return 'picture';
+  if (isPictureFile(file)) return 'picture';
   if (OPENED.test(file) || ROW_EXTENSIONS.includes(path.extname(file).toLowerCase())) return 'rows';
   return isJsonText(file) ? 'rows' : 'other';
 }

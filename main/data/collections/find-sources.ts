@@ -16,7 +16,8 @@ import type { AskSettings } from './asked-question.ts';
 import { readCoco } from './coco.ts';
 import { withAskedQuestions } from './labelled-rows.ts';
 import { readPictureFolders } from './picture-folders.ts';
-import { isPicture, readTree, wantedNames, type SourceTree } from './source-tree.ts';
+import { isPictureFile } from '../images/picture-file.ts';
+import { readTree, wantedNames, type SourceTree } from './source-tree.ts';
 import { answersFor, readVqa } from './vqa.ts';
 
 /** JSON files that other programs put beside pictures. */
@@ -75,7 +76,7 @@ async function findFiles(source: string, options: FindOptions): Promise<FoundSou
   const { split, only, onNote } = options;
   const root = resolve(source);
   const info = await stat(root).catch(() => null);
-  if (info?.isFile() && isPicture(root))
+  if (info?.isFile() && isPictureFile(root))
     return findFiles(dirname(root), { ...options, only: [basename(root)] });
   if (!info?.isDirectory())
     return { files: await findSourceFiles(source, { split, onNote }), tree: null };

@@ -3,11 +3,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isWorkspaceFolder } from '../datasets/workspace.ts';
+import { isPictureFile } from '../images/picture-file.ts';
 import { groupBy } from '../../platform/group-by.ts';
 
 /** Levels of subfolders that are looked at. */
 const MAX_DEPTH = 8;
-const PICTURE = /\.(?:png|jpe?g|jfif|webp|tiff?|gif|bmp|hei[cf]|avif)$/i;
 const JSON_FILE = /\.json$/i;
 
 /** A file of the tree; `name` is its path inside it, with `/`. */
@@ -25,8 +25,6 @@ export interface SourceTree {
   /** Folders that are not looked into: too deep, links, or workspaces of the program. */
   readonly closed: readonly string[];
 }
-
-export const isPicture = (name: string): boolean => PICTURE.test(name);
 
 /** True for the names of a list and for what lies below them; for every name where it is empty. */
 export function wantedNames(only: readonly string[]): (name: string) => boolean {
@@ -66,7 +64,7 @@ export async function readTree(root: string, only: readonly string[] = []): Prom
     .filter(({ name }) => isWanted(name))
     .sort((one, other) => order.compare(one.name, other.name) || (one.name < other.name ? -1 : 1));
   const kinds = groupBy(files, ({ name }) =>
-    PICTURE.test(name) ? 'pictures' : JSON_FILE.test(name) ? 'json' : 'others',
+    isPictureFile(name) ? 'pictures' : JSON_FILE.test(name) ? 'json' : 'others',
   );
   const kind = (of: 'pictures' | 'json' | 'others'): TreeFile[] => kinds.get(of) ?? [];
   return { pictures: kind('pictures'), json: kind('json'), others: kind('others'), closed };

@@ -1,18 +1,19 @@
 // What the columns of a source hold, inferred from their names in several languages, with the reason.
 
+import { namesPicture } from '../images/picture-file.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
 const names = (...lines: readonly string[]): readonly string[] => lines.join(' ').split(' ');
 
-/** Usual column names by role, the likeliest first; case, spaces, `_` and `-` are ignored. */
 /** Names of answers that are measured or computed: beside a label they are something else. */
 const MEASURED_NAMES = names(
   'result value reading ergebnis resultat wert messwert ablesung zählerstand',
   'resultado valor risultato valore résultat valeur a',
 );
 
+/** Usual column names by role, the likeliest first; case, spaces, `_` and `-` are ignored. */
 const COLUMN_NAMES = {
   question: names(
     'question query problem prompt instruction',
@@ -111,13 +112,11 @@ export function findColumn(row: Row, role: InferredRole): string | undefined {
   return best;
 }
 
-const IMAGE_FILE = /^[^\n?*<>|]{1,250}\.(?:png|jpe?g|webp|tiff?|gif|heic|avif|pdf#(?:page=)?\d+)$/i;
-
 /** A column without another role whose value is the name of an image file. */
 function findImageFileColumn(row: Row, others: readonly (string | undefined)[]) {
   return Object.keys(row).find((name) => {
     const value = row[name];
-    return typeof value === 'string' && IMAGE_FILE.test(value) && !others.includes(name);
+    return typeof value === 'string' && namesPicture(value) && !others.includes(name);
   });
 }
 

@@ -4,6 +4,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isWorkspaceFolder } from '../datasets/workspace.ts';
+import { isPictureFile, PICTURE_ENDING } from '../images/picture-file.ts';
 
 /** Levels of subfolders that are searched. */
 const MAX_DEPTH = 8;
@@ -45,8 +46,6 @@ export function createImageSearch(roots: readonly string[]): ImageSearch {
 
 const fileOf = ({ file }: { readonly file: string }): string => file;
 
-const PICTURE = /\.(?:png|jpe?g|webp|tiff?|gif|bmp|heic|avif)$/;
-
 const keyOf = (name: string): string => name.normalize('NFC').toLowerCase();
 
 async function listByName(roots: readonly string[]): Promise<Map<string, string[]>> {
@@ -63,7 +62,7 @@ async function listByName(roots: readonly string[]): Promise<Map<string, string[
       if (!entry.isFile()) continue;
       const name = keyOf(entry.name);
       // Tables often name pictures without the ending.
-      for (const key of PICTURE.test(name) ? [name, name.replace(PICTURE, '')] : [name]) {
+      for (const key of isPictureFile(name) ? [name, name.replace(PICTURE_ENDING, '')] : [name]) {
         const others = byName.get(key);
         if (others) others.push(path);
         else byName.set(key, [path]);

@@ -10,6 +10,7 @@ import { readJsonLinesOrList, readJsonRows } from '../formats/json-list.ts';
 import { parseJson } from '../formats/json-text.ts';
 import { readParquetRows } from '../formats/parquet.ts';
 import { readXlsxRows } from '../formats/xlsx.ts';
+import { PICTURE_ENDING } from '../images/picture-file.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
 import {
   findColumn,
@@ -44,7 +45,7 @@ const OTHER_FORMATS: readonly (readonly [RegExp, UserText])[] = [
   [/\.(?:pdf|docx?|pptx?|odt|rtf)$/i, msg('import.source-is-document')],
   [/\.(?:xls|xlsb|ods|numbers)$/i, msg('import.source-is-spreadsheet')],
   [/\.(?:7z|rar|gz|tgz|tar|bz2|xz|zst)$/i, msg('import.source-is-archive')],
-  [/\.(?:png|jpe?g|webp|gif|tiff?|bmp|heic|avif)$/i, msg('import.source-is-picture')],
+  [PICTURE_ENDING, msg('import.source-is-picture')],
   [/\.(?:arrow|feather)$/i, msg('import.source-is-arrow')],
   [
     /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv|mp3|wav|flac|ogg|m4a|aac|opus)$/i,

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import type { Backend } from '../../../backend.ts';
 import { DEFECTS, type DefectKind } from '../../../data/defect-kinds.ts';
 import type { Finding } from '../../../data/sources/defects.ts';
+import { isPictureFile } from '../../../data/images/picture-file.ts';
 import { COLUMN_ROLES } from '../../../data/sources/column-roles.ts';
 import { UserError } from '../../../i18n/user-error.ts';
 import {
@@ -70,7 +71,7 @@ export async function inspected(
 
 /** True for what stands in rows and is no name of a column: numbers, and names of pictures. */
 const isValue = (name: string): boolean =>
-  /^[-+]?\d+(?:[.,]\d+)*$|\.(?:png|jpe?g|webp|tiff?|gif)$/i.test(name);
+  /^[-+]?\d+(?:[.,]\d+)*$/.test(name) || isPictureFile(name);
 
 /** The settings of `--set import.…` that change how the source is read, as decisions about it. */
 async function decisionsOf(given: unknown, { stages }: CliContext): Promise<DataAction[]> {
