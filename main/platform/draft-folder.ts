@@ -57,13 +57,19 @@ export function draftOf(parent: string, owner: string, kind?: string): string {
   return path.join(parent, `.${parts.join('.')}${DRAFT_ENDING}`);
 }
 
-/** Removes the unfinished files and folders in a folder and all folders below it. */
-export function removeDrafts(folder: string): void {
+/** The names that `draftName`, `draftOf` and checkpoints give; a user's own `.part` file has another. */
+const DRAFT = new RegExp(`^(?:\\..+|.+\\.\\d+-\\d+|resume)\\${DRAFT_ENDING}$`);
+
+/**
+ * Removes the unfinished files and folders in a folder and, unless it `isFlat`, in all folders below
+ * it. Files of other programs that end in the same way stay.
+ */
+export function removeDrafts(folder: string, { isFlat = false } = {}): void {
   if (!fs.existsSync(folder)) return;
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const inner = path.join(folder, entry.name);
-    if (entry.name.endsWith(DRAFT_ENDING)) removeQuietly(inner);
-    else if (entry.isDirectory()) removeDrafts(inner);
+    if (DRAFT.test(entry.name)) removeQuietly(inner);
+    else if (entry.isDirectory() && !isFlat) removeDrafts(inner);
   }
 }
 

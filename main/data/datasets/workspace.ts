@@ -26,6 +26,8 @@ export interface Workspace {
 }
 
 const FOLDERS = ['blobs', 'datasets', 'models', 'runs'];
+/** Folders in which something unfinished may stand at any depth. */
+const DRAFTED = ['datasets', 'models', 'runs', 'cache', 'record', 'sources', 'exports'];
 const BLOB_ID = /^[0-9a-f]{64}$/;
 
 /**
@@ -152,11 +154,12 @@ export function newArtifactId(
 }
 
 /**
- * Takes away what killed processes left unfinished anywhere in a workspace. Only for who holds it
- * alone.
+ * Takes away what killed processes left unfinished in a workspace. Only for who holds it alone. Folders
+ * that are not the workspace's own are not looked into: it may stand in a folder of the user's.
  */
 export function removeLeftovers({ dir }: Workspace): void {
-  removeDrafts(dir);
+  for (const folder of ['.', 'blobs']) removeDrafts(path.join(dir, folder), { isFlat: true });
+  for (const folder of DRAFTED) removeDrafts(path.join(dir, folder));
 }
 
 /**

@@ -202,6 +202,10 @@ describe('what a killed process leaves', () => {
       fs.mkdirSync(path.join(dir, place), { recursive: true });
       fs.writeFileSync(path.join(dir, place, 'kept.json'), '{}');
     }
+    // What the user keeps beside: files of other programs, and folders that are not the workspace's.
+    fs.mkdirSync(path.join(dir, 'drawings/.part'), { recursive: true });
+    for (const file of ['bracket.part', 'datasets/film.mkv.part', 'drawings/a.1-2.part'])
+      fs.writeFileSync(path.join(dir, file), 'mine');
     const before = fs.readdirSync(dir, { recursive: true }).sort();
     for (const place of places) {
       fs.writeFileSync(path.join(dir, place, 'kept.json.4711-5.part'), '{');
