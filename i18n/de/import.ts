@@ -126,6 +126,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.inspection-not-in-workspace.hint':
     'Öffnen Sie die Seite „Daten“ und wählen Sie den Ordner noch einmal.',
   'import.joined.hint': '{hint} {more}',
+  'import.label-spelling':
+    '{file}: Die Klasse „{before}“ gilt als „{after}“, wie die meisten Zeilen sie schreiben.',
   'import.link-broken':
     '{file} ist ein Link auf eine Datei, die es nicht gibt; kopieren oder laden Sie die echte Datei.',
   'import.media-sound': 'eine Tondatei',

@@ -116,6 +116,8 @@ export const IMPORT = {
   'import.inspection-not-in-workspace': 'This inspection is not in the workspace.',
   'import.inspection-not-in-workspace.hint': 'Open the page “Data” and choose the folder again.',
   'import.joined.hint': '{hint} {more}',
+  'import.label-spelling':
+    '{file}: the label “{before}” is taken as “{after}”, which is how most rows write it.',
   'import.link-broken':
     '{file} is a link to a file that does not exist; copy or download the real file.',
   'import.media-sound': 'a sound file',

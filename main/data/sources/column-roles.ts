@@ -6,13 +6,13 @@ export type Row = Readonly<Record<string, unknown>>;
 
 const names = (...lines: readonly string[]): readonly string[] => lines.join(' ').split(' ');
 
-/** Usual column names by role, the likeliest first; case, spaces, `_` and `-` are ignored. */
 /** Names of answers that are measured or computed: beside a label they are something else. */
 const MEASURED_NAMES = names(
   'result value reading ergebnis resultat wert messwert ablesung zählerstand',
   'resultado valor risultato valore résultat valeur a',
 );
 
+/** Usual column names by role, the likeliest first; case, spaces, `_` and `-` are ignored. */
 const COLUMN_NAMES = {
   question: names(
     'question query problem prompt instruction',
@@ -20,10 +20,11 @@ const COLUMN_NAMES = {
     'frage aufgabe pregunta problème pergunta domanda vraag вопрос 问题 質問 질문',
   ),
   answer: names(
-    'answer gold label solution response output target ground_truth',
+    'answer correct_answer right_answer answer_key correct_option correct_choice',
+    'gold label solution response output target ground_truth richtige_antwort musterlösung',
     'antwort lösung respuesta réponse resposta risposta antwoord ответ 答案 回答 답변',
     'class class_name class_label klasse etikett clase classe etiqueta étiquette etichetta klass 类别',
-    'answer_text antworttext',
+    'answer_text antworttext correct richtig',
     ...MEASURED_NAMES,
   ),
   picture: names(
