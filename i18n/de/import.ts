@@ -214,6 +214,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Schreiben Sie eine Zeile so: \'{\'"picture": "foto.png", "question": "…", "answer": "…"\'}\'.',
   'import.save-video-frames':
     'Bilder können {formats} sein. Speichern Sie die wichtigen Einzelbilder als Bilder (mit einem Videoprogramm oder mit ffmpeg: „ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png“) und tragen Sie ihre Namen als Liste ein.',
+  'import.same-answer':
+    'Alle {count} Zeilen haben dieselbe Antwort, „{answer}“: Ein Modell lernt daraus, sie immer zu geben.',
   'import.setting-invalid':
     'Die Einstellung „{setting}“ hat einen falschen Wert; erwartet: {expected}.',
   'import.setting-invalid.hint': 'Berichtigen Sie sie und lesen Sie noch einmal ein.',

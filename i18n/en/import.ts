@@ -204,6 +204,8 @@ export const IMPORT = {
     'Write a row like this: \'{\'"picture": "photo.png", "question": "…", "answer": "…"\'}\'.',
   'import.save-video-frames':
     'Pictures can be {formats}. Save the frames you need as pictures (with a video player, or with ffmpeg: “ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png”) and enter their names as a list.',
+  'import.same-answer':
+    'All {count} rows have the same answer, “{answer}”: a model learns from them to say it always.',
   'import.setting-invalid': 'The setting “{setting}” must be {expected}.',
   'import.setting-invalid.hint': 'Correct it and import again.',
   'import.several-questions':

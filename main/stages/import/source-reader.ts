@@ -147,7 +147,7 @@ export class SourceReader {
       const skipped = file === from.file ? from.rowsOfFile : 0;
       if (file >= from.file) {
         for await (const { bytesRead, ...group } of this.#readFile(source, skipped))
-          yield { ...group, file, fraction: (before + bytesRead) / total };
+          yield { ...group, file, fraction: (before + Math.min(bytesRead, sizes[file]!)) / total };
       }
       before += sizes[file]!;
     }
