@@ -12,6 +12,7 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
     'Lassen Sie --device weg, um den Prozessor zu verwenden. omr doctor zeigt, was hier funktioniert.',
   'cli.doctor-problems': 'Hier funktioniert nicht alles: {names}.',
   'cli.doctor-problems.hint': 'Die mit ✘ markierten Zeilen nennen die Gründe.',
+  'cli.figure.columns': 'Spalten gelesen als',
   'cli.figure.defects': 'gefunden und behoben',
   'cli.figure.ended': 'Ende',
   'cli.figure.formats': 'Formate',

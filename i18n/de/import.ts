@@ -245,6 +245,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{place}: Die Spalte „{column}“ hat den unbekannten Wert „{value}“; die Zeile gehört zum Teil „{part}“.',
   'import.still-inspecting': 'Die Quelle wird noch durchgesehen.',
   'import.still-inspecting.hint': 'Ihre Zeilen erscheinen, wenn die Durchsicht fertig ist.',
+  'import.texts-beside-pictures':
+    '{count, plural, one {Eine Textdatei liegt neben einem Bild ihres Namens und wird nicht gelesen: {name}. Schreiben Sie ihren Text} other {# Textdateien liegen neben Bildern ihres Namens und werden nicht gelesen, etwa {name}. Schreiben Sie ihre Texte}} in eine Tabelle mit den Spalten picture und answer.',
   'import.too-many-pictures':
     '{place}, Feld „{field}“: Die Zeile nennt {count, number} Bilder; gelesen werden höchstens {limit, number}.',
   'import.too-many-pictures.hint': 'Teilen Sie die Zeile in mehrere auf.',

@@ -10,6 +10,7 @@ export const CLI = {
     'Omit --device to use the processor. Run omr doctor to see what works here.',
   'cli.doctor-problems': 'Not everything works here: {names}.',
   'cli.doctor-problems.hint': 'The lines marked with ✘ give the reasons.',
+  'cli.figure.columns': 'columns read as',
   'cli.figure.defects': 'found and repaired',
   'cli.figure.ended': 'ended',
   'cli.figure.formats': 'formats',

@@ -232,6 +232,8 @@ export const IMPORT = {
     '{place}: the column “{column}” has the unknown value “{value}”; the row belongs to the part “{part}”.',
   'import.still-inspecting': 'The source is still being inspected.',
   'import.still-inspecting.hint': 'Its rows appear when the inspection is done.',
+  'import.texts-beside-pictures':
+    '{count, plural, one {A text file lies beside a picture of its name and is not read: {name}. Put its text} other {# text files lie beside pictures of their names and are not read, such as {name}. Put their texts}} into a table with the columns picture and answer.',
   'import.too-many-pictures':
     '{place}, field “{field}”: the row names {count, number} pictures; at most {limit, number} are read.',
   'import.too-many-pictures.hint': 'Split the row into several rows.',

@@ -283,8 +283,13 @@ function guessedColumns(columns: ImportState['columns']): Record<string, unknown
 function unanswered(files: readonly SourceFile[], list: readonly Finding[]): UserError | undefined {
   const open = list.find(({ kind, repaired }) => kind === 'no-answer' && !repaired);
   if (open === undefined || files.some(({ rows }) => rows === undefined)) return undefined;
+  const hint = msg('import.pictures-unanswered.hint');
+  const unread = list.find(({ kind }) => kind === 'left-unread')?.examples ?? [];
   return new UserError(msg('import.pictures-unanswered', { count: open.count }), {
-    hint: msg('import.pictures-unanswered.hint'),
+    hint:
+      unread.length === 0
+        ? hint
+        : msg('import.joined.hint', { hint: unread.join(' '), more: hint }),
   });
 }
 

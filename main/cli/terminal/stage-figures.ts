@@ -6,6 +6,7 @@ import { health } from '../../../health/run-health.ts';
 import { isKnown } from '../../../health/trend.ts';
 import { msg, type MessageId } from '../../../i18n/message.ts';
 import type { MetricPoint, StageName } from '../../../preload/contract/jobs.ts';
+import { columnLine } from './column-roles.ts';
 import { count, figure, percent } from './figure-formats.ts';
 
 /** A finished run: its summary and its curves. */
@@ -98,6 +99,10 @@ const importReport: FigureLine[1] = ({ summary }) => {
   return typeof file === 'string' ? `${file}: ${parts.join(', ')}` : null;
 };
 
+/** What the columns are taken for whose names do not say it themselves. */
+const guessedColumns: FigureLine[1] = ({ summary }) =>
+  columnLine(Object.values((summary['columns'] ?? {}) as Parameters<typeof columnLine>).flat());
+
 /** A validation: the best value, and at which step. */
 const validation =
   (key: string, format: Format): FigureLine[1] =>
@@ -121,6 +126,7 @@ const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[
     ['ui.tally.by-kind', record('by_kind')],
     ['ui.figure.left_out', number('left_out', count, { omitZero: true })],
     ['ui.figure.excluded', number('excluded', count, { omitZero: true })],
+    ['cli.figure.columns', guessedColumns],
     ['cli.figure.defects', defects],
     ['cli.figure.report', importReport],
   ],

@@ -3,7 +3,7 @@
 import type { SourceTree } from '../../data/collections/source-tree.ts';
 import { RowError } from '../../data/defect-kinds.ts';
 import type { SourceFile } from '../../data/sources/source-files.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
 import type { ImportReport } from './import-report.ts';
 
 /** Names that a sentence shows. */
@@ -29,15 +29,29 @@ export function reportUnused(
     report?.add({ what: 'left-out', file: name, why: msg('import.file-not-used') });
   for (const file of tree.closed)
     report?.add({ what: 'left-out', file, why: msg('import.folder-not-opened') });
-  const note = (message: ReturnType<typeof msg>) => new RowError('left-unread', message);
+  const note = (message: Message) => new RowError('left-unread', message);
   const list = (names: readonly string[]): string =>
     [...names.slice(0, SHOWN), ...(names.length > SHOWN ? ['…'] : [])].join(', ');
   const count = pictures.length;
   const names = list(pictures.map(({ name }) => name));
   return [
     ...(count > 0 ? [note(msg('import.pictures-of-no-row', { count, list: names }))] : []),
+    ...sidecarNote(tree).map(note),
     ...(tree.closed.length > 0
       ? [note(msg('import.folders-not-opened', { list: list(tree.closed) }))]
       : []),
   ];
+}
+
+const withoutEnding = (name: string): string => name.replace(/\.[^./]*$/, '');
+
+/** The sentence on texts that lie beside pictures of their names, as `a.txt` beside `a.png`. */
+function sidecarNote({ pictures, others }: SourceTree): Message[] {
+  const stems = new Set(pictures.map(({ name }) => withoutEnding(name)));
+  const texts = others.filter(
+    ({ name }) => /\.(?:txt|caption|xml)$/i.test(name) && stems.has(withoutEnding(name)),
+  );
+  if (texts.length === 0) return [];
+  const { name } = texts[0]!;
+  return [msg('import.texts-beside-pictures', { count: texts.length, name })];
 }

@@ -34,6 +34,17 @@ it('import: names the report that lists what was left out, changed or guessed', 
   });
 });
 
+it('import: what the columns are taken for whose names do not say it themselves', () => {
+  const read = [
+    { column: 'Foto', role: 'picture', reason: '' },
+    { column: 'Stand', role: 'answer', reason: '' },
+  ];
+  expect(lines('import', { rows: 1, columns: { 'a.csv': read, 'b.csv': read } })).toEqual({
+    examples: '1',
+    'columns read as': 'Foto → picture, Stand → answer',
+  });
+});
+
 it('curate: how many were kept, and why the others were not', () => {
   const summary = { rows_in: 4000, rows_out: 753, duplicates: 0, near_duplicates: 3247, leaks: 0 };
   expect(lines('curate', summary)).toEqual({
