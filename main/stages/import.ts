@@ -147,7 +147,7 @@ async function inspectRows(context: ImportContext): Promise<StageResult> {
   const { settings, name, job, files, tree, notes, reader, images } = context;
   const info = await inspectSource(settings.source, reader, images, job, () => [
     ...notes,
-    ...reportUnused(tree, files, (path) => reader.used.has(path)),
+    ...reportUnused(tree, files, reader.used),
   ]);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
@@ -185,7 +185,7 @@ async function importRows(context: ImportContext): Promise<StageResult> {
     else await images.discard(draft.discard(), job);
     throw error;
   }
-  const unused = reportUnused(tree, files, (path) => reader.used.has(path), report);
+  const unused = reportUnused(tree, files, reader.used, report);
   for (const { kind, problem } of [...notes, ...unused]) {
     findings.add(kind, problem.message);
     report.add({ what: reportKindOf(kind), kind, why: problem.message });

@@ -152,7 +152,7 @@ export class RowWriter {
       (row) => {
         this.#asked.add(questionInContext(row), row.answer, row.pictures);
         for (const id of row.pictures) images.remember(id);
-        reader.remember(row.documents);
+        reader.used.remember(row.documents);
       },
     );
     if (state === null) {

@@ -5,22 +5,24 @@ import { RowError } from '../../data/defect-kinds.ts';
 import type { SourceFile } from '../../data/sources/source-files.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 import type { ImportReport } from './import-report.ts';
+import type { UsedPictures } from './used-pictures.ts';
 
 /** Names that a sentence shows. */
 const SHOWN = 3;
 
 /**
- * The notes on what is not used; each file is a line of the report. `isUsed` is asked about paths
- * of pictures.
+ * The notes on what is not used; each file is a line of the report. `used` are the pictures that rows
+ * name.
  */
 export function reportUnused(
   tree: SourceTree | null,
   files: readonly SourceFile[],
-  isUsed: (path: string) => boolean,
+  used: UsedPictures,
   report?: ImportReport,
 ): RowError[] {
   if (tree === null) return [];
   const read = new Set(files.map(({ file }) => file));
+  const isUsed = used.among(tree.pictures.map(({ path }) => path));
   const pictures = tree.pictures.filter(({ path }) => !isUsed(path));
   for (const { name } of pictures)
     report?.add({ what: 'left-out', file: name, why: msg('import.picture-of-no-row') });
