@@ -75,11 +75,13 @@ export async function runProject(
   { backend, display, context }: Surroundings,
   plan?: PlanRecord,
 ): Promise<Output> {
-  const found = args.flags.resume ? findProject(backend, recipe, args) : undefined;
+  const earlier = findProject(backend, recipe, args);
+  const found = args.flags.resume ? earlier : undefined;
   const id = found?.project.id ?? backend.projects.create(recipe, { plan });
   const stopDisplay = displayProject(backend, id, display, context);
   try {
     if (args.flags.resume) display.message(resumeMessage(found, recipe));
+    else if (earlier && isUnfinished(earlier)) display.message(unfinishedMessage(earlier));
     if (found) {
       if (found.isChanged) backend.projects.revise(id, found.recipe, plan);
       else backend.projects.resume(id);
@@ -187,6 +189,13 @@ function findProject(
   const rank = ({ isChanged, kept }: FoundProject): number => kept.length + (isChanged ? 0 : 1e6);
   return candidates.sort((a, b) => rank(b) - rank(a))[0];
 }
+
+/** Whether a run of the very same settings stopped with some of its steps done. */
+const isUnfinished = ({ project, isChanged, kept }: FoundProject): boolean =>
+  !isChanged && kept.length > 0 && project.reportPath === null;
+
+const unfinishedMessage = ({ project, kept }: FoundProject): string =>
+  `The run ${project.id} has the same settings and stopped after ${kept.at(-1)}; this one begins anew. To go on with that one, stop this one and add --resume.`;
 
 function resumeMessage(found: FoundProject | undefined, { name }: Recipe): string {
   if (!found) return `There is no run of "${name}" to resume; starting a new one.`;
