@@ -14,7 +14,7 @@ import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { columnLine, unusedColumnLine } from '../terminal/column-roles.ts';
 import { openDisplay, type Display } from '../terminal/display.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
-import { checkRecipeStart, lookAtStart, proposedChanges } from './check-start.ts';
+import { checkRecipeStart, lookAtStart, proposedChanges, warningLines } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
 import { inspected, sameAnswer } from './train/source.ts';
 import { withChanges, type StepChanges } from '../../../health/check-proposals.ts';
@@ -122,11 +122,20 @@ async function fittedPlan(
   const fitted = { ...plan, changes: withChanges(plan.changes, changes) };
   const changed = (await backend.handlers['plan:view'](fitted)).recipe;
   const again = await lookAtStart(changed, context, memory);
-  return { plan: fitted, recipe: startable(changed, again, display) };
+  return { plan: fitted, recipe: startable(changed, again, display, reasons) };
 }
 
-/** The recipe of a check; throws a UserError where it cannot work, with the reasons on the display. */
-function startable(recipe: Recipe, { findings }: StartCheck<Message>, display: Display): Recipe {
+/**
+ * The recipe of a check, with its warnings on the display but for those in `said`; throws a UserError where it cannot work,
+ * with the reasons there.
+ */
+function startable(
+  recipe: Recipe,
+  { findings }: StartCheck<Message>,
+  display: Display,
+  said: readonly string[] = [],
+): Recipe {
+  for (const line of warningLines(findings, said)) display.message(line);
   const stops = findings.filter(({ level }) => level === 'stop');
   if (stops.length === 0) return recipe;
   for (const { text } of stops) display.message(`✘ ${english(text)}`);
