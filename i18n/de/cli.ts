@@ -19,7 +19,7 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
   'cli.figure.kept-rows': 'behaltene Beispiele',
   'cli.figure.origins': 'gelernt aus',
   'cli.figure.proof': 'Nachweis',
-  'cli.figure.report': 'Bericht im Ordner des Laufs',
+  'cli.figure.report': 'Bericht',
   'cli.figure.right-answers': 'richtige Antworten',
   'cli.figure.size': 'Größe',
   'cli.figure.unverifiable': 'eigene Antworten, die die Prüfung ablehnt',

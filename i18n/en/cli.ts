@@ -17,7 +17,7 @@ export const CLI = {
   'cli.figure.kept-rows': 'examples kept',
   'cli.figure.origins': 'learnt from',
   'cli.figure.proof': 'proof',
-  'cli.figure.report': 'report in the run’s folder',
+  'cli.figure.report': 'report',
   'cli.figure.right-answers': 'right answers',
   'cli.figure.size': 'size',
   'cli.figure.unverifiable': 'own answers that the check refuses',

@@ -1,5 +1,6 @@
 // What a stage prints when it has ended: its figures, one per line, and what they say.
 
+import * as path from 'node:path';
 import { english } from '../../i18n/locale.ts';
 import { evaluationNotes } from '../../../health/evaluation.ts';
 import { health } from '../../../health/run-health.ts';
@@ -13,6 +14,8 @@ import { count, figure, percent } from './figure-formats.ts';
 export interface FinishedRun {
   readonly summary: Readonly<Record<string, unknown>>;
   readonly points: readonly MetricPoint[];
+  /** The run's folder; empty where it is not known. */
+  readonly folder?: string;
 }
 
 /** A line: the label of a figure, and its text; null where the run has no such figure. */
@@ -91,12 +94,12 @@ const defects: FigureLine[1] = ({ summary }) => {
 };
 
 /** The file that lists what the import left out, changed or guessed, and how many lines of each. */
-const importReport: FigureLine[1] = ({ summary }) => {
+const importReport: FigureLine[1] = ({ summary, folder = '' }) => {
   const { file, ...counts } = (summary['report'] ?? {}) as Readonly<Record<string, unknown>>;
   const parts = Object.entries(counts).flatMap(([what, lines]) =>
     isKnown(lines) ? [`${what} ${count(lines)}`] : [],
   );
-  return typeof file === 'string' ? `${file}: ${parts.join(', ')}` : null;
+  return typeof file === 'string' ? `${path.join(folder, file)}: ${parts.join(', ')}` : null;
 };
 
 /** What the columns are taken for whose names do not say it themselves. */

@@ -1,5 +1,6 @@
 // The figures that a single stage prints.
 
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stageFigures, stageNotes } from '../../../main/cli/terminal/stage-figures.ts';
 import type { MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -8,7 +9,9 @@ const points = (steps: number, at: (step: number) => Record<string, number>): Me
   Array.from({ length: steps }, (_, i) => ({ step: i + 1, values: at(i) }));
 const lines = (stage: string, summary: Record<string, unknown>, curves: MetricPoint[] = []) =>
   Object.fromEntries(
-    stageFigures(stage, { summary, points: curves }).map((line) => line.split(/ {2,}/)),
+    stageFigures(stage, { summary, points: curves, folder: '/w/runs/r' }).map((line) =>
+      line.split(/ {2,}/),
+    ),
   ) as Record<string, string>;
 
 it('import: examples, pictures, parts, and what was left out', () => {
@@ -30,7 +33,7 @@ it('import: names the report that lists what was left out, changed or guessed', 
   const report = { file: 'import-report.jsonl', 'left-out': 1200, guessed: 2 };
   expect(lines('import', { rows: 1, report })).toEqual({
     examples: '1',
-    'report in the run’s folder': 'import-report.jsonl: left-out 1,200, guessed 2',
+    report: `${join('/w/runs/r', 'import-report.jsonl')}: left-out 1,200, guessed 2`,
   });
 });
 
