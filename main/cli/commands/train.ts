@@ -120,14 +120,14 @@ async function fittedPlan(
   for (const reason of reasons) display.message(`! ${reason}`);
   if (reasons.length === 0) return { plan, recipe: startable(recipe, first, display) };
   const fitted = { ...plan, changes: withChanges(plan.changes, changes) };
-  const changed = (await backend.handlers['plan:view'](fitted)).recipe;
+  const { recipe: changed } = await backend.handlers['plan:view'](fitted);
   const again = await lookAtStart(changed, context, memory);
   return { plan: fitted, recipe: startable(changed, again, display, reasons) };
 }
 
 /**
- * The recipe of a check, with its warnings on the display but for those in `said`; throws a UserError where it cannot work,
- * with the reasons there.
+ * The recipe of a check, with its warnings on the display but for those in `said`; throws a
+ * UserError where it cannot work, with the reasons there.
  */
 function startable(
   recipe: Recipe,
