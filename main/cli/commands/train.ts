@@ -16,7 +16,7 @@ import { openDisplay, type Display } from '../terminal/display.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
 import { checkRecipeStart, lookAtStart, proposedChanges, warningLines } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
-import { inspected, sameAnswer } from './train/source.ts';
+import { inspected } from './train/source.ts';
 import { withChanges, type StepChanges } from '../../../health/check-proposals.ts';
 import type { StartCheck } from '../../../preload/contract/check.ts';
 import type { InspectionView } from '../../../preload/contract/sources.ts';
@@ -61,8 +61,7 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
     const chosen = { ...plan, changes: await chosenChanges(plan, args, backend, context) };
     const view = await backend.handlers['plan:view'](chosen);
     await checkRecipe(view.recipe, context.stages);
-    const warning = sameAnswer(inspection, backend);
-    if (warning !== undefined) display.message(`! ${warning}`);
+    for (const warning of inspection.warnings) display.message(`! ${warning}`);
     for (const line of planLines(inspection, view)) display.message(line);
     refuseTooFew(inspection, view);
     if (args.flags['check-start']) {

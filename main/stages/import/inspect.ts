@@ -193,6 +193,7 @@ class Inspector {
       kinds: DEFECT_KINDS,
       counts: this.#counts,
       findings: this.#findings.list(),
+      warnings: same === undefined ? [] : [same],
       bySplit: this.#bySplit,
       byKind: this.#byKind,
     };

@@ -133,24 +133,11 @@ async function nothingUsable(
   const query = { offset: 0, limit: 1, filter: first.kind, search: '' };
   const defects = (await handlers['data:rows'](id, query)).rows[0]?.defects ?? [];
   const sentence = defects.find(({ kind }) => kind === first.kind)?.sentence;
-  const unread = notesOf({ runId }, queue, 'left-unread');
-  const example = [sentence ?? '', ...unread.map((each) => english(each))].join(' ').trim();
-  return msg('import.nothing-usable', { source, reasons: reasons.join(', '), example });
-}
-
-/** The sentence on an answer that all rows have; undefined where there is none. */
-export const sameAnswer = (view: InspectionView, { queue }: Backend): string | undefined =>
-  notesOf(view, queue, 'same-answer')[0];
-
-/** What an inspection says of the whole source. */
-function notesOf(
-  { runId }: Pick<InspectionView, 'runId'>,
-  queue: Backend['queue'],
-  kind: DefectKind,
-): readonly string[] {
   const job = queue.list().find((each) => each.runId === runId);
   const noted = (job?.summary?.['defects'] ?? []) as readonly Finding[];
-  return noted.find((each) => each.kind === kind)?.examples ?? [];
+  const unread = noted.find(({ kind }) => kind === 'left-unread')?.examples ?? [];
+  const example = [sentence ?? '', ...unread.map((each) => english(each))].join(' ').trim();
+  return msg('import.nothing-usable', { source, reasons: reasons.join(', '), example });
 }
 
 function wayOut(
