@@ -18,6 +18,7 @@ import {
   type Display,
   type StepLine,
 } from '../terminal/display.ts';
+import { dataLines } from '../terminal/data-lines.ts';
 import { bestLines, resultTable } from '../terminal/result-table.ts';
 import { mergeSettings, readSetFlags, resolveRelative } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -89,7 +90,8 @@ export async function runProject(
     const project = await backend.projects.waitFor(id);
     display.close();
     const next = await backend.handlers['project:next'](id);
-    return projectOutput(project, jobsByStep(backend, project), args, next);
+    const { workspace } = context;
+    return projectOutput(project, jobsByStep(backend, project), args, { next, workspace });
   } finally {
     stopDisplay();
   }
@@ -259,7 +261,7 @@ function projectOutput(
   project: ProjectView,
   jobs: ReadonlyMap<string, JobView>,
   args: Arguments,
-  next: NextSize | null,
+  { next, workspace }: { next: NextSize | null; workspace: string },
 ): Output {
   const again = commandAgain(args);
   const stopped = project.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
@@ -316,6 +318,7 @@ function projectOutput(
       ...warnings.map(({ step, text }) => `▲ ${step}: ${text}`),
       ...(models.length > 0 ? [resultTable(models), ''] : []),
       ...(best && models.length > 1 ? [...bestLines(best, models), ''] : []),
+      ...dataLines(jobs.values(), workspace),
       `Time    ${formatDuration(seconds)}`,
       `Report  ${report ?? '–'}`,
       ...(next ? nextLines(next, args) : []),

@@ -134,7 +134,7 @@ const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[
     ['cli.figure.report', importReport],
   ],
   curate: [
-    ['cli.figure.kept-rows', part('rows_out', 'rows_in')],
+    ['cli.figure.kept-rows', part('rows', 'rows_in')],
     ...(
       [
         'duplicates',

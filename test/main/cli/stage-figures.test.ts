@@ -49,7 +49,7 @@ it('import: what the columns are taken for whose names do not say it themselves'
 });
 
 it('curate: how many were kept, and why the others were not', () => {
-  const summary = { rows_in: 4000, rows_out: 753, duplicates: 0, near_duplicates: 3247, leaks: 0 };
+  const summary = { rows_in: 4000, rows: 753, duplicates: 0, near_duplicates: 3247, leaks: 0 };
   expect(lines('curate', summary)).toEqual({
     'examples kept': '753 of 4,000 (18.8 %)',
     'near duplicates': '3,247',
