@@ -104,6 +104,9 @@ export const DATA: Readonly<Record<keyof typeof EN, string>> = {
     'Speichern Sie das Bild noch einmal als PNG oder JPEG, oder lassen Sie die Zeile aus.',
   'image.file-missing': 'Das Bild {picture} gibt es nicht, oder es lässt sich nicht lesen.',
   'image.file-missing.hint': 'Prüfen Sie den Pfad in der Tabelle.',
+  'image.file-empty': 'Das Bild {picture} ist eine leere Datei mit 0 Byte.',
+  'image.file-empty.hint':
+    'Kopieren Sie das Bild noch einmal von seiner Quelle, oder lassen Sie die Zeile aus.',
   'image.file-too-large': 'Die Bilddatei {picture} ist zu groß ({megabytes, number} MB).',
   'image.frame-unreadable':
     'Das Einzelbild {picture} lässt sich nicht lesen; die Datei hat {count, plural, =0 {keine lesbaren Einzelbilder} one {# Einzelbild} other {# Einzelbilder}}.',

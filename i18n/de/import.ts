@@ -126,6 +126,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.inspection-not-in-workspace.hint':
     'Öffnen Sie die Seite „Daten“ und wählen Sie den Ordner noch einmal.',
   'import.joined.hint': '{hint} {more}',
+  'import.label-spelling':
+    '{file}: Die Klasse „{before}“ gilt als „{after}“, wie die meisten Zeilen sie schreiben.',
   'import.link-broken':
     '{file} ist ein Link auf eine Datei, die es nicht gibt; kopieren oder laden Sie die echte Datei.',
   'import.media-sound': 'eine Tondatei',
@@ -212,6 +214,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Schreiben Sie eine Zeile so: \'{\'"picture": "foto.png", "question": "…", "answer": "…"\'}\'.',
   'import.save-video-frames':
     'Bilder können {formats} sein. Speichern Sie die wichtigen Einzelbilder als Bilder (mit einem Videoprogramm oder mit ffmpeg: „ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png“) und tragen Sie ihre Namen als Liste ein.',
+  'import.same-answer':
+    'Alle {count} Zeilen haben dieselbe Antwort, „{answer}“: Ein Modell lernt daraus, sie immer zu geben.',
   'import.setting-invalid':
     'Die Einstellung „{setting}“ hat einen falschen Wert; erwartet: {expected}.',
   'import.setting-invalid.hint': 'Berichtigen Sie sie und lesen Sie noch einmal ein.',
@@ -241,6 +245,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{place}: Die Spalte „{column}“ hat den unbekannten Wert „{value}“; die Zeile gehört zum Teil „{part}“.',
   'import.still-inspecting': 'Die Quelle wird noch durchgesehen.',
   'import.still-inspecting.hint': 'Ihre Zeilen erscheinen, wenn die Durchsicht fertig ist.',
+  'import.texts-beside-pictures':
+    '{count, plural, one {Eine Textdatei liegt neben einem Bild ihres Namens und wird nicht gelesen: {name}. Schreiben Sie ihren Text} other {# Textdateien liegen neben Bildern ihres Namens und werden nicht gelesen, etwa {name}. Schreiben Sie ihre Texte}} in eine Tabelle mit den Spalten picture und answer.',
   'import.too-many-pictures':
     '{place}, Feld „{field}“: Die Zeile nennt {count, number} Bilder; gelesen werden höchstens {limit, number}.',
   'import.too-many-pictures.hint': 'Teilen Sie die Zeile in mehrere auf.',

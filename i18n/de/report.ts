@@ -77,10 +77,10 @@ export const REPORT: Readonly<Record<keyof typeof EN, string>> = {
   'report.practised-questions': 'bei den geübten Fragen',
   'report.curve': '{title}: {summary}, Schritte {first} bis {last}',
 
-  'report.cards': '{count, plural, one {# Karte} other {# Karten}}, die Antwort jedes Modells',
-  'report.cards-right': 'Richtig bei diesen Karten: {models}.',
+  'report.cards': '{count, plural, one {# Frage} other {# Fragen}}, die Antwort jedes Modells',
+  'report.cards-right': 'Richtig bei diesen Fragen: {models}.',
   'report.cards-right-of': '{model} {right, number} von {all, number}',
-  'report.card-picture': 'Bild der Karte {number}',
+  'report.card-picture': 'Bild der Frage {number}',
   'report.no-picture': 'Das Bild ist nicht vorhanden.',
   'report.not-asked': '– nicht gefragt',
   'report.nothing': '(nichts)',

@@ -136,6 +136,7 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.defect.read-otherwise': 'anders gelesen',
   'ui.defect.left-unread': 'nicht gelesen',
   'ui.defect.hidden-sheet': 'verborgenes Blatt',
+  'ui.defect.same-answer': 'überall dieselbe Antwort',
 
   'ui.defect-repair.file': 'Den Rest der Datei auslassen, der sich nicht lesen lässt.',
   'ui.defect-repair.not-a-row': 'Diese Zeilen auslassen.',
@@ -184,6 +185,7 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.defect-repair.left-unread':
     'Nichts zu tun, außer es enthält Zeilen. Speichern Sie diese dann in einem unterstützten Format.',
   'ui.defect-repair.hidden-sheet': 'Diese Zeilen auslassen oder behalten.',
+  'ui.defect-repair.same-answer': 'Nichts zu tun, außer es fehlen Zeilen mit anderen Antworten.',
 
   'ui.repair.all': '{count, plural, one {# Zeile reparieren} other {Alle # reparieren}}',
   'ui.repair.leave-all': '{count, plural, one {# Zeile auslassen} other {Alle # auslassen}}',

@@ -98,6 +98,8 @@ export const DATA = {
     'Save the picture again as PNG or JPEG, or leave the row out.',
   'image.file-missing': 'The picture {picture} does not exist or cannot be read.',
   'image.file-missing.hint': 'Check the path in the table.',
+  'image.file-empty': 'The picture {picture} is an empty file of 0 bytes.',
+  'image.file-empty.hint': 'Copy the picture from its source again, or leave the row out.',
   'image.file-too-large': 'The picture file {picture} is too large ({megabytes, number} MB).',
   'image.frame-unreadable':
     'The frame {picture} cannot be read; the file has {count, plural, =0 {no readable frames} one {# frame} other {# frames}}.',

@@ -116,6 +116,8 @@ export const IMPORT = {
   'import.inspection-not-in-workspace': 'This inspection is not in the workspace.',
   'import.inspection-not-in-workspace.hint': 'Open the page “Data” and choose the folder again.',
   'import.joined.hint': '{hint} {more}',
+  'import.label-spelling':
+    '{file}: the label “{before}” is taken as “{after}”, which is how most rows write it.',
   'import.link-broken':
     '{file} is a link to a file that does not exist; copy or download the real file.',
   'import.media-sound': 'a sound file',
@@ -202,6 +204,8 @@ export const IMPORT = {
     'Write a row like this: \'{\'"picture": "photo.png", "question": "…", "answer": "…"\'}\'.',
   'import.save-video-frames':
     'Pictures can be {formats}. Save the frames you need as pictures (with a video player, or with ffmpeg: “ffmpeg -i clip.mp4 -vf fps=1 frame-%03d.png”) and enter their names as a list.',
+  'import.same-answer':
+    'All {count} rows have the same answer, “{answer}”: a model learns from them to say it always.',
   'import.setting-invalid': 'The setting “{setting}” must be {expected}.',
   'import.setting-invalid.hint': 'Correct it and import again.',
   'import.several-questions':
@@ -228,6 +232,8 @@ export const IMPORT = {
     '{place}: the column “{column}” has the unknown value “{value}”; the row belongs to the part “{part}”.',
   'import.still-inspecting': 'The source is still being inspected.',
   'import.still-inspecting.hint': 'Its rows appear when the inspection is done.',
+  'import.texts-beside-pictures':
+    '{count, plural, one {A text file lies beside a picture of its name and is not read: {name}. Put its text} other {# text files lie beside pictures of their names and are not read, such as {name}. Put their texts}} into a table with the columns picture and answer.',
   'import.too-many-pictures':
     '{place}, field “{field}”: the row names {count, number} pictures; at most {limit, number} are read.',
   'import.too-many-pictures.hint': 'Split the row into several rows.',

@@ -72,10 +72,10 @@ export const REPORT = {
   'report.practised-questions': 'on the questions practised',
   'report.curve': '{title}: {summary}, steps {first} to {last}',
 
-  'report.cards': '{count, plural, one {# card} other {# cards}}, each model’s answer',
-  'report.cards-right': 'Right on these cards: {models}.',
+  'report.cards': '{count, plural, one {# question} other {# questions}}, each model’s answer',
+  'report.cards-right': 'Right on these questions: {models}.',
   'report.cards-right-of': '{model} {right, number} of {all, number}',
-  'report.card-picture': 'Picture of card {number}',
+  'report.card-picture': 'Picture of question {number}',
   'report.no-picture': 'The picture is not at hand.',
   'report.not-asked': '– not asked',
   'report.nothing': '(nothing)',

@@ -134,6 +134,7 @@ export const UI_DATA = {
   'ui.defect.read-otherwise': 'read differently',
   'ui.defect.left-unread': 'not read',
   'ui.defect.hidden-sheet': 'hidden sheet',
+  'ui.defect.same-answer': 'same answer everywhere',
 
   'ui.defect-repair.file': 'Leave out the rest of the file, which cannot be read.',
   'ui.defect-repair.not-a-row': 'Leave these lines out.',
@@ -177,6 +178,7 @@ export const UI_DATA = {
   'ui.defect-repair.left-unread':
     'Nothing to do, unless it contains rows. Then save them in a supported format.',
   'ui.defect-repair.hidden-sheet': 'Leave these rows out, or keep them.',
+  'ui.defect-repair.same-answer': 'Nothing to do, unless rows with other answers are missing.',
 
   'ui.repair.all': '{count, plural, one {Repair this row} other {Repair all #}}',
   'ui.repair.leave-all': '{count, plural, one {Leave this row out} other {Leave out all #}}',

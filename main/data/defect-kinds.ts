@@ -94,6 +94,7 @@ export const DEFECTS = {
   'read-otherwise': remark('something is read differently from how it is written'),
   'left-unread': remark('a file or line is not read'),
   'hidden-sheet': note(leftOut('a row is on a hidden sheet')),
+  'same-answer': remark('all rows have the same answer'),
 } as const satisfies Record<string, Defect>;
 
 export type DefectKind = keyof typeof DEFECTS;
@@ -103,13 +104,19 @@ export const DEFECT_KINDS = Object.keys(DEFECTS) as DefectKind[];
 /** A defect of a row, as an error with a message for the user. */
 export class RowError extends UserError {
   readonly kind: DefectKind;
+  /** A value as the row has it, and what it is taken for. */
+  readonly change: { readonly before: string; readonly after: string } | undefined;
 
   constructor(
     kind: DefectKind,
     message: UserText,
-    options: { hint?: UserText; cause?: unknown } = {},
+    {
+      change,
+      ...options
+    }: { hint?: UserText; cause?: unknown; change?: { before: string; after: string } } = {},
   ) {
     super(message, options);
+    this.change = change;
     this.name = 'RowError';
     this.kind = kind;
   }

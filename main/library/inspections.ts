@@ -139,8 +139,8 @@ class InspectionLibrary implements Inspections {
       canRedo: log.canRedo(),
     };
     if (job.status !== 'done') {
-      const nothing = { rows: 0, pictures: 0, attention: 0, usable: 0, findings: [], columns: [] };
-      return { ...common, ...nothing, isReady: false, isAsked: false };
+      const nothing = { rows: 0, pictures: 0, attention: 0, usable: 0, findings: [] };
+      return { ...common, ...nothing, warnings: [], columns: [], isReady: false, isAsked: false };
     }
     const { inspection, counts } = await this.#opened(job);
     const rowStatus = new RowStatus(inspection, counts, decisions);
@@ -155,6 +155,7 @@ class InspectionLibrary implements Inspections {
       attention: rowStatus.attention,
       usable: rowStatus.usable,
       findings: findingsOf(counts, decisions, rowStatus),
+      warnings: (inspection.warnings ?? []).map(localize),
       columns: inspection.columns.flatMap(({ file, columns }) =>
         columns.map((each) => ({ file, ...each, reason: localize(each.reason) })),
       ),

@@ -25,6 +25,9 @@ export function modelsOf(cards: readonly ReportCard[]): ModelName[] {
   return NAMES.filter((name) => cards.some(({ answers }) => answers[name] != null));
 }
 
+/** The kind of questions whose rows name none. */
+const NO_KIND = 'all';
+
 /** One card with a box for each of the models. */
 export function cardSection(card: ReportCard, number: number, models: readonly ModelName[]): Html {
   return html`<article class="${card.picture === null ? 'card text' : 'card'}">
@@ -32,7 +35,8 @@ export function cardSection(card: ReportCard, number: number, models: readonly M
     <div class="body">
       <p class="question" dir="auto">${card.question}</p>
       <p class="expected">
-        ${t('ui.answer-pairs.expected')} <b dir="auto">${card.gold}</b> · ${card.kind}
+        ${t('ui.answer-pairs.expected')} <b dir="auto">${card.gold}</b>
+        ${card.kind !== NO_KIND && html`· ${card.kind}`}
       </p>
       <div class="answers">${models.map((name) => answerBox(card, name))}</div>
     </div>

@@ -147,7 +147,7 @@ async function inspectRows(context: ImportContext): Promise<StageResult> {
   const { settings, name, job, files, tree, notes, reader, images } = context;
   const info = await inspectSource(settings.source, reader, images, job, () => [
     ...notes,
-    ...reportUnused(tree, files, (path) => reader.used.has(path)),
+    ...reportUnused(tree, files, reader.used),
   ]);
   const { count, attention, pictures, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
@@ -185,7 +185,7 @@ async function importRows(context: ImportContext): Promise<StageResult> {
     else await images.discard(draft.discard(), job);
     throw error;
   }
-  const unused = reportUnused(tree, files, (path) => reader.used.has(path), report);
+  const unused = reportUnused(tree, files, reader.used, report);
   for (const { kind, problem } of [...notes, ...unused]) {
     findings.add(kind, problem.message);
     report.add({ what: reportKindOf(kind), kind, why: problem.message });
@@ -283,8 +283,13 @@ function guessedColumns(columns: ImportState['columns']): Record<string, unknown
 function unanswered(files: readonly SourceFile[], list: readonly Finding[]): UserError | undefined {
   const open = list.find(({ kind, repaired }) => kind === 'no-answer' && !repaired);
   if (open === undefined || files.some(({ rows }) => rows === undefined)) return undefined;
+  const hint = msg('import.pictures-unanswered.hint');
+  const unread = list.find(({ kind }) => kind === 'left-unread')?.examples ?? [];
   return new UserError(msg('import.pictures-unanswered', { count: open.count }), {
-    hint: msg('import.pictures-unanswered.hint'),
+    hint:
+      unread.length === 0
+        ? hint
+        : msg('import.joined.hint', { hint: unread.join(' '), more: hint }),
   });
 }
 

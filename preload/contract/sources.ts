@@ -118,6 +118,8 @@ export interface InspectionView {
   /** Examples that an import would give now. */
   readonly usable: number;
   readonly findings: readonly DataFinding[];
+  /** What is to be thought of before the source is used, one sentence each. */
+  readonly warnings: readonly string[];
   readonly columns: readonly DataColumn[];
   readonly decisions: Decisions;
   readonly canUndo: boolean;

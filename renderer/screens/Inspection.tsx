@@ -1,6 +1,6 @@
 // An inspected source: its rows and defects, and repairing them until the examples can be used.
 
-import { Columns3, Plus, Redo2, Undo2, Wrench } from 'lucide-react';
+import { Columns3, Plus, Redo2, TriangleAlert, Undo2, Wrench } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from '../components/controls/Button.tsx';
 import { FilterChips } from '../components/controls/FilterChips.tsx';
@@ -75,6 +75,12 @@ export function Inspection({ id, go, inspect }: InspectionProps): React.JSX.Elem
     <div className="inspection">
       <InspectionHeader view={view} ask={ask} go={go} />
       {view.isSourceGone && <MovedSource view={view} moved={setView} />}
+      {view.warnings.map((warning) => (
+        <div key={warning} className="moved-source" data-testid="source-warning">
+          <TriangleAlert aria-hidden size={16} />
+          <p>{warning}</p>
+        </div>
+      ))}
       {view.isReady ? (
         <Examples key={view.runId} view={view} ask={ask} />
       ) : (

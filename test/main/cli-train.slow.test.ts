@@ -65,7 +65,7 @@ describe('a folder with a part for training and one for checking', () => {
 
   it('is trained on with the answers as they are, and checked with its own part', () => {
     expect(ended.code).toBe(0);
-    expect(ended.err).toContain('Repaired: no-answer 1 (left out).');
+    expect(ended.err).toContain('Repaired: 1 × a row has no answer (left out).');
     expect(ended.err).toContain('Parts here: train 120, test 40.');
     expect(ended.err).toContain('Learns from your answers as they are.');
     expect(Object.keys(result.models)).toEqual(['base', 'sft']);

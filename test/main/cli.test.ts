@@ -326,6 +326,10 @@ ${more}`,
     expect(code).toBe(1);
     expect(err).toContain('Step counting: The engine process stopped before the step was done');
     expect(err).toContain('Resume with: omr run recipe.yaml --resume');
+    expect(err).not.toContain('has the same settings');
+    const again = await toy('run', 'recipe.yaml');
+    expect(again.err).toContain('has the same settings and stopped after examples');
+    expect(again.err).toContain('add --resume');
   });
 
   it.each([

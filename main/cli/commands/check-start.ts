@@ -47,6 +47,17 @@ export function proposedChanges(
   };
 }
 
+/** The warnings of a check as lines, without the sentences that lines of `said` begin with. */
+export const warningLines = (
+  findings: StartCheck<Message>['findings'],
+  said: readonly string[],
+): string[] =>
+  findings.flatMap(({ level, text }) => {
+    const sentence = english(text);
+    const isSaid = said.some((line) => line.startsWith(sentence));
+    return level === 'warning' && !isSaid ? [`! ${sentence}`] : [];
+  });
+
 /**
  * Prints every sentence of the check with its choices, and the settings that make them. Throws a
  * UserError with exit code 1 where the recipe cannot work as it is.

@@ -18,6 +18,7 @@ import {
   type Display,
   type StepLine,
 } from '../terminal/display.ts';
+import { dataLines } from '../terminal/data-lines.ts';
 import { bestLines, resultTable } from '../terminal/result-table.ts';
 import { mergeSettings, readSetFlags, resolveRelative } from '../terminal/setting-values.ts';
 import type { JobView, MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -75,11 +76,13 @@ export async function runProject(
   { backend, display, context }: Surroundings,
   plan?: PlanRecord,
 ): Promise<Output> {
-  const found = args.flags.resume ? findProject(backend, recipe, args) : undefined;
+  const earlier = findProject(backend, recipe, args);
+  const found = args.flags.resume ? earlier : undefined;
   const id = found?.project.id ?? backend.projects.create(recipe, { plan });
   const stopDisplay = displayProject(backend, id, display, context);
   try {
     if (args.flags.resume) display.message(resumeMessage(found, recipe));
+    else if (earlier && isUnfinished(earlier)) display.message(unfinishedMessage(earlier));
     if (found) {
       if (found.isChanged) backend.projects.revise(id, found.recipe, plan);
       else backend.projects.resume(id);
@@ -87,7 +90,8 @@ export async function runProject(
     const project = await backend.projects.waitFor(id);
     display.close();
     const next = await backend.handlers['project:next'](id);
-    return projectOutput(project, jobsByStep(backend, project), args, next);
+    const { workspace } = context;
+    return projectOutput(project, jobsByStep(backend, project), args, { next, workspace });
   } finally {
     stopDisplay();
   }
@@ -188,6 +192,13 @@ function findProject(
   return candidates.sort((a, b) => rank(b) - rank(a))[0];
 }
 
+/** Whether a run of the very same settings stopped with some of its steps done. */
+const isUnfinished = ({ project, isChanged, kept }: FoundProject): boolean =>
+  !isChanged && kept.length > 0 && project.reportPath === null;
+
+const unfinishedMessage = ({ project, kept }: FoundProject): string =>
+  `The run ${project.id} has the same settings and stopped after ${kept.at(-1)}; this one begins anew. To go on with that one, stop this one and add --resume.`;
+
 function resumeMessage(found: FoundProject | undefined, { name }: Recipe): string {
   if (!found) return `There is no run of "${name}" to resume; starting a new one.`;
   const { project, isChanged, kept } = found;
@@ -250,7 +261,7 @@ function projectOutput(
   project: ProjectView,
   jobs: ReadonlyMap<string, JobView>,
   args: Arguments,
-  next: NextSize | null,
+  { next, workspace }: { next: NextSize | null; workspace: string },
 ): Output {
   const again = commandAgain(args);
   const stopped = project.steps.find(({ name }) => jobs.get(name)?.status !== 'done');
@@ -307,6 +318,7 @@ function projectOutput(
       ...warnings.map(({ step, text }) => `▲ ${step}: ${text}`),
       ...(models.length > 0 ? [resultTable(models), ''] : []),
       ...(best && models.length > 1 ? [...bestLines(best, models), ''] : []),
+      ...dataLines(jobs.values(), workspace),
       `Time    ${formatDuration(seconds)}`,
       `Report  ${report ?? '–'}`,
       ...(next ? nextLines(next, args) : []),

@@ -48,7 +48,8 @@ export async function runStage(args: Arguments, context: CliContext): Promise<Ou
     unsubscribe.push(context.onInterrupt(() => backend.queue.cancel(started.id)));
     const job = await backend.queue.waitFor(started.id);
     display.close();
-    return jobOutput(job, readMetrics(backend.db, job.runId));
+    const folder = path.join(context.workspace, 'runs', job.runId);
+    return jobOutput(job, readMetrics(backend.db, job.runId), folder);
   } finally {
     for (const each of unsubscribe) each();
     await backend.close();
@@ -117,6 +118,7 @@ function findJob({ queue }: Backend, stage: string): JobView | undefined {
 function jobOutput(
   { step, stage, status, runId, artifact, summary, error }: JobView,
   points: readonly MetricPoint[],
+  runFolder: string,
 ): Output {
   const resumeHint = `Resume with: omr ${step} --resume`;
   if (status === 'cancelled') throw new Cancelled(resumeHint);
@@ -131,7 +133,7 @@ function jobOutput(
   if (summary?.['unchanged'] === true && warnings.length > 0)
     throw new UserError(warnings.join(' '));
   const { kind, id, path: folder } = artifact ?? { kind: null, id: null, path: null };
-  const run = { summary: summary ?? {}, points };
+  const run = { summary: summary ?? {}, points, folder: runFolder };
   const [figures, notes] = [stageFigures(stage, run), stageNotes(stage, run)];
   return {
     document: { kind, id, path: folder, run: runId, summary, notes },

@@ -4,15 +4,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openBackend, type Backend } from '../../backend.ts';
+import { DEFECTS, type DefectKind } from '../../data/defect-kinds.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { AnswerMemory } from '../../stages/check/answer-memory.ts';
 import { checkRecipe, type Recipe } from '../../stages/recipe.ts';
 import { closest, nearest, suggestion } from '../../stages/contract/settings.ts';
 import { english } from '../../i18n/locale.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
+import { columnLine, unusedColumnLine } from '../terminal/column-roles.ts';
 import { openDisplay, type Display } from '../terminal/display.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
-import { checkRecipeStart, lookAtStart, proposedChanges } from './check-start.ts';
+import { checkRecipeStart, lookAtStart, proposedChanges, warningLines } from './check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
 import { inspected } from './train/source.ts';
 import { withChanges, type StepChanges } from '../../../health/check-proposals.ts';
@@ -59,6 +61,7 @@ export async function runTrain(args: Arguments, context: CliContext): Promise<Ou
     const chosen = { ...plan, changes: await chosenChanges(plan, args, backend, context) };
     const view = await backend.handlers['plan:view'](chosen);
     await checkRecipe(view.recipe, context.stages);
+    for (const warning of inspection.warnings) display.message(`! ${warning}`);
     for (const line of planLines(inspection, view)) display.message(line);
     refuseTooFew(inspection, view);
     if (args.flags['check-start']) {
@@ -116,13 +119,22 @@ async function fittedPlan(
   for (const reason of reasons) display.message(`! ${reason}`);
   if (reasons.length === 0) return { plan, recipe: startable(recipe, first, display) };
   const fitted = { ...plan, changes: withChanges(plan.changes, changes) };
-  const changed = (await backend.handlers['plan:view'](fitted)).recipe;
+  const { recipe: changed } = await backend.handlers['plan:view'](fitted);
   const again = await lookAtStart(changed, context, memory);
-  return { plan: fitted, recipe: startable(changed, again, display) };
+  return { plan: fitted, recipe: startable(changed, again, display, reasons) };
 }
 
-/** The recipe of a check; throws a UserError where it cannot work, with the reasons on the display. */
-function startable(recipe: Recipe, { findings }: StartCheck<Message>, display: Display): Recipe {
+/**
+ * The recipe of a check, with its warnings on the display but for those in `said`; throws a
+ * UserError where it cannot work, with the reasons there.
+ */
+function startable(
+  recipe: Recipe,
+  { findings }: StartCheck<Message>,
+  display: Display,
+  said: readonly string[] = [],
+): Recipe {
+  for (const line of warningLines(findings, said)) display.message(line);
   const stops = findings.filter(({ level }) => level === 'stop');
   if (stops.length === 0) return recipe;
   for (const { text } of stops) display.message(`✘ ${english(text)}`);
@@ -195,13 +207,19 @@ async function teacherOf(
 /** What the folder holds and what is done with it, before the first step. */
 function planLines(inspection: InspectionView, view: PlanView): string[] {
   const { rows, usable, findings } = inspection;
+  const [columns, unused] = [columnLine(inspection.columns), unusedColumnLine(inspection.columns)];
   const sorted = Object.entries(view.parts).sort(([, a], [, b]) => b - a);
   const parts = sorted.map(([name, count]) => `${name} ${number(count)}`);
   const repaired = findings
     .filter((each) => each.repaired && each.count > 0)
-    .map(({ kind, count, repair }) => `${kind} ${number(count)} (${REPAIRS[repair ?? 'mend']})`);
+    .map(
+      ({ kind, count, repair }) =>
+        `${number(count)} × ${DEFECTS[kind as DefectKind].what} (${REPAIRS[repair ?? 'mend']})`,
+    );
   return [
     `${number(rows)} examples here, ${number(usable)} can be used.`,
+    ...(columns === null ? [] : [`Columns read as: ${columns}.`]),
+    ...(unused === null ? [] : [`Columns not used: ${unused}.`]),
     ...(repaired.length > 0 ? [`Repaired: ${repaired.join(', ')}.`] : []),
     `${WAYS[view.partsWay]} ${parts.join(', ')}.${view.isCounted ? '' : LEFT_OUT_LATER}`,
     TEACHERS[view.teacherKind],

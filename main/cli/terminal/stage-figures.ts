@@ -1,17 +1,21 @@
 // What a stage prints when it has ended: its figures, one per line, and what they say.
 
+import * as path from 'node:path';
 import { english } from '../../i18n/locale.ts';
 import { evaluationNotes } from '../../../health/evaluation.ts';
 import { health } from '../../../health/run-health.ts';
 import { isKnown } from '../../../health/trend.ts';
 import { msg, type MessageId } from '../../../i18n/message.ts';
 import type { MetricPoint, StageName } from '../../../preload/contract/jobs.ts';
+import { columnLine } from './column-roles.ts';
 import { count, figure, percent } from './figure-formats.ts';
 
 /** A finished run: its summary and its curves. */
 export interface FinishedRun {
   readonly summary: Readonly<Record<string, unknown>>;
   readonly points: readonly MetricPoint[];
+  /** The run's folder; empty where it is not known. */
+  readonly folder?: string;
 }
 
 /** A line: the label of a figure, and its text; null where the run has no such figure. */
@@ -90,13 +94,17 @@ const defects: FigureLine[1] = ({ summary }) => {
 };
 
 /** The file that lists what the import left out, changed or guessed, and how many lines of each. */
-const importReport: FigureLine[1] = ({ summary }) => {
+const importReport: FigureLine[1] = ({ summary, folder = '' }) => {
   const { file, ...counts } = (summary['report'] ?? {}) as Readonly<Record<string, unknown>>;
   const parts = Object.entries(counts).flatMap(([what, lines]) =>
     isKnown(lines) ? [`${what} ${count(lines)}`] : [],
   );
-  return typeof file === 'string' ? `${file}: ${parts.join(', ')}` : null;
+  return typeof file === 'string' ? `${path.join(folder, file)}: ${parts.join(', ')}` : null;
 };
+
+/** What the columns are taken for whose names do not say it themselves. */
+const guessedColumns: FigureLine[1] = ({ summary }) =>
+  columnLine(Object.values((summary['columns'] ?? {}) as Parameters<typeof columnLine>).flat());
 
 /** A validation: the best value, and at which step. */
 const validation =
@@ -121,11 +129,12 @@ const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[
     ['ui.tally.by-kind', record('by_kind')],
     ['ui.figure.left_out', number('left_out', count, { omitZero: true })],
     ['ui.figure.excluded', number('excluded', count, { omitZero: true })],
+    ['cli.figure.columns', guessedColumns],
     ['cli.figure.defects', defects],
     ['cli.figure.report', importReport],
   ],
   curate: [
-    ['cli.figure.kept-rows', part('rows_out', 'rows_in')],
+    ['cli.figure.kept-rows', part('rows', 'rows_in')],
     ...(
       [
         'duplicates',

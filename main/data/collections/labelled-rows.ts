@@ -17,6 +17,7 @@ import {
 } from '../sources/column-roles.ts';
 import { readFileRows, type SourceFile } from '../sources/source-files.ts';
 import { checkFor, questionFor, type AskSettings } from './asked-question.ts';
+import { usualSpellings } from './label-spellings.ts';
 
 /** Rows of a file that are looked at; classes that come later are not listed in the question. */
 const SCANNED_ROWS = 100_000;
@@ -35,7 +36,8 @@ interface Labels {
   /** True for a name that only labels have, such as `label` or `Klasse`. */
   readonly isNamed: boolean;
   readonly rows: number;
-  readonly classes: ReadonlySet<string>;
+  /** Rows of each label. */
+  readonly classes: ReadonlyMap<string, number>;
   readonly isComplete: boolean;
 }
 
@@ -62,7 +64,9 @@ export async function withAskedQuestions(
   const all = [...found.values()];
   const isClasses = areClasses(all);
   if (!isTold && !isClasses) return { files: files.map(withTold), notes: [] };
-  const classes = [...new Set(all.flatMap((each) => [...each.classes]))];
+  const counts = countsOf(all);
+  const spellings = isClasses ? usualSpellings(counts) : new Map<string, string>();
+  const classes = [...counts.keys()].filter((label) => !spellings.has(label));
   classes.sort(new Intl.Collator('en', { numeric: true }).compare);
   const listed = isClasses && all.every(({ isComplete }) => isComplete) ? classes : [];
   const template = ask.template === '' && isClasses ? 'classify' : ask.template;
@@ -85,24 +89,36 @@ export async function withAskedQuestions(
       const shown = classes.slice(0, SHOWN_CLASSES).join(', ');
       const list = classes.length > SHOWN_CLASSES ? `${shown}, …` : shown;
       note(msg('import.answers-from-column', { column, count, classes: classes.length, list }));
+      for (const [before, after] of spellings)
+        if (labels.classes.has(before))
+          note(msg('import.label-spelling', { file: file.name, before, after }));
     }
     const checkOf = (answer: string) => checkFor(template, answer);
     const about = text === undefined ? {} : { text };
-    return { ...file, asked: { question, column, checkOf, ...about } };
+    return { ...file, asked: { question, column, checkOf, spellings, ...about } };
   });
   return { files: asked, notes };
+}
+
+/** Rows of each label over all files. */
+function countsOf(all: readonly Labels[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [label, rows] of all.flatMap(({ classes }) => [...classes]))
+    counts.set(label, (counts.get(label) ?? 0) + rows);
+  return counts;
 }
 
 /** Whether labels say what is shown: several of them, which repeat or are no numbers. */
 function areClasses(all: readonly Labels[]): boolean {
   const labelled = all.filter(({ column }) => column !== undefined);
-  const classes = new Set(labelled.flatMap((each) => [...each.classes]));
+  const classes = countsOf(labelled);
   const rows = labelled.reduce((sum, each) => sum + each.rows, 0);
   if (classes.size < 2 || classes.size > MAX_CLASSES) return false;
-  if ([...classes].some((label) => label.length > MAX_LABEL_LENGTH)) return false;
+  const labels = [...classes.keys()];
+  if (labels.some((label) => label.length > MAX_LABEL_LENGTH)) return false;
   // Of a column that may hold other answers, each class is there twice on average.
   if (labelled.some(({ isNamed }) => !isNamed)) return 2 * classes.size <= rows;
-  return classes.size < rows || ![...classes].some((label) => NUMBER.test(label));
+  return classes.size < rows || !labels.some((label) => NUMBER.test(label));
 }
 
 /**
@@ -113,7 +129,7 @@ async function lookAt(
   { file, name }: SourceFile,
   columns: ColumnMapping,
 ): Promise<Labels | { readonly question: string } | undefined> {
-  const classes = new Set<string>();
+  const classes = new Map<string, number>();
   const questions = new QuestionColumn();
   let text: string | undefined;
   let pictures = 0;
@@ -136,8 +152,10 @@ async function lookAt(
         first = labelColumn(row) ?? { column: undefined, isNamed: false };
       const label = first.column === undefined ? undefined : row[first.column];
       const isAbout = isPictured || textColumn(row) !== undefined;
-      if (isAbout && hasValue(label) && typeof label !== 'object' && classes.size <= MAX_CLASSES)
-        classes.add(String(label as string | number | boolean).trim());
+      if (isAbout && hasValue(label) && typeof label !== 'object' && classes.size <= MAX_CLASSES) {
+        const named = String(label as string | number | boolean).trim();
+        classes.set(named, (classes.get(named) ?? 0) + 1);
+      }
       if (rows < SCANNED_ROWS) continue;
       isComplete = false;
       break;

@@ -56,7 +56,11 @@ export function withOptions(row: Row, place: string, notes: RowError[]): Row {
   const letter = letterOf(answer, options, letters);
   if (letter?.isIndex) {
     const values = { place, before: String(answer as string | number), after: letter.letter };
-    notes.push(new RowError('read-otherwise', msg('import.answer-index', values)));
+    notes.push(
+      new RowError('read-otherwise', msg('import.answer-index', values), {
+        change: { before: values.before, after: values.after },
+      }),
+    );
   }
   return {
     ...row,

@@ -21,10 +21,11 @@ const COLUMN_NAMES = {
     'frage aufgabe pregunta problème pergunta domanda vraag вопрос 问题 質問 질문',
   ),
   answer: names(
-    'answer gold label solution response output target ground_truth',
+    'answer correct_answer right_answer answer_key correct_option correct_choice',
+    'gold label solution response output target ground_truth richtige_antwort musterlösung',
     'antwort lösung respuesta réponse resposta risposta antwoord ответ 答案 回答 답변',
     'class class_name class_label klasse etikett clase classe etiqueta étiquette etichetta klass 类别',
-    'answer_text antworttext',
+    'answer_text antworttext correct richtig',
     ...MEASURED_NAMES,
   ),
   picture: names(

@@ -51,9 +51,11 @@ export async function locateImage(
       const candidate = resolve(root, spelling);
       const info = await stat(candidate).catch(() => null);
       if (!info?.isFile()) continue;
-      const isSame = spelling.replaceAll('\\', '/') === file.replaceAll('\\', '/');
       const values = { place, path, otherPath: spelling };
-      const note = new RowError('read-otherwise', msg('import.picture-spelling', values));
+      const note = new RowError('read-otherwise', msg('import.picture-spelling', values), {
+        change: { before: path, after: spelling },
+      });
+      const isSame = asShown(spelling) === asShown(file);
       return { name, ...open(candidate, info.size, name), ...(isSame ? {} : { defect: note }) };
     }
   }
@@ -61,7 +63,8 @@ export async function locateImage(
   if (otherPath !== null) {
     const sentence = msg('import.picture-elsewhere', { place, path, otherPath });
     const hint = msg('import.picture-elsewhere.hint');
-    const defect = new RowError('picture-elsewhere', sentence, { hint });
+    const change = { before: path, after: otherPath };
+    const defect = new RowError('picture-elsewhere', sentence, { hint, change });
     return { name, ...open(otherPath, (await stat(otherPath)).size, name), defect };
   }
   if (alike.length > 1) {
@@ -75,6 +78,9 @@ export async function locateImage(
     hint: msg('import.picture-missing.hint'),
   });
 }
+
+/** A path as people see it: slashes turned, and letters with accents composed, make no other name. */
+const asShown = (path: string): string => path.replaceAll('\\', '/').normalize('NFC');
 
 /**
  * Spellings of a path, the written one first: rows from Windows separate folders with backslashes,
@@ -142,6 +148,11 @@ async function readImageFile(file: string, size: number, name: string): Promise<
       msg('image.file-too-large', { picture: name, megabytes }),
       { hint: msg('image.shrink-elsewhere') },
     );
+  }
+  if (size === 0) {
+    throw new RowError('picture-unreadable', msg('image.file-empty', { picture: name }), {
+      hint: msg('image.file-empty.hint'),
+    });
   }
   try {
     return await readFile(file);

@@ -75,6 +75,8 @@ export interface InspectionInfo {
   /** Rows with each kind of defect. */
   readonly counts: Readonly<Partial<Record<DefectKind, number>>>;
   readonly findings: readonly Finding[];
+  /** What is to be thought of before the source is used; none in inspections of older versions. */
+  readonly warnings?: readonly UserText[];
   readonly columns: readonly FileColumns[];
   /** Number of distinct pictures. */
   readonly pictures: number;

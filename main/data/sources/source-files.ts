@@ -92,6 +92,8 @@ export interface AskedQuestion {
   readonly column: string | undefined;
   /** How an answer is checked; undefined to infer it from the answer. */
   readonly checkOf: (answer: string) => AnswerCheck | undefined;
+  /** Labels that are taken as others, which are the same in the usual spelling. */
+  readonly spellings?: ReadonlyMap<string, string>;
 }
 
 /** A row in our own fields, with its place in `SourceFile.file` for messages. */

@@ -163,7 +163,11 @@ export function readSourceRows(
     const single = withoutDoubleFields(asRow(item.value, place), item.repeated, columns, place);
     notes.push(...single.defects);
     const mapping = { ...source.told, ...columns };
-    rows = normalizeRow(withQuestion(renameColumns(single.row, mapping), source), place);
+    const renamed = renameColumns(single.row, mapping);
+    const written = writtenLabel(renamed, source);
+    rows = normalizeRow(withQuestion(renamed, source), place).map((row) =>
+      written === undefined ? row : { ...row, written: { ...row.written, answer: written } },
+    );
     split = columnSplit(single.row, source, place, notes);
   } catch (cause) {
     if (!(cause instanceof RowError)) throw cause;
@@ -197,7 +201,7 @@ export function readSourceRows(
 /** The row with the question that is asked in its file, if it has none of its own. */
 function withQuestion(row: Row, { asked }: SourceFile): Row {
   if (asked === undefined) return row;
-  const { text, column, checkOf } = asked;
+  const { text, column, checkOf, spellings } = asked;
   const about = text === undefined ? undefined : row[text];
   // Without its picture or text there is nothing to ask about.
   const isAbout = text === undefined ? inferRoles(row).picture !== undefined : hasValue(about);
@@ -205,10 +209,18 @@ function withQuestion(row: Row, { asked }: SourceFile): Row {
   const question =
     text === undefined ? asked.question : `${asked.question}\n\n${String(about as string).trim()}`;
   if (column === undefined || !hasValue(row[column])) return { ...row, question };
-  const { [column]: answer, ...others } = row;
+  const { [column]: label, ...others } = row;
+  const answer = (typeof label === 'string' && spellings?.get(label.trim())) || label;
   const check =
     row.check ?? (typeof answer === 'object' ? undefined : checkOf(String(answer).trim()));
   return { ...others, question, answer, check };
+}
+
+/** The label as the row has it, where another spelling of it is the answer. */
+function writtenLabel(row: Row, { asked }: SourceFile): string | undefined {
+  const label = asked?.column === undefined ? undefined : row[asked.column];
+  const isOther = typeof label === 'string' && asked?.spellings?.has(label.trim()) === true;
+  return isOther ? label : undefined;
 }
 
 /** The split in the row's column `split`, unless the settings name one; an unknown value is noted. */

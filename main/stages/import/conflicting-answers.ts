@@ -1,8 +1,14 @@
-// Which rows ask the same about the same pictures and are answered differently; a few bytes a row,
-// for very many rows.
+// Which rows ask the same about the same pictures and are answered differently, and whether all are
+// answered alike; a few bytes a row, for very many rows.
 
 import { hash53, HashIndex } from '../../data/indexes/hash-index.ts';
 import { NumberList } from '../../data/indexes/number-list.ts';
+import { msg, type Message } from '../../../i18n/message.ts';
+
+/** Rows from which on one answer to all of them is worth a word. */
+const MANY_ROWS = 10;
+/** Characters of an answer in a sentence. */
+const SHOWN_ANSWER = 80;
 
 /** What rows ask and answer, by their numbers from 0 in order. */
 export class AskedQuestions {
@@ -11,15 +17,26 @@ export class AskedQuestions {
   /** For each row, the first row that asked the same. */
   readonly #firsts = new NumberList(Int32Array);
   readonly #disputed = new Set<number>();
+  /** The answer of all rows so far; null where there are several. */
+  #only: string | null | undefined;
 
   /** Takes the next row. */
   add(question: string, answer: string, pictures: readonly (string | null)[]): void {
     const number = this.#answers.length;
+    if (number === 0) this.#only = answer;
+    else if (answer !== this.#only) this.#only = null;
     const hash = hash53(answer) | 0;
     const first = this.#asked.add(hash53(`${pictures.join(' ')}\n${question}`), number) ?? number;
     this.#answers.push(hash);
     this.#firsts.push(first);
     if (this.#answers.at(first) !== hash) this.#disputed.add(first);
+  }
+
+  /** The sentence on an answer that all of many rows have; undefined where there is none. */
+  sameAnswer(): Message | undefined {
+    const { length: count } = this.#answers;
+    if (typeof this.#only !== 'string' || count < MANY_ROWS) return undefined;
+    return msg('import.same-answer', { count, answer: this.#only.slice(0, SHOWN_ANSWER) });
   }
 
   /**

@@ -181,6 +181,8 @@ class Inspector {
   finish(notes: readonly RowError[]): Omit<InspectionInfo, 'source' | 'columns' | 'pictures'> {
     for (const number of this.#asked.disputed())
       this.#flagLate(this.#askedRows.at(number), 'contradiction');
+    const same = this.#asked.sameAnswer();
+    if (same !== undefined) this.#findings.add('same-answer', same);
     for (const { kind, problem } of notes) this.#findings.add(kind, problem.message);
     this.#rows.close();
     this.#isOpen = false;
@@ -191,6 +193,7 @@ class Inspector {
       kinds: DEFECT_KINDS,
       counts: this.#counts,
       findings: this.#findings.list(),
+      warnings: same === undefined ? [] : [same],
       bySplit: this.#bySplit,
       byKind: this.#byKind,
     };

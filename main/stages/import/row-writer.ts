@@ -127,6 +127,11 @@ export class RowWriter {
       if (group.isLastOfFile || this.#isNoteDue()) await this.#note();
     }
     decisions.checkAllSeen();
+    const same = this.#asked.sameAnswer();
+    if (same !== undefined) {
+      findings.add('same-answer', same);
+      report.add({ what: 'noted', kind: 'same-answer', why: same });
+    }
     const disputed = this.#asked.disputed();
     disputed.forEach((number, i) => {
       const place = i < EXAMPLES ? (draft.row(number).source ?? '') : '';
@@ -147,7 +152,7 @@ export class RowWriter {
       (row) => {
         this.#asked.add(questionInContext(row), row.answer, row.pictures);
         for (const id of row.pictures) images.remember(id);
-        reader.remember(row.documents);
+        reader.used.remember(row.documents);
       },
     );
     if (state === null) {
@@ -250,16 +255,18 @@ export class RowWriter {
       this.firstError ??= new RowError(kind, sentence, { hint });
   }
 
-  /** A line for each defect of a row. */
+  /** A line for each defect of a row; of a row that is left out, for each that keeps it out. */
   #reportDefects(row: string, file: string, defects: ReadRow['defects'], isOut: boolean): void {
     const { findings, report } = this.#tools;
     for (const { error } of defects) {
       const { kind } = error;
+      const isReason = findings.isExcluded(kind) || !findings.isAccepted(kind);
+      if (isOut && !isReason && kind !== 'left-unread') continue;
       const isMended = findings.isRepaired(kind) && findings.isAccepted(kind);
       const what = isOut ? 'left-out' : isMended ? 'changed' : reportKindOf(kind);
       // What is not read at all belongs to the file, not to the row that brought the word.
       const place = kind === 'left-unread' ? {} : { row };
-      report.add({ what, file, ...place, kind, why: error.problem.message });
+      report.add({ what, file, ...place, ...error.change, kind, why: error.problem.message });
     }
   }
 

@@ -3,7 +3,6 @@
 
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import {
   hasValue,
   type ColumnMapping,
@@ -31,6 +30,7 @@ import type { Decisions } from './decisions.ts';
 import type { ImageStore } from './image-store.ts';
 import { RowError } from '../../data/defect-kinds.ts';
 import { shown } from './import-report.ts';
+import { UsedPictures } from './used-pictures.ts';
 import type { FileRow } from '../../data/formats/file-row.ts';
 import { locateImage, type LocatedImage } from '../../data/sources/image-locator.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -108,8 +108,8 @@ interface SeenPicture {
 export class SourceReader {
   /** Of each file read so far: what its columns are taken for. */
   readonly columns: FileColumns[] = [];
-  /** Paths of the pictures that rows name. */
-  readonly used = new Set<string>();
+  /** The pictures that rows name. */
+  readonly used: UsedPictures;
   readonly #options: ReaderOptions;
   readonly #files: readonly SourceFile[];
   readonly #elsewhere: ImageSearch;
@@ -122,13 +122,7 @@ export class SourceReader {
     const added: SourceFile = { file: '', name: ADDED, roots, split: files[0]?.split ?? 'train' };
     this.#files = decisions.added.length > 0 ? [...files, added] : files;
     this.#elsewhere = createImageSearch(searched);
-  }
-
-  /** Takes the pictures of a row that was read before a pause for used. */
-  remember(documents: readonly string[] = []): void {
-    for (const name of documents)
-      for (const { roots } of this.#files)
-        for (const root of roots) this.used.add(resolve(root, name.replace(/#.*$/, '')));
+    this.used = new UsedPictures([...searched, ...files.flatMap((file) => file.roots)]);
   }
 
   /**
@@ -147,7 +141,7 @@ export class SourceReader {
       const skipped = file === from.file ? from.rowsOfFile : 0;
       if (file >= from.file) {
         for await (const { bytesRead, ...group } of this.#readFile(source, skipped))
-          yield { ...group, file, fraction: (before + bytesRead) / total };
+          yield { ...group, file, fraction: (before + Math.min(bytesRead, sizes[file]!)) / total };
       }
       before += sizes[file]!;
     }
@@ -280,7 +274,7 @@ export class SourceReader {
     const errors: RowError[] = [];
     try {
       const found = await this.#locate(reference, row, source);
-      if (found.key !== null) this.used.add(found.key.replace(/#\d+$/, ''));
+      if (found.key !== null) this.used.add(found.key);
       if (found.defect) errors.push(found.defect);
       const { id, defects } = await this.#options.images.store(found, this.#options);
       return { id, errors: [...errors, ...defects] };

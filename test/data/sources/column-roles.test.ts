@@ -23,6 +23,14 @@ describe('columns', () => {
       { question: 'question', answer: 'answer', rationale: 'solution' },
     ],
     [
+      { question: 'q', options: 'A) 1 B) 2', rationale: 'r', correct: 'A' },
+      { question: 'question', answer: 'correct', rationale: 'rationale' },
+    ],
+    [
+      { question: 'q', solution: 's', 'Correct Answer': 'a' },
+      { question: 'question', answer: 'Correct Answer', rationale: 'solution' },
+    ],
+    [
       { problem: 'q', solution: 's' },
       { question: 'problem', answer: 'solution' },
     ],

@@ -1,7 +1,7 @@
 // What `omr train` takes from the check before a start.
 
 import { expect, it } from 'vitest';
-import { proposedChanges } from '../../../main/cli/commands/check-start.ts';
+import { proposedChanges, warningLines } from '../../../main/cli/commands/check-start.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 import type { CheckAction, StartCheck } from '../../../preload/contract/check.ts';
 
@@ -22,6 +22,13 @@ const check = (findings: StartCheck<Message>['findings']): StartCheck<Message> =
 const WORDS = finding('stop', 'choose-model', 'train-embeddings');
 const PATCHES = finding('warning', 'choose-model', 'train-patches');
 const SIZE = finding('warning', 'picture-size');
+
+it('a warning that no setting answers is a line of its own, and said once', () => {
+  const open = { ...finding('warning', 'choose-model'), text: msg('check.no-rows') };
+  const sentence = '! No example can be read yet, so there is nothing to check.';
+  const { reasons } = proposedChanges(check([PATCHES, open]), {});
+  expect(warningLines([PATCHES, open, finding('good')], reasons)).toEqual([sentence]);
+});
 
 it('two proposals for one list of modules are both taken', () => {
   const { changes, reasons } = proposedChanges(check([WORDS, PATCHES, SIZE]), {});

@@ -1,5 +1,6 @@
 // The figures that a single stage prints.
 
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stageFigures, stageNotes } from '../../../main/cli/terminal/stage-figures.ts';
 import type { MetricPoint } from '../../../preload/contract/jobs.ts';
@@ -8,7 +9,9 @@ const points = (steps: number, at: (step: number) => Record<string, number>): Me
   Array.from({ length: steps }, (_, i) => ({ step: i + 1, values: at(i) }));
 const lines = (stage: string, summary: Record<string, unknown>, curves: MetricPoint[] = []) =>
   Object.fromEntries(
-    stageFigures(stage, { summary, points: curves }).map((line) => line.split(/ {2,}/)),
+    stageFigures(stage, { summary, points: curves, folder: '/w/runs/r' }).map((line) =>
+      line.split(/ {2,}/),
+    ),
   ) as Record<string, string>;
 
 it('import: examples, pictures, parts, and what was left out', () => {
@@ -30,12 +33,23 @@ it('import: names the report that lists what was left out, changed or guessed', 
   const report = { file: 'import-report.jsonl', 'left-out': 1200, guessed: 2 };
   expect(lines('import', { rows: 1, report })).toEqual({
     examples: '1',
-    'report in the run’s folder': 'import-report.jsonl: left-out 1,200, guessed 2',
+    report: `${join('/w/runs/r', 'import-report.jsonl')}: left-out 1,200, guessed 2`,
+  });
+});
+
+it('import: what the columns are taken for whose names do not say it themselves', () => {
+  const read = [
+    { column: 'Foto', role: 'picture', reason: '' },
+    { column: 'Stand', role: 'answer', reason: '' },
+  ];
+  expect(lines('import', { rows: 1, columns: { 'a.csv': read, 'b.csv': read } })).toEqual({
+    examples: '1',
+    'columns read as': 'Foto → picture, Stand → answer',
   });
 });
 
 it('curate: how many were kept, and why the others were not', () => {
-  const summary = { rows_in: 4000, rows_out: 753, duplicates: 0, near_duplicates: 3247, leaks: 0 };
+  const summary = { rows_in: 4000, rows: 753, duplicates: 0, near_duplicates: 3247, leaks: 0 };
   expect(lines('curate', summary)).toEqual({
     'examples kept': '753 of 4,000 (18.8 %)',
     'near duplicates': '3,247',

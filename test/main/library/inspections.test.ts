@@ -36,6 +36,7 @@ const rows = async (query: Partial<RowQuery> = {}) =>
 
 it('counts rows, images and every kind of defect', async () => {
   const { isReady, name, findings, attention, usable, ...counts } = await view();
+  expect(counts.warnings).toEqual([]);
   expect({ isReady, name, rows: counts.rows, attention, usable }).toEqual({
     isReady: true,
     name: 'cards',
@@ -223,4 +224,16 @@ it('is renamed and deleted, as is a data set; what still uses one keeps it', asy
   await expect((async () => handlers['data:view'](id))()).rejects.toThrow('not in the workspace');
   // The user's own files stay.
   expect(fs.existsSync(path.join(dir, 'elsewhere', 'my cards', 'cards.jsonl'))).toBe(true);
+});
+
+it('warns of a source in which all rows have the same answer', async () => {
+  const { handlers, queue } = backend;
+  const table = path.join(dir, 'same.csv');
+  const lines = Array.from({ length: 12 }, (_, i) => `What is ${i} times 0?,0`);
+  fs.writeFileSync(table, ['question,answer', ...lines].join('\n'));
+  const same = await handlers['data:inspect'](table);
+  await queue.whenIdle();
+  expect((await handlers['data:view'](same)).warnings).toEqual([
+    'All 12 rows have the same answer, “0”: a model learns from them to say it always.',
+  ]);
 });

@@ -72,7 +72,7 @@ describe('the German report', () => {
   it('has no English word left', () => {
     const words = wordsOf(page());
     expect(words).toContain('RL gegen SFT, Länge: kann Zufall sein');
-    expect(words).toContain('Richtig bei diesen Karten: Vorher 5 von 20');
+    expect(words).toContain('Richtig bei diesen Fragen: Vorher 5 von 20');
     const english =
       /(?<![\p{L}-])(the|of|and|is|are|with|without|this|that|from|to|for|by|on|or|not|no|all|right|wrong|questions?|answers?|steps?|model|tokens|before|after|share|reward)(?![\p{L}-])/gu;
     expect(words.match(english)).toBeNull();

@@ -107,6 +107,15 @@ describe('renderReport', () => {
   const data = sampleReport();
   const page = renderReport(data);
 
+  it('names questions as such, and no kind where rows name none', () => {
+    const data = sampleReport();
+    const cards = data.cards.map((card) => ({ ...card, kind: 'all' }));
+    const page = renderReport({ ...data, cards });
+    expect(page).toContain('Right on these questions');
+    expect(page).not.toMatch(/Expected <b[^>]*>[^<]*<\/b>\s*· all/);
+    expect(renderReport(data)).toMatch(/Expected <b[^>]*>[^<]*<\/b>\s*· \w/);
+  });
+
   it('shows every number of every model, also by kind', () => {
     for (const model of data.models) {
       for (const share of [model.accuracy, model.low, model.high, model.format]) {

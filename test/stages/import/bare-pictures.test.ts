@@ -103,6 +103,13 @@ describe('a folder of class folders', () => {
 });
 
 describe('bare pictures', () => {
+  it('are refused with the texts beside them, which are not read', async () => {
+    await draw('1.png', '2.png');
+    for (const name of ['1.txt', '2.txt']) writeFileSync(join(source, name), 'a cat');
+    const error = await imported({}).catch((cause: unknown) => cause as UserError);
+    expect((error as UserError).hint).toMatch(/^2 text files .* are not read, such as 1\.txt\. /);
+  });
+
   it('become a labelling project: rows with a question and no answer yet', async () => {
     await draw('1.png', '2.png', '10.png');
     const { artifact, summary } = await run(stage, { source, inspect: true, template: 'read' });

@@ -1,6 +1,6 @@
 // Import: what is cancelled leaves no data set, and goes on to the same bytes.
 
-import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stage } from '../../../main/stages/import.ts';
@@ -32,6 +32,25 @@ describe('an import that is cut off', () => {
     );
     expect(readFileSync(join(whole.artifact!.path, 'rows.jsonl')).equals(bytes)).toBe(true);
     expect(resumed.summary).toEqual(whole.summary);
+  });
+
+  it('knows the pictures of the rows before the pause, in folders and elsewhere', async () => {
+    const classes = join(at.source, 'train');
+    for (let i = 0; i < 80; i++) {
+      const folder = join(classes, `class ${i % 2}`);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, `ä${i}.png`.normalize('NFD')), PICTURE);
+    }
+    const stop = new AbortController();
+    const cancelling: Job = {
+      ...job(stop.signal),
+      report: ({ fraction }) => fraction > 0.6 && stop.abort(),
+    };
+    const settings = { ...defaults, source: at.source };
+    await expect(stage.run(settings, cancelling)).rejects.toMatchObject({ name: 'AbortError' });
+    const { summary } = await stage.run(settings, { ...job(), resume: true });
+    expect(summary).toMatchObject({ rows: 80 });
+    expect(JSON.stringify(summary)).not.toContain('left-unread');
   });
 
   it('goes on with its decisions, those about a file that was read before the pause included', async () => {

@@ -58,6 +58,18 @@ const QUESTION =
 describe('texts with a class each', () => {
   const table = TICKETS.map(([text, kind], i) => `${i};${text};${kind}`).join('\n');
 
+  it('takes a class that is rarely written otherwise in its usual spelling, and says so', async () => {
+    const labels = [...Array<string>(10).fill('Versand'), 'VERSAND', 'versand', 'Ab', 'AB', 'AB'];
+    put('t.csv', `text,label\n${labels.map((label, i) => `Text ${i},${label}`).join('\n')}`);
+    const { rows, report } = await imported();
+    expect(rows[0]!.question).toContain('with one of these: Ab, AB, Versand.');
+    expect(rows.map(({ answer }) => answer).slice(9, 13)).toEqual([
+      ...['Versand', 'Versand', 'Versand', 'Ab'],
+    ]);
+    expect(report).toContain('"row":"t.csv, line 12","field":"answer","before":"VERSAND","after":');
+    expect(report).toContain('the label “versand” is taken as “Versand”');
+  });
+
   it('are asked for their class; the text and the column of the classes are told', async () => {
     put('tickets.csv', `Nr;Text;Kategorie\n${table}\n`);
     const { rows, report } = await imported();
