@@ -58,6 +58,8 @@ export const ROOMS = {
     'The check before a start: questions to base and teacher, vocabulary, pictures, length',
   'main/engine-process':
     'Starts and talks to the process that runs stages and answers questions about models.',
+  'main/serve': 'The OpenAI-compatible server: sockets, key, limits, routes, replies.',
+  'main/serve/protocol': 'What requests may hold, and the layout of answers',
   'main/storage/ledger':
     'Parts of the signed record: entries, chain, keys, anchor, checks before use',
   'main/provenance': 'Proofs of finished folders in standard forms, verification, erasing rows.',

@@ -75,6 +75,31 @@ export function nextTokenDistribution(
   };
 }
 
+/**
+ * A token of `logits[start .. start + V)` and the `count` likeliest ones, with their
+ * log-probabilities under softmax(logits).
+ */
+export function likeliestTokens(
+  logits: Float32Array,
+  start: number,
+  V: number,
+  id: number,
+  count: number,
+): SampledToken & { readonly likeliest: readonly SampledToken[] } {
+  const row = logits.subarray(start, start + V);
+  const top = row.reduce((most, x) => Math.max(most, x), -Infinity);
+  const logSum = Math.log(row.reduce((sum, x) => sum + Math.exp(x - top), 0));
+  const logp = (i: number) => row[i]! - top - logSum;
+  const best: number[] = [];
+  for (let i = 0; count > 0 && i < V; i++) {
+    if (best.length === count && row[i]! <= row[best.at(-1)!]!) continue;
+    const place = best.findIndex((other) => row[i]! > row[other]!);
+    best.splice(place < 0 ? best.length : place, 0, i);
+    if (best.length > count) best.pop();
+  }
+  return { id, logp: logp(id), likeliest: best.map((each) => ({ id: each, logp: logp(each) })) };
+}
+
 let scratch = new Float64Array(0);
 
 function scratchOf(V: number): Float64Array {
