@@ -29,10 +29,10 @@ const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
     const [verb = '', dir] = args.words;
     if (verb === 'list') {
       if (dir !== undefined) throw modelUsage('list', 'takes no folder');
-      return (await import('./commands/catalogue.ts')).modelList(context);
+      return (await import('./commands/model/catalogue.ts')).modelList(context);
     }
     if (dir === undefined) throw modelUsage(verb, 'needs a DIR after it');
-    if (verb === 'fit') return (await import('./commands/fit.ts')).modelFit(args, context);
+    if (verb === 'fit') return (await import('./commands/model/fit.ts')).modelFit(args, context);
     return jsonOutput(await (await import('./commands/model.ts')).modelInfo(args));
   },
   generate: async (args) => jsonOutput(await (await import('./commands/model.ts')).generate(args)),

@@ -78,6 +78,7 @@ export const ROOMS = {
   'main/cli/terminal': 'Arguments, help, progress display',
   'main/cli/commands': 'One file per command',
   'main/cli/commands/offline-proof': 'Parts of the proof that nothing leaves the machine',
+  'main/cli/commands/model': 'Lists models, and forecasts their training',
   'main/cli/commands/request-file': 'What a request file may hold',
   'main/cli/commands/train': 'Parts of `omr train`',
   'main/cli/bench': 'Benchmarks',

@@ -81,6 +81,7 @@ export const LAYERS = [
   'main/backend.ts',
   'main/cli/terminal',
   'main/cli/commands/offline-proof',
+  'main/cli/commands/model',
   'main/cli/commands/request-file',
   'main/cli/commands/train',
   'main/cli/commands',

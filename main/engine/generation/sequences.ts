@@ -60,7 +60,8 @@ export class Sequence {
     this.logps.push(logp);
     this.entropy += entropy;
     this.finished = this.options.stopIds.includes(id);
-    this.done = this.finished || this.ids.length >= this.options.maxNewTokens;
+    // It may have been ended while the step ran.
+    this.done ||= this.finished || this.ids.length >= this.options.maxNewTokens;
   }
 
   /** Ends the answer where it is. */
