@@ -184,6 +184,11 @@ async function encode(
   { prompt, maxPixels }: CompletionRequest,
   { loaded, systemPrompt }: Served,
 ): Promise<EncodedPrompt | CompletionRefusal> {
+  if (lengthOf(prompt) > MOST_CHARACTERS * loaded.model.sizes.contextTokens)
+    return refusal(
+      'context_length_exceeded',
+      'The prompt is longer than the context of the model.',
+    );
   const code = prompt.kind === 'chat' && prompt.pictures.length > 0 ? 'invalid_image' : undefined;
   try {
     const encoded = await encodePrompt(prompt, loaded, { systemPrompt, maxPixels });
@@ -192,6 +197,24 @@ async function encode(
     if (!(error instanceof UserError)) throw error;
     return refusal(code ?? 'invalid_prompt', [error.message, error.hint].filter(Boolean).join(' '));
   }
+}
+
+/**
+ * Characters for each token of the context beyond which a prompt is not even tokenized: that would
+ * keep everyone waiting. The longest tokens of real vocabularies are runs of 128 spaces.
+ */
+const MOST_CHARACTERS = 128;
+
+/** Characters of a prompt, or its tokens. */
+function lengthOf(prompt: CompletionPrompt): number {
+  if (prompt.kind === 'ids') return prompt.ids.length;
+  if (prompt.kind === 'text') return prompt.text.length;
+  const texts = prompt.messages.flatMap(({ content }) =>
+    typeof content === 'string'
+      ? [content]
+      : content.map((part) => (part.type === 'text' ? part.text : '')),
+  );
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 async function encodePrompt(

@@ -1,8 +1,6 @@
 // The Serve page in the real window: a model is served, asked by the official client, seen in the
 // figures, and gone when the server is stopped.
 
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
@@ -47,12 +45,6 @@ describe.skipIf(missingWindow !== null)('the Serve page', () => {
       .toEqual(expect.arrayContaining(['requests since the start', '1']));
     expect(await choice.getByRole('checkbox').first().isDisabled()).toBe(true);
     expect(await axeFindings(win.page)).toEqual([]);
-    const shots = process.env['OMR_SHOTS'];
-    if (shots !== undefined) {
-      mkdirSync(shots, { recursive: true });
-      await win.page.screenshot({ path: join(shots, 'serve.png') });
-    }
-
     await win.page.getByTestId('serve-copy-key').click();
     await win.page.getByTestId('serve-copy-key').getByText('Copied').waitFor();
 

@@ -14,6 +14,7 @@ beforeAll(async () => {
     folders: [
       { name: 'general', dir: GENERAL },
       { name: 'other', dir: GENERAL, adapter },
+      { name: 'told', dir: GENERAL, adapter: adapterFolder(3, 'Look at the picture first.') },
     ],
     limits: { bodyBytes: 200_000, picturePixels: 40_000 },
   });
@@ -133,6 +134,17 @@ describe('a chat', () => {
       ...[alone.choices, other.choices, alone.choices, other.choices],
     ]);
   });
+});
+
+it('starts a conversation with the system prompt of the training, unless it has its own', async () => {
+  const tokens = async (model: string, ...system: string[]) => {
+    const own = system.map((content) => ({ role: 'system' as const, content }));
+    return (await chat({ model, messages: [...own, ...SUM], max_tokens: 1 })).usage!.prompt_tokens;
+  };
+  const [plain, told] = [await tokens('other'), await tokens('told')];
+  expect(told).toBeGreaterThan(plain);
+  expect(await tokens('other', 'Look at the picture first.')).toBe(told);
+  expect(await tokens('told', 'Add.')).toBe(await tokens('other', 'Add.'));
 });
 
 describe('a text completion', () => {
@@ -269,7 +281,7 @@ describe('a refused request', () => {
 
 it('lists its models, and says that it works without a key', async () => {
   const { data } = await client.models.list();
-  expect(data.map(({ id }) => id)).toEqual(['general', 'other']);
+  expect(data.map(({ id }) => id)).toEqual(['general', 'other', 'told']);
   expect((await client.models.retrieve('other')).id).toBe('other');
   const health = await raw({ ...served.server, key: '' }, '/health');
   expect([health.status, health.text]).toEqual([200, '{"status":"ok"}']);
