@@ -133,6 +133,7 @@ export const ROOMS = {
   'scripts/lint': 'The layer rule',
   'scripts/measure': 'Measurements behind the figures in docs/',
   'scripts/measure/kills': 'Kills of a stage: the writes of a process, and one trial',
+  'scripts/measure/serve': 'The speed of `omr serve`',
   'scripts/measure/near-duplicates': 'A planted set of near duplicates',
   'scripts/screenshots': 'Takes the screenshots',
   test: 'Mirrors the source tree; `test/e2e/` drives the real window',
