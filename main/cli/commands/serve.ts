@@ -9,6 +9,7 @@ import { msg } from '../../../i18n/message.ts';
 import { createEngineClient } from '../../engine-process/client.ts';
 import type { ServedFolder } from '../../engine-process/serve/messages.ts';
 import { reasonOf, UserError } from '../../i18n/user-error.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { LIMITS } from '../../serve/protocol/limits.ts';
 import { createServedModels } from '../../serve/models.ts';
 import { startServer, type ModelServer, type ServeOptions } from '../../serve/server.ts';
@@ -28,7 +29,7 @@ export async function serve(
     ...{ launcher, clock, workspace, resources },
     onNetwork: (host) => guard.count(host),
   });
-  const { promise: interrupted, stop } = interruption(onInterrupt);
+  const { promise: interrupted, stop } = interruption(onInterrupt, clock);
   try {
     const models = createServedModels(client, {
       models: folders,
@@ -53,16 +54,36 @@ export async function serve(
 
 const NOTHING: Output = { document: undefined, text: '' };
 
-/** Resolves with the first Ctrl+C or SIGTERM. */
-function interruption(onInterrupt: CliContext['onInterrupt']): {
-  promise: Promise<undefined>;
-  stop: () => void;
-} {
-  let stop = (): void => undefined;
+/** Resolves with the first Ctrl+C or SIGTERM, or when npx has ended. */
+function interruption(
+  onInterrupt: CliContext['onInterrupt'],
+  clock: Clock,
+): { promise: Promise<undefined>; stop: () => void } {
+  const stops: (() => void)[] = [];
   const promise = new Promise<undefined>((resolve) => {
-    stop = onInterrupt(() => resolve(undefined));
+    const end = (): void => resolve(undefined);
+    stops.push(onInterrupt(end), whenNpmEnds(end, clock));
   });
-  return { promise, stop: () => stop() };
+  return { promise, stop: () => stops.forEach((stop) => stop()) };
+}
+
+/** Time between two looks for npm. */
+const LOOK_MS = 500;
+
+/**
+ * Calls back when npm has ended, if it started this program: a SIGTERM to `npx` ends npm's shell alone,
+ * and its command lives on with another parent.
+ */
+function whenNpmEnds(callback: () => void, clock: Clock): () => void {
+  if (process.env['npm_command'] === undefined) return () => undefined;
+  const parent = process.ppid;
+  let stop = (): void => undefined;
+  const look = (): void => {
+    if (process.ppid !== parent) callback();
+    else stop = clock.after(LOOK_MS, look);
+  };
+  look();
+  return () => stop();
 }
 
 /** The model and its adapters by their names; throws for a missing model and for equal names. */

@@ -176,6 +176,27 @@ describe('omr serve', () => {
     await expect(client.models.list()).rejects.toThrow();
   });
 
+  it.skipIf(process.platform === 'win32')('ends when npx is ended', async () => {
+    const words = [CLI, 'serve', '--model', GENERAL, '--json'];
+    // As npm does it: a shell in between, which dies of a signal without handing it on.
+    const shell = spawn('sh', ['-c', '"$0" "$@"; true', process.execPath, ...words], {
+      cwd: os.tmpdir(),
+      env: { ...process.env, npm_command: 'exec' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const line = await new Promise<string>((resolve) =>
+      shell.stdout.once('data', (text) => resolve(String(text))),
+    );
+    const { url, key } = JSON.parse(line) as Started['ready'];
+    const list = () => fetch(`${url}/models`, { headers: { authorization: `Bearer ${key}` } });
+    expect((await list()).status).toBe(200);
+    // The output closes with the last process that has it.
+    const closed = new Promise((resolve) => shell.on('close', resolve));
+    shell.kill('SIGTERM');
+    await closed;
+    await expect(list()).rejects.toThrow();
+  });
+
   it('serves a base and its adapters by names, to TLS clients on another address', async () => {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-test-'));
     const [cert, key] = [path.join(dir, 'cert.pem'), path.join(dir, 'key.pem')];
