@@ -19,6 +19,7 @@ import { createLedger } from './storage/ledger.ts';
 import type { KeyProtection } from './storage/ledger/keys.ts';
 import { sealResult } from './provenance/seal.ts';
 import { createModelRegistry } from './library/model-registry.ts';
+import { createServing } from './library/serving.ts';
 import { guardNetwork, type NetworkGuard } from './platform/network/network-guard.ts';
 import { createNotices, type Notices } from './notifications/notices.ts';
 import { findResources, programVersion } from './platform/app-paths.ts';
@@ -169,13 +170,12 @@ export function openBackend(options: BackendOptions): Backend {
   });
   const createEngine = (): EngineClient =>
     createEngineClient({
-      launcher: options.launcher,
-      clock,
+      ...{ launcher: options.launcher, clock, resources },
       workspace: workspace.dir,
-      resources,
       onNetwork: guard.count,
     });
   const engine = createEngine();
+  const serving = createServing({ models, clock, createEngine, emit: events.emit });
 
   return {
     workspace,
@@ -192,6 +192,7 @@ export function openBackend(options: BackendOptions): Backend {
       projects,
       inspections,
       models,
+      serving,
       planning,
       engine,
       requestIsolated: (name, request) => {
@@ -219,6 +220,7 @@ export function openBackend(options: BackendOptions): Backend {
     },
     hasRunningJob: () => queue.isRunning() || projects.isBusy(),
     close: async () => {
+      await serving.stop();
       await engine.close();
       await inspections.close();
       usage.close();

@@ -30,10 +30,12 @@ import type {
   DeviceView,
   PreferencesView,
 } from './contract/app.ts';
+import type { ServeEvents, ServeRequests } from './contract/serve.ts';
 import type { UseEvents, UseRequests } from './contract/chat-and-export.ts';
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
-export interface Requests extends AnswerRequests, DataRequests, TrainRequests, UseRequests {
+export interface Requests
+  extends AnswerRequests, DataRequests, TrainRequests, UseRequests, ServeRequests {
   'state:snapshot': () => Snapshot;
   /** Starts the embedded sample recipe; `quick` takes small settings. Returns the project's id. */
   'project:sample': (options: { quick: boolean; seed: number }) => string;
@@ -161,7 +163,7 @@ export interface Requests extends AnswerRequests, DataRequests, TrainRequests, U
 }
 
 /** Events: name -> payload. */
-export interface Events extends TrainEvents, UseEvents {
+export interface Events extends TrainEvents, UseEvents, ServeEvents {
   'job:changed': JobView;
   'project:changed': ProjectView;
   'run:metric': { readonly runId: string; readonly point: MetricPoint };

@@ -19,6 +19,7 @@ import { Models } from './screens/Models.tsx';
 import { Project } from './screens/Project.tsx';
 import { Projects } from './screens/Projects.tsx';
 import { Runs } from './screens/Runs.tsx';
+import { Serve } from './screens/Serve.tsx';
 import { Settings } from './screens/Settings.tsx';
 import { Train } from './screens/Train.tsx';
 import { Unreachable } from './screens/Unreachable.tsx';
@@ -100,6 +101,8 @@ function Screen({ route, go }: { route: Route; go: (route: Route) => void }): Re
       return <Chat focus={route.focus} />;
     case 'export':
       return <Export key={route.focus ?? ''} focus={route.focus} />;
+    case 'serve':
+      return <Serve key={route.focus ?? ''} focus={route.focus} />;
     case 'help':
       return <Help focus={route.focus} go={go} />;
     case 'settings':

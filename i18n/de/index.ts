@@ -12,6 +12,7 @@ import { CHECK } from './check.ts';
 import { PROGRESS } from './progress.ts';
 import { PROVENANCE } from './provenance.ts';
 import { CLI } from './cli.ts';
+import { SERVE } from './serve.ts';
 import { UI_ANSWERS } from './ui-answers.ts';
 import { UI_DATA } from './ui-data.ts';
 import { UI_EVALUATION } from './ui-evaluation.ts';
@@ -40,6 +41,7 @@ export const DE: Readonly<Record<keyof typeof EN, string>> = {
   ...PROGRESS,
   ...PROVENANCE,
   ...CLI,
+  ...SERVE,
   ...UI_ANSWERS,
   ...UI_DATA,
   ...UI_EVALUATION,

@@ -14,6 +14,7 @@ export const UI_SHELL: Readonly<Record<keyof typeof EN_UI_SHELL, string>> = {
   'ui.nav.evaluate': 'Auswertung',
   'ui.nav.chat': 'Chat',
   'ui.nav.export': 'Export',
+  'ui.nav.serve': 'Bereitstellen',
   'ui.nav.help': 'Handbuch',
   'ui.nav.settings': 'Einstellungen',
 

@@ -12,6 +12,7 @@ export const UI_SHELL = {
   'ui.nav.evaluate': 'Evaluate',
   'ui.nav.chat': 'Chat',
   'ui.nav.export': 'Export',
+  'ui.nav.serve': 'Serve',
   'ui.nav.help': 'Handbook',
   'ui.nav.settings': 'Settings',
 

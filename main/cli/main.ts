@@ -29,15 +29,16 @@ const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
     const [verb = '', dir] = args.words;
     if (verb === 'list') {
       if (dir !== undefined) throw modelUsage('list', 'takes no folder');
-      return (await import('./commands/catalogue.ts')).modelList(context);
+      return (await import('./commands/model/catalogue.ts')).modelList(context);
     }
     if (dir === undefined) throw modelUsage(verb, 'needs a DIR after it');
-    if (verb === 'fit') return (await import('./commands/fit.ts')).modelFit(args, context);
+    if (verb === 'fit') return (await import('./commands/model/fit.ts')).modelFit(args, context);
     return jsonOutput(await (await import('./commands/model.ts')).modelInfo(args));
   },
   generate: async (args) => jsonOutput(await (await import('./commands/model.ts')).generate(args)),
   probe: async (args) => jsonOutput(await (await import('./commands/model.ts')).probe(args)),
   bench: async (args) => jsonOutput(await (await import('./bench/bench.ts')).bench(args)),
+  serve: async (...call) => (await import('./commands/serve.ts')).serve(...call),
   score: async ({ flags }) => {
     const scores = await (await import('./commands/score.ts')).scoreFile(flags);
     return { document: scores, text: scores.map((score) => JSON.stringify(score)).join('\n') };
@@ -59,7 +60,7 @@ export async function main(
   try {
     const args = readArguments(given);
     const output = await runCommand(args, createContext(args, table));
-    const text = args.flags.json ? JSON.stringify(output.document) : output.text;
+    const text = args.flags.json ? (JSON.stringify(output.document) ?? '') : output.text;
     if (text !== '') await print(process.stdout, text);
     if (output.problem) throw output.problem;
     return 0;

@@ -175,7 +175,7 @@ async function openChatModel(
 /**
  * The system prompt that a model was trained with, from its manifest; empty for external models.
  */
-function systemPromptOf(dir: string): string {
+export function systemPromptOf(dir: string): string {
   try {
     const text = fs.readFileSync(path.join(dir, 'manifest.json'), 'utf8');
     const { settings } = JSON.parse(text) as { settings?: { systemPrompt?: unknown } };

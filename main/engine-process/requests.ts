@@ -1,6 +1,8 @@
 // Requests to an engine process that runs no job: functions by name, called through `client.ts`.
 
 import { answerChat, type ChatRequest } from './chat-request.ts';
+import { cancelCompletion, complete, openServed } from './serve.ts';
+import type { CompletionRequest, ServeRequest } from './serve/messages.ts';
 import { WEIGHT_TYPES } from '../data/checkpoints/convert.ts';
 import { previewPrompt, type PreviewRow } from '../data/prompts/prompt-preview.ts';
 import { openModel } from '../data/checkpoints/load.ts';
@@ -60,6 +62,19 @@ export const engineRequests = {
 
   /** A model's answer to one question, streamed in parts. */
   'chat:answer': (request: ChatRequest, context: RequestContext) => answerChat(request, context),
+
+  /**
+   * Keeps models open for completions until it is aborted; its one part lists them as
+   * `ServedModel[]`.
+   */
+  'serve:open': (request: ServeRequest, context: RequestContext) => openServed(request, context),
+
+  /** Answers to one prompt, in parts (`CompletionPart`), decoded together with others. */
+  'serve:complete': (request: CompletionRequest, context: RequestContext) =>
+    complete(request, context),
+
+  /** Ends a completion whose client has gone; others go on. */
+  'serve:cancel': ({ id }: { readonly id: string }) => Promise.resolve(cancelCompletion(id)),
 
   /** A row as the model's encoder sees it: resized images, chat template, and their tokens. */
   'model:preview-prompt': ({ dir, row }: PromptPreviewRequest, { workspace }: RequestContext) =>

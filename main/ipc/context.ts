@@ -12,6 +12,7 @@ import type { EventListener, Queue } from '../jobs/queue.ts';
 import type { Notices } from '../notifications/notices.ts';
 import type { Preferences } from '../platform/preferences.ts';
 import type { ModelRegistry } from '../library/model-registry.ts';
+import type { Serving } from '../library/serving.ts';
 import type { Planning } from '../projects/planner.ts';
 import type { Projects } from '../projects/projects.ts';
 
@@ -32,6 +33,7 @@ export interface HandlerContext {
   readonly projects: Projects;
   readonly inspections: Inspections;
   readonly models: ModelRegistry;
+  readonly serving: Serving;
   readonly planning: Planning;
   /** Sends requests to the engine process. */
   readonly engine: EngineClient;

@@ -1,8 +1,10 @@
-// Requests about models: which there are, adding and taking out, and whether one can be trained here.
+// Requests about models: which there are, adding and taking out, whether one can be trained here, and
+// serving some.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import * as v from 'valibot';
 import type { Requests } from '../../preload/contract.ts';
 import type { ModelFitView } from '../../preload/contract/models.ts';
 import { isGgufFile } from '../data/formats/weights/gguf.ts';
@@ -18,10 +20,15 @@ import { localize } from '../i18n/locale.ts';
 /** The training load that a model's memory fit is shown for. */
 const TYPICAL_LOAD = { batch: 4, length: 512, rank: 16 };
 
-type Names = Extract<keyof Requests, `models:${string}`>;
+type Names = Extract<keyof Requests, `models:${string}` | `serve:${string}`>;
+
+/** Models served at the same time. */
+const MOST_SERVED = 16;
+
+const modelIds = v.pipe(v.array(shortText), v.maxLength(MOST_SERVED));
 
 export function modelHandlers(parts: HandlerContext): HandlersOf<Names> {
-  const { models, planning, queue, engine, resources, workspace } = parts;
+  const { models, planning, queue, engine, resources, serving, workspace } = parts;
   /** The best way to train a model with the typical load. */
   const fitOf = async (
     model: { name: string; seesPictures: boolean },
@@ -75,6 +82,9 @@ export function modelHandlers(parts: HandlerContext): HandlersOf<Names> {
       }
       return fitOf(model, { config: model.config });
     },
+    'serve:view': () => serving.view(),
+    'serve:start': (ids: unknown) => serving.start(parse(modelIds, ids, 'modelIds')),
+    'serve:stop': () => serving.stop(),
     'models:fit': async (id: unknown) => {
       const model = models.find(parse(shortText, id, 'id'), { usable: true });
       const dir = model.base ?? model.path;

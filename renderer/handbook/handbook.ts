@@ -6,6 +6,7 @@ import guide from '../../docs/guide.md?raw';
 import models from '../../docs/models.md?raw';
 import performance from '../../docs/performance.md?raw';
 import recipe from '../../docs/recipe.md?raw';
+import serve from '../../docs/serve.md?raw';
 import settings from '../../docs/settings.md?raw';
 import verifier from '../../docs/verifier-and-rewards.md?raw';
 import { blocksOf, type Block } from './markdown.ts';
@@ -45,6 +46,7 @@ export const HANDBOOK: readonly Article[] = [
   article('curate', curate),
   article('recipe', recipe),
   article('verifier-and-rewards', verifier),
+  article('serve', serve),
   article('settings', settings),
   article('performance', performance),
 ];

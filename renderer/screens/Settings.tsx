@@ -2,6 +2,7 @@
 
 import { ClipboardCopy, Cpu, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { copyText } from '../browser/copy-text.ts';
 import { Button } from '../components/controls/Button.tsx';
 import { FactLine } from '../components/controls/FactLine.tsx';
 import { Term } from '../components/controls/Term.tsx';
@@ -212,7 +213,7 @@ function Diagnostics(): React.JSX.Element {
   const copy = async (): Promise<void> => {
     const text = await store.request('diagnostics:copy');
     if (text === undefined) return;
-    setShown({ text, isCopied: copyToClipboard(text) });
+    setShown({ text, isCopied: copyText(text) });
   };
   return (
     <>
@@ -233,17 +234,4 @@ function Diagnostics(): React.JSX.Element {
       )}
     </>
   );
-}
-
-/** The page has no clipboard permission, so the text is copied through a selection. */
-function copyToClipboard(text: string): boolean {
-  const area = document.createElement('textarea');
-  area.value = text;
-  area.setAttribute('aria-hidden', 'true');
-  area.className = 'unseen';
-  document.body.append(area);
-  area.select();
-  const isCopied = document.execCommand('copy');
-  area.remove();
-  return isCopied;
 }

@@ -10,6 +10,7 @@ import {
   MessageCircle,
   PackageOpen,
   Scale,
+  Server,
   Settings,
   type LucideIcon,
 } from 'lucide-react';
@@ -35,6 +36,7 @@ export const PAGE_TABLE = {
   evaluate: { icon: Scale, key: 'e' },
   chat: { icon: MessageCircle, key: 'c' },
   export: { icon: PackageOpen, key: 'x' },
+  serve: { icon: Server, key: 'v' },
   help: { icon: BookOpen, key: 'h' },
   settings: { icon: Settings, key: 's' },
 } as const satisfies Readonly<Record<string, Page>>;

@@ -7,6 +7,7 @@ import { stepKeyOf } from '../selectors/pipeline.ts';
 import { PAGES, PAGE_TABLE } from '../selectors/route.ts';
 import type { PageName, Route } from '../selectors/route.ts';
 import { useWindowState } from '../api/store.ts';
+import { useServing } from '../hooks/use-serving.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import { t } from '../i18n/translate.ts';
 
@@ -22,6 +23,7 @@ const PROJECTS_SHOWN = 4;
 export function Sidebar({ route, go }: SidebarProps): React.JSX.Element {
   const { jobs } = useWindowState();
   const running = jobs.find((job) => job.status === 'running');
+  const isServing = useServing().view?.state === 'running';
   return (
     <nav className="sidebar" aria-label={t('ui.nav.label')}>
       <p className="brand">{t('ui.product')}</p>
@@ -39,7 +41,7 @@ export function Sidebar({ route, go }: SidebarProps): React.JSX.Element {
       ))}
       <div className="now">
         {running === undefined ? (
-          <p className="quiet">{t('ui.idle')}</p>
+          <p className="quiet">{t(isServing ? 'ui.serve.running' : 'ui.idle')}</p>
         ) : (
           <RunningNow job={running} go={go} />
         )}

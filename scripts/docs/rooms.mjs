@@ -58,6 +58,8 @@ export const ROOMS = {
     'The check before a start: questions to base and teacher, vocabulary, pictures, length',
   'main/engine-process':
     'Starts and talks to the process that runs stages and answers questions about models.',
+  'main/serve': 'The OpenAI-compatible server: sockets, key, limits, routes, replies.',
+  'main/serve/protocol': 'What requests may hold, and the layout of answers',
   'main/storage/ledger':
     'Parts of the signed record: entries, chain, keys, anchor, checks before use',
   'main/provenance': 'Proofs of finished folders in standard forms, verification, erasing rows.',
@@ -76,6 +78,7 @@ export const ROOMS = {
   'main/cli/terminal': 'Arguments, help, progress display',
   'main/cli/commands': 'One file per command',
   'main/cli/commands/offline-proof': 'Parts of the proof that nothing leaves the machine',
+  'main/cli/commands/model': 'Lists models, and forecasts their training',
   'main/cli/commands/request-file': 'What a request file may hold',
   'main/cli/commands/train': 'Parts of `omr train`',
   'main/cli/bench': 'Benchmarks',
@@ -130,6 +133,7 @@ export const ROOMS = {
   'scripts/lint': 'The layer rule',
   'scripts/measure': 'Measurements behind the figures in docs/',
   'scripts/measure/kills': 'Kills of a stage: the writes of a process, and one trial',
+  'scripts/measure/serve': 'The speed of `omr serve`',
   'scripts/measure/near-duplicates': 'A planted set of near duplicates',
   'scripts/screenshots': 'Takes the screenshots',
   test: 'Mirrors the source tree; `test/e2e/` drives the real window',

@@ -71,7 +71,7 @@ describe('bad usage', () => {
     ['score --mode loose --input x', '--mode is "loose"', 'strict or reference'],
     ['import --set sorce=x', 'The stage import has no setting “sorce”.', 'Did you mean “source”?'],
     ['import --set source', 'key=value', 'For example'],
-    ['serve', 'not yet', 'This version'],
+    ['serve', '--model is missing', 'Add --model DIR'],
     [
       'model fti x',
       'no command named "model fti"',

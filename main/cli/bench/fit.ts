@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { UserError } from '../../i18n/user-error.ts';
 import type { Load, Plan } from '../../stages/training/memory-fit.ts';
-import { loadOf } from '../commands/fit.ts';
+import { loadOf } from '../commands/model/fit.ts';
 import { readConfig } from '../../data/checkpoints/load.ts';
 import { measureRates, planOf } from '../../stages/training/memory-fit.ts';
 import type { FlagValues } from '../terminal/arguments.ts';

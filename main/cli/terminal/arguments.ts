@@ -10,7 +10,6 @@ import {
   commandNamed,
   flagSpec,
   flagSpelling,
-  PLANNED_COMMANDS,
   type CommandName,
   type CommandSpec,
   type FlagName,
@@ -39,6 +38,8 @@ export interface Arguments {
   readonly flags: FlagValues;
   /** All values of `--set`, in order. */
   readonly set: readonly string[];
+  /** All values of the command's repeatable flag, in order; undefined where it was not given. */
+  readonly repeated?: readonly string[];
 }
 
 /** A positional argument of a command. */
@@ -68,6 +69,7 @@ export function readArguments(given: readonly string[]): Arguments {
   });
   const words: string[] = [];
   const set: string[] = [];
+  const repeated: string[] = [];
   const flags: Record<string, string | number | true> = {};
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value);
@@ -83,12 +85,16 @@ export function readArguments(given: readonly string[]): Arguments {
     if (name === 'help') return helpRequest(command);
     const value = flagValue(name, token);
     if (name === 'set') set.push(String(value));
+    else if (name === spec.repeatable) repeated.push(String(value));
     else if (name in flags && value !== true) {
       throw new UsageError(`--${flagSpelling(name)} was given twice.`, 'Give it once.');
     } else flags[name] = value;
   }
   checkWords(command, spec, words);
-  return { command, words, flags: flags as FlagValues, set };
+  return {
+    ...{ command, words, flags: flags as FlagValues, set },
+    ...(repeated.length > 0 ? { repeated } : {}),
+  };
 }
 
 /** The help of one command, or of all of them. */
@@ -125,9 +131,6 @@ function helpRequest(command = ''): Arguments {
 }
 
 function unknownCommand(name: string): UsageError {
-  if (PLANNED_COMMANDS.includes(name)) {
-    return new UsageError(`omr ${name}: not yet.`, 'This version does not have the command.');
-  }
   return new UsageError(
     name.startsWith('-')
       ? `The command must come first, before ${name}.`

@@ -21,6 +21,8 @@ export interface CommandSpec {
    */
   readonly words: string;
   readonly flags: readonly FlagName[];
+  /** A flag of text that may be given more than once, besides `--set`. */
+  readonly repeatable?: FlagName;
   readonly help: string;
 }
 
@@ -72,6 +74,10 @@ const FLAGS = [
   ['new', 'integer', 'N', 'tokens to generate per answer'],
   ['key', 'string', 'FILE', 'public key that you know (signing-key.pub)'],
   ['anchor', 'string', 'CODE', 'code of the record that was noted elsewhere'],
+  ['port', 'integer', 'N', 'port to listen on (default: 4141, or any that is free)'],
+  ['host', 'string', 'ADDRESS', 'address to listen on (default: 127.0.0.1); others need TLS'],
+  ['tls-cert', 'string', 'FILE', 'certificate chain in PEM'],
+  ['tls-key', 'string', 'FILE', 'private key of the certificate in PEM'],
   ['repeats', 'integer', 'N', 'number of runs; the best one counts'],
 ] as const satisfies readonly (readonly [string, FlagType, string, string])[];
 
@@ -158,6 +164,12 @@ export const COMMANDS = {
     flags: [...ENGINE, 'input', ...SAMPLING, 'seed', 'n'],
     help: 'answer one request with a model',
   },
+  serve: {
+    words: '',
+    flags: [...ENGINE, 'port', 'host', 'tls-cert', 'tls-key'],
+    repeatable: 'adapter',
+    help: 'answer OpenAI-compatible requests on this machine until Ctrl+C',
+  },
   score: {
     words: '',
     flags: ['input', 'mode', 'check'],
@@ -212,9 +224,6 @@ export function commandNamed(name: string): CommandName | undefined {
 export function isStageCommand(name: string): name is StageCommand {
   return Object.hasOwn(STAGE_HELP, name);
 }
-
-/** Commands that later versions have. */
-export const PLANNED_COMMANDS: readonly string[] = ['serve'];
 
 /** Flags that every command takes. */
 export const COMMON_FLAGS: readonly FlagName[] = ['workspace', 'json', 'help'];

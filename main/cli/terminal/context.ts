@@ -23,6 +23,7 @@ export interface CliContext {
 
 /** What a command prints on standard output: the document with `--json`, else the text. */
 export interface Output {
+  /** Undefined where the command has printed its own. */
   readonly document: unknown;
   readonly text: string;
   /** Thrown after both are printed: the command has found a problem. */

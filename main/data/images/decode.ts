@@ -23,11 +23,13 @@ const MAX_PIXELS = 100_000_000;
 
 /**
  * Decodes a file or bytes to RGB, upright by its EXIF orientation, without alpha. Throws a RowError
- * that names the image, and a UserError for a picture of the workspace whose file was changed.
+ * that names the image, also where it has more than `maxPixels`, and a UserError for a picture of the
+ * workspace whose file was changed.
  */
 export async function decodeImage(
   source: string | Uint8Array,
   name = typeof source === 'string' ? source : 'in memory',
+  { maxPixels = MAX_PIXELS }: { maxPixels?: number } = {},
 ): Promise<Raster> {
   let bytes: Uint8Array;
   try {
@@ -39,7 +41,7 @@ export async function decodeImage(
     });
   }
   if (typeof source === 'string') assertBlobUnchanged(source, bytes, name);
-  return (await decodeLeniently(bytes, name)).raster;
+  return (await decodeLeniently(bytes, name, maxPixels)).raster;
 }
 
 /** What a decoder says of files that end early or whose pixels are damaged. */
@@ -59,25 +61,30 @@ function tellsDamage(warnings: string): boolean {
 async function decodeLeniently(
   bytes: Uint8Array,
   name: string,
+  maxPixels = MAX_PIXELS,
 ): Promise<{ raster: Raster; flaw?: string }> {
   try {
-    return { raster: await decodePixels(bytes, 'warning') };
+    return { raster: await decodePixels(bytes, 'warning', maxPixels) };
   } catch (cause) {
-    const error = decodeError(cause as Error, bytes, name);
+    const error = decodeError(cause as Error, bytes, name, maxPixels);
     const flaw = (cause as Error).message.split('\n')[0]!;
     if (error.kind !== 'picture-unreadable' || tellsDamage((cause as Error).message)) throw error;
     try {
-      return { raster: await decodePixels(bytes, 'error'), flaw };
+      return { raster: await decodePixels(bytes, 'error', maxPixels), flaw };
     } catch {
       throw error;
     }
   }
 }
 
-async function decodePixels(bytes: Uint8Array, failOn: 'warning' | 'error'): Promise<Raster> {
+async function decodePixels(
+  bytes: Uint8Array,
+  failOn: 'warning' | 'error',
+  maxPixels: number,
+): Promise<Raster> {
   const image = sharp(bytes, {
     failOn,
-    limitInputPixels: MAX_PIXELS,
+    limitInputPixels: maxPixels,
     sequentialRead: true,
     // The reference processors ignore colour profiles, too.
     ignoreIcc: true,
@@ -105,7 +112,7 @@ function isHeic(bytes: Uint8Array): boolean {
   );
 }
 
-function decodeError(cause: Error, bytes: Uint8Array, name: string): RowError {
+function decodeError(cause: Error, bytes: Uint8Array, name: string, maxPixels: number): RowError {
   if (isHeic(bytes)) {
     const hint = msg('image.heic-unsupported.hint');
     return new RowError('picture-unreadable', msg('image.heic-unsupported', { picture: name }), {
@@ -114,7 +121,7 @@ function decodeError(cause: Error, bytes: Uint8Array, name: string): RowError {
     });
   }
   if (cause.message.includes('pixel limit')) {
-    const millions = MAX_PIXELS / 1e6;
+    const millions = maxPixels / 1e6;
     const sentence = msg('image.too-many-pixels', { picture: name, millions });
     const hint = msg('image.too-many-pixels.hint');
     return new RowError('picture-oversize', sentence, { hint, cause });

@@ -13,17 +13,18 @@ import { PrefixAttention } from '../layers/prefix-attention.ts';
 import { buildHiddenStates } from '../models/forward.ts';
 import { slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures } from '../models/parts/family.ts';
-import { createRandom } from '../random.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { layoutPrefixBatch } from '../training/prefix-batch.ts';
 import { KVCache, type Branch, type CachedPrompt } from './kv-cache.ts';
+import type { SamplingOptions } from './sampler.ts';
 import {
+  newSequences,
   samplerFor,
-  Sequence,
   type GeneratedSequence,
   type GenerateOptions,
   type LogitsRow,
+  type Sequence,
 } from './sequences.ts';
 
 export interface Prompt {
@@ -32,12 +33,21 @@ export interface Prompt {
 }
 
 /** Prompt tokens of one prefill, unless a single prompt is longer; bounds memory. */
-const PREFILL_TOKENS = 16384;
+export const PREFILL_TOKENS = 16384;
 
 /** A branch and the answers that share it. */
-interface ActiveBranch extends Branch {
+export interface ActiveBranch extends Branch {
   readonly sequences: readonly Sequence[];
 }
+
+/** A prompt that joins the batch, and its answers. */
+export interface Joining {
+  readonly prompt: Prompt;
+  readonly sequences: readonly Sequence[];
+}
+
+/** How a step samples: one way for all answers, or each answer in its own way. */
+export type StepSampling = SamplingOptions | 'own';
 
 /** Generates with one model and one adapter; keeps compiled programs between calls. */
 export class Generator {
@@ -76,9 +86,11 @@ export class Generator {
       const running = active.reduce((sum, branch) => sum + branch.sequences.length, 0);
       if (running === 0 || running <= maxSequences / 2) {
         const room = Math.max(running === 0 ? 1 : 0, Math.floor((maxSequences - running) / n));
-        const joining = takePrompts(waiting, prompts, room);
-        if (joining.length > 0)
-          active.push(...(await this.prefill(joining, prompts, sequences, options)));
+        const joining = takePrompts(waiting, prompts, room).map((p) => ({
+          prompt: prompts[p]!,
+          sequences: sequences[p]!,
+        }));
+        if (joining.length > 0) active.push(...(await this.prefill(joining, options)));
       }
       if (active.length > 0) active = await this.decode(active, n, options);
       reportFinished();
@@ -97,17 +109,12 @@ export class Generator {
    * Runs prompts and samples the first token of each of their answers; returns the branches of
    * unfinished answers.
    */
-  private async prefill(
-    joining: readonly number[],
-    prompts: readonly Prompt[],
-    sequences: readonly (readonly Sequence[])[],
-    options: GenerateOptions,
-  ): Promise<ActiveBranch[]> {
-    const rows = joining.map((p, row) => ({ row, sequences: sequences[p]! }));
+  async prefill(joining: readonly Joining[], sampling: StepSampling): Promise<ActiveBranch[]> {
+    const rows = joining.map(({ sequences }, row) => ({ row, sequences }));
     const { continuations, cache, cachedPrompts } = await this.runPrefill(
-      joining.map((p) => prompts[p]!),
+      joining.map(({ prompt }) => prompt),
       rows,
-      options,
+      sampling,
     );
     return continuations.flatMap((ofPrompt, row) =>
       ofPrompt.map((continuation) => ({
@@ -122,17 +129,17 @@ export class Generator {
 
   /**
    * One more token for every branch; a branch whose answers sample different tokens becomes
-   * several.
+   * several. `answers` is the largest number of answers to one prompt.
    */
-  private async decode(
+  async decode(
     active: readonly ActiveBranch[],
     answers: number,
-    options: GenerateOptions,
+    sampling: StepSampling,
   ): Promise<ActiveBranch[]> {
     const branches =
       active[0]!.cache.assignSlots(active) ?? KVCache.fit(this.model.sizes, active, answers);
     const rows = branches.map(({ slot }, i) => ({ row: slot, sequences: active[i]!.sequences }));
-    const { continuations, keys } = await this.runDecode(branches, rows, options);
+    const { continuations, keys } = await this.runDecode(branches, rows, sampling);
     const longer = branches[0]!.cache.append(branches, keys);
     return longer.flatMap((branch, i) =>
       continuations[i]!.map((continuation) => ({ ...branch, ...continuation })),
@@ -146,7 +153,7 @@ export class Generator {
   private async runPrefill(
     prompts: readonly Prompt[],
     logitsRows: readonly LogitsRow[],
-    options: GenerateOptions,
+    sampling: StepSampling,
   ) {
     const { family, config, weights, sizes } = this.model;
     const batch = layoutPrefixBatch(
@@ -154,7 +161,7 @@ export class Generator {
       prompts.map(({ ids, pictures }) => ({ ids, ...(pictures ? { pictures } : {}), answers: [] })),
     );
     const { rows, prompt } = batch.layout;
-    const sampler = samplerFor(sizes.vocabulary, rows, logitsRows, options);
+    const sampler = samplerFor(sizes.vocabulary, rows, logitsRows, sampling);
     const key = `prefill|${rows}|${prompt}|${batch.vision?.key}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
@@ -197,13 +204,13 @@ export class Generator {
   private async runDecode(
     branches: readonly Branch[],
     logitsRows: readonly LogitsRow[],
-    options: GenerateOptions,
+    sampling: StepSampling,
   ) {
     const { family, config, weights, sizes } = this.model;
     const { cache } = branches[0]!;
     const { layout } = cache;
     const N = layout.rows * layout.answers;
-    const sampler = samplerFor(sizes.vocabulary, N, logitsRows, options);
+    const sampler = samplerFor(sizes.vocabulary, N, logitsRows, sampling);
     const key = `decode|${JSON.stringify(layout)}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
@@ -258,14 +265,6 @@ export class Generator {
   }
 }
 
-/** The answers to generate for the prompt at index `p`, each with its own random numbers. */
-function newSequences(p: number, options: GenerateOptions): Sequence[] {
-  const { n = 1, seed = 0, firstPrompt = 0 } = options;
-  const promptNumber = options.promptNumbers?.[p] ?? firstPrompt + p;
-  const answers = options.answerNumbers?.[p] ?? Array.from({ length: n }, (_, g) => g);
-  return answers.map((g) => new Sequence(createRandom(mixSeed(seed, promptNumber, g)), options));
-}
-
 /** A function that passes every answer to `onAnswer` once, when it has finished. */
 function finishedReporter(
   sequences: readonly (readonly Sequence[])[],
@@ -308,9 +307,4 @@ function takePrompts(waiting: number[], prompts: readonly Prompt[], room: number
 function keysOf(results: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
   const entries = Object.entries(results).filter(([name]) => /_[kv]\.\d+$/.test(name));
   return Object.fromEntries(entries.map(([name, values]) => [name.replace('new:', ''), values]));
-}
-
-/** A seed for each answer of each prompt: distinct for all realistic numbers of both. */
-function mixSeed(seed: number, prompt: number, answer: number): number {
-  return (seed % 65536) * 2 ** 36 + (prompt % 2 ** 24) * 4096 + (answer % 4096);
 }

@@ -75,6 +75,31 @@ export function nextTokenDistribution(
   };
 }
 
+/**
+ * A token of `logits[start .. start + V)` and the `count` likeliest ones, with their
+ * log-probabilities under softmax(logits).
+ */
+export function likeliestTokens(
+  logits: Float32Array,
+  start: number,
+  V: number,
+  id: number,
+  count: number,
+): SampledToken & { readonly likeliest: readonly SampledToken[] } {
+  const row = logits.subarray(start, start + V);
+  const top = row.reduce((most, x) => Math.max(most, x), -Infinity);
+  const logSum = Math.log(row.reduce((sum, x) => sum + Math.exp(x - top), 0));
+  const logp = (i: number) => row[i]! - top - logSum;
+  const best: number[] = [];
+  for (let i = 0; count > 0 && i < V; i++) {
+    if (best.length === count && row[i]! <= row[best.at(-1)!]!) continue;
+    const place = best.findIndex((other) => row[i]! > row[other]!);
+    best.splice(place < 0 ? best.length : place, 0, i);
+    if (best.length > count) best.pop();
+  }
+  return { id, logp: logp(id), likeliest: best.map((each) => ({ id: each, logp: logp(each) })) };
+}
+
 let scratch = new Float64Array(0);
 
 function scratchOf(V: number): Float64Array {
@@ -107,7 +132,8 @@ function filterTopKTopP(
   topP: number,
   topK: number,
 ): Candidates {
-  const order = Array.from({ length: V }, (_, i) => i).sort((a, b) => p[b]! - p[a]! || a - b);
+  const order = likelyOnes(p, V, topK > 0 ? Infinity : topP * sum);
+  order.sort((a, b) => p[b]! - p[a]! || a - b);
   const kept = topK > 0 ? order.slice(0, topK) : order;
   const total = topK > 0 ? kept.reduce((s, i) => s + p[i]!, 0) : sum;
   let cumulative = 0;
@@ -118,6 +144,25 @@ function filterTopKTopP(
     if (cumulative >= topP * total) break;
   }
   return { ids, sum: cumulative };
+}
+
+/**
+ * Tokens above a bound that reach `mass` together: sorting all of a large vocabulary would take
+ * longer than the model. p is 1 for the likeliest.
+ */
+function likelyOnes(p: Float64Array, V: number, mass: number): number[] {
+  for (let bound = 2 ** -5; bound > 2 ** -60; bound /= 64) {
+    const ids: number[] = [];
+    let reached = 0;
+    for (let i = 0; i < V; i++) {
+      if (p[i]! < bound) continue;
+      ids.push(i);
+      reached += p[i]!;
+    }
+    // Sums in another order differ in their last digits.
+    if (reached > mass * (1 + 1e-9)) return ids;
+  }
+  return Array.from({ length: V }, (_, i) => i);
 }
 
 function sampleCandidate({ ids, sum }: Candidates, p: Float64Array, random: Random): number {

@@ -3,21 +3,49 @@
 
 import type { Graph, Value } from '../graph/graph.ts';
 import { bucket, type Feed } from '../graph/tensor.ts';
-import type { Random } from '../random.ts';
-import { nextTokenDistribution, type SampledToken, type SamplingOptions } from './sampler.ts';
+import { createRandom, type Random } from '../random.ts';
+import {
+  likeliestTokens,
+  nextTokenDistribution,
+  type SampledToken,
+  type SamplingOptions,
+} from './sampler.ts';
 import { addSampler, readSampledTokens, samplerFeeds } from './sampler-graph.ts';
+
+/** What one answer needs to know: how it is sampled, and when it ends. */
+export interface SequenceOptions extends SamplingOptions {
+  readonly maxNewTokens: number;
+  /** Ids that end an answer; they are part of it. */
+  readonly stopIds: readonly number[];
+  /**
+   * Called for each token where the answer is sampled on the host; returns true to end the answer
+   * after it.
+   */
+  readonly onToken?: (token: TokenScores) => boolean;
+  /**
+   * Alternatives that `onToken` gets with each token. Without it there are none, and the
+   * log-probability of the token is that at the sampling temperature.
+   */
+  readonly likeliest?: number;
+}
+
+/** A token with log-probabilities under softmax(logits), whatever the sampling temperature. */
+export interface TokenScores extends SampledToken {
+  /** The likeliest tokens at its place, the likeliest first. */
+  readonly likeliest: readonly SampledToken[];
+}
 
 /** One answer being generated. */
 export class Sequence {
   done = false;
   readonly random: Random;
-  private readonly options: GenerateOptions;
+  readonly options: SequenceOptions;
   private readonly ids: number[] = [];
   private readonly logps: number[] = [];
   private entropy = 0;
   private finished = false;
 
-  constructor(random: Random, options: GenerateOptions) {
+  constructor(random: Random, options: SequenceOptions) {
     this.random = random;
     this.options = options;
   }
@@ -32,7 +60,24 @@ export class Sequence {
     this.logps.push(logp);
     this.entropy += entropy;
     this.finished = this.options.stopIds.includes(id);
-    this.done = this.finished || this.ids.length >= this.options.maxNewTokens;
+    // It may have been ended while the step ran.
+    this.done ||= this.finished || this.ids.length >= this.options.maxNewTokens;
+  }
+
+  /** Ends the answer where it is. */
+  end(): void {
+    this.done = true;
+  }
+
+  /** Tells the token just appended to `onToken`; V logits from `start`. */
+  tell(logits: Float32Array, start: number, V: number): void {
+    const { onToken, likeliest } = this.options;
+    const id = this.ids.at(-1)!;
+    const token =
+      likeliest === undefined
+        ? { id, logp: this.logps.at(-1)!, likeliest: [] }
+        : likeliestTokens(logits, start, V, id, likeliest);
+    if (onToken?.(token)) this.end();
   }
 
   result(): GeneratedSequence {
@@ -76,29 +121,36 @@ export interface Sampler {
  */
 const LARGE_VOCABULARY = 2048;
 
-/** A sampler for N rows of V logits. Top-k and top-p need all logits on the host. */
+/**
+ * A sampler for N rows of V logits. Top-k and top-p need all logits on the host, and so do answers
+ * that are sampled in ways of their own.
+ */
 export function samplerFor(
   V: number,
   N: number,
   rows: readonly LogitsRow[],
-  options: GenerateOptions,
+  sampling: SamplingOptions | 'own',
 ): Sampler {
-  const { temperature, topP = 1, topK = 0 } = options;
+  if (sampling === 'own') return hostSampler(V, rows);
+  const { temperature, topP = 1, topK = 0 } = sampling;
   const isUnfiltered = temperature === 0 || (topP >= 1 && topK <= 0);
   return isUnfiltered && V >= LARGE_VOCABULARY
     ? graphSampler(N, rows, temperature)
-    : hostSampler(V, rows, options);
+    : hostSampler(V, rows);
 }
 
-function hostSampler(V: number, rows: readonly LogitsRow[], options: GenerateOptions): Sampler {
+/** Samples every row as the answers of its prompt are: they have one request and one way. */
+function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
   return {
     key: 'logits',
     build: (graph, logits) => graph.output('logits', logits),
     feeds: {},
     sample: ({ logits }) =>
       rows.map(({ row, sequences }) => {
-        const token = nextTokenDistribution(logits!, row * V, V, options);
-        return appendTokens(sequences, token.entropy, ({ random }) => token.sample(random));
+        const token = nextTokenDistribution(logits!, row * V, V, sequences[0]!.options);
+        return appendTokens(sequences, token.entropy, (sequence) => token.sample(sequence.random), {
+          told: (sequence) => sequence.tell(logits!, row * V, V),
+        });
       }),
   };
 }
@@ -124,31 +176,34 @@ function graphSampler(N: number, rows: readonly LogitsRow[], temperature: number
   };
 }
 
-/** Appends a sampled token to every answer; returns the unfinished ones by token. */
+/**
+ * Appends a sampled token to every answer; returns the unfinished ones by token. `told` is called
+ * for each once all are sampled: the distribution uses scratch memory.
+ */
 function appendTokens(
   sequences: readonly Sequence[],
   entropy: number,
   sample: (sequence: Sequence) => SampledToken,
+  { told }: { told?: (sequence: Sequence) => void } = {},
 ): Continuation[] {
   const byId = new Map<number, Sequence[]>();
-  for (const sequence of sequences) {
-    const token = sample(sequence);
+  const tokens = sequences.map(sample);
+  sequences.forEach((sequence, i) => {
+    const token = tokens[i]!;
     sequence.append(token, entropy);
-    if (sequence.done) continue;
+    told?.(sequence);
+    if (sequence.done) return;
     const others = byId.get(token.id);
     if (others) others.push(sequence);
     else byId.set(token.id, [sequence]);
-  }
+  });
   return [...byId].map(([lastId, same]) => ({ lastId, sequences: same }));
 }
 
-export interface GenerateOptions extends SamplingOptions {
+export interface GenerateOptions extends SequenceOptions {
   /** Answers per prompt. */
   readonly n?: number;
-  readonly maxNewTokens: number;
   readonly seed?: number;
-  /** Ids that end an answer; they are part of it. */
-  readonly stopIds: readonly number[];
   /**
    * Number of the first prompt for the random seeds, so that a call for some prompts gives what a
    * call for all would.
@@ -181,4 +236,17 @@ export interface GeneratedSequence {
   readonly meanEntropy: number;
   /** False when the length limit cut the answer off. */
   readonly finished: boolean;
+}
+
+/** The answers to generate for the prompt at index `p`, each with its own random numbers. */
+export function newSequences(p: number, options: GenerateOptions): Sequence[] {
+  const { n = 1, seed = 0, firstPrompt = 0 } = options;
+  const promptNumber = options.promptNumbers?.[p] ?? firstPrompt + p;
+  const answers = options.answerNumbers?.[p] ?? Array.from({ length: n }, (_, g) => g);
+  return answers.map((g) => new Sequence(createRandom(mixSeed(seed, promptNumber, g)), options));
+}
+
+/** A seed for each answer of each prompt: distinct for all realistic numbers of both. */
+function mixSeed(seed: number, prompt: number, answer: number): number {
+  return (seed % 65536) * 2 ** 36 + (prompt % 2 ** 24) * 4096 + (answer % 4096);
 }

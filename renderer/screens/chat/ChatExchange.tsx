@@ -5,6 +5,7 @@ import { Copy, CornerDownRight, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { duration } from '../../i18n/format.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
+import { copyText } from '../../browser/copy-text.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
@@ -140,15 +141,4 @@ function CopyButton({ text }: { readonly text: string }): React.JSX.Element {
       <span aria-live="polite">{isCopied ? t('ui.chat.copied') : t('ui.chat.copy')}</span>
     </button>
   );
-}
-
-/** The page has no clipboard permission, so the text is copied through a selection. */
-function copyText(text: string): void {
-  const field = document.createElement('textarea');
-  field.value = text;
-  field.className = 'unseen';
-  document.body.append(field);
-  field.select();
-  document.execCommand('copy');
-  field.remove();
 }

@@ -2,11 +2,11 @@
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
-import { readConfig } from '../../data/checkpoints/load.ts';
-import { familyOf } from '../../engine/models/index.ts';
-import { parameterShapes } from '../../engine/models/model.ts';
-import { sizeOf } from '../../engine/graph/tensor.ts';
-import { findInCatalogue, readCatalogue } from '../../library/model-catalogue.ts';
+import { readConfig } from '../../../data/checkpoints/load.ts';
+import { familyOf } from '../../../engine/models/index.ts';
+import { parameterShapes } from '../../../engine/models/model.ts';
+import { sizeOf } from '../../../engine/graph/tensor.ts';
+import { findInCatalogue, readCatalogue } from '../../../library/model-catalogue.ts';
 import {
   adviceFor,
   gigabytes,
@@ -14,12 +14,12 @@ import {
   plansOf,
   type Load,
   type Plan,
-} from '../../stages/training/memory-fit.ts';
-import type { Arguments, FlagValues } from '../terminal/arguments.ts';
-import type { CliContext, Output } from '../terminal/context.ts';
-import { UserError } from '../../i18n/user-error.ts';
-import { english } from '../../i18n/locale.ts';
-import { msg } from '../../../i18n/message.ts';
+} from '../../../stages/training/memory-fit.ts';
+import type { Arguments, FlagValues } from '../../terminal/arguments.ts';
+import type { CliContext, Output } from '../../terminal/context.ts';
+import { UserError } from '../../../i18n/user-error.ts';
+import { english } from '../../../i18n/locale.ts';
+import { msg } from '../../../../i18n/message.ts';
 
 /** The training batch that the flags describe. */
 export const loadOf = (flags: FlagValues): Load => ({

@@ -2,11 +2,11 @@
 // on this machine.
 
 import * as os from 'node:os';
-import type { CatalogueModel, FoundModel } from '../../../preload/contract/models.ts';
-import { findModels } from '../../library/found-models.ts';
-import { readCatalogue } from '../../library/model-catalogue.ts';
-import { gigabytes } from '../../stages/training/memory-fit.ts';
-import type { CliContext, Output } from '../terminal/context.ts';
+import type { CatalogueModel, FoundModel } from '../../../../preload/contract/models.ts';
+import { findModels } from '../../../library/found-models.ts';
+import { readCatalogue } from '../../../library/model-catalogue.ts';
+import { gigabytes } from '../../../stages/training/memory-fit.ts';
+import type { CliContext, Output } from '../../terminal/context.ts';
 
 const TERMS = {
   open: '',

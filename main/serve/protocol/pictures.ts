@@ -1,0 +1,35 @@
+// Pictures of a message: data URLs only. Nothing is fetched or read on behalf of a client.
+
+import { ApiError } from './api-error.ts';
+import type { ServeLimits } from './limits.ts';
+
+const DATA_URL = /^data:image\/[\w.+-]{1,64}(?:;[\w=.-]{1,64}){0,4};base64,/i;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** The bytes of a picture. Throws an ApiError that names the field. */
+export function pictureBytes(
+  url: string,
+  param: string,
+  { pictureBytes: limit }: ServeLimits,
+): Uint8Array {
+  if (/^https?:/i.test(url)) {
+    const message =
+      'This server fetches nothing from the network. ' +
+      'Send the picture itself, as data:image/png;base64,…';
+    throw new ApiError('invalid_image_url', message, { param });
+  }
+  const head = DATA_URL.exec(url)?.[0];
+  if (head === undefined) {
+    const message = 'A picture must be a data URL: data:image/png;base64,…';
+    throw new ApiError('invalid_image_url', message, { param });
+  }
+  const text = url.slice(head.length);
+  if ((text.length * 3) / 4 > limit + 3) {
+    const message = `A picture may have at most ${limit} bytes.`;
+    throw new ApiError('invalid_image', message, { param });
+  }
+  if (text === '' || !BASE64.test(text)) {
+    throw new ApiError('invalid_image', 'The picture is not in base64.', { param });
+  }
+  return Buffer.from(text, 'base64');
+}
