@@ -150,6 +150,11 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.embeddings-missing': 'In {file} fehlt der Tensor token_embd.weight.',
   'gguf.embeddings-missing.hint': 'Wählen Sie eine GGUF-Datei, die das ganze Modell enthält.',
   'gguf.export-unsupported': 'Der Export als GGUF wird noch nicht unterstützt.',
+  'gguf.family-not-writable': 'Ein Modell vom Typ „{type}“ kann nicht als GGUF geschrieben werden.',
+  'gguf.family-not-writable.hint':
+    'Exportieren Sie es als zusammengeführten Ordner, oder trainieren Sie ein Basismodell von einem dieser Typen: {known}.',
+  'gguf.gemma-not-expressible':
+    'GGUF hat keine Form für die Aufmerksamkeitsfenster oder die Skalierung dieses Gemma-Modells.',
   'gguf.key-missing': 'In den Metadaten von {file} fehlt die Zahl für {architecture}.{key}.',
   'gguf.key-missing.hint': 'Wählen Sie eine andere GGUF-Datei dieses Modells.',
   'gguf.llama-unavailable': 'llama.cpp läuft auf diesem Rechner nicht: {reason}.',
@@ -164,6 +169,10 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.pretokenizer-unsupported':
     'Der Tokenizer in {file} teilt Text nach der Regel „{rule}“, die nicht unterstützt wird.',
   'gguf.pretokenizer-unsupported.hint': 'Wählen Sie eine Datei mit einer dieser Regeln: {known}.',
+  'gguf.quantizer-missing':
+    'Der Teil von llama.cpp, der Gewichte packt, ist auf diesem Rechner nicht nutzbar.',
+  'gguf.quantizer-missing.hint':
+    'Wählen Sie f32, f16 oder bf16, die ihn nicht brauchen, oder installieren Sie das Programm neu.',
   'gguf.rope-unsupported':
     'Die RoPE-Frequenzfaktoren in dieser GGUF-Datei folgen keiner unterstützten Regel.',
   'gguf.rope-unsupported.hint': 'Wählen Sie dasselbe Modell als Hugging-Face-Ordner.',
@@ -177,8 +186,14 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'Wählen Sie eine Datei, die nur diese Typen verwendet: {known}.',
   'gguf.tokenizer-missing': '{file} enthält keinen Tokenizer.',
   'gguf.tokenizer-missing.hint': 'Wählen Sie die GGUF-Datei eines Sprachmodells.',
+  'gguf.tokenizer-not-expressible':
+    'Der Tokenizer in {file} zerlegt Text nach einer Regel, die llama.cpp nicht kennt.',
+  'gguf.tokenizer-not-expressible.hint':
+    'Exportieren Sie das Modell stattdessen als zusammengeführten Ordner.',
   'gguf.tokenizer-unsupported':
     '{file} hat einen Tokenizer vom Typ „{type}“, der nicht unterstützt wird.',
   'gguf.tokenizer-unsupported.hint':
     'Wählen Sie eine Datei mit einem Tokenizer vom Typ gpt2 oder llama.',
+  'gguf.windows-not-expressible':
+    'GGUF hat keine Form für die Aufmerksamkeitsfenster dieses Bildteils: Blöcke über das ganze Bild müssen in gleichem Abstand stehen.',
 };
