@@ -169,6 +169,16 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.pretokenizer-unsupported':
     'Der Tokenizer in {file} teilt Text nach der Regel „{rule}“, die nicht unterstützt wird.',
   'gguf.pretokenizer-unsupported.hint': 'Wählen Sie eine Datei mit einer dieser Regeln: {known}.',
+  'gguf.proof-cannot-load': 'llama.cpp kann die exportierte Datei nicht verwenden: {reason}.',
+  'gguf.proof-cannot-load.hint':
+    'Es wurde nichts exportiert. Exportieren Sie das Modell als zusammengeführten Ordner, und melden Sie den Fehler mit dem Namen des Basismodells.',
+  'gguf.proof-failed':
+    'llama.cpp würde anders antworten als das trainierte Modell: {different} von {total} Token weichen ab, und die Antworten überraschen es {ratio, number, ::.00}-mal so stark.',
+  'gguf.proof-failed.bits-hint':
+    'Es wurde nichts exportiert. Wählen Sie einen Typ mit mehr Bit, etwa q8_0 oder f16.',
+  'gguf.proof-failed.hint':
+    'Es wurde nichts exportiert. Wählen Sie den Typ f32, der nichts rundet.',
+  'gguf.proof-template-lost': 'Der exportierten Datei fehlt die Chat-Vorlage des Modells.',
   'gguf.quantizer-missing':
     'Der Teil von llama.cpp, der Gewichte packt, ist auf diesem Rechner nicht nutzbar.',
   'gguf.quantizer-missing.hint':
@@ -195,5 +205,5 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.tokenizer-unsupported.hint':
     'Wählen Sie eine Datei mit einem Tokenizer vom Typ gpt2 oder llama.',
   'gguf.windows-not-expressible':
-    'GGUF hat keine Form für die Aufmerksamkeitsfenster dieses Bildteils: Blöcke über das ganze Bild müssen in gleichem Abstand stehen.',
+    'GGUF hat keine Form für die Aufmerksamkeitsfenster dieses Bildteils: Fenster müssen 112 Pixel breit sein und Blöcke ohne Fenster in gleichem Abstand stehen.',
 };

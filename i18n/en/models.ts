@@ -152,6 +152,15 @@ export const MODELS = {
   'gguf.pretokenizer-unsupported':
     'The tokenizer in {file} splits text by the unsupported rule “{rule}”.',
   'gguf.pretokenizer-unsupported.hint': 'Choose a file that uses one of these rules: {known}.',
+  'gguf.proof-cannot-load': 'llama.cpp cannot use the exported file: {reason}.',
+  'gguf.proof-cannot-load.hint':
+    'Nothing was exported. Export the model as a merged folder, and report this with the name of the base.',
+  'gguf.proof-failed':
+    'llama.cpp would answer otherwise than the trained model: {different} of {total} tokens differ, and the answers are {ratio, number, ::.00} times as surprising to it.',
+  'gguf.proof-failed.bits-hint':
+    'Nothing was exported. Choose a type with more bits, such as q8_0 or f16.',
+  'gguf.proof-failed.hint': 'Nothing was exported. Choose the type f32, which rounds nothing.',
+  'gguf.proof-template-lost': 'The exported file lacks the chat template of the model.',
   'gguf.quantizer-missing':
     'The part of llama.cpp that packs weights cannot be used on this machine.',
   'gguf.quantizer-missing.hint':
@@ -173,5 +182,5 @@ export const MODELS = {
   'gguf.tokenizer-unsupported': '{file} has a tokenizer of the unsupported type “{type}”.',
   'gguf.tokenizer-unsupported.hint': 'Choose a file whose tokenizer type is gpt2 or llama.',
   'gguf.windows-not-expressible':
-    'GGUF has no form for the attention windows of this vision tower: whole-picture blocks must come at even distances.',
+    'GGUF has no form for the attention windows of this vision tower: its windows must be 112 pixels wide, and blocks without windows come at even distances.',
 } as const;

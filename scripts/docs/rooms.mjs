@@ -38,6 +38,7 @@ export const ROOMS = {
   'main/data/formats': 'File formats of rows, without any knowledge of questions and answers',
   'main/data/formats/weights': 'File formats of model weights: safetensors, GGUF',
   'main/data/checkpoints': 'Model folders, PEFT adapters, merging, GGUF, training checkpoints',
+  'main/data/gguf': 'Writes models as GGUF files of llama.cpp',
   'main/data/prompts': 'An example as token ids and pixels',
   'main/data/sources': 'Rows as other programs write them, converted and checked',
   'main/data/collections':

@@ -1,5 +1,6 @@
 // Schemas of requests that start an evaluation or an export.
 
+import { GGUF_TYPES } from '../../../settings/gguf-types.ts';
 import * as v from 'valibot';
 import type { SchemaOf } from '../../platform/parse.ts';
 import type { EvaluationOrder } from '../../../preload/contract/answers.ts';
@@ -23,4 +24,5 @@ export const exportOrder = v.object({
   formats: v.array(shortText),
   to: absolutePath,
   mergedWeights: v.picklist(['auto', 'stored', 'f32']),
+  ggufType: v.picklist(GGUF_TYPES),
 }) satisfies SchemaOf<ExportOrder>;

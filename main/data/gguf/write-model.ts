@@ -10,19 +10,20 @@ import {
   type GgufContent,
   type GgufField,
 } from '../formats/weights/gguf-writer.ts';
-import type { LoadedAdapter } from './peft-adapter.ts';
-import { fileTypeOf, textTensorType, towerTensorType, type GgufType } from './to-gguf/mixes.ts';
-import { openParameters, type ModelParameters, type PlannedTensor } from './to-gguf/parameters.ts';
-import { projectorKeys, projectorTensors } from './to-gguf/projector.ts';
-import { architectureOf, textKeys, textTensors } from './to-gguf/text.ts';
-import { tokenizerKeys } from './to-gguf/tokenizer-keys.ts';
-
-export { GGUF_TYPES, isQuantizing, type GgufType } from './to-gguf/mixes.ts';
+import type { LoadedAdapter } from '../checkpoints/peft-adapter.ts';
+import type { GgufType } from '../../../settings/gguf-types.ts';
+import { fileTypeOf, textTensorType, towerTensorType } from './mixes.ts';
+import { openParameters, type ModelParameters, type PlannedTensor } from './parameters.ts';
+import { projectorKeys, projectorTensors } from './projector.ts';
+import { architectureOf, textKeys, textTensors } from './text.ts';
+import { tokenizerKeys } from './tokenizer-keys.ts';
 
 /** What is written. */
 export interface GgufSource {
   readonly baseDir: string;
   readonly adapter: LoadedAdapter | undefined;
+  /** A folder whose picture settings, if it has any, are used in place of the base's: an adapter's. */
+  readonly settingsFrom?: string | undefined;
   /** `general.name`. */
   readonly name: string;
   readonly type: GgufType;
@@ -40,14 +41,14 @@ export interface GgufPlan {
  * The files of a model. Nothing but shapes is read. Throws a UserError for a family, a tokenizer or
  * a configuration that GGUF has no form for.
  */
-export function planGguf({ baseDir, adapter, name, type }: GgufSource): GgufPlan[] {
+export function planGguf({ baseDir, adapter, settingsFrom, name, type }: GgufSource): GgufPlan[] {
   const parameters = openParameters(baseDir, adapter);
   const general = {
     'general.name': name,
     'general.file_type': fileTypeOf(type),
     'general.quantization_version': 2,
   };
-  const tower = projectorKeys(baseDir, parameters);
+  const tower = projectorKeys({ baseDir, settingsFrom }, parameters);
   const plans = [plan('model.gguf', textContent(baseDir, parameters, general, type))];
   if (tower) {
     const keys = { 'general.architecture': 'clip', 'general.type': 'mmproj', ...general, ...tower };
@@ -58,6 +59,14 @@ export function planGguf({ baseDir, adapter, name, type }: GgufSource): GgufPlan
   }
   return plans;
 }
+
+/** Bytes of the files of a model. Throws like `planGguf`. */
+export const ggufBytes = (
+  baseDir: string,
+  adapter: LoadedAdapter | undefined,
+  type: GgufType,
+): number =>
+  planGguf({ baseDir, adapter, name: '', type }).reduce((sum, { bytes }) => sum + bytes, 0);
 
 const plan = (file: string, content: GgufContent): GgufPlan => ({
   file,

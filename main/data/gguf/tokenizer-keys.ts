@@ -2,12 +2,12 @@
 // gguf-py/gguf/vocab.py and conversion/base.py.
 
 import { join } from 'node:path';
-import { UserError } from '../../../i18n/user-error.ts';
-import { isObject, readJson, type Json } from '../../../platform/json-file.ts';
-import type { GgufField } from '../../formats/weights/gguf-writer.ts';
-import { findChatTemplate } from '../../text/chat-template.ts';
-import { preTokenizerName } from '../gguf-tokenizer.ts';
-import { msg } from '../../../../i18n/message.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { isObject, readJson, type Json } from '../../platform/json-file.ts';
+import type { GgufField } from '../formats/weights/gguf-writer.ts';
+import { findChatTemplate } from '../text/chat-template.ts';
+import { preTokenizerName } from '../checkpoints/gguf-tokenizer.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** Values of `tokenizer.ggml.token_type`. */
 const [NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE] = [1, 2, 3, 4, 5, 6] as const;

@@ -1,7 +1,8 @@
 // Which ggml type each tensor of a file gets: llama.cpp's own mixes, so that names and sizes mean
 // what people expect. Reference: llama.cpp, src/llama-quant.cpp.
 
-import { ggmlType, type NumberedType } from '../../formats/weights/ggml-quantizer.ts';
+import type { GgufType } from '../../../settings/gguf-types.ts';
+import { ggmlType, type NumberedType } from '../formats/weights/ggml-quantizer.ts';
 
 /** A mix: the types of its matrices. */
 interface Mix {
@@ -24,11 +25,7 @@ const MIXES = {
   q5_k_m: { fileType: 17, matrices: 'Q5_K', output: 'Q6_K', more: 'Q6_K' },
   q4_k_m: { fileType: 15, matrices: 'Q4_K', output: 'Q6_K', more: 'Q6_K' },
   q4_0: { fileType: 2, matrices: 'Q4_0', output: 'Q6_K' },
-} as const satisfies Readonly<Record<string, Mix>>;
-
-/** A type of GGUF files. */
-export type GgufType = keyof typeof MIXES;
-export const GGUF_TYPES = Object.keys(MIXES) as readonly GgufType[];
+} as const satisfies Readonly<Record<GgufType, Mix>>;
 
 /** Where the rows of a matrix are no whole number of blocks. */
 const FALLBACKS: Readonly<Record<string, string>> = { Q4_K: 'Q5_0', Q5_K: 'Q5_1', Q6_K: 'Q8_0' };

@@ -1,14 +1,13 @@
 // The vision tower of a folder as keys and tensors of an mmproj file. Reference: llama.cpp,
 // conversion/qwenvl.py, qwen3vl.py, smolvlm.py and tools/mtmd/clip-impl.h.
 
-import { join } from 'node:path';
-import { UserError } from '../../../i18n/user-error.ts';
-import type { QwenConfig } from '../../../engine/models/parts/qwen-vision.ts';
-import type { QwenVisionConfig } from '../../../engine/models/parts/qwen-vision-tower.ts';
-import { readJson } from '../../../platform/json-file.ts';
-import { float, type GgufField } from '../../formats/weights/gguf-writer.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
+import type { QwenVisionConfig } from '../../engine/models/parts/qwen-vision-tower.ts';
+import { readPictureSettings } from '../images/image-processor.ts';
+import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import type { ModelParameters, Parameter, PlannedTensor } from './parameters.ts';
-import { msg } from '../../../../i18n/message.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** How a family's tower is written. */
 interface Projector {
@@ -115,6 +114,12 @@ type DeepstackConfig = QwenVisionConfig & {
   readonly deepstack_visual_indexes: readonly number[];
 };
 
+/** Keys of `vision_config` of Qwen2.5-VL. */
+type WindowConfig = QwenVisionConfig & {
+  readonly window_size: number;
+  readonly fullatt_block_indexes: readonly number[];
+};
+
 /** The `model_type`s whose tower can be written. */
 export const PROJECTOR_MODEL_TYPES: readonly string[] = Object.keys(PROJECTORS);
 
@@ -131,14 +136,21 @@ function qwenKeys(config: unknown): Record<string, GgufField> {
   };
 }
 
-/** Every n-th block attends to the whole picture. Throws a UserError for any other order. */
+/** Side of an attention window in pixels, which llama.cpp does not read from the file. */
+const WINDOW = 112;
+
+/**
+ * Every n-th block attends to the whole picture; 0 where all do, since llama.cpp prepares no windows
+ * then. Throws a UserError for any other order.
+ */
 function windowPattern(config: unknown): number {
-  const { depth, fullatt_block_indexes: full } = (
-    config as QwenConfig<QwenVisionConfig & { readonly fullatt_block_indexes: readonly number[] }>
-  ).vision;
+  const { vision } = config as QwenConfig<WindowConfig>;
+  const { depth, fullatt_block_indexes: full, window_size: size } = vision;
   const every = (full[0] ?? depth) + 1;
   const expected = Array.from({ length: depth }, (_, i) => i).filter((i) => (i + 1) % every === 0);
-  if ([...full].sort((a, b) => a - b).join() === expected.join()) return every;
+  const isRegular = [...full].sort((a, b) => a - b).join() === expected.join();
+  if (isRegular && every === 1) return 0;
+  if (isRegular && size === WINDOW) return every;
   throw new UserError(msg('gguf.windows-not-expressible'), {
     hint: msg('export.gguf-as-merged.hint'),
   });
@@ -190,7 +202,10 @@ function tiles(): Projector {
 
 /** The keys of the tower; undefined for a model without one. Throws a UserError for other families. */
 export function projectorKeys(
-  dir: string,
+  {
+    baseDir,
+    settingsFrom,
+  }: { readonly baseDir: string; readonly settingsFrom?: string | undefined },
   { model }: ModelParameters,
 ): Record<string, GgufField> | undefined {
   if (!model.family.vision) return undefined;
@@ -200,14 +215,24 @@ export function projectorKeys(
     throw new UserError(msg('gguf.family-not-writable', { type: modelType }), {
       hint: msg('gguf.family-not-writable.hint', { known: PROJECTOR_MODEL_TYPES.join(', ') }),
     });
-  const processor = readJson(join(dir, 'preprocessor_config.json')) ?? {};
+  const processor = readPictureSettings(baseDir, { settingsFrom })?.json ?? {};
   const [mean, deviation] = projector.colours;
   return {
     'clip.has_vision_encoder': true,
     ...projector.keys(model.config, processor),
+    ...sizeKeys(processor),
     'clip.vision.projection_dim': model.sizes.width,
     'clip.vision.image_mean': Float32Array.from((processor['image_mean'] ?? mean) as number[]),
     'clip.vision.image_std': Float32Array.from((processor['image_std'] ?? deviation) as number[]),
+  };
+}
+
+/** The area of pictures in pixels, as the model was trained; llama.cpp has limits of its own else. */
+function sizeKeys(processor: Readonly<Record<string, unknown>>): Record<string, GgufField> {
+  const [least, most] = [processor['min_pixels'], processor['max_pixels']];
+  return {
+    ...(typeof least === 'number' ? { 'clip.vision.image_min_pixels': least } : {}),
+    ...(typeof most === 'number' ? { 'clip.vision.image_max_pixels': most } : {}),
   };
 }
 

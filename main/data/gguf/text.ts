@@ -1,25 +1,25 @@
 // The language model of a folder as keys and tensors of a GGUF file. Reference: llama.cpp,
 // conversion/base.py, qwen.py, llama.py, gemma.py.
 
-import { UserError } from '../../../i18n/user-error.ts';
-import type { Gemma3Config } from '../../../engine/models/gemma3_text.ts';
-import type { Model } from '../../../engine/models/model.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import type { Gemma3Config } from '../../engine/models/gemma3_text.ts';
+import type { Model } from '../../engine/models/model.ts';
 import {
   inverseFrequencies,
   scaledFrequencies,
   type RopeScaling,
-} from '../../../engine/models/parts/rope.ts';
-import type { QwenConfig } from '../../../engine/models/parts/qwen-vision.ts';
-import type { TextConfig } from '../../../engine/models/parts/text-decoder.ts';
-import { float, type GgufField } from '../../formats/weights/gguf-writer.ts';
+} from '../../engine/models/parts/rope.ts';
+import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
+import type { TextConfig } from '../../engine/models/parts/text-decoder.ts';
+import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import {
   GGUF_LAYOUTS,
   interleaveHeads,
   type GgufArchitecture,
   type GgufLayout,
-} from '../gguf-layouts.ts';
+} from '../checkpoints/gguf-layouts.ts';
 import type { ModelParameters, PlannedTensor } from './parameters.ts';
-import { msg } from '../../../../i18n/message.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** `general.architecture` by `model_type`. */
 const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {

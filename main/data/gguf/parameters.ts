@@ -1,12 +1,16 @@
 // The parameters of a model folder with an adapter merged into them, one at a time.
 
-import { UserError } from '../../../i18n/user-error.ts';
-import { parameterShapes, type Model } from '../../../engine/models/model.ts';
-import { openModel, readParameter } from '../load.ts';
-import { openModelWeights } from '../model-weights.ts';
-import { mergedParameters, mergeParameter, type LoadedAdapter } from '../peft-adapter.ts';
-import { isQuantizedPart } from '../quantized-tensors.ts';
-import { msg } from '../../../../i18n/message.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { parameterShapes, type Model } from '../../engine/models/model.ts';
+import { openModel, readParameter } from '../checkpoints/load.ts';
+import { openModelWeights } from '../checkpoints/model-weights.ts';
+import {
+  mergedParameters,
+  mergeParameter,
+  type LoadedAdapter,
+} from '../checkpoints/peft-adapter.ts';
+import { isQuantizedPart } from '../checkpoints/quantized-tensors.ts';
+import { msg } from '../../../i18n/message.ts';
 
 /** A parameter by its module path; its numbers are read when they are asked for. */
 export interface Parameter {
