@@ -28,12 +28,23 @@ import { msg } from '../../../i18n/message.ts';
 
 /** Choices closer than this are a tie: either is right. Natural logarithm. */
 const TIE = 1e-3;
-/** How much likelier our answers must not be to us than to a file of fewer bits: a fifth. */
-const MAX_PERPLEXITY = 1.2;
+/**
+ * How far the perplexity of our answers may be off under a file, as a share: the same computation in
+ * another order, with rounding to 16 bits, and with fewer bits or pictures resized by other code.
+ */
+const MAX_OFF = { f32: 2e-3, half: 0.02, other: 0.2 };
 /** Tokens of each answer about pictures that are asked one by one. */
 const PICTURE_STEPS = 24;
 /** llama.cpp refuses pictures of fewer tokens. */
 const ROOM_TOKENS = 64;
+
+/** Asked where there are no rows: what is seen decides the answer to each. */
+const MADE_QUESTIONS = [
+  'What do you see?',
+  'What is 12 + 30?',
+  'How many shapes are there?',
+  'Which word comes after Monday?',
+];
 
 /** What llama.cpp said about a file. */
 export interface GgufProof {
@@ -68,7 +79,7 @@ interface Asked {
 /**
  * Asks llama.cpp about `model.gguf` and, for a model with sight, `mmproj.gguf` in a folder. Throws a
  * UserError where it cannot load them, or would answer otherwise: more than a tie for types that
- * round to 16 bits at most; for smaller ones, where our answers become a fifth less likely.
+ * round to 16 bits at most; for smaller ones, where the perplexity of our answers changes by a fifth.
  */
 export async function proveGguf(
   folder: string,
@@ -104,7 +115,9 @@ export async function proveGguf(
       ownLogp.push(...request.logp[i]!.slice(0, steps.length));
     });
   }
-  return judge(proved, ownLogp, asked, options.type);
+  // Tiles of a picture are resized by each program in its own way.
+  const isExact = !isQuantizing(options.type) && base.imageProcessor?.tiles === undefined;
+  return judge(proved, ownLogp, asked, { type: options.type, isExact });
 }
 
 /** Throws a UserError where the file lacks the chat template of the folder. */
@@ -120,7 +133,7 @@ function judge(
   steps: readonly ProvedStep[],
   ownLogp: readonly number[],
   asked: readonly Asked[],
-  type: GgufType,
+  { type, isExact }: { readonly type: GgufType; readonly isExact: boolean },
 ): GgufProof {
   const equal = steps.filter(({ behind }) => behind < TIE).length;
   const perplexityOf = (logp: readonly number[]) =>
@@ -132,10 +145,9 @@ function judge(
     perplexity: perplexityOf(steps.map(({ logp }) => logp)),
     ownPerplexity: perplexityOf(ownLogp),
   };
-  const isProved = isQuantizing(type)
-    ? proof.perplexity <= MAX_PERPLEXITY * proof.ownPerplexity
-    : equal === steps.length;
-  if (isProved) return proof;
+  const off = Math.abs(proof.perplexity / proof.ownPerplexity - 1);
+  const limit = !isExact ? MAX_OFF.other : type === 'f32' ? MAX_OFF.f32 : MAX_OFF.half;
+  if (off <= limit && (!isExact || equal === steps.length)) return proof;
   throw new UserError(
     msg('gguf.proof-failed', {
       different: steps.length - equal,
@@ -168,7 +180,7 @@ async function questionsFor(
   } else {
     const sees = base.model.family.vision !== undefined;
     for (let i = 0; i < questions.count; i++) {
-      const text = { type: 'text', text: `What is ${37 * i} + ${i}?` } as const;
+      const text = { type: 'text', text: MADE_QUESTIONS[i % MADE_QUESTIONS.length]! } as const;
       // Both with and without a picture: the language model is proved by each of them.
       const withPicture = sees && i % 2 === 0;
       const content = withPicture ? [{ type: 'image', path: 'made' } as const, text] : [text];
@@ -254,7 +266,7 @@ function requestsFor(
  */
 function pictureSteps(
   { tokenizer, model }: LoadedModel,
-  { text }: Asked,
+  { text, prompt: encoded }: Asked,
   { ids, logp }: Sequence,
 ): { steps: PictureStep[]; logp: number[] } {
   const prompt = marked(text, tokenizer.decode([model.family.vision!.imageTokenId(model.config)]));
@@ -264,7 +276,8 @@ function pictureSteps(
     const written = tokenizer.decode(before);
     const token = tokenizer.decode([id]);
     const isText = !`${written}${token}`.includes('\uFFFD');
-    if (!isText || tokenizer.encode(written).join() !== before.join()) return [];
+    const read = tokenizer.encode(text + written);
+    if (!isText || read.join() !== [...encoded.ids, ...before].join()) return [];
     numbers.push(logp[k]!);
     return [{ text: prompt + written, token }];
   });
