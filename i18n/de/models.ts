@@ -144,12 +144,9 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.context-too-short':
     '{file} liest höchstens {limit, number} Token, eine Frage mit Antwort braucht aber bis zu {needed, number}.',
   'gguf.context-too-short.hint': 'Verringern Sie maxNewTokens (jetzt {maxNewTokens}).',
-  'gguf.convert-merged-model':
-    'Exportieren Sie das ganze Modell (merged) und wandeln Sie es mit llama.cpp in GGUF um.',
   'gguf.copy-file-again': 'Kopieren Sie die Datei noch einmal oder laden Sie sie neu herunter.',
   'gguf.embeddings-missing': 'In {file} fehlt der Tensor token_embd.weight.',
   'gguf.embeddings-missing.hint': 'Wählen Sie eine GGUF-Datei, die das ganze Modell enthält.',
-  'gguf.export-unsupported': 'Der Export als GGUF wird noch nicht unterstützt.',
   'gguf.family-not-writable': 'Ein Modell vom Typ „{type}“ kann nicht als GGUF geschrieben werden.',
   'gguf.family-not-writable.hint':
     'Exportieren Sie es als zusammengeführten Ordner, oder trainieren Sie ein Basismodell von einem dieser Typen: {known}.',

@@ -127,12 +127,9 @@ export const MODELS = {
   'gguf.context-too-short':
     '{file} can read at most {limit, number} tokens, but a question with its answer may take {needed, number}.',
   'gguf.context-too-short.hint': 'Lower maxNewTokens (currently {maxNewTokens}).',
-  'gguf.convert-merged-model':
-    'Export the whole model (merged) and convert it to GGUF with llama.cpp.',
   'gguf.copy-file-again': 'Copy or download the file again.',
   'gguf.embeddings-missing': '{file} has no tensor token_embd.weight.',
   'gguf.embeddings-missing.hint': 'Choose a GGUF file that contains the whole model.',
-  'gguf.export-unsupported': 'GGUF export is not supported yet.',
   'gguf.family-not-writable': 'A model of the type “{type}” cannot be written as GGUF.',
   'gguf.family-not-writable.hint':
     'Export it as a merged folder, or train a base of one of these types: {known}.',

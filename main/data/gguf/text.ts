@@ -17,7 +17,7 @@ import {
   interleaveHeads,
   type GgufArchitecture,
   type GgufLayout,
-} from '../checkpoints/gguf-layouts.ts';
+} from './layouts.ts';
 import type { ModelParameters, PlannedTensor } from './parameters.ts';
 import { msg } from '../../../i18n/message.ts';
 

@@ -6,7 +6,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { isObject, readJson, type Json } from '../../platform/json-file.ts';
 import type { GgufField } from '../formats/weights/gguf-writer.ts';
 import { findChatTemplate } from '../text/chat-template.ts';
-import { preTokenizerName } from '../checkpoints/gguf-tokenizer.ts';
+import { preTokenizerName } from './tokenizer-files.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** Values of `tokenizer.ggml.token_type`. */

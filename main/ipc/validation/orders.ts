@@ -1,7 +1,7 @@
 // Schemas of requests that start an evaluation or an export.
 
-import { GGUF_TYPES } from '../../../settings/gguf-types.ts';
 import * as v from 'valibot';
+import { GGUF_TYPES } from '../../../settings/gguf-types.ts';
 import type { SchemaOf } from '../../platform/parse.ts';
 import type { EvaluationOrder } from '../../../preload/contract/answers.ts';
 import type { ExportOrder } from '../../../preload/contract/chat-and-export.ts';

@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { importGguf } from '../../../main/data/checkpoints/from-gguf.ts';
+import { importGguf } from '../../../main/data/gguf/read-model.ts';
 import { loadModel, openModel, readParameter } from '../../../main/data/checkpoints/load.ts';
 import { dequantize } from '../../../main/data/formats/weights/gguf-dequantize.ts';
 import { openGguf } from '../../../main/data/formats/weights/gguf.ts';

@@ -8,12 +8,12 @@ import { modelFromFiles } from '../../engine/models/model.ts';
 import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
 import { dequantize } from '../formats/weights/gguf-dequantize.ts';
 import { openGguf, type Gguf, type GgufTensor } from '../formats/weights/gguf.ts';
-import { deinterleaveHeads, GGUF_LAYOUTS, type GgufLayout } from './gguf-layouts.ts';
-import { tokenizerFiles } from './gguf-tokenizer.ts';
+import { deinterleaveHeads, GGUF_LAYOUTS, type GgufLayout } from './layouts.ts';
+import { tokenizerFiles } from './tokenizer-files.ts';
 import { readTensorBytes } from '../formats/weights/safetensors.ts';
-import { writeConverted, type TensorSource, type WeightType } from './convert.ts';
+import { writeConverted, type TensorSource, type WeightType } from '../checkpoints/convert.ts';
 import { writeAtomic } from '../../platform/files.ts';
-import { explainModel } from './load.ts';
+import { explainModel } from '../checkpoints/load.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
