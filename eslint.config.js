@@ -20,7 +20,11 @@ const PACKAGES = {
   'onnxruntime-node': ['main/engine/runtime/onnxruntime.ts'],
   'better-sqlite3': ['main/storage/database.ts', 'main/storage/migrations.ts'],
   sharp: ['main/data/images/decode.ts'],
-  'node-llama-cpp': ['main/stages/teachers/llama-cpp.ts'],
+  'node-llama-cpp': [
+    'main/stages/teachers/llama-cpp.ts',
+    'main/stages/export/gguf-proof/loader.ts',
+  ],
+  koffi: ['main/data/formats/weights/ggml-quantizer.ts'],
 };
 
 const names = Object.keys(PACKAGES);

@@ -144,12 +144,14 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.context-too-short':
     '{file} liest höchstens {limit, number} Token, eine Frage mit Antwort braucht aber bis zu {needed, number}.',
   'gguf.context-too-short.hint': 'Verringern Sie maxNewTokens (jetzt {maxNewTokens}).',
-  'gguf.convert-merged-model':
-    'Exportieren Sie das ganze Modell (merged) und wandeln Sie es mit llama.cpp in GGUF um.',
   'gguf.copy-file-again': 'Kopieren Sie die Datei noch einmal oder laden Sie sie neu herunter.',
   'gguf.embeddings-missing': 'In {file} fehlt der Tensor token_embd.weight.',
   'gguf.embeddings-missing.hint': 'Wählen Sie eine GGUF-Datei, die das ganze Modell enthält.',
-  'gguf.export-unsupported': 'Der Export als GGUF wird noch nicht unterstützt.',
+  'gguf.family-not-writable': 'Ein Modell vom Typ „{type}“ kann nicht als GGUF geschrieben werden.',
+  'gguf.family-not-writable.hint':
+    'Exportieren Sie es als zusammengeführten Ordner, oder trainieren Sie ein Basismodell von einem dieser Typen: {known}.',
+  'gguf.gemma-not-expressible':
+    'GGUF hat keine Form für die Aufmerksamkeitsfenster oder die Skalierung dieses Gemma-Modells.',
   'gguf.key-missing': 'In den Metadaten von {file} fehlt die Zahl für {architecture}.{key}.',
   'gguf.key-missing.hint': 'Wählen Sie eine andere GGUF-Datei dieses Modells.',
   'gguf.llama-unavailable': 'llama.cpp läuft auf diesem Rechner nicht: {reason}.',
@@ -164,6 +166,20 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.pretokenizer-unsupported':
     'Der Tokenizer in {file} teilt Text nach der Regel „{rule}“, die nicht unterstützt wird.',
   'gguf.pretokenizer-unsupported.hint': 'Wählen Sie eine Datei mit einer dieser Regeln: {known}.',
+  'gguf.proof-cannot-load': 'llama.cpp kann die exportierte Datei nicht verwenden: {reason}.',
+  'gguf.proof-cannot-load.hint':
+    'Es wurde nichts exportiert. Exportieren Sie das Modell als zusammengeführten Ordner, und melden Sie den Fehler mit dem Namen des Basismodells.',
+  'gguf.proof-failed':
+    'llama.cpp würde anders antworten als das trainierte Modell: {different} von {total} Token weichen ab, und die Antworten überraschen es {ratio, number, ::.00}-mal so stark.',
+  'gguf.proof-failed.bits-hint':
+    'Es wurde nichts exportiert. Wählen Sie einen Typ mit mehr Bit, etwa q8_0 oder f16.',
+  'gguf.proof-failed.hint':
+    'Es wurde nichts exportiert. Wählen Sie den Typ f32, der nichts rundet.',
+  'gguf.proof-template-lost': 'Der exportierten Datei fehlt die Chat-Vorlage des Modells.',
+  'gguf.quantizer-missing':
+    'Der Teil von llama.cpp, der Gewichte packt, ist auf diesem Rechner nicht nutzbar.',
+  'gguf.quantizer-missing.hint':
+    'Wählen Sie f32, f16 oder bf16, die ihn nicht brauchen, oder installieren Sie das Programm neu.',
   'gguf.rope-unsupported':
     'Die RoPE-Frequenzfaktoren in dieser GGUF-Datei folgen keiner unterstützten Regel.',
   'gguf.rope-unsupported.hint': 'Wählen Sie dasselbe Modell als Hugging-Face-Ordner.',
@@ -177,8 +193,14 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'Wählen Sie eine Datei, die nur diese Typen verwendet: {known}.',
   'gguf.tokenizer-missing': '{file} enthält keinen Tokenizer.',
   'gguf.tokenizer-missing.hint': 'Wählen Sie die GGUF-Datei eines Sprachmodells.',
+  'gguf.tokenizer-not-expressible':
+    'Der Tokenizer in {file} zerlegt Text nach einer Regel, die llama.cpp nicht kennt.',
+  'gguf.tokenizer-not-expressible.hint':
+    'Exportieren Sie das Modell stattdessen als zusammengeführten Ordner.',
   'gguf.tokenizer-unsupported':
     '{file} hat einen Tokenizer vom Typ „{type}“, der nicht unterstützt wird.',
   'gguf.tokenizer-unsupported.hint':
     'Wählen Sie eine Datei mit einem Tokenizer vom Typ gpt2 oder llama.',
+  'gguf.windows-not-expressible':
+    'GGUF hat keine Form für die Aufmerksamkeitsfenster dieses Bildteils: Fenster müssen 112 Pixel breit sein und Blöcke ohne Fenster in gleichem Abstand stehen.',
 };

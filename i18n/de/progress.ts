@@ -31,6 +31,7 @@ export const PROGRESS: Readonly<Record<keyof typeof EN, string>> = {
   'progress.packing-export': 'Export wird gepackt',
   'progress.practising': 'Üben mit Belohnung',
   'progress.preparing-weights': 'Gewichte werden vorbereitet',
+  'progress.proving-gguf': 'Frage llama.cpp nach den Dateien',
   'progress.question-count': '{count, plural, one {# Frage} other {# Fragen}}',
   'progress.reading': 'Quelle wird gelesen',
   'progress.reading-questions': 'Fragen werden gelesen',
@@ -41,6 +42,7 @@ export const PROGRESS: Readonly<Record<keyof typeof EN, string>> = {
   'progress.step-of': 'Schritt {step, number} von {total, number}',
   'progress.unpacking': 'Archiv wird entpackt',
   'progress.unpacking-weights': 'Gewichte werden entpackt',
+  'progress.writing-gguf': 'Schreibe die GGUF-Dateien',
   'progress.writing-provenance': 'Herkunft des Modells wird festgehalten',
   'progress.writing-rows': 'Zeilen werden geschrieben',
 };

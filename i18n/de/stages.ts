@@ -176,6 +176,8 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'export.folder-gone.hint': 'Exportieren Sie das Modell noch einmal.',
   'export.gguf-as-merged.hint':
     'Exportieren Sie das ganze Modell (merged); llama.cpp macht aus diesem Ordner eine GGUF-Datei.',
+  'export.gguf-proved':
+    'llama.cpp: {equal, number} von {total, number} Token wie unsere, {pictures, plural, =0 {keine Fragen mit Bildern} one {# Frage mit Bildern} other {# Fragen mit Bildern}}, Perplexität {perplexity, number, ::.000} (unsere {own, number, ::.000})',
   'export.model-empty': 'Die Einstellung „model“ der Stufe export ist leer.',
   'export.model-empty.hint': 'Geben Sie einen Modellordner an.',
   'export.no-format': 'Ein Export braucht mindestens ein Modellformat.',

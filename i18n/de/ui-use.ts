@@ -170,6 +170,16 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.chat.undo': 'Rückgängig',
   'ui.chat.drop': 'Loslassen, um das Bild hinzuzufügen',
 
+  'ui.export.format.gguf': 'GGUF',
+  'ui.export.gguf-type': 'GGUF-Gewichte',
+  'ui.export.gguf-type.bf16': 'bf16: 2 Byte je Gewicht',
+  'ui.export.gguf-type.f16': 'f16: 2 Byte je Gewicht',
+  'ui.export.gguf-type.f32': 'f32: genau, 4 Byte je Gewicht',
+  'ui.export.gguf-type.q4_0': 'Q4_0: am kleinsten und schnellsten, mit dem meisten Verlust',
+  'ui.export.gguf-type.q4_k_m': 'Q4_K_M: höchstens ein Drittel von f16, üblich bei großen Modellen',
+  'ui.export.gguf-type.q5_k_m': 'Q5_K_M: ein Drittel von f16',
+  'ui.export.gguf-type.q6_k': 'Q6_K: zwei Fünftel von f16',
+  'ui.export.gguf-type.q8_0': 'Q8_0: halb so groß wie f16, kaum Verlust',
   'ui.export.sentence':
     'Exportieren Sie ein Modell als Dateien für andere Programme. Bevor Sie sie bekommen, werden sie neu geladen und müssen dieselben Antworten geben.',
   'ui.export.model': 'Modell',

@@ -127,12 +127,14 @@ export const MODELS = {
   'gguf.context-too-short':
     '{file} can read at most {limit, number} tokens, but a question with its answer may take {needed, number}.',
   'gguf.context-too-short.hint': 'Lower maxNewTokens (currently {maxNewTokens}).',
-  'gguf.convert-merged-model':
-    'Export the whole model (merged) and convert it to GGUF with llama.cpp.',
   'gguf.copy-file-again': 'Copy or download the file again.',
   'gguf.embeddings-missing': '{file} has no tensor token_embd.weight.',
   'gguf.embeddings-missing.hint': 'Choose a GGUF file that contains the whole model.',
-  'gguf.export-unsupported': 'GGUF export is not supported yet.',
+  'gguf.family-not-writable': 'A model of the type “{type}” cannot be written as GGUF.',
+  'gguf.family-not-writable.hint':
+    'Export it as a merged folder, or train a base of one of these types: {known}.',
+  'gguf.gemma-not-expressible':
+    'GGUF has no form for the attention windows or the attention scale of this Gemma model.',
   'gguf.key-missing': 'The metadata of {file} has no number for {architecture}.{key}.',
   'gguf.key-missing.hint': 'Choose another GGUF file of this model.',
   'gguf.llama-unavailable': 'llama.cpp does not run on this computer: {reason}.',
@@ -147,6 +149,19 @@ export const MODELS = {
   'gguf.pretokenizer-unsupported':
     'The tokenizer in {file} splits text by the unsupported rule “{rule}”.',
   'gguf.pretokenizer-unsupported.hint': 'Choose a file that uses one of these rules: {known}.',
+  'gguf.proof-cannot-load': 'llama.cpp cannot use the exported file: {reason}.',
+  'gguf.proof-cannot-load.hint':
+    'Nothing was exported. Export the model as a merged folder, and report this with the name of the base.',
+  'gguf.proof-failed':
+    'llama.cpp would answer otherwise than the trained model: {different} of {total} tokens differ, and the answers are {ratio, number, ::.00} times as surprising to it.',
+  'gguf.proof-failed.bits-hint':
+    'Nothing was exported. Choose a type with more bits, such as q8_0 or f16.',
+  'gguf.proof-failed.hint': 'Nothing was exported. Choose the type f32, which rounds nothing.',
+  'gguf.proof-template-lost': 'The exported file lacks the chat template of the model.',
+  'gguf.quantizer-missing':
+    'The part of llama.cpp that packs weights cannot be used on this machine.',
+  'gguf.quantizer-missing.hint':
+    'Choose the type f32, f16 or bf16, which do not need it, or install the program again.',
   'gguf.rope-unsupported': 'The RoPE frequency factors in this GGUF file match no supported rule.',
   'gguf.rope-unsupported.hint': 'Choose the same model as a Hugging Face folder.',
   'gguf.teacher-without-vision':
@@ -158,6 +173,11 @@ export const MODELS = {
   'gguf.tensor-type-unsupported.hint': 'Choose a file that uses only these types: {known}.',
   'gguf.tokenizer-missing': '{file} contains no tokenizer.',
   'gguf.tokenizer-missing.hint': 'Choose a GGUF file of a language model.',
+  'gguf.tokenizer-not-expressible':
+    'The tokenizer in {file} splits text by a rule that llama.cpp does not know.',
+  'gguf.tokenizer-not-expressible.hint': 'Export the model as a merged folder instead.',
   'gguf.tokenizer-unsupported': '{file} has a tokenizer of the unsupported type “{type}”.',
   'gguf.tokenizer-unsupported.hint': 'Choose a file whose tokenizer type is gpt2 or llama.',
+  'gguf.windows-not-expressible':
+    'GGUF has no form for the attention windows of this vision tower: its windows must be 112 pixels wide, and blocks without windows come at even distances.',
 } as const;

@@ -29,6 +29,7 @@ export const PROGRESS = {
   'progress.packing-export': 'Packing the export',
   'progress.practising': 'Practising with rewards',
   'progress.preparing-weights': 'Preparing the weights',
+  'progress.proving-gguf': 'Asking llama.cpp about the files',
   'progress.question-count': '{count, plural, one {# question} other {# questions}}',
   'progress.reading': 'Reading the source',
   'progress.reading-questions': 'Reading the questions',
@@ -38,6 +39,7 @@ export const PROGRESS = {
   'progress.step-of': 'step {step, number} of {total, number}',
   'progress.unpacking': 'Unpacking the archive',
   'progress.unpacking-weights': 'Unpacking the weights',
+  'progress.writing-gguf': 'Writing the GGUF files',
   'progress.writing-provenance': 'Recording where the model comes from',
   'progress.writing-rows': 'Writing the rows',
 } as const;

@@ -104,6 +104,13 @@ export const REPORT = {
   'report.word.dead-groups':
     'Questions that the model got always or never right in one round; they teach nothing about accuracy.',
 
+  'gguf-card.what':
+    'GGUF files ({type}) for llama.cpp, Ollama, LM Studio and other programs on top of it.',
+  'gguf-card.proof':
+    'Before these files were handed over, llama.cpp loaded them and was asked, token by token of the trained model’s own answers, what it would write.',
+  'gguf-card.lm-studio':
+    'Copy the files into `{folder}` inside LM Studio’s folder; it finds them by itself.',
+  'gguf-card.pictures': '`mmproj.gguf` is the vision tower. Without it the model cannot see.',
   'model-card.adapter':
     'A LoRA adapter. It needs its base model, {base} ({type}), whose weights have the SHA-256 {sum}.',
   'model-card.merged':

@@ -156,6 +156,8 @@ export const STAGES = {
   'export.folder-gone.hint': 'Export the model again.',
   'export.gguf-as-merged.hint':
     'Export the model as merged; llama.cpp can convert that folder to a GGUF file.',
+  'export.gguf-proved':
+    'llama.cpp: {equal, number} of {total, number} tokens as our own, {pictures, plural, =0 {no questions with pictures} one {# question with pictures} other {# questions with pictures}}, perplexity {perplexity, number, ::.000} (ours {own, number, ::.000})',
   'export.model-empty': 'The setting “model” of the stage export is empty.',
   'export.model-empty.hint': 'Set it to a model folder.',
   'export.no-format': 'An export needs at least one model format.',

@@ -166,6 +166,16 @@ export const UI_USE = {
   'ui.chat.undo': 'Undo',
   'ui.chat.drop': 'Release to add the picture',
 
+  'ui.export.format.gguf': 'GGUF',
+  'ui.export.gguf-type': 'GGUF weights',
+  'ui.export.gguf-type.bf16': 'bf16: 2 bytes a weight',
+  'ui.export.gguf-type.f16': 'f16: 2 bytes a weight',
+  'ui.export.gguf-type.f32': 'f32: exact, 4 bytes a weight',
+  'ui.export.gguf-type.q4_0': 'Q4_0: smallest and fastest, the most loss',
+  'ui.export.gguf-type.q4_k_m': 'Q4_K_M: a third of f16 or less, the usual choice for large models',
+  'ui.export.gguf-type.q5_k_m': 'Q5_K_M: a third of f16',
+  'ui.export.gguf-type.q6_k': 'Q6_K: two fifths of f16',
+  'ui.export.gguf-type.q8_0': 'Q8_0: half of f16, hardly any loss',
   'ui.export.sentence':
     'Export a model as files for other programs. Before you get them, they are loaded again and must give the same answers.',
   'ui.export.model': 'Model',

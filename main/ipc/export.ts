@@ -5,7 +5,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { freeBytes } from '../platform/files.ts';
-import { UserError } from '../i18n/user-error.ts';
+import { describeError, UserError } from '../i18n/user-error.ts';
+import { ggufBytes } from '../data/gguf/write-model.ts';
 import { parse } from '../platform/parse.ts';
 import { SUMS_FILE } from '../stages/export/files.ts';
 import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
@@ -55,14 +56,7 @@ export function exportHandlers({
                 : { message: localize(msg('export.base-has-no-adapter')) },
           },
           { format: 'merged', bytes: base?.bytes ?? sizeOf(model.base), problem: null },
-          {
-            format: 'gguf',
-            bytes: null,
-            problem: {
-              message: localize(msg('gguf.export-unsupported')),
-              hint: localize(msg('gguf.convert-merged-model')),
-            },
-          },
+          ggufPlan(base?.path ?? model.base ?? model.path),
         ],
         to: folder,
         freeBytes: freeBytes(folder),
@@ -71,7 +65,7 @@ export function exportHandlers({
       };
     },
     'export:start': (order: unknown) => {
-      const { modelId, formats, to, mergedWeights } = parse(exportOrder, order, 'order');
+      const { modelId, formats, to, mergedWeights, ggufType } = parse(exportOrder, order, 'order');
       const model = models.find(modelId, { usable: true });
       const settings = {
         model: model.setting,
@@ -79,6 +73,7 @@ export function exportHandlers({
         to,
         name: model.name,
         mergedWeights,
+        ggufType,
         dataset: datasetFor(model)?.path ?? '',
         report: reportFor(model) ?? '',
         language: currentLocale(),
@@ -110,6 +105,15 @@ export function exportHandlers({
 function isExport(folder: string): boolean {
   const stat = fs.statSync(folder, { throwIfNoEntry: false });
   return stat?.isDirectory() === true && fs.existsSync(path.join(folder, SUMS_FILE));
+}
+
+/** The GGUF form of a base, or why it has none. */
+function ggufPlan(baseDir: string): ExportPlanView['formats'][number] {
+  try {
+    return { format: 'gguf', bytes: ggufBytes(baseDir, undefined, 'q8_0'), problem: null };
+  } catch (error) {
+    return { format: 'gguf', bytes: null, problem: describeError(error) };
+  }
 }
 
 function sizeOf(dir: string | null): number | null {

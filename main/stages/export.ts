@@ -2,11 +2,10 @@
 //
 // Reads a model or adapter; writes one folder with the requested formats, their SHA-256 and their
 // provenance. The files are read back and answer the same questions before the folder gets its
-// final name; if an answer differs, nothing is exported. GGUF is not supported.
+// final name; if an answer differs, nothing is exported. GGUF files are proved by llama.cpp.
 
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { loadAdapter } from '../data/checkpoints/peft-adapter.ts';
 import { draftOf, openDraftFolder } from '../platform/draft-folder.ts';
 import {
   explainDisk,
@@ -17,13 +16,7 @@ import {
   syncFolder,
   writeAtomic,
 } from '../platform/files.ts';
-import {
-  MERGED_TYPES,
-  mergedBytes,
-  writeMerged,
-  type MergedType,
-} from '../data/checkpoints/merge.ts';
-import { loadModel } from '../data/checkpoints/load.ts';
+import { MERGED_TYPES, mergedBytes, type MergedType } from '../data/checkpoints/merge.ts';
 import { readModelFolder } from '../data/checkpoints/model-folder.ts';
 import { writeZip } from '../data/formats/zip.ts';
 import { UserError } from '../i18n/user-error.ts';
@@ -37,72 +30,22 @@ import {
   plainName,
   SUMS_FILE,
 } from './export/files.ts';
-import { adapterParameters } from '../engine/layers/lora.ts';
-import { answersOf, differences, questionsOf, type Answering } from './export/parity-check.ts';
+import { GGUF_TYPES, type GgufType } from '../../settings/gguf-types.ts';
+import { ggufBytes } from '../data/gguf/write-model.ts';
+import { exportGguf, type GgufExport } from './export/gguf-files.ts';
+import { ggufFigures, ggufProofLine, ggufReadme } from './export/gguf-card.ts';
+import { questionsOf } from './export/parity-check.ts';
+import { FORMATS, type ExportSettings, type Format, defaults } from './export/settings.ts';
+import { isAuto, merge, prove } from './export/written-formats.ts';
 import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
 import { openModelWeights } from '../data/checkpoints/model-weights.ts';
 import { manifestOf } from '../data/datasets/manifest.ts';
 import type { Job, Stage, StageResult } from './contract/stage.ts';
 import { openModelFolder, type OpenedModel } from './training/open-model.ts';
-import { PICTURE_SETTINGS_FILE } from '../data/images/image-processor.ts';
 import { checkChoices } from './contract/settings.ts';
-import { msg, type UserText } from '../../i18n/message.ts';
+import { msg } from '../../i18n/message.ts';
 import { LOCALES, localeOf } from '../../i18n/format.ts';
 import { english } from '../i18n/locale.ts';
-
-/** Export formats. */
-export const FORMATS = ['adapter', 'merged', 'pack'] as const;
-export type Format = (typeof FORMATS)[number];
-
-export interface ExportSettings {
-  /** Model or adapter folder. */
-  readonly model: string;
-  /**
-   * adapter (PEFT folder), merged (Hugging Face folder), pack (a ZIP of the others); several at
-   * once.
-   */
-  readonly formats: readonly string[];
-  /** Parent folder of the export; empty = `exports` in the workspace. */
-  readonly to: string;
-  /** Name of the export's folder; empty = the model's. */
-  readonly name: string;
-  /**
-   * Type of the merged weights: stored (as in the base), f32, f16, bf16, or auto: as in the base
-   * unless rounding to it changes an answer of the parity check, then f32.
-   */
-  readonly mergedWeights: string;
-  /** Data set whose questions are used for the parity check; empty = generated questions. */
-  readonly dataset: string;
-  /** Questions of this split come first. */
-  readonly split: string;
-  /** Number of questions of the parity check. */
-  readonly questions: number;
-  /** Maximum length of an answer in the parity check, in tokens. */
-  readonly maxNewTokens: number;
-  readonly systemPrompt: string;
-  /** A report to include in the export; empty = none. */
-  readonly report: string;
-  /** The language of the README: `en` or `de`. */
-  readonly language: string;
-  /** cpu, webgpu, cuda, dml or coreml; for the parity check. */
-  readonly device: string;
-}
-
-export const defaults: ExportSettings = {
-  model: '',
-  formats: ['adapter', 'merged'],
-  to: '',
-  name: '',
-  mergedWeights: 'auto',
-  dataset: '',
-  split: 'test',
-  questions: 20,
-  maxNewTokens: 128,
-  systemPrompt: '',
-  report: '',
-  language: 'en',
-  device: 'cpu',
-};
 
 /** Writes the draft, reads it back, compares, then publishes it. */
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
@@ -128,21 +71,35 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     if (formats.includes('merged')) {
       merge(settings.model, draft, opened, type, job);
     }
-    const proof = await prove(settings, formats, draft, opened, job);
+    const proof = formats.some((format) => format === 'adapter' || format === 'merged')
+      ? await prove(settings, formats, draft, opened, job)
+      : undefined;
+    const gguf = formats.includes('gguf')
+      ? await exportGguf(draft, opened, await ggufOf(settings, name, job), job)
+      : undefined;
 
     job.report({ fraction: 0.9, title: msg('progress.writing-provenance') });
-    const card = provenance(settings, opened, target, proof, proof.rounded > 0 ? 'f32' : type);
+    const card = provenance(
+      settings,
+      opened,
+      target,
+      proof,
+      proof && proof.rounded > 0 ? 'f32' : type,
+    );
+    const locale = localeOf(settings.language);
     for (const format of ['adapter', 'merged'] as const)
-      if (formats.includes(format))
-        writeAtomic(
-          join(draft, format, 'README.md'),
-          readmeOf(format, card, localeOf(settings.language)),
-        );
+      if (proof && formats.includes(format))
+        writeAtomic(join(draft, format, 'README.md'), readmeOf(format, { ...card, proof }, locale));
+    if (gguf)
+      writeAtomic(
+        join(draft, 'gguf', 'README.md'),
+        ggufReadme(card, settings.ggufType, gguf, locale),
+      );
     if (settings.report !== '' && existsSync(settings.report))
       explainDisk(draft, () => copyFileSync(settings.report, join(draft, 'report.html')));
     writeAtomic(
       join(draft, 'export.json'),
-      `${JSON.stringify({ ...card, formats, ...markOf(job) }, null, 2)}\n`,
+      `${JSON.stringify({ ...card, formats, ...(gguf ? { gguf } : {}), ...markOf(job) }, null, 2)}\n`,
     );
     const sums = checksums(draft);
     writeAtomic(join(draft, SUMS_FILE), sums);
@@ -156,7 +113,8 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       explainDisk(`${target}.zip`, () => renameSync(pack, `${target}.zip`));
       syncFolder(parent);
     }
-    job.report({ fraction: 1, title: msg('progress.exported'), detail: proofLine(proof) });
+    const lines = [...(proof ? [proofLine(proof)] : []), ...(gguf ? [ggufProofLine(gguf)] : [])];
+    job.report({ fraction: 1, title: msg('progress.exported'), detail: lines[0]! });
     return {
       artifact: { kind: 'files', id: job.runId, path: target },
       summary: {
@@ -168,11 +126,12 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
             .filter((format) => format !== 'pack')
             .map((format) => [`${format}_bytes`, bytesIn(join(target, format))]),
         ),
-        questions: proof.questions,
-        equal: proof.equal,
-        proof: english(proofLine(proof)),
-        made_questions: proof.made,
-        ...(formats.includes('merged') ? { rounding_would_change: proof.rounded } : {}),
+        proof: lines.map(english).join('\n'),
+        ...(proof
+          ? { questions: proof.questions, equal: proof.equal, made_questions: proof.made }
+          : {}),
+        ...(proof && formats.includes('merged') ? { rounding_would_change: proof.rounded } : {}),
+        ...(gguf ? { gguf_type: settings.ggufType, gguf: ggufFigures(gguf) } : {}),
         ...(formats.includes('pack')
           ? { pack: `${target}.zip`, pack_bytes: statSync(`${target}.zip`).size }
           : {}),
@@ -186,121 +145,18 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   }
 }
 
-/** Writes the merged model into the draft, replacing an existing one. */
-function merge(
-  model: string,
-  draft: string,
-  { base, adapter }: OpenedModel,
-  type: MergedType,
-  job: Job,
-): void {
-  const to = join(draft, 'merged');
-  rmSync(to, { recursive: true, force: true });
-  explainDisk(to, () => {
-    mkdirSync(to);
-    writeMerged(base.dir, to, adapter, {
-      type,
-      signal: job.signal,
-      onProgress: (share) =>
-        job.report({ fraction: 0.05 + 0.35 * share, title: msg('progress.merging-weights') }),
-    });
-    // The size of images that the adapter was trained with.
-    const sizes = join(model, PICTURE_SETTINGS_FILE);
-    if (adapter && existsSync(sizes)) copyFileSync(sizes, join(to, PICTURE_SETTINGS_FILE));
-  });
-}
-
-/**
- * Compares answers of the trained model and of every format read back; throws a UserError at the
- * first difference. With `auto`, a merged model whose rounded weights answer differently is written
- * again in float32, which rounds nothing, and checked again.
- */
-async function prove(
-  settings: ExportSettings,
-  formats: readonly Format[],
-  draft: string,
-  opened: OpenedModel,
-  job: Job,
-): Promise<Proof> {
-  const { dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
+/** What the GGUF form of an export needs to know. */
+async function ggufOf(settings: ExportSettings, name: string, job: Job): Promise<GgufExport> {
+  const { dataset, split, questions: count, maxNewTokens, systemPrompt, ggufType } = settings;
   const questions = await questionsOf(dataset, split, count, job.workspace);
-  const readBack: [Format, () => Answering][] = [];
-  if (formats.includes('adapter'))
-    readBack.push([
-      'adapter',
-      () => {
-        const { adapter, modules } = loadAdapter(join(draft, 'adapter'), opened.base.model);
-        return { ...opened, trained: adapterParameters(adapter, modules) };
-      },
-    ]);
-  if (formats.includes('merged'))
-    readBack.push([
-      'merged',
-      () => {
-        return {
-          base: loadModel(join(draft, 'merged')),
-          trained: undefined,
-          device: opened.device,
-        };
-      },
-    ]);
-  const rounds = 1 + readBack.length;
-  const ask = (answering: Answering, round: number, title: UserText) =>
-    answersOf(answering, questions, {
-      maxNewTokens,
-      systemPrompt,
-      signal: job.signal,
-      onAnswered: (share) =>
-        job.report({ fraction: 0.4 + (0.5 * (round + share)) / rounds, title }),
-    });
-  let rounded = 0;
-  const trained = await ask(opened, 0, msg('progress.asking-trained-model'));
-  for (const [i, [format, open]] of readBack.entries()) {
-    const answers = await ask(open(), i + 1, msg('progress.asking-exported-files', { format }));
-    let different = differences(trained, answers);
-    if (different.length > 0 && format === 'merged' && isAuto(settings)) {
-      rounded = different.length;
-      merge(settings.model, draft, opened, 'f32', job);
-      different = differences(
-        trained,
-        await ask(open(), i + 1, msg('progress.asking-exported-files', { format })),
-      );
-    }
-    if (different.length > 0) throw notProved(format, different, trained.length, settings);
-  }
-  const isGenerated = questions.kind === 'made';
-  return { questions: trained.length, equal: trained.length, made: isGenerated, rounded };
-}
-
-/**
- * Result of the parity check; `rounded`: number of answers that weights rounded to the base's type
- * would have changed.
- */
-type Proof = Provenance['proof'] & { readonly rounded: number };
-
-function notProved(
-  format: Format,
-  different: readonly number[],
-  of: number,
-  settings: ExportSettings,
-): UserError {
-  const message = msg('export.answers-differ', {
-    count: different.length,
-    total: of,
-    format,
-    question: different[0]! + 1,
-  });
-  return new UserError(message, {
-    hint:
-      format === 'merged' && settings.mergedWeights !== 'f32' && !isAuto(settings)
-        ? msg('export.answers-differ.rounding-hint')
-        : msg('export.answers-differ.hint'),
-  });
-}
-
-/** Whether the parity check decides the weights' type. */
-function isAuto({ mergedWeights }: ExportSettings): boolean {
-  return mergedWeights === 'auto';
+  return {
+    type: ggufType as GgufType,
+    model: settings.model,
+    name,
+    questions,
+    maxNewTokens,
+    systemPrompt,
+  };
 }
 
 function checked(settings: ExportSettings): Format[] {
@@ -309,14 +165,11 @@ function checked(settings: ExportSettings): Format[] {
       hint: msg('export.model-empty.hint'),
     });
   for (const format of settings.formats) {
-    if (format === 'gguf')
-      throw new UserError(msg('gguf.export-unsupported'), {
-        hint: msg('export.gguf-as-merged.hint'),
-      });
     checkChoices('export', { formats: format }, { formats: FORMATS });
   }
   checkChoices('export', settings, {
     mergedWeights: ['auto', ...MERGED_TYPES],
+    ggufType: GGUF_TYPES,
     language: LOCALES,
   });
   const formats = FORMATS.filter((format) => settings.formats.includes(format));
@@ -330,7 +183,7 @@ function checked(settings: ExportSettings): Format[] {
 function refuseWithoutRoom(
   parent: string,
   formats: readonly Format[],
-  { model }: ExportSettings,
+  { model, ggufType }: ExportSettings,
   { base, adapter: loaded }: OpenedModel,
   type: MergedType,
 ): void {
@@ -338,7 +191,8 @@ function refuseWithoutRoom(
   const adapter = formats.includes('adapter')
     ? statSync(join(model, 'adapter_model.safetensors')).size
     : 0;
-  const needed = (merged + adapter) * (formats.includes('pack') ? 2 : 1) + 1e6;
+  const gguf = formats.includes('gguf') ? ggufBytes(base.dir, loaded, ggufType as GgufType) : 0;
+  const needed = (merged + adapter + gguf) * (formats.includes('pack') ? 2 : 1) + 1e6;
   const free = freeBytes(parent);
   if (needed <= free) return;
   throw new UserError(
@@ -353,7 +207,7 @@ function provenance(
   settings: ExportSettings,
   { base, adapter }: OpenedModel,
   target: string,
-  proof: Provenance['proof'],
+  proof: Provenance['proof'] | undefined,
   mergedWeights: MergedType,
 ): Provenance {
   const manifest = manifestOf(settings.model);
@@ -376,7 +230,7 @@ function provenance(
     run: text(manifest['run']),
     settings: (manifest['settings'] ?? {}) as Record<string, unknown>,
     mergedWeights,
-    proof,
+    ...(proof ? { proof } : {}),
   };
 }
 

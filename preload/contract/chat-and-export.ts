@@ -1,5 +1,6 @@
 // Requests and events about using a model: chat and export.
 
+import type { GgufType } from '../../settings/gguf-types.ts';
 import type { ProblemView } from './problem.ts';
 
 /** A model's answer in a chat, also while it is being written. */
@@ -83,6 +84,7 @@ export interface ExportOrder {
   /** Absolute folder. */
   readonly to: string;
   readonly mergedWeights: 'auto' | 'stored' | 'f32';
+  readonly ggufType: GgufType;
 }
 
 /** Requests about using a model. */

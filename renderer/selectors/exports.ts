@@ -5,7 +5,7 @@ import type { ModelView } from '../../preload/contract/models.ts';
 import type { ExportPlanView } from '../../preload/contract/chat-and-export.ts';
 
 /** Formats that can be chosen. */
-export type FormatChoice = 'adapter' | 'merged' | 'pack';
+export type FormatChoice = 'adapter' | 'merged' | 'gguf' | 'pack';
 
 /** The exports of a model, newest first. */
 export function exportsOf(

@@ -37,7 +37,8 @@ export const ROOMS = {
   'main/data/images/similarity': 'Finds near-duplicate images',
   'main/data/formats': 'File formats of rows, without any knowledge of questions and answers',
   'main/data/formats/weights': 'File formats of model weights: safetensors, GGUF',
-  'main/data/checkpoints': 'Model folders, PEFT adapters, merging, GGUF, training checkpoints',
+  'main/data/checkpoints': 'Model folders, PEFT adapters, merging, training checkpoints',
+  'main/data/gguf': 'Models from and to GGUF files of llama.cpp',
   'main/data/prompts': 'An example as token ids and pixels',
   'main/data/sources': 'Rows as other programs write them, converted and checked',
   'main/data/collections':
@@ -54,6 +55,7 @@ export const ROOMS = {
   'main/stages/contract': 'What a stage receives and returns; its settings, validated',
   'main/stages/training': 'Shared by SFT and RL: opening a model, batching, checkpoints, memory',
   'main/stages/teachers': 'Who answers questions, and who judges',
+  'main/stages/export/gguf-proof': 'llama.cpp in a process of its own, and what it is asked',
   'main/stages/check':
     'The check before a start: questions to base and teacher, vocabulary, pictures, length',
   'main/engine-process':
@@ -132,6 +134,7 @@ export const ROOMS = {
   'scripts/docs': 'Generates the tree and the layer table of this page',
   'scripts/lint': 'The layer rule',
   'scripts/measure': 'Measurements behind the figures in docs/',
+  'scripts/measure/models': 'Figures of models in other forms',
   'scripts/measure/kills': 'Kills of a stage: the writes of a process, and one trial',
   'scripts/measure/serve': 'The speed of `omr serve`',
   'scripts/measure/near-duplicates': 'A planted set of near duplicates',

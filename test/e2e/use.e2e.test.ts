@@ -120,6 +120,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
         formats: ['merged'],
         to: join(win.home.workspace, 'out'),
         mergedWeights: 'stored',
+        ggufType: 'q8_0',
       } as const;
       const jobId = await invoke('export:start', order);
       await card.getByTestId('remove-model').click();

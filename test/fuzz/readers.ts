@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import * as fc from 'fast-check';
-import { importGguf } from '../../main/data/checkpoints/from-gguf.ts';
+import { importGguf } from '../../main/data/gguf/read-model.ts';
 import { openModel, readConfig } from '../../main/data/checkpoints/load.ts';
 import { openModelWeights } from '../../main/data/checkpoints/model-weights.ts';
 import { loadAdapter, newAdapter, saveAdapter } from '../../main/data/checkpoints/peft-adapter.ts';

@@ -139,6 +139,10 @@ function boundedRange(start: number, stop?: number, step = 1): number[] {
   return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
+/** The source of a model folder's chat template; undefined where it has none. */
+export const findChatTemplate = (dir: string): string | undefined =>
+  findTemplate(dir, readJson(join(dir, 'tokenizer_config.json')) ?? {})?.source;
+
 /**
  * Where models keep their template, the newest convention first: `chat_template.jinja`,
  * `chat_template.json`, the tokenizer's configuration.

@@ -1,6 +1,7 @@
 // Schemas of requests that start an evaluation or an export.
 
 import * as v from 'valibot';
+import { GGUF_TYPES } from '../../../settings/gguf-types.ts';
 import type { SchemaOf } from '../../platform/parse.ts';
 import type { EvaluationOrder } from '../../../preload/contract/answers.ts';
 import type { ExportOrder } from '../../../preload/contract/chat-and-export.ts';
@@ -23,4 +24,5 @@ export const exportOrder = v.object({
   formats: v.array(shortText),
   to: absolutePath,
   mergedWeights: v.picklist(['auto', 'stored', 'f32']),
+  ggufType: v.picklist(GGUF_TYPES),
 }) satisfies SchemaOf<ExportOrder>;

@@ -20,17 +20,18 @@ export interface Provenance {
   readonly run: string | null;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly mergedWeights: MergedType;
-  readonly proof: { readonly questions: number; readonly equal: number; readonly made: boolean };
+  /** Of the adapter and the merged model; absent where neither was exported. */
+  readonly proof?: { readonly questions: number; readonly equal: number; readonly made: boolean };
 }
 
 /** `verified: 20 of 20 answers identical`. */
-export const proofLine = ({ questions, equal }: Provenance['proof']): Message =>
+export const proofLine = ({ questions, equal }: NonNullable<Provenance['proof']>): Message =>
   msg('export.verified-answers', { equal, total: questions });
 
 /** README.md of an exported folder in a language, with the front matter that Hugging Face reads. */
 export function readmeOf(
   format: 'adapter' | 'merged',
-  provenance: Provenance,
+  provenance: Provenance & Required<Pick<Provenance, 'proof'>>,
   locale: Locale,
 ): string {
   const t = (id: MessageId, values?: MessageValues) => formatMessage(msg(id, values), locale);

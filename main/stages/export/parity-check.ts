@@ -117,7 +117,7 @@ async function encoded(
  * An image of blocks of random grey: every patch differs, so that a missing vision tower changes
  * the answers.
  */
-function madePicture(seed: number): Raster {
+export function madePicture(seed: number): Raster {
   const random = createRandom(seed);
   const [width, height, block] = [128, 96, 8];
   const grey = Uint8Array.from({ length: (width / block) * (height / block) }, () =>

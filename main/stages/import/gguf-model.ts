@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { openDraftFolder } from '../../platform/draft-folder.ts';
 import { sha256File, writeAtomic } from '../../platform/files.ts';
 import { isGgufFile } from '../../data/formats/weights/gguf.ts';
-import { importGguf } from '../../data/checkpoints/from-gguf.ts';
+import { importGguf } from '../../data/gguf/read-model.ts';
 import { openModel } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
 import { newArtifactId, openWorkspace } from '../../data/datasets/workspace.ts';

@@ -12,6 +12,7 @@ import type { ModelView } from '../../../preload/contract/models.ts';
 import { ExportRow } from './ExportRow.tsx';
 import { FormatCards } from './FormatCards.tsx';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
+import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
 
 /** The form, and the exports of the model under it. */
 export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX.Element {
@@ -23,6 +24,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
     model.kind === 'adapter' ? ['adapter', 'merged'] : ['merged'],
   );
   const [isExact, setExact] = useState(false);
+  const [ggufType, setGgufType] = useState<GgufType>('q8_0');
   const own = exportsOf(jobs, model);
   const ended = own.filter(({ status }) => status !== 'running' && status !== 'queued').length;
   useEffect(() => {
@@ -55,6 +57,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       formats: [...chosen],
       to: plan.to,
       mergedWeights: exact ? 'f32' : 'auto',
+      ggufType,
     });
   };
   return (
@@ -87,6 +90,22 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
           >
             <option value="auto">{t('ui.export.stored')}</option>
             <option value="f32">{t('ui.export.exact')}</option>
+          </select>
+        </label>
+      )}
+      {formats.includes('gguf') && (
+        <label className="precision">
+          <span>{t('ui.export.gguf-type')}</span>
+          <select
+            value={ggufType}
+            data-testid="gguf-type"
+            onChange={({ target }) => setGgufType(target.value as GgufType)}
+          >
+            {GGUF_TYPES.map((type) => (
+              <option key={type} value={type}>
+                {t(`ui.export.gguf-type.${type}`)}
+              </option>
+            ))}
           </select>
         </label>
       )}

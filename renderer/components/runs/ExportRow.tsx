@@ -8,6 +8,9 @@ import { Button } from '../controls/Button.tsx';
 import { JobMark } from '../controls/StateMark.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 
+/** What llama.cpp said about GGUF files. */
+type GgufFigures = Readonly<Record<'equal' | 'total' | 'pictures' | 'perplexity' | 'own', number>>;
+
 /** One item of the list; `again` repeats the export with exact weights. */
 export function ExportRow({
   job,
@@ -19,6 +22,7 @@ export function ExportRow({
   const store = useStore();
   const { status, summary, error, progress, settings } = job;
   const formats = (Array.isArray(settings['formats']) ? settings['formats'] : []).map(String);
+  const ggufProof = summary?.['gguf'] as GgufFigures | undefined;
   const isOpen = status === 'queued' || status === 'running';
   const wasRounded =
     status === 'failed' && formats.includes('merged') && settings['mergedWeights'] === 'stored';
@@ -54,10 +58,12 @@ export function ExportRow({
       {status === 'done' && (
         <p className="proof" data-testid="proof">
           <ShieldCheck aria-hidden size={16} />{' '}
-          {t('export.verified-answers', {
-            equal: Number(summary?.['equal']),
-            total: Number(summary?.['questions']),
-          })}
+          {summary?.['questions'] !== undefined &&
+            t('export.verified-answers', {
+              equal: Number(summary['equal']),
+              total: Number(summary['questions']),
+            })}{' '}
+          {ggufProof !== undefined && t('export.gguf-proved', ggufProof)}
           {Number(summary?.['rounding_would_change'] ?? 0) > 0 &&
             ` ${t('ui.export.unrounded', { answers: String(summary?.['rounding_would_change']) })}`}
         </p>

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { importGguf } from '../../../main/data/checkpoints/from-gguf.ts';
+import { importGguf } from '../../../main/data/gguf/read-model.ts';
 import { loadModel, openModel } from '../../../main/data/checkpoints/load.ts';
 import { adapterBase, loadAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { openGguf } from '../../../main/data/formats/weights/gguf.ts';

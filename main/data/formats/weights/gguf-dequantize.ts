@@ -71,6 +71,21 @@ const scaledBlock = (
   },
 });
 
+/** 32 integers with one scale and one minimum. */
+const scaledBlockWithMinimum = (
+  name: string,
+  bytes: number,
+  integer: (block: Uint8Array, at: number, j: number) => number,
+): GgmlType => ({
+  name,
+  block: 32,
+  bytes,
+  dequantizeBlock(b, at, out, to) {
+    const [scale, least] = [half(b, at), half(b, at + 2)];
+    for (let j = 0; j < 32; j++) out[to + j] = integer(b, at + 4, j) * scale + least;
+  },
+});
+
 /** The j-th of 32 integers of four bits: first the low halves of 16 bytes, then the high ones. */
 const nibble = (b: Uint8Array, at: number, j: number) =>
   j < 16 ? b[at + j]! & 15 : b[at + j - 16]! >> 4;
@@ -124,6 +139,10 @@ export const GGML_TYPES: ReadonlyMap<number, GgmlType> = new Map([
   [1, plain('F16', 2, (data, at) => HALVES[data.getUint16(at, true)]!)],
   [2, scaledBlock('Q4_0', 18, (b, at, j) => nibble(b, at, j) - 8)],
   [6, scaledBlock('Q5_0', 22, (b, at, j) => (nibble(b, at + 4, j) | (bit(b, at, j) << 4)) - 16)],
+  [
+    7,
+    scaledBlockWithMinimum('Q5_1', 24, (b, at, j) => nibble(b, at + 4, j) | (bit(b, at, j) << 4)),
+  ],
   [8, scaledBlock('Q8_0', 34, (b, at, j) => signed(b[at + j]!))],
   [12, kQuant('Q4_K', 144, 16, false)],
   [13, kQuant('Q5_K', 176, 48, true)],

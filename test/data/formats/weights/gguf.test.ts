@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { GGML_TYPES, dequantize } from '../../../../main/data/formats/weights/gguf-dequantize.ts';
-import { importGguf } from '../../../../main/data/checkpoints/from-gguf.ts';
+import { importGguf } from '../../../../main/data/gguf/read-model.ts';
 import { loadModel, openModel, readParameter } from '../../../../main/data/checkpoints/load.ts';
 import { parameterShapes } from '../../../../main/engine/models/model.ts';
 import { UserError } from '../../../../main/i18n/user-error.ts';

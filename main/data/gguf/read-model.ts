@@ -8,58 +8,30 @@ import { modelFromFiles } from '../../engine/models/model.ts';
 import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
 import { dequantize } from '../formats/weights/gguf-dequantize.ts';
 import { openGguf, type Gguf, type GgufTensor } from '../formats/weights/gguf.ts';
-import { tokenizerFiles } from './gguf-tokenizer.ts';
+import { deinterleaveHeads, GGUF_LAYOUTS, type GgufLayout } from './layouts.ts';
+import { tokenizerFiles } from './tokenizer-files.ts';
 import { readTensorBytes } from '../formats/weights/safetensors.ts';
-import { writeConverted, type TensorSource, type WeightType } from './convert.ts';
+import { writeConverted, type TensorSource, type WeightType } from '../checkpoints/convert.ts';
 import { writeAtomic } from '../../platform/files.ts';
-import { explainModel } from './load.ts';
+import { explainModel } from '../checkpoints/load.ts';
 import { msg } from '../../../i18n/message.ts';
 
 type Json = Record<string, unknown>;
 
-/** What an architecture adds to the common names and configuration. */
-interface Architecture {
+/** What an architecture adds to its layout and the common configuration. */
+interface Architecture extends GgufLayout {
   readonly modelType: string;
-  /** Module paths by GGUF names, where they differ from `NAMES`. */
-  readonly names?: Readonly<Record<string, string>>;
   config(metadata: ArchitectureMetadata): Json;
-  /** True where llama.cpp's converter added 1 to norm weights. */
-  readonly hasShiftedNorms?: boolean;
-  /**
-   * True where llama.cpp's converter interleaved the rows of query and key heads for its rotary
-   * embedding.
-   */
-  readonly hasInterleavedHeads?: boolean;
 }
-
-/** Module paths in a layer by GGUF names in a block. */
-const NAMES: Readonly<Record<string, string>> = {
-  attn_norm: 'input_layernorm',
-  attn_q: 'self_attn.q_proj',
-  attn_k: 'self_attn.k_proj',
-  attn_v: 'self_attn.v_proj',
-  attn_output: 'self_attn.o_proj',
-  attn_q_norm: 'self_attn.q_norm',
-  attn_k_norm: 'self_attn.k_norm',
-  ffn_norm: 'post_attention_layernorm',
-  ffn_gate: 'mlp.gate_proj',
-  ffn_up: 'mlp.up_proj',
-  ffn_down: 'mlp.down_proj',
-};
 
 /** Reference: llama.cpp, convert_hf_to_gguf.py. */
 const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
-  qwen2: { modelType: 'qwen2', config: () => ({}) },
-  qwen3: { modelType: 'qwen3', config: () => ({}) },
-  llama: { modelType: 'llama', hasInterleavedHeads: true, config: llamaConfig },
+  qwen2: { ...GGUF_LAYOUTS.qwen2, modelType: 'qwen2', config: () => ({}) },
+  qwen3: { ...GGUF_LAYOUTS.qwen3, modelType: 'qwen3', config: () => ({}) },
+  llama: { ...GGUF_LAYOUTS.llama, modelType: 'llama', config: llamaConfig },
   gemma3: {
+    ...GGUF_LAYOUTS.gemma3,
     modelType: 'gemma3_text',
-    hasShiftedNorms: true,
-    names: {
-      ffn_norm: 'pre_feedforward_layernorm',
-      post_attention_norm: 'post_attention_layernorm',
-      post_ffw_norm: 'post_feedforward_layernorm',
-    },
     config: (metadata) => ({
       sliding_window: metadata.number('attention.sliding_window'),
       // Not stored in the file. Gemma 3 27B (62 layers) scales by hidden size / heads, the others
@@ -239,12 +211,12 @@ function llamaConfig(metadata: ArchitectureMetadata): Json {
 }
 
 /** The parameter's path of a tensor; undefined for tensors that are not parameters. */
-function pathOf(name: string, { names = {} }: Architecture): string | undefined {
+function pathOf(name: string, { modules }: Architecture): string | undefined {
   if (name === 'token_embd.weight') return 'model.embed_tokens.weight';
   if (name === 'output_norm.weight') return 'model.norm.weight';
   if (name === 'output.weight') return 'lm_head.weight';
   const [, block, part, kind] = /^blk\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
-  const module = part === undefined ? undefined : (names[part] ?? NAMES[part]);
+  const module = part === undefined ? undefined : modules[part];
   return module === undefined ? undefined : `model.layers.${block}.${module}.${kind}`;
 }
 
@@ -271,23 +243,6 @@ function toSource(
       return deinterleaveHeads(numbers, heads, shape.length > 1 ? shape[1]! : 1);
     },
   };
-}
-
-/**
- * Moves row 2i + j of each head, the order of llama.cpp, to row j · K/2 + i, the order of Hugging
- * Face.
- */
-function deinterleaveHeads(numbers: Float32Array, heads: number, columns: number): Float32Array {
-  const rows = numbers.length / columns / heads;
-  const out = new Float32Array(numbers.length);
-  for (let head = 0; head < heads; head++) {
-    for (let row = 0; row < rows; row++) {
-      const to = (row % 2) * (rows / 2) + Math.floor(row / 2);
-      const from = (head * rows + row) * columns;
-      out.set(numbers.subarray(from, from + columns), (head * rows + to) * columns);
-    }
-  }
-  return out;
 }
 
 function numbersOf({ file }: Gguf, { type, begin, end }: GgufTensor): Float32Array {

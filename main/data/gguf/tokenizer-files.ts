@@ -25,6 +25,26 @@ const PRE_TOKENIZERS: Readonly<
   smollm: { pattern: GPT2, digits: true },
 };
 
+/**
+ * The name by which llama.cpp knows how a byte-level tokenizer splits text; undefined where it knows
+ * none.
+ */
+export function preTokenizerName(json: Json): string | undefined {
+  const root = json.pre_tokenizer as Json | null | undefined;
+  const steps = (root?.type === 'Sequence' ? root.pretokenizers : [root]) as (Json | null)[];
+  const kinds = steps.map((step) => step?.type);
+  const split = steps.find((step) => step?.type === 'Split');
+  const bytes = steps.find((step) => step?.type === 'ByteLevel');
+  if (!bytes || kinds.some((kind) => !['Split', 'Digits', 'ByteLevel'].includes(String(kind))))
+    return undefined;
+  const written = (split?.pattern as Json | undefined)?.Regex;
+  const pattern = split ? written : bytes.use_regex === false ? undefined : GPT2;
+  const hasDigits = kinds.includes('Digits');
+  return Object.entries(PRE_TOKENIZERS).find(
+    ([, known]) => known.pattern === pattern && (known.digits ?? false) === hasDigits,
+  )?.[0];
+}
+
 /** The files of a Hugging Face tokenizer, by name. */
 export function tokenizerFiles(gguf: Gguf): Record<string, unknown> {
   const { file, metadata } = gguf;

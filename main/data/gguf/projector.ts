@@ -1,0 +1,319 @@
+// The vision tower of a folder as keys and tensors of an mmproj file. Reference: llama.cpp,
+// conversion/qwenvl.py, qwen3vl.py, smolvlm.py and tools/mtmd/clip-impl.h.
+
+import { UserError } from '../../i18n/user-error.ts';
+import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
+import type { QwenVisionConfig } from '../../engine/models/parts/qwen-vision-tower.ts';
+import { readPictureSettings } from '../images/image-processor.ts';
+import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
+import type { ModelParameters, Parameter, PlannedTensor } from './parameters.ts';
+import { msg } from '../../../i18n/message.ts';
+
+/** How a family's tower is written. */
+interface Projector {
+  /** Module path of the tower in front of its blocks. */
+  readonly blocks: string;
+  /** GGUF names by module paths inside a block. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** GGUF names by module paths outside the blocks. */
+  readonly others: Readonly<Record<string, string>>;
+  /** The joined projection of a block that is stored as three. */
+  readonly split?: string;
+  /** Mean and deviation of a colour where the folder states none. */
+  readonly colours: readonly [mean: readonly number[], deviation: readonly number[]];
+  keys(config: unknown, processor: Readonly<Record<string, unknown>>): Record<string, GgufField>;
+}
+
+/** The colours of CLIP and of SigLIP. */
+const CLIP = [
+  [0.48145466, 0.4578275, 0.40821073],
+  [0.26862954, 0.26130258, 0.27577711],
+] as const;
+const SIGLIP = [
+  [0.5, 0.5, 0.5],
+  [0.5, 0.5, 0.5],
+] as const;
+
+const QWEN_BLOCK = { norm1: 'ln1', norm2: 'ln2', 'attn.proj': 'attn_out' };
+const QWEN_MERGER = {
+  'model.visual.patch_embed.proj': 'v.patch_embd',
+  'model.visual.merger.ln_q': 'v.post_ln',
+  'model.visual.merger.mlp.0': 'mm.0',
+  'model.visual.merger.mlp.2': 'mm.2',
+};
+
+const PROJECTORS: Readonly<Record<string, Projector>> = {
+  qwen2_vl: {
+    blocks: 'model.visual.blocks',
+    modules: { ...QWEN_BLOCK, 'mlp.fc1': 'ffn_up', 'mlp.fc2': 'ffn_down' },
+    others: QWEN_MERGER,
+    split: 'attn.qkv',
+    colours: CLIP,
+    keys: (config) => ({
+      'clip.projector_type': 'qwen2vl_merger',
+      'clip.vision.image_size': 560,
+      ...qwenKeys(config),
+    }),
+  },
+  qwen2_5_vl: {
+    blocks: 'model.visual.blocks',
+    modules: {
+      ...QWEN_BLOCK,
+      'mlp.gate_proj': 'ffn_gate',
+      'mlp.up_proj': 'ffn_up',
+      'mlp.down_proj': 'ffn_down',
+    },
+    others: QWEN_MERGER,
+    split: 'attn.qkv',
+    colours: CLIP,
+    keys: (config) => ({
+      'clip.projector_type': 'qwen2.5vl_merger',
+      'clip.use_silu': true,
+      'clip.vision.image_size': 560,
+      ...qwenKeys(config),
+      'clip.vision.n_wa_pattern': windowPattern(config),
+    }),
+  },
+  qwen3_vl: {
+    blocks: 'model.visual.blocks',
+    modules: {
+      ...QWEN_BLOCK,
+      'attn.qkv': 'attn_qkv',
+      'mlp.linear_fc1': 'ffn_up',
+      'mlp.linear_fc2': 'ffn_down',
+    },
+    others: {
+      'model.visual.patch_embed.proj': 'v.patch_embd',
+      'model.visual.pos_embed': 'v.position_embd',
+      'model.visual.merger.norm': 'v.post_ln',
+      'model.visual.merger.linear_fc1': 'mm.0',
+      'model.visual.merger.linear_fc2': 'mm.2',
+    },
+    colours: SIGLIP,
+    keys: (config) => {
+      const { vision } = config as QwenConfig<DeepstackConfig>;
+      const side = Math.round(Math.sqrt(vision.num_position_embeddings));
+      return {
+        'clip.projector_type': 'qwen3vl_merger',
+        'clip.use_gelu': true,
+        ...qwenKeys(config),
+        'clip.vision.image_size': side * vision.patch_size,
+        'clip.vision.is_deepstack_layers': Array.from({ length: vision.depth }, (_, layer) =>
+          vision.deepstack_visual_indexes.includes(layer),
+        ),
+      };
+    },
+  },
+  idefics3: tiles(),
+  smolvlm: tiles(),
+};
+
+/** Keys of `vision_config` of Qwen3-VL. */
+type DeepstackConfig = QwenVisionConfig & {
+  readonly num_position_embeddings: number;
+  readonly deepstack_visual_indexes: readonly number[];
+};
+
+/** Keys of `vision_config` of Qwen2.5-VL. */
+type WindowConfig = QwenVisionConfig & {
+  readonly window_size: number;
+  readonly fullatt_block_indexes: readonly number[];
+};
+
+/** The `model_type`s whose tower can be written. */
+export const PROJECTOR_MODEL_TYPES: readonly string[] = Object.keys(PROJECTORS);
+
+function qwenKeys(config: unknown): Record<string, GgufField> {
+  const { vision } = config as QwenConfig;
+  return {
+    'clip.vision.patch_size': vision.patch_size,
+    'clip.vision.spatial_merge_size': vision.spatial_merge_size,
+    'clip.vision.embedding_length': vision.hidden_size,
+    'clip.vision.feed_forward_length': vision.intermediate_size,
+    'clip.vision.block_count': vision.depth,
+    'clip.vision.attention.head_count': vision.num_heads,
+    'clip.vision.attention.layer_norm_epsilon': float(1e-6),
+  };
+}
+
+/** Side of an attention window in pixels, which llama.cpp does not read from the file. */
+const WINDOW = 112;
+
+/**
+ * Every n-th block attends to the whole picture; 0 where all do, since llama.cpp prepares no windows
+ * then. Throws a UserError for any other order.
+ */
+function windowPattern(config: unknown): number {
+  const { vision } = config as QwenConfig<WindowConfig>;
+  const { depth, fullatt_block_indexes: full, window_size: size } = vision;
+  const every = (full[0] ?? depth) + 1;
+  const expected = Array.from({ length: depth }, (_, i) => i).filter((i) => (i + 1) % every === 0);
+  const isRegular = [...full].sort((a, b) => a - b).join() === expected.join();
+  if (isRegular && every === 1) return 0;
+  if (isRegular && size === WINDOW) return every;
+  throw new UserError(msg('gguf.windows-not-expressible'), {
+    hint: msg('export.gguf-as-merged.hint'),
+  });
+}
+
+/** Idefics3 and SmolVLM: a SigLIP tower and one matrix. */
+function tiles(): Projector {
+  return {
+    blocks: 'model.vision_model.encoder.layers',
+    modules: {
+      layer_norm1: 'ln1',
+      layer_norm2: 'ln2',
+      'self_attn.q_proj': 'attn_q',
+      'self_attn.k_proj': 'attn_k',
+      'self_attn.v_proj': 'attn_v',
+      'self_attn.out_proj': 'attn_out',
+      'mlp.fc1': 'ffn_up',
+      'mlp.fc2': 'ffn_down',
+    },
+    others: {
+      'model.vision_model.embeddings.patch_embedding': 'v.patch_embd',
+      'model.vision_model.embeddings.position_embedding': 'v.position_embd',
+      'model.vision_model.post_layernorm': 'v.post_ln',
+      'model.connector.modality_projection.proj': 'mm.model.fc',
+    },
+    colours: SIGLIP,
+    keys(config, processor) {
+      const { vision, scale_factor: factor } = config as {
+        readonly scale_factor: number;
+        readonly vision: Readonly<Record<string, number>>;
+      };
+      const size = (processor['size'] ?? {}) as { readonly longest_edge?: number };
+      return {
+        'clip.projector_type': 'idefics3',
+        'clip.use_gelu': true,
+        'clip.vision.projector.scale_factor': factor,
+        'clip.vision.preproc_image_size': size.longest_edge ?? 4 * vision['image_size']!,
+        'clip.vision.image_size': vision['image_size']!,
+        'clip.vision.patch_size': vision['patch_size']!,
+        'clip.vision.embedding_length': vision['hidden_size']!,
+        'clip.vision.feed_forward_length': vision['intermediate_size']!,
+        'clip.vision.block_count': vision['num_hidden_layers']!,
+        'clip.vision.attention.head_count': vision['num_attention_heads']!,
+        'clip.vision.attention.layer_norm_epsilon': float(vision['layer_norm_eps']!),
+      };
+    },
+  };
+}
+
+/** The keys of the tower; undefined for a model without one. Throws a UserError for other families. */
+export function projectorKeys(
+  {
+    baseDir,
+    settingsFrom,
+  }: { readonly baseDir: string; readonly settingsFrom?: string | undefined },
+  { model }: ModelParameters,
+): Record<string, GgufField> | undefined {
+  if (!model.family.vision) return undefined;
+  const { modelType } = model.family;
+  const projector = PROJECTORS[modelType];
+  if (!projector)
+    throw new UserError(msg('gguf.family-not-writable', { type: modelType }), {
+      hint: msg('gguf.family-not-writable.hint', { known: PROJECTOR_MODEL_TYPES.join(', ') }),
+    });
+  const processor = readPictureSettings(baseDir, { settingsFrom })?.json ?? {};
+  const [mean, deviation] = projector.colours;
+  return {
+    'clip.has_vision_encoder': true,
+    ...projector.keys(model.config, processor),
+    ...sizeKeys(processor),
+    'clip.vision.projection_dim': model.sizes.width,
+    'clip.vision.image_mean': Float32Array.from((processor['image_mean'] ?? mean) as number[]),
+    'clip.vision.image_std': Float32Array.from((processor['image_std'] ?? deviation) as number[]),
+  };
+}
+
+/** The area of pictures in pixels, as the model was trained; llama.cpp has limits of its own else. */
+function sizeKeys(processor: Readonly<Record<string, unknown>>): Record<string, GgufField> {
+  const [least, most] = [processor['min_pixels'], processor['max_pixels']];
+  return {
+    ...(typeof least === 'number' ? { 'clip.vision.image_min_pixels': least } : {}),
+    ...(typeof most === 'number' ? { 'clip.vision.image_max_pixels': most } : {}),
+  };
+}
+
+/** The tensors of the tower; none for a model without one. */
+export function projectorTensors({ model, list }: ModelParameters): PlannedTensor[] {
+  const projector = PROJECTORS[model.family.modelType];
+  if (!projector) return [];
+  return list.flatMap((parameter) => towerTensors(parameter, projector, model.config));
+}
+
+function towerTensors(
+  { path, shape, numbers }: Parameter,
+  { blocks, modules, others, split }: Projector,
+  config: unknown,
+): PlannedTensor[] {
+  const [, outer, outerKind] = /^(.+)\.(weight|bias)$/.exec(path) ?? [];
+  if (outer === undefined) return [];
+  const deepstack = /^model\.visual\.deepstack_merger_list\.(\d+)\.(norm|linear_fc[12])$/.exec(
+    outer,
+  );
+  if (deepstack) {
+    const { deepstack_visual_indexes: layers } = (config as QwenConfig<DeepstackConfig>).vision;
+    const part = deepstack[2]!.replace('linear_', '');
+    return [
+      { name: `v.deepstack.${layers[Number(deepstack[1])]}.${part}.${outerKind}`, shape, numbers },
+    ];
+  }
+  const other = others[outer];
+  if (other === 'v.patch_embd' && outerKind === 'weight') return kernels(shape, numbers, config);
+  if (other !== undefined) return [{ name: `${other}.${outerKind}`, shape, numbers }];
+  if (!outer.startsWith(`${blocks}.`)) return [];
+  const [, block, module] = /^(\d+)\.(.+)$/.exec(outer.slice(blocks.length + 1)) ?? [];
+  if (module === split) return thirds(`v.blk.${block}.attn_`, outerKind!, shape, numbers);
+  const name = modules[module ?? ''];
+  return name === undefined
+    ? []
+    : [{ name: `v.blk.${block}.${name}.${outerKind}`, shape, numbers }];
+}
+
+/** Queries, keys and values of a joined projection [3 · D, …]. */
+function thirds(
+  prefix: string,
+  kind: string,
+  shape: readonly number[],
+  numbers: () => Float32Array,
+): PlannedTensor[] {
+  const part = [shape[0]! / 3, ...shape.slice(1)];
+  const size = part.reduce((product, n) => product * n, 1);
+  return ['q', 'k', 'v'].map((letter, i) => ({
+    name: `${prefix}${letter}.${kind}`,
+    shape: part,
+    numbers: () => numbers().slice(i * size, (i + 1) * size),
+  }));
+}
+
+/**
+ * The patch embedding [D, channels · frames · side · side] as a kernel of two axes for each frame:
+ * llama.cpp adds the results of the frames.
+ */
+function kernels(
+  shape: readonly number[],
+  numbers: () => Float32Array,
+  config: unknown,
+): PlannedTensor[] {
+  const { vision } = config as { readonly vision: Readonly<Record<string, number>> };
+  const side = vision['patch_size']!;
+  const channels = vision['in_channels'] ?? vision['num_channels'] ?? 3;
+  const frames = vision['temporal_patch_size'] ?? 1;
+  const area = side * side;
+  const rows = shape[0]!;
+  return Array.from({ length: frames }, (_, frame) => ({
+    name: frame === 0 ? 'v.patch_embd.weight' : `v.patch_embd.weight.${frame}`,
+    shape: [rows, channels, side, side],
+    numbers: () => {
+      const all = numbers();
+      const out = new Float32Array(rows * channels * area);
+      for (let plane = 0; plane < rows * channels; plane++) {
+        const from = (plane * frames + frame) * area;
+        out.set(all.subarray(from, from + area), plane * area);
+      }
+      return out;
+    },
+  }));
+}

@@ -1,0 +1,167 @@
+// The language model of a folder as keys and tensors of a GGUF file. Reference: llama.cpp,
+// conversion/base.py, qwen.py, llama.py, gemma.py.
+
+import { UserError } from '../../i18n/user-error.ts';
+import type { Gemma3Config } from '../../engine/models/gemma3_text.ts';
+import type { Model } from '../../engine/models/model.ts';
+import {
+  inverseFrequencies,
+  scaledFrequencies,
+  type RopeScaling,
+} from '../../engine/models/parts/rope.ts';
+import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
+import type { TextConfig } from '../../engine/models/parts/text-decoder.ts';
+import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
+import {
+  GGUF_LAYOUTS,
+  interleaveHeads,
+  type GgufArchitecture,
+  type GgufLayout,
+} from './layouts.ts';
+import type { ModelParameters, PlannedTensor } from './parameters.ts';
+import { msg } from '../../../i18n/message.ts';
+
+/** `general.architecture` by `model_type`. */
+const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
+  qwen2: 'qwen2',
+  qwen3: 'qwen3',
+  llama: 'llama',
+  gemma3_text: 'gemma3',
+  qwen2_vl: 'qwen2vl',
+  qwen2_5_vl: 'qwen2vl',
+  qwen3_vl: 'qwen3vl',
+  idefics3: 'llama',
+  smolvlm: 'llama',
+};
+
+/** The `model_type`s whose language model can be written. */
+export const GGUF_MODEL_TYPES: readonly string[] = Object.keys(ARCHITECTURES);
+
+/** The architecture of a model. Throws a UserError for a family that has none here. */
+export function architectureOf({ family: { modelType } }: Model): GgufArchitecture {
+  const found = ARCHITECTURES[modelType];
+  if (found) return found;
+  throw new UserError(msg('gguf.family-not-writable', { type: modelType }), {
+    hint: msg('gguf.family-not-writable.hint', { known: GGUF_MODEL_TYPES.join(', ') }),
+  });
+}
+
+/** The keys of the language model. */
+export function textKeys(model: Model): Record<string, GgufField> {
+  const architecture = architectureOf(model);
+  const config = model.config as TextConfig;
+  const { layers, width, heads, kvHeads, headDim, vocabulary, contextTokens } = model.sizes;
+  const keys: Record<string, GgufField> = {
+    block_count: layers,
+    context_length: contextTokens,
+    embedding_length: width,
+    feed_forward_length: config.intermediate_size,
+    'attention.head_count': heads,
+    'attention.head_count_kv': kvHeads,
+    'attention.layer_norm_rms_epsilon': float(config.rms_norm_eps),
+    'attention.key_length': headDim,
+    'attention.value_length': headDim,
+    ...(architecture === 'gemma3'
+      ? gemmaKeys(model)
+      : ropeKeys(config.rope_theta, config.rope_scaling)),
+    ...(architecture === 'llama'
+      ? { vocab_size: vocabulary, 'rope.dimension_count': headDim }
+      : {}),
+    ...(architecture === 'qwen2vl' || architecture === 'qwen3vl' ? sectionKeys(model) : {}),
+  };
+  return Object.fromEntries(
+    Object.entries(keys).map(([key, value]) => [`${architecture}.${key}`, value]),
+  );
+}
+
+function ropeKeys(theta: number, scaling: RopeScaling): Record<string, GgufField> {
+  return {
+    'rope.freq_base': float(theta),
+    ...(scaling.kind === 'linear'
+      ? { 'rope.scaling.type': 'linear', 'rope.scaling.factor': float(scaling.factor) }
+      : {}),
+  };
+}
+
+/** Gemma 3 has a second base and windows in most layers: all but each `period`-th one. */
+function gemmaKeys(model: Model): Record<string, GgufField> {
+  const config = model.config as Gemma3Config;
+  const { headDim, width, heads, layers } = model.sizes;
+  const first = config.isSliding.indexOf(false);
+  const period = first < 0 ? layers + 1 : first + 1;
+  const isRegular = config.isSliding.every((slides, i) => slides === ((i + 1) % period !== 0));
+  // llama.cpp knows the scale of the 27B model by its layers, all others scale by the head's width.
+  const scale = layers === 62 ? width / heads : headDim;
+  if (!isRegular || config.query_pre_attn_scalar !== scale)
+    throw new UserError(msg('gguf.gemma-not-expressible'), {
+      hint: msg('export.gguf-as-merged.hint'),
+    });
+  return {
+    ...ropeKeys(config.full.theta, config.full.scaling),
+    'rope.freq_base_swa': float(config.sliding.theta),
+    'attention.sliding_window': config.sliding_window,
+    'attention.sliding_window_pattern': period,
+  };
+}
+
+/** The frequencies of each axis, as four numbers. */
+function sectionKeys({ config, sizes }: Model): Record<string, GgufField> {
+  const { mrope_section: sections, vision } = config as QwenConfig & {
+    readonly vision: { readonly deepstack_visual_indexes?: readonly number[] };
+  };
+  const deepstack = vision.deepstack_visual_indexes?.length;
+  return {
+    'rope.dimension_count': sizes.headDim,
+    'rope.dimension_sections': Int32Array.from({ length: 4 }, (_, i) => sections[i] ?? 0),
+    ...(deepstack === undefined ? {} : { n_deepstack_layers: deepstack }),
+  };
+}
+
+/** The tensors of the language model, in the order of the folder. */
+export function textTensors(parameters: ModelParameters): PlannedTensor[] {
+  const { model } = parameters;
+  const layout: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
+  const names = new Map(Object.entries(layout.modules).map(([name, module]) => [module, name]));
+  const tensors = parameters.list.flatMap(({ path, shape, numbers }): PlannedTensor[] => {
+    const name = nameOf(path, names);
+    if (name === undefined) return [];
+    return [{ name, shape, numbers: () => arranged(path, numbers(), shape, layout, model) }];
+  });
+  return [...frequencyFactors(model), ...tensors];
+}
+
+/** The name of a parameter; undefined for those of the vision tower. */
+function nameOf(path: string, names: ReadonlyMap<string, string>): string | undefined {
+  if (path === 'lm_head.weight') return 'output.weight';
+  const inside = /^model\.(?:language_model\.|text_model\.)?(.+)$/.exec(path)?.[1];
+  if (inside === 'embed_tokens.weight') return 'token_embd.weight';
+  if (inside === 'norm.weight') return 'output_norm.weight';
+  const [, layer, module, kind] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(inside ?? '') ?? [];
+  const name = names.get(module ?? '');
+  return name === undefined ? undefined : `blk.${layer}.${name}.${kind}`;
+}
+
+function arranged(
+  path: string,
+  numbers: Float32Array,
+  shape: readonly number[],
+  { hasShiftedNorms, hasInterleavedHeads }: GgufLayout,
+  { sizes }: Model,
+): Float32Array {
+  if (hasShiftedNorms === true && shape.length === 1 && path.includes('norm'))
+    return numbers.map((x) => x + 1);
+  const projection = /\.([qk])_proj\./.exec(path)?.[1];
+  if (hasInterleavedHeads !== true || projection === undefined) return numbers;
+  const heads = projection === 'q' ? sizes.heads : sizes.kvHeads;
+  return interleaveHeads(numbers, heads, shape.length > 1 ? shape[1]! : 1);
+}
+
+/** Llama 3's scaling as a factor per frequency: plain / scaled. */
+function frequencyFactors({ config, sizes }: Model): PlannedTensor[] {
+  const { rope_scaling: scaling, rope_theta: theta } = config as Partial<TextConfig>;
+  if (scaling?.kind !== 'llama3') return [];
+  const plain = inverseFrequencies(sizes.headDim, theta!);
+  const scaled = scaledFrequencies(plain, scaling);
+  const factors = plain.map((x, i) => x / scaled[i]!);
+  return [{ name: 'rope_freqs.weight', shape: [factors.length], numbers: () => factors }];
+}

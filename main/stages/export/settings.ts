@@ -1,0 +1,58 @@
+// The settings of the stage export.
+
+/** Export formats. */
+export const FORMATS = ['adapter', 'merged', 'gguf', 'pack'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface ExportSettings {
+  /** Model or adapter folder. */
+  readonly model: string;
+  /**
+   * adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and
+   * Ollama), pack (a ZIP of the others); several at once.
+   */
+  readonly formats: readonly string[];
+  /** Parent folder of the export; empty = `exports` in the workspace. */
+  readonly to: string;
+  /** Name of the export's folder; empty = the model's. */
+  readonly name: string;
+  /**
+   * Type of the merged weights: stored (as in the base), f32, f16, bf16, or auto: as in the base
+   * unless rounding to it changes an answer of the parity check, then f32.
+   */
+  readonly mergedWeights: string;
+  /** Type of the GGUF weights: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m or q4_0. */
+  readonly ggufType: string;
+  /** Data set whose questions are used for the parity check; empty = generated questions. */
+  readonly dataset: string;
+  /** Questions of this split come first. */
+  readonly split: string;
+  /** Number of questions of the parity check. */
+  readonly questions: number;
+  /** Maximum length of an answer in the parity check, in tokens. */
+  readonly maxNewTokens: number;
+  readonly systemPrompt: string;
+  /** A report to include in the export; empty = none. */
+  readonly report: string;
+  /** The language of the README: `en` or `de`. */
+  readonly language: string;
+  /** cpu, webgpu, cuda, dml or coreml; for the parity check. */
+  readonly device: string;
+}
+
+export const defaults: ExportSettings = {
+  model: '',
+  formats: ['adapter', 'merged'],
+  to: '',
+  name: '',
+  mergedWeights: 'auto',
+  ggufType: 'q8_0',
+  dataset: '',
+  split: 'test',
+  questions: 20,
+  maxNewTokens: 128,
+  systemPrompt: '',
+  report: '',
+  language: 'en',
+  device: 'cpu',
+};
