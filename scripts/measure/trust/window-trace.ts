@@ -1,10 +1,10 @@
 // What the window and every process it starts ask of the network, by a record of their system calls:
-// `xvfb-run -a node scripts/measure/trust/window-trace.ts [--keep FILE] [--plant]`.
+// `xvfb-run -a node scripts/measure/trust/window-trace.ts [--keep FILE] [--plant page|program]`.
 //
 // A session: every page of the sidebar, one question in the chat, the quick sample up to the end of its
 // first step, quit. Needs Linux, strace and the built app. The record is read with the reader of `omr
-// doctor --offline-proof`. `--plant` has Chromium look up a name at the end, which its switches keep from
-// leaving; a build without them must fail. The port over which the session is driven listens on this machine alone; it is
+// doctor --offline-proof`. `--plant page` lets the page try every way to have a name looked up; `--plant program` has the
+// program itself ask Chromium for one, which leaves a trace and must be reported. The port over which the session is driven listens on this machine alone; it is
 // counted with the rest. Exit code 1 where anything would have left the machine or looked up a name.
 
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ const QUESTION = 'What is 2 plus 3?';
 /** A traced program is slow. */
 const WAIT_MS = 10 * 60_000;
 
-const { values } = parseArgs({ options: { keep: { type: 'string' }, plant: { type: 'boolean' } } });
+const { values } = parseArgs({ options: { keep: { type: 'string' }, plant: { type: 'string' } } });
 if (missingWindow !== null) throw new Error(missingWindow);
 const folder = mkdtempSync(join(tmpdir(), 'omr-trace-'));
 const record = join(folder, 'record');
@@ -97,7 +97,8 @@ async function session(program: string): Promise<void> {
       WAIT_MS,
     );
     console.log(`quick sample: ${first.step} ${first.status}`);
-    if (values.plant === true)
+    if (values.plant === 'page') await page.evaluate(tryLookups);
+    if (values.plant === 'program')
       await app.evaluate(({ session: { defaultSession } }) =>
         defaultSession.resolveHost('a-name.invalid').catch(() => undefined),
       );
@@ -112,4 +113,18 @@ async function pages(page: Page): Promise<string[]> {
   const entries = await page.locator('.entry[data-page]').all();
   const names = await Promise.all(entries.map((entry) => entry.getAttribute('data-page')));
   return names.flatMap((name) => name ?? []);
+}
+
+/** Runs in the page: hints, a request, a socket and a picture, each with a name of its own. */
+async function tryLookups(): Promise<void> {
+  for (const rel of ['dns-prefetch', 'preconnect', 'prefetch', 'stylesheet'])
+    document.head.append(
+      Object.assign(document.createElement('link'), { rel, href: `http://${rel}.invalid/` }),
+    );
+  const picture = Object.assign(new Image(), { src: 'http://picture.invalid/' });
+  await picture.decode().catch(() => undefined);
+  await fetch('http://fetch.invalid/').catch(() => undefined);
+  navigator.sendBeacon('http://beacon.invalid/', 'x');
+  const socket = new WebSocket('ws://socket.invalid/');
+  await new Promise((resolve) => socket.addEventListener('error', resolve));
 }
