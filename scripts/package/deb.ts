@@ -20,8 +20,11 @@ import { iconPng, LINUX_SIZES } from './icons.ts';
 
 /** Name of the package and of its command. */
 export const PACKAGE = 'openmmreasoner';
-/** Where the program is installed. */
-export const INSTALLED = '/opt/OpenMMReasoner';
+/**
+ * Where the program is installed. Not below `/opt`, which no package of Debian owns: dpkg would take it
+ * away with the last program in it.
+ */
+export const INSTALLED = '/usr/lib/openmmreasoner';
 
 /** The libraries of the system that Electron and the native packages open, as Debian names them. */
 const DEPENDS = [
@@ -90,7 +93,7 @@ export async function writeDeb(contents: DebContents): Promise<WrittenDeb> {
     mkdirSync(join(work, path, '..'), { recursive: true });
     writeFileSync(join(work, path), text);
   };
-  mkdirSync(join(work, 'opt'), { recursive: true });
+  mkdirSync(join(work, 'usr/lib'), { recursive: true });
   cpSync(folder, join(work, INSTALLED), { recursive: true });
   mkdirSync(join(work, 'usr/bin'), { recursive: true });
   symlinkSync(`${INSTALLED}/${PACKAGE}`, join(work, 'usr/bin', PACKAGE));

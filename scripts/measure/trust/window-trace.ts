@@ -3,9 +3,10 @@
 //
 // A session: every page of the sidebar, one question in the chat, the quick sample up to the end of its
 // first step, quit. Needs Linux, strace and the built app. The record is read with the reader of `omr
-// doctor --offline-proof`. `--plant page` lets the page try every way to have a name looked up; `--plant program` has the
-// program itself ask Chromium for one, which leaves a trace and must be reported. The port over which the session is driven listens on this machine alone; it is
-// counted with the rest. Exit code 1 where anything would have left the machine or looked up a name.
+// doctor --offline-proof`. `--plant page` lets the page try every way to have a name looked up;
+// `--plant program` has the program itself ask Chromium for one, which leaves a trace and must be
+// reported. The port over which the session is driven listens on this machine alone; it is counted with
+// the rest. Exit code 1 where anything would have left the machine or looked up a name.
 
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

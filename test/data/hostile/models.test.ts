@@ -113,7 +113,8 @@ describe('a safetensors file', () => {
 
   it('with a header of 17 MB of lists, which would fill gigabytes', () => {
     const file = write(`{"a":[${'[],'.repeat(6_000_000)}[]]}`);
-    sentence(() => readHeader(file), file);
+    // By its size, before a byte of it is read.
+    expect(sentence(() => readHeader(file), file)).toContain('it claims a header of');
   });
 
   it('with more values than any model', () => {
