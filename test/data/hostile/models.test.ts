@@ -125,7 +125,14 @@ describe('a safetensors file', () => {
   it.runIf(process.platform === 'linux')('that is a pipe nobody writes into', () => {
     const file = path.join(temporaryFolder(), 'model.safetensors');
     execFileSync('mkfifo', [file]);
-    expect(sentence(() => readHeader(file), file)).toContain('not a file');
+    // Held open with a few bytes in it, so that a program that opens it fails here and does not wait.
+    const held = fs.openSync(file, 'r+');
+    fs.writeSync(held, Buffer.alloc(16));
+    try {
+      expect(sentence(() => readHeader(file), file)).toContain('not a file');
+    } finally {
+      fs.closeSync(held);
+    }
   });
 });
 
