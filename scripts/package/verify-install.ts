@@ -129,7 +129,7 @@ Xvfb :9 -screen 0 1280x800x24 >/dev/null 2>&1 &
 export DISPLAY=:9
 until xwd -root -silent >/dev/null 2>&1; do sleep 0.5; done
 ${PACKAGE} --lang=en --disable-gpu &
-until window=$(xdotool search --onlyvisible --name '^OpenMMReasoner' | head -n 1) && [ -n "$window" ]
+until window=$(xdotool search --onlyvisible --name OpenMMReasoner | head -n 1) && [ -n "$window" ]
 do sleep 0.5; done
 # The page is drawn once the picture of the screen stays the same and is not of one colour.
 last=; same=0
