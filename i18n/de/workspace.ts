@@ -52,6 +52,9 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'queue.cannot-resume': 'Der Schritt „{step}“ lässt sich jetzt nicht fortsetzen.',
   'queue.cannot-resume.hint':
     'Fortsetzen lässt sich nur ein Schritt, der unterbrochen oder angehalten wurde oder fehlgeschlagen ist.',
+  'engine.out-of-memory': 'Dieser Rechner hat für diesen Schritt keinen Arbeitsspeicher mehr.',
+  'engine.out-of-memory.hint':
+    'Wählen Sie Einstellungen, die weniger Arbeitsspeicher brauchen (kleinere Stapel, kürzere Antworten, kleinere Bilder), oder schließen Sie andere Programme; setzen Sie den Schritt dann fort.',
   'queue.engine-stopped':
     'Der Rechenprozess wurde beendet, bevor der Schritt fertig war ({reason}).',
   'queue.engine-stopped.hint':

@@ -46,6 +46,9 @@ export const WORKSPACE = {
   'queue.cannot-resume': 'The step “{step}” cannot be resumed now.',
   'queue.cannot-resume.hint':
     'Only a step that was interrupted, was stopped or failed can be resumed.',
+  'engine.out-of-memory': 'This machine has no memory left for this step.',
+  'engine.out-of-memory.hint':
+    'Choose settings that need less memory (smaller batches, shorter answers, smaller pictures) or close other programs, then resume the step.',
   'queue.engine-stopped': 'The engine process stopped before the step was done ({reason}).',
   'queue.engine-stopped.hint':
     'Resume the step to continue from the last checkpoint. If the engine stops again, close other programs or choose settings that need less memory.',

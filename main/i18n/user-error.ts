@@ -96,12 +96,20 @@ function systemProblem(error: NodeJS.ErrnoException): Problem<UserText> | undefi
 
 const MAX_PATH_LENGTH = 300;
 
+/** What Node and ONNX Runtime say when the system gives them no more memory. */
+const NO_MEMORY =
+  /\bbad_alloc\b|bad allocation|failed to allocate memory|(?:array buffer|memory) allocation failed|\bENOMEM\b|cannot allocate memory/i;
+
 /** The message and hint of any thrown value, to be sent or stored. */
 export function problemOf(error: unknown): Problem<UserText> {
   if (error instanceof UserError) return error.problem;
   if (!(error instanceof Error)) return { message: String(error) };
   const system = systemProblem(error);
   if (system !== undefined) return system;
+  if (NO_MEMORY.test(error.message)) {
+    const hint = msg('engine.out-of-memory.hint');
+    return { message: msg('engine.out-of-memory'), hint };
+  }
   if (error.name === 'DeviceError') {
     const hint = msg('device.lost.hint');
     return { message: error.message, hint };

@@ -53,7 +53,7 @@ export function createUsageMeter(options: UsageOptions): UsageMeter {
       return;
     }
     const { pid, job } = running;
-    const atMs = clock.nowMs();
+    const atMs = clock.steadyMs();
     const now = readProcess(pid);
     const last = before?.pid === pid && atMs > before.atMs ? before : undefined;
     const processorShare =

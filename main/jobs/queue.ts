@@ -78,6 +78,8 @@ interface Current {
   isCancelled: boolean;
   /** True when the user wants its result as it is. */
   isEnding: boolean;
+  /** When it began, by the clock that only goes forward. */
+  readonly beganMs: number;
 }
 
 /**
@@ -227,6 +229,13 @@ class JobQueue implements Queue {
     return this.#options.clock.nowMs();
   }
 
+  /** Whole milliseconds that the running job has worked since it was started or resumed. */
+  #workedMs(jobId: number): number {
+    const { clock } = this.#options;
+    const began = this.#current?.id === jobId ? this.#current.beganMs : clock.steadyMs();
+    return Math.round(clock.steadyMs() - began);
+  }
+
   #runDir(runId: string): string {
     return path.join(this.#workspace.dir, 'runs', runId);
   }
@@ -263,7 +272,12 @@ class JobQueue implements Queue {
       this.#announceIdle();
       return;
     }
-    const current: Current = { id: row['id'] as number, isCancelled: false, isEnding: false };
+    const current: Current = {
+      id: row['id'] as number,
+      isCancelled: false,
+      isEnding: false,
+      beganMs: this.#options.clock.steadyMs(),
+    };
     this.#current = current;
     this.#lastProject = row['project_id'] as string | null;
     this.#announce(row);
@@ -302,14 +316,19 @@ class JobQueue implements Queue {
   }
 
   #settle(current: Current, outcome: Outcome): void {
-    this.#current = undefined;
     // Closing the program is not a failure of the job: it can be resumed later.
     const isCutOff = this.#isClosed && outcome.status !== 'done';
-    this.#finish(current.id, isCutOff ? { status: 'interrupted', error: PROGRAM_ENDED } : outcome);
+    const workedMs = this.#workedMs(current.id);
+    this.#current = undefined;
+    this.#finish(
+      current.id,
+      isCutOff ? { status: 'interrupted', error: PROGRAM_ENDED } : outcome,
+      workedMs,
+    );
     this.#startNext();
   }
 
-  #finish(id: number, { status, result, error }: Outcome): void {
+  #finish(id: number, { status, result, error }: Outcome, workedMs = 0): void {
     const artifact = result?.artifact && storedArtifact(result.artifact, this.#workspace.dir);
     const json = (value: unknown): string | null => (value ? JSON.stringify(value) : null);
     const parameters = {
@@ -318,6 +337,7 @@ class JobQueue implements Queue {
       summary: json(result?.summary),
       artifact: json(artifact),
       error: json(error),
+      workedMs,
       nowMs: this.#nowMs(),
     };
     // Written even on a full disk: a job whose end is not recorded would seem to run for ever.
@@ -332,7 +352,11 @@ class JobQueue implements Queue {
     switch (message.kind) {
       case 'progress': {
         const progress = JSON.stringify(message.progress);
-        const row = this.#db.get('setProgress', { id: job.id, progress, nowMs: this.#nowMs() });
+        const row = this.#db.get('setProgress', {
+          id: job.id,
+          progress,
+          workedMs: this.#workedMs(job.id),
+        });
         if (row) this.#announce(row);
         return undefined;
       }

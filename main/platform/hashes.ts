@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { sha256 } from './files.ts';
 
 /** A file of a folder: its name from there, with `/`, and its SHA-256. */
@@ -33,8 +34,12 @@ export const SEAL_FILES: readonly string[] = [
 ];
 
 const CHUNK_BYTES = 1 << 20;
-/** Hashes of this process, by real path. */
-const known = new Map<string, { readonly state: string; readonly hash: string }>();
+/** Files whose hashes a process remembers, about two megabytes: a session can go on for months. */
+const MOST_KNOWN = 5_000;
+/** Hashes of this process, by real path; the longest unused is forgotten first. */
+const known = new LRUCache<string, { readonly state: string; readonly hash: string }>({
+  max: MOST_KNOWN,
+});
 
 /**
  * What changes whenever a file's content is changed: size, inode, and both times in nanoseconds. The

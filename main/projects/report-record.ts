@@ -102,7 +102,7 @@ function nextOf(
 /** Working time of a job in seconds, without pauses before a resume. */
 export function secondsOf({ workedMs, startedMs, finishedMs }: JobView): number {
   if (workedMs !== undefined) return workedMs / 1_000;
-  return startedMs === null || finishedMs === null ? 0 : (finishedMs - startedMs) / 1_000;
+  return Math.max(0, (finishedMs ?? 0) - (startedMs ?? finishedMs ?? 0)) / 1_000;
 }
 
 /** The keys of an evaluation's summary that say how far its accuracy can be believed. */

@@ -66,6 +66,8 @@ export function createLedger(options: LedgerOptions): JobRecorder {
         ...(await hashInputs(job, { db, workspace: workspace.dir, resources })),
       };
       appendEntry(db, workspace, key, { ...start, kind: 'start' });
+      // One job runs at a time: what is left is of jobs that came to no result.
+      started.clear();
       started.set(job.runId, start);
     },
     after: async (job: JobView, { artifact, summary }: StageResult) => {

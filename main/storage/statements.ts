@@ -22,13 +22,14 @@ export const statements = {
     ORDER BY project_id IS NULL DESC, project_id IS @projectId DESC, id LIMIT 1`,
   startJob: `UPDATE jobs SET status = 'running', started_ms = coalesce(started_ms, @nowMs),
     begun_ms = @nowMs, heard_ms = @nowMs, finished_ms = NULL, error = NULL WHERE id = @id AND status = 'queued' RETURNING *`,
-  setProgress: `UPDATE jobs SET progress = @progress, heard_ms = @nowMs WHERE id = @id AND status = 'running' RETURNING *`,
+  // What is left of a killed program's clock is the time that a job had worked when it was last heard.
+  setProgress: `UPDATE jobs SET progress = @progress, heard_ms = begun_ms + @workedMs WHERE id = @id AND status = 'running' RETURNING *`,
   finishJob: `UPDATE jobs SET status = @status, summary = @summary, artifact = @artifact, error = @error,
-    worked_ms = worked_ms + max(0, coalesce(@nowMs - begun_ms, 0)), begun_ms = NULL, finished_ms = @nowMs
+    worked_ms = worked_ms + @workedMs, begun_ms = NULL, finished_ms = max(@nowMs, coalesce(started_ms, @nowMs))
     WHERE id = @id AND status IN ('queued', 'running') RETURNING *`,
   requeueJob: `UPDATE jobs SET status = 'queued', resume = 1, error = NULL, finished_ms = NULL
     WHERE id = @id AND status IN ('interrupted', 'cancelled', 'failed') RETURNING *`,
-  interruptAll: `UPDATE jobs SET status = 'interrupted', finished_ms = @nowMs, error = @error,
+  interruptAll: `UPDATE jobs SET status = 'interrupted', finished_ms = max(@nowMs, coalesce(started_ms, @nowMs)), error = @error,
     worked_ms = worked_ms + max(0, coalesce(heard_ms - begun_ms, 0)), begun_ms = NULL
     WHERE status IN ('queued', 'running') RETURNING *`,
 
@@ -91,20 +92,20 @@ export const statements = {
   models: `SELECT models.id, models.path, models.created_ms, jobs.id AS job_id, jobs.step, jobs.project_id,
     projects.name AS project_name FROM models LEFT JOIN jobs USING (run_id)
     LEFT JOIN projects ON projects.id = jobs.project_id
-    WHERE removed_ms IS NULL ORDER BY models.created_ms DESC, models.rowid DESC`,
+    WHERE removed_ms IS NULL ORDER BY models.rowid DESC`,
   setModelRemoved: `UPDATE models SET removed_ms = @removedMs WHERE id = @id`,
   deleteRemovedModels: `DELETE FROM models WHERE removed_ms IS NOT NULL`,
   linkModel: `INSERT INTO linked_models (id, name, path, created_ms) VALUES (@id, @name, @path, @nowMs)
     ON CONFLICT (id) DO UPDATE SET removed_ms = NULL`,
-  linkedModels: `SELECT * FROM linked_models WHERE removed_ms IS NULL ORDER BY created_ms DESC, rowid DESC`,
+  linkedModels: `SELECT * FROM linked_models WHERE removed_ms IS NULL ORDER BY rowid DESC`,
   setLinkRemoved: `UPDATE linked_models SET removed_ms = @removedMs WHERE id = @id`,
   deleteRemovedLinks: `DELETE FROM linked_models WHERE removed_ms IS NOT NULL`,
 
   /** Data sets that are there, and how many examples each part has. */
-  datasets: `SELECT id, run_id, name, path, rows, created_ms FROM datasets ORDER BY created_ms DESC`,
+  datasets: `SELECT id, run_id, name, path, rows, created_ms FROM datasets ORDER BY rowid DESC`,
   /** Data sets imported from the user's examples, not those that a recipe made. */
   importedDatasets: `SELECT datasets.id, name, path, rows, created_ms FROM datasets
-    JOIN runs ON runs.id = datasets.run_id WHERE runs.stage = 'import' ORDER BY created_ms DESC`,
+    JOIN runs ON runs.id = datasets.run_id WHERE runs.stage = 'import' ORDER BY datasets.rowid DESC`,
   partsOfDataset: `SELECT split, count(*) AS n FROM examples WHERE dataset_id = @id GROUP BY split`,
   datasetAt: `SELECT id, run_id, name FROM datasets WHERE path = @path`,
 
@@ -124,12 +125,12 @@ export const statements = {
   examplesWithPictures: `SELECT question, answer, pictures FROM examples
     WHERE dataset_id = (SELECT id FROM datasets WHERE EXISTS
       (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND pictures <> '[]')
-      ORDER BY EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC, created_ms DESC LIMIT 1)
+      ORDER BY EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC, datasets.rowid DESC LIMIT 1)
     AND pictures <> '[]' ORDER BY split = 'test' DESC, position LIMIT @limit`,
   evaluationDataset: `SELECT datasets.id, datasets.path FROM datasets LEFT JOIN jobs USING (run_id)
     ORDER BY jobs.project_id IS @projectId DESC,
       EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC,
-      datasets.created_ms DESC LIMIT 1`,
+      datasets.rowid DESC LIMIT 1`,
 
   votes: `SELECT example_id, better FROM votes WHERE earlier = @earlier AND later = @later`,
   addVote: `INSERT INTO votes (earlier, later, example_id, better) VALUES (@earlier, @later, @exampleId, @better)

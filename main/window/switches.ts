@@ -14,7 +14,7 @@ export const quietSwitches = (
   ['host-resolver-rules', devPage ? 'MAP * ~NOTFOUND, EXCLUDE localhost' : 'MAP * ~NOTFOUND'],
   ['no-proxy-server'],
   // Before it resolves a name, Chromium opens a socket to a public name server to see whether there
-  // is IPv6.
+  // is IPv6, and sends nothing through it. Chromium 130 does so even with this: docs/security.md.
   ['enable-features', 'EnableIPv6ReachabilityOverride'],
 ];
 

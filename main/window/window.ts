@@ -79,7 +79,7 @@ function reloadCrashedPage(window: BrowserWindow, onRestart: () => void): void {
   };
   contents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
-    restarts = [...restarts.filter((ms) => Date.now() - ms < MINUTE_MS), Date.now()];
+    restarts = [...restarts.filter((ms) => performance.now() - ms < MINUTE_MS), performance.now()];
     if (restarts.length <= MAX_RESTARTS) return reload();
     // A system dialog, because the page cannot show anything.
     void dialog

@@ -49,7 +49,7 @@ export function secondsOf(job: JobView, nowMs: number): number | null {
   if (job.startedMs === null) return null;
   if (job.status === 'running') return Math.max(0, Math.round((nowMs - job.startedMs) / 1000));
   if (job.workedMs !== undefined && job.workedMs > 0) return job.workedMs / 1000;
-  return job.finishedMs === null ? null : (job.finishedMs - job.startedMs) / 1000;
+  return job.finishedMs === null ? null : Math.max(0, job.finishedMs - job.startedMs) / 1000;
 }
 
 /** The key figure of a run, or its error. */

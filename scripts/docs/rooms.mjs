@@ -138,6 +138,8 @@ export const ROOMS = {
   'scripts/measure/kills': 'Kills of a stage: the writes of a process, and one trial',
   'scripts/measure/serve': 'The speed of `omr serve`',
   'scripts/measure/near-duplicates': 'A planted set of near duplicates',
+  'scripts/measure/trust':
+    'Hostile files, hundreds of jobs in one session, system calls of a session of the window',
   'scripts/screenshots': 'Takes the screenshots',
   test: 'Mirrors the source tree; `test/e2e/` drives the real window',
 };

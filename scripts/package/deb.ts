@@ -1,6 +1,5 @@
 // Writes a .deb from the packaged folder with dpkg-deb alone. The package has no scripts of its own:
-// the system's triggers read desktop entry, file types and icons, so that nothing is left when it is
-// removed.
+// the system's triggers read desktop entry and icons, so that nothing is left when it is removed.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,8 +20,11 @@ import { iconPng, LINUX_SIZES } from './icons.ts';
 
 /** Name of the package and of its command. */
 export const PACKAGE = 'openmmreasoner';
-/** Where the program is installed. */
-export const INSTALLED = '/opt/OpenMMReasoner';
+/**
+ * Where the program is installed. Not below `/opt`, which no package of Debian owns: dpkg would take it
+ * away with the last program in it.
+ */
+export const INSTALLED = '/usr/lib/openmmreasoner';
 
 /** The libraries of the system that Electron and the native packages open, as Debian names them. */
 const DEPENDS = [
@@ -45,10 +47,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 /** The architecture of this machine, as Debian names it. */
 export const debArchitecture = (): string => ARCHITECTURES[process.arch] ?? process.arch;
 
-export const RECIPE_TYPE = 'application/vnd.openmmreasoner.recipe+yaml';
-export const PACK_TYPE = 'application/vnd.openmmreasoner.pack+zip';
-
-/** The desktop entry. */
+/** The desktop entry. It names no file types and takes no file, since the program opens none by its path. */
 export const desktopEntry = (): string => `[Desktop Entry]
 Type=Application
 Name=OpenMMReasoner
@@ -62,26 +61,6 @@ Terminal=false
 Categories=Science;ArtificialIntelligence;
 Keywords=fine-tuning;machine learning;images;
 StartupWMClass=${PACKAGE}
-`;
-
-/** The file types of recipes and packs for the shared MIME database. */
-export const mimeTypes = (): string => `<?xml version="1.0" encoding="UTF-8"?>
-<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
-  <mime-type type="${RECIPE_TYPE}">
-    <comment>OpenMMReasoner recipe</comment>
-    <comment xml:lang="de">OpenMMReasoner-Rezept</comment>
-    <sub-class-of type="application/x-yaml"/>
-    <icon name="${PACKAGE}"/>
-    <glob pattern="*.omr.yaml" weight="60"/>
-  </mime-type>
-  <mime-type type="${PACK_TYPE}">
-    <comment>OpenMMReasoner pack</comment>
-    <comment xml:lang="de">OpenMMReasoner-Paket</comment>
-    <sub-class-of type="application/zip"/>
-    <icon name="${PACKAGE}"/>
-    <glob pattern="*.omr.zip" weight="60"/>
-  </mime-type>
-</mime-info>
 `;
 
 /** What a .deb is made of. */
@@ -114,12 +93,11 @@ export async function writeDeb(contents: DebContents): Promise<WrittenDeb> {
     mkdirSync(join(work, path, '..'), { recursive: true });
     writeFileSync(join(work, path), text);
   };
-  mkdirSync(join(work, 'opt'), { recursive: true });
+  mkdirSync(join(work, 'usr/lib'), { recursive: true });
   cpSync(folder, join(work, INSTALLED), { recursive: true });
   mkdirSync(join(work, 'usr/bin'), { recursive: true });
   symlinkSync(`${INSTALLED}/${PACKAGE}`, join(work, 'usr/bin', PACKAGE));
   put(`usr/share/applications/${PACKAGE}.desktop`, desktopEntry());
-  put(`usr/share/mime/packages/${PACKAGE}.xml`, mimeTypes());
   for (const width of LINUX_SIZES) {
     const icon = `usr/share/icons/hicolor/${width}x${width}/apps/${PACKAGE}.png`;
     put(icon, await iconPng(width));

@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { differences, filesOfRoot, makeRoot, runInside, startInside, USER } from './clean-root.ts';
-import { debArchitecture, PACKAGE } from './deb.ts';
+import { debArchitecture, INSTALLED, PACKAGE } from './deb.ts';
 import { productVersion, ROOT, WORK } from './electron-in-use.ts';
 
 /** How long the quick sample may take, on a machine that does other work too. */
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
 
   const installed = timed('install', () => runInside(root, `dpkg -i ${inRoot}`));
   check(`dpkg -i: ${installed.output.trim()}`, installed.status === 0);
-  const size = runInside(root, `du -sb --apparent-size /opt | cut -f1`).output.trim();
+  const size = runInside(root, `du -sb --apparent-size ${INSTALLED} | cut -f1`).output.trim();
   say(`installed ${mb(Number(size))}`);
   const missing = runInside(root, LIBRARIES).output.trim();
   check(`every library is found ${missing}`, missing === '');
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
 }
 
 /** Lists libraries that native code asks for and the system does not have. */
-const LIBRARIES = `find /opt -type f \\( -name '*.so*' -o -name '*.node' -o -perm -u+x \\) |
+const LIBRARIES = `find ${INSTALLED} -type f \\( -name '*.so*' -o -name '*.node' -o -perm -u+x \\) |
   while read -r file; do ldd "$file" 2>/dev/null | grep 'not found'; done | sort -u`;
 
 /** What a .deb depends on, as it says it. */
@@ -129,7 +129,7 @@ Xvfb :9 -screen 0 1280x800x24 >/dev/null 2>&1 &
 export DISPLAY=:9
 until xwd -root -silent >/dev/null 2>&1; do sleep 0.5; done
 ${PACKAGE} --lang=en --disable-gpu &
-until window=$(xdotool search --onlyvisible --name '^OpenMMReasoner' | head -n 1) && [ -n "$window" ]
+until window=$(xdotool search --onlyvisible --name OpenMMReasoner | head -n 1) && [ -n "$window" ]
 do sleep 0.5; done
 # The page is drawn once the picture of the screen stays the same and is not of one colour.
 last=; same=0

@@ -92,6 +92,7 @@ it('a request that does not hear its cancellation is ended with its process afte
       }) as unknown as EngineProcess,
     clock: {
       nowMs: () => 0,
+      steadyMs: () => 0,
       after: (ms, callback) => {
         timers.push({ ms, callback });
         return () => undefined;

@@ -7,7 +7,13 @@ import { english } from '../../i18n/locale.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { meaningOf, type Verification } from '../../provenance/finding.ts';
 import { verifyPath } from '../../provenance/verify.ts';
-import { fingerprint, readPublicKeys } from '../../storage/ledger/keys.ts';
+import {
+  fingerprint,
+  keepingOf,
+  readPublicKeys,
+  type KeyKeeping,
+} from '../../storage/ledger/keys.ts';
+import { isWorkspaceFolder } from '../../data/datasets/workspace.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
 
@@ -18,7 +24,7 @@ export async function verify({ words, flags }: Arguments, context: CliContext): 
   const { resources } = context;
   const verification = await verifyPath(target, { keys, anchor: flags.anchor, resources });
   const count = verification.broken.length;
-  const output = outputOf(verification);
+  const output = outputOf(verification, isWorkspaceFolder(target) ? keepingOf(target) : undefined);
   if (count === 0) return output;
   const hint = msg('provenance.summary-broken.hint');
   return {
@@ -35,13 +41,15 @@ function placeOf(word: string, workspace: string): string {
   return found.find((place) => fs.existsSync(place)) ?? word;
 }
 
-function outputOf(verification: Verification): Output {
+/** `keeping` says how the private key of a workspace is kept. */
+function outputOf(verification: Verification, keeping: KeyKeeping | undefined): Output {
   const { broken, checked, anchor, keys, notes } = verification;
   const isValid = broken.length === 0;
   const named = broken.map(({ what, path: place, reason }) => {
     return { what, path: place, reason: english(reason) };
   });
-  const means = meaningOf(verification).map(english);
+  const kept = keeping === undefined ? [] : [msg(`provenance.key-in-${keeping}`)];
+  const means = [...meaningOf(verification), ...kept].map(english);
   const prints = keys.map(fingerprint);
   const { entries, files, pictures } = checked;
   const total = entries + files + pictures;
@@ -54,6 +62,7 @@ function outputOf(verification: Verification): Output {
       broken: named,
       anchor,
       keys: prints,
+      ...(keeping === undefined ? {} : { keeping }),
       notes: remarks,
       means,
     },

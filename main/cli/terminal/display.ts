@@ -71,10 +71,16 @@ export function warningsOf({ summary }: Pick<JobView, 'summary'>): string[] {
   });
 }
 
+/** Working time of a job; by the times of its start and end where it is not known. */
+function workedSeconds({ workedMs, startedMs, finishedMs }: JobView, nowMs: number): number {
+  if (workedMs !== undefined && workedMs > 0) return workedMs / 1_000;
+  return Math.max(0, (finishedMs ?? nowMs) - (startedMs ?? nowMs)) / 1_000;
+}
+
 function drawStep({ name, job, point }: StepLine, width: number, nowMs: number): string {
   const label = name.padEnd(width);
   if (job === null || job.status === 'queued') return `○ ${label}`;
-  const seconds = ((job.finishedMs ?? nowMs) - (job.startedMs ?? nowMs)) / 1_000;
+  const seconds = workedSeconds(job, nowMs);
   if (job.status === 'done') {
     const warnings = warningsOf(job).length;
     const mark = warnings > 0 ? '▲' : '✔';
@@ -105,13 +111,13 @@ function terminalDisplay(screen: Terminal, clock: Clock): Display {
     const lines = drawSteps(latest.title, latest.steps, { columns: screen.columns, nowMs });
     screen.write(`${erase()}${lines.join('\n')}\n`);
     drawnLines = lines.length;
-    drawnMs = nowMs;
+    drawnMs = clock.steadyMs();
   };
   return {
     update: (title, steps) => {
       latest = { title, steps };
       const statuses = steps.map((step) => step.job?.status ?? '').join(' ');
-      if (statuses === drawnStatuses && clock.nowMs() - drawnMs < TERMINAL_INTERVAL_MS) return;
+      if (statuses === drawnStatuses && clock.steadyMs() - drawnMs < TERMINAL_INTERVAL_MS) return;
       drawnStatuses = statuses;
       draw();
     },
@@ -140,8 +146,8 @@ function jsonDisplay(screen: Terminal, clock: Clock): Display {
           send({ event: 'step', step: name, stage: job.stage, status, ...told });
         }
         if (job.status !== 'running' || job.progress === null) continue;
-        if (clock.nowMs() - sentMs < JSON_INTERVAL_MS) continue;
-        sentMs = clock.nowMs();
+        if (clock.steadyMs() - sentMs < JSON_INTERVAL_MS) continue;
+        sentMs = clock.steadyMs();
         const values = point === undefined ? {} : { values: point.values };
         send({ event: 'progress', step: name, ...job.progress, ...values });
       }

@@ -17,9 +17,10 @@ sharp.unblock({
 });
 
 /**
- * Keeps a decoded image under 400 MB. Larger ones are scans to split first, or decompression bombs.
+ * Keeps a decoded image under 240 MB, and a process that reads it under 500. Larger ones are scans to
+ * split first, or a few kilobytes of one colour that unpack without end.
  */
-const MAX_PIXELS = 100_000_000;
+const MAX_PIXELS = 80_000_000;
 
 /**
  * Decodes a file or bytes to RGB, upright by its EXIF orientation, without alpha. Throws a RowError

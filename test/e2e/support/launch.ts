@@ -87,10 +87,17 @@ export function appCommand(home: Home): { program: string; args: string[]; env: 
 
 type Environment = Record<string, string>;
 
-/** Starts the app and waits until its first window has drawn its state and listens to keys. */
-export async function launchApp(home: Home): Promise<{ app: ElectronApplication; page: Page }> {
+/**
+ * Starts the app and waits until its first window has drawn its state and listens to keys. `starter`
+ * takes the place of Electron and starts it with its own arguments.
+ */
+export async function launchApp(
+  home: Home,
+  starter?: string,
+): Promise<{ app: ElectronApplication; page: Page }> {
   const { program, args, env } = appCommand(home);
-  const app = await _electron.launch({ executablePath: program, args, env, timeout: 60_000 });
+  const executablePath = starter ?? program;
+  const app = await _electron.launch({ executablePath, args, env, timeout: 60_000 });
   const page = await app.firstWindow({ timeout: 60_000 });
   await page.waitForLoadState('load');
   const mark = () => performance.getEntriesByName('interactive')[0]?.startTime;

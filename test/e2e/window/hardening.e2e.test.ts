@@ -4,11 +4,12 @@
 import { spawn } from 'node:child_process';
 import * as dgram from 'node:dgram';
 import { once } from 'node:events';
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { OmrApi } from '../../../preload/contract.ts';
 import { appCommand, missingWindow, ROOT, temporaryHome } from '../support/launch.ts';
 import { windowOfSuite } from '../support/test-window.ts';
 import { packedApp } from '../support/packed-app.ts';
@@ -77,6 +78,24 @@ describe.skipIf(missingWindow !== null)('the window', () => {
     if (process.platform === 'win32') return console.log('skipped: Windows has no such modes');
     expect((statSync(win.home.userData).mode & 0o077).toString(8)).toBe('0');
     expect((statSync(join(win.home.workspace, 'omr.sqlite')).mode & 0o077).toString(8)).toBe('0');
+  });
+
+  it('tells where the private key lies, by what this system really offers', async () => {
+    const isKept = await win.app.evaluate(
+      ({ safeStorage }) =>
+        safeStorage.isEncryptionAvailable() &&
+        (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text'),
+    );
+    const { sentences } = await win.page.evaluate(() =>
+      (globalThis as unknown as { omr: OmrApi }).omr.invoke('origin:check', null),
+    );
+    const told = sentences.join(' ');
+    expect(told.includes('encrypted with a secret that the system keeps')).toBe(isKept);
+    expect(told.includes('in a file that only its owner may read')).toBe(!isKept);
+    const files = readdirSync(win.home.workspace).filter((name) => /^signing-key\./.test(name));
+    expect(files.sort()).toEqual(
+      [isKept ? 'signing-key.sealed' : 'signing-key.pem', 'signing-key.pub'].sort(),
+    );
   });
 
   it('calls no browser: a call gathers no address and sends nothing to a server', async () => {

@@ -46,7 +46,7 @@ it('sends each change of status, and at most one progress line per second', () =
   const lines: string[] = [];
   let nowMs = 0;
   const screen = { isTTY: false, columns: 80, write: (text: string) => void lines.push(text) };
-  const clock = { nowMs: () => nowMs, after: () => () => undefined };
+  const clock = { nowMs: () => nowMs, steadyMs: () => nowMs, after: () => () => undefined };
   const display = openDisplay(screen, clock);
   for (nowMs = 0; nowMs < 2_000; nowMs += 100) {
     display.update('Cards', [{ name: 'sft', job: job({ progress }) }]);

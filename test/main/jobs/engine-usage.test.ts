@@ -18,6 +18,7 @@ it('reports processor share between two measurements, memory, disk and the newes
   let next: (() => void) | undefined;
   const clock: Clock = {
     nowMs: () => nowMs,
+    steadyMs: () => nowMs,
     after: (ms, act) => {
       next = () => {
         nowMs += ms;

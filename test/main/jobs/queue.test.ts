@@ -238,7 +238,11 @@ describe('an interrupted job', () => {
 
   it('does not count the pause before it resumes as working time', async () => {
     let nowMs = 0;
-    const still: Clock = { nowMs: () => nowMs, after: () => () => undefined };
+    const still: Clock = {
+      nowMs: () => nowMs,
+      steadyMs: () => nowMs,
+      after: () => () => undefined,
+    };
     open(still);
     const { id } = queue.enqueue({ step: 'c', stage: 'count', settings: { steps: 2, holdAt: 2 } });
     await reached(1);
@@ -346,6 +350,7 @@ describe('cancelling', () => {
     const timers: (() => void)[] = [];
     open({
       nowMs: () => 0,
+      steadyMs: () => 0,
       after: (_ms, callback) => {
         timers.push(callback);
         return () => timers.splice(timers.indexOf(callback), 1);

@@ -91,7 +91,7 @@ function chatWith(engine: Pick<EngineClient, 'request'>, find = known): Chat {
     emitted.push(exchange as ChatExchange);
     onEmit();
   };
-  const clock = { nowMs: () => 7, after: () => () => undefined };
+  const clock = { nowMs: () => 7, steadyMs: () => 7, after: () => () => undefined };
   return createChat({ db, engine, models: { find }, clock, emit });
 }
 

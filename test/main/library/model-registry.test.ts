@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 function open(): void {
-  const clock = { nowMs: () => 1_000, after: () => () => undefined };
+  const clock = { nowMs: () => 1_000, steadyMs: () => 1_000, after: () => () => undefined };
   models = createModelRegistry({ db, queue: { list: () => jobs }, clock, workspace, resources });
 }
 

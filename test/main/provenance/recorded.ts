@@ -65,7 +65,7 @@ export async function recordWorkspace(
   });
   const source = write(path.join(root, 'photos'), { 'a.png': 'picture a' });
   let nowMs = Date.UTC(2026, 0, 1);
-  const clock = { nowMs: () => (nowMs += 1000), after: () => () => undefined };
+  const clock = { nowMs: () => (nowMs += 1000), steadyMs: () => 0, after: () => () => undefined };
   const ledger = createLedger({
     db,
     workspace,
@@ -93,7 +93,7 @@ export async function recordWorkspace(
     await ledger.after(job, { artifact, summary });
     const stored = { ...artifact, path: artifact.path.replace(dir + path.sep, 'workspace:') };
     db.get('finishJob', {
-      ...{ id: job.id, status: 'done', error: null, nowMs: 0 },
+      ...{ id: job.id, status: 'done', error: null, nowMs: 0, workedMs: 0 },
       ...{ summary: '{}', artifact: JSON.stringify(stored) },
     });
     return artifact.path;

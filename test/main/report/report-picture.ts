@@ -1,5 +1,6 @@
 // A small grey PNG of a meter card, written byte by byte, for the tests of the report.
-import { crc32, deflateSync } from 'node:zlib';
+
+import { pngOf } from '../../write-png.ts';
 
 /** A 112 × 84 PNG with strokes that differ by `number`. */
 export function picturePng(number: number): Buffer {
@@ -14,22 +15,5 @@ export function picturePng(number: number): Buffer {
       else if (Math.abs(y - stroke) < 3) rows[y * (width + 1) + x + 1] = 40;
     }
   }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = 8;
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
-  const frame = Buffer.alloc(8);
-  frame.writeUInt32BE(data.length, 0);
-  frame.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  return pngOf({ width, height, rows });
 }

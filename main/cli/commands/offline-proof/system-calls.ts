@@ -9,10 +9,10 @@ const TRACED = ['clone', 'clone3', 'fork', 'vfork', 'execve']
   .concat(['mkdir', 'mkdirat', 'rename', 'renameat', 'renameat2', 'link', 'linkat', 'symlink'])
   .concat(['symlinkat', 'mknod', 'mknodat']);
 
-/** Arguments of strace that record a program and everything it starts. */
-export function straceArguments(record: string): string[] {
+/** Arguments of strace that record a program and everything it starts; `more` are other calls to record. */
+export function straceArguments(record: string, more: readonly string[] = []): string[] {
   // A call that a kernel does not have (`open` on ARM) is no error with the question mark.
-  const calls = TRACED.map((name) => `?${name}`).join(',');
+  const calls = [...TRACED, ...more].map((name) => `?${name}`).join(',');
   return [
     '-f',
     '--seccomp-bpf',
@@ -79,14 +79,14 @@ export function readTrace(text: string, folder: string): TraceFindings {
 }
 
 /** One system call: who, which, and its arguments and result. */
-interface Call {
+export interface Call {
   readonly id: number;
   readonly name: string;
   readonly rest: string;
 }
 
 /** The calls of a record; one that others came between is put together where it began. */
-function callsIn(text: string): Call[] {
+export function callsIn(text: string): Call[] {
   const calls: Call[] = [];
   const open = new Map<number, { place: number; call: Call }>();
   for (const line of text.split('\n')) {

@@ -10,6 +10,7 @@ import { duration } from '../../../i18n/format.ts';
 import { health } from '../../../selectors/run-health.ts';
 import type { RecipeStep, PipelineStep } from '../../../selectors/pipeline.ts';
 import { recipeStepTitle } from '../../../selectors/pipeline.ts';
+import { secondsOf } from '../../../selectors/run-list.ts';
 import type { RunData } from '../../../api/state.ts';
 import { useWindowState } from '../../../api/store.ts';
 import type { JobView, MetricPoint } from '../../../../preload/contract/jobs.ts';
@@ -65,7 +66,7 @@ export function StepFrame({
         <div className="step-why">
           <p className="why">{t(`ui.step.${step.key}.why`)}</p>
           {job?.status === 'done' && (
-            <p className="quiet took">{t('ui.job.took', { time: duration(secondsOf(job)) })}</p>
+            <p className="quiet took">{t('ui.job.took', { time: duration(secondsOf(job, 0)) })}</p>
           )}
         </div>
       </header>
@@ -104,13 +105,6 @@ function withMemory(
   if (last === undefined || usage?.runId !== job.runId || usage.memoryBytes === null) return points;
   const memory_fraction = usage.memoryBytes / usage.memoryTotalBytes;
   return points.with(-1, { ...last, values: { ...last.values, memory_fraction } });
-}
-
-/** Duration of a finished job in seconds; null if not known. */
-function secondsOf(job: JobView): number | null {
-  return job.startedMs === null || job.finishedMs === null
-    ? null
-    : (job.finishedMs - job.startedMs) / 1000;
 }
 
 function NotStarted({ step, before }: StepProps): React.JSX.Element | null {
