@@ -103,6 +103,26 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
   );
 
   it(
+    'exports a base as GGUF, and shows what llama.cpp said about the files',
+    async () => {
+      await open();
+      await goTo('Export');
+      await win.page.getByTestId('export-model').selectOption({ label: 'Pocket general' });
+      await win.page.getByTestId('format-merged').uncheck();
+      await win.page.getByTestId('format-gguf').check();
+      await win.page.getByTestId('gguf-type').selectOption('f32');
+      expect(await axeFindings(win.page)).toEqual([]);
+      await win.page.getByTestId('start-export').click();
+      const proof = win.page.getByTestId('proof');
+      await proof.waitFor({ timeout: LONG_MS });
+      expect(await proof.innerText()).toMatch(
+        /llama.cpp: (\d+) of \1 tokens as our own, 10 questions with pictures/,
+      );
+    },
+    LONG_MS,
+  );
+
+  it(
     'adds a model, keeps it while a step uses it, and reports it when its folder has moved',
     async () => {
       await open();

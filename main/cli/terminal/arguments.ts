@@ -109,6 +109,7 @@ export function helpText(name: string): string {
       '',
       ...helpRows(rows),
       '',
+      'Progress goes to standard error: one line that changes in a terminal, events as JSON lines elsewhere.',
       'omr <command> --help lists the flags of a command.',
     ].join('\n');
   }
