@@ -169,26 +169,26 @@ function checkSizes({ num_rows, row_groups, schema }: FileMetaData, fileBytes: n
 
 /**
  * The file with reads whose failure is never left unhandled: the library starts those of all columns
- * at once, and waits for no other after the first that fails.
+ * at once, and forgets one of two columns of the same name.
  */
 function handled(buffer: AsyncBuffer): AsyncBuffer {
-  const quiet = <T>(promise: Promise<T>): Promise<T> => {
-    promise.catch(() => undefined);
-    return promise;
-  };
   return {
     byteLength: buffer.byteLength,
     slice(start, end = buffer.byteLength) {
       if (!(start >= 0 && end >= start && end <= buffer.byteLength))
         return quiet(Promise.reject(new Error('a part of it lies outside the file')));
-      const read = Promise.resolve(buffer.slice(start, end));
-      // What the library makes of the bytes fails as a promise of its own.
-      const then = read.then.bind(read);
-      read.then = ((...handlers: Parameters<typeof then>) =>
-        quiet(then(...handlers))) as typeof read.then;
-      return read;
+      return quiet(Promise.resolve(buffer.slice(start, end)));
     },
   };
+}
+
+/** The promise with its failure handled, and those of all that is made of it by `then`. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  const then = promise.then.bind(promise);
+  void then(undefined, () => undefined);
+  promise.then = ((...handlers: Parameters<typeof then>) =>
+    quiet(then(...handlers))) as typeof promise.then;
+  return promise;
 }
 
 async function explain<T>(name: string, step: () => T | Promise<T>): Promise<T> {
