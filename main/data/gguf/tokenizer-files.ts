@@ -157,7 +157,7 @@ function modelOf(
     const merges = generateMerges(tokens, numbersOf(gguf, 'scores'), types);
     return sentencePieceBpe(vocab, merges, tokens, addSpacePrefix);
   }
-  throw new UserError(msg('gguf.tokenizer-unsupported', { file, type: String(type) }), {
+  throw new UserError(msg('gguf.tokenizer-unsupported', { file, type: String(type).slice(0, 100) }), {
     hint: msg('gguf.tokenizer-unsupported.hint'),
   });
 }

@@ -103,7 +103,12 @@ function sized(
   };
 }
 
+/** Characters of a processor's name that a sentence shows. */
+const LONGEST_NAME = 100;
+
 /** The processor's type without the suffix of the backend. */
 function typeOf(json: Readonly<Record<string, unknown>>): string {
-  return String(json.image_processor_type ?? 'without a name').replace(/(Fast|Pil)$/, '');
+  const type = json.image_processor_type ?? 'without a name';
+  const text = typeof type === 'string' ? type : JSON.stringify(type);
+  return text.slice(0, LONGEST_NAME).replace(/(Fast|Pil)$/, '');
 }

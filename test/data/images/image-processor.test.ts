@@ -86,6 +86,7 @@ describe('an image processor', () => {
     [null, /does not contain a JSON object/],
     [{}, /processor without a name is not supported/],
     [{ image_processor_type: 'constructor' }, /processor constructor is not supported/],
+    [{ image_processor_type: { a: [1] } }, /processor \{"a":\[1\]\} is not supported/],
     [{ ...QWEN, patch_size: 0 }, /patch_size must be a whole number/],
     [{ ...QWEN, merge_size: 1.5 }, /merge_size must be a whole number/],
     [{ ...QWEN, min_pixels: 'x' }, /min_pixels must be a whole number/],
