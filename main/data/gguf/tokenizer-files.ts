@@ -157,9 +157,12 @@ function modelOf(
     const merges = generateMerges(tokens, numbersOf(gguf, 'scores'), types);
     return sentencePieceBpe(vocab, merges, tokens, addSpacePrefix);
   }
-  throw new UserError(msg('gguf.tokenizer-unsupported', { file, type: String(type).slice(0, 100) }), {
-    hint: msg('gguf.tokenizer-unsupported.hint'),
-  });
+  throw new UserError(
+    msg('gguf.tokenizer-unsupported', { file, type: String(type).slice(0, 100) }),
+    {
+      hint: msg('gguf.tokenizer-unsupported.hint'),
+    },
+  );
 }
 
 /** The parts of a `tokenizer.json` for byte-level BPE (GPT-2). */
