@@ -104,6 +104,7 @@ function readEntry(
     throw damaged(file, `it has a tensor whose name is longer than ${MAX_NAME_LENGTH} characters`);
   if (!isObject(entry)) throw damaged(file, `its header does not describe ${name}`);
   const { dtype, shape, data_offsets: offsets } = entry;
+  if (dtype === undefined) throw damaged(file, `it does not say how ${name} is stored`);
   if (typeof dtype !== 'string' || !Object.hasOwn(BYTES, dtype))
     throw damaged(file, `it stores ${name} as ${shown(dtype)}, which is not supported`);
   if (!isSizes(shape) || shape.length > MAX_AXES) throw damaged(file, `${name} has no valid shape`);

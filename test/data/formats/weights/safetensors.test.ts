@@ -96,6 +96,7 @@ describe('a file is refused by name', () => {
       /w has no valid offsets/,
     ],
     ['unknown type', () => fileWith('{"w":{"dtype":"F8"}}'), /stores w as F8/],
+    ['no type', () => fileWith('{"w":{"shape":[1]}}', 4), /does not say how w is stored/],
     [
       'overlap',
       () => fileWith(`{"a":${entry(0, 8)},"w":${entry(4, 12)}}`, 12),
