@@ -8,8 +8,8 @@ import { ROOT, sourcesIn } from '../../surroundings.ts';
 const read = (file: string): string => fs.readFileSync(path.join(ROOT, file), 'utf8');
 
 it('no file but the table reads a variable of the environment by name', () => {
-  // What others define: the GPU's libraries, a key that a person names, and folders of model stores.
-  const others = [/NVIDIA_TF32_OVERRIDE/, /process\.env\[place\]/];
+  // What others define: the GPU's libraries, npm, a key that a person names, and folders of model stores.
+  const others = [/NVIDIA_TF32_OVERRIDE/, /npm_command/, /process\.env\[place\]/];
   const readers = sourcesIn(['main', 'preload']).flatMap((file) =>
     read(file)
       .split('\n')
