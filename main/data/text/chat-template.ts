@@ -85,7 +85,7 @@ export function createChatTemplate(
         msg('model.chat-template-failed', {
           file,
           problem,
-          reason: reasonOf(cause, 'its expressions do not fit what it is given'),
+          reason: inWords(reasonOf(cause, 'its expressions do not fit what it is given')),
         }),
         {
           hint: msg('model.chat-template-failed.hint'),
@@ -116,6 +116,12 @@ export function createChatTemplate(
     },
   };
 }
+
+/** A reason of the library without the names of its classes: `UndefinedValue` is nothing. */
+const inWords = (reason: string): string =>
+  reason
+    .replace(/\b(?:Undefined|Null)Value\b/g, 'nothing')
+    .replace(/\b([A-Z]\w*)Value\b/g, (_, kind: string) => `a value of the type ${kind}`);
 
 /** The name of the function in place of `range`, which the library fixes; no template can have it. */
 const BOUNDED_RANGE = 'bounded range';

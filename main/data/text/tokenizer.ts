@@ -32,7 +32,8 @@ export function loadTokenizer(dir: string): Tokenizer {
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
   const { library, isKnown } = createLibraryTokenizer(file, json, config);
   const vocabulary = vocabularyOf(json);
-  const within = <T>(step: () => T): T => (isKnown ? step() : inTime(file, step));
+  const within = <T>(step: () => T): T =>
+    explained(file, isKnown ? step : () => inTime(file, step));
   const encode = (text: string) =>
     within(() => Int32Array.from(library.encode(text, { add_special_tokens: false }).ids));
   const byteOrderMark = ['<0xEF>', '<0xBB>', '<0xBF>'].map((token) => vocabulary.get(token));
@@ -95,6 +96,16 @@ function inTime<T>(file: string, step: () => T): T {
   } catch (cause) {
     if (!(cause instanceof TimeLimitError)) throw cause;
     throw unusable(file, `a regular expression in it is endless; ${cause.message}`, cause);
+  }
+}
+
+/** Runs a step of the library; where its own code fails on what the file says, that is a sentence. */
+function explained<T>(file: string, step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw unusable(file, reasonOf(cause, 'it has not the form that Hugging Face gives it'), cause);
   }
 }
 

@@ -52,6 +52,7 @@ describe('a chat template', () => {
     ['nests without end', `{{ ${'('.repeat(50_000)} }}`, /cannot be read/],
     ['is too long', 'x'.repeat(200_001), /longer than 200,000 characters/],
     ['refuses', "{{ raise_exception('roles must alternate') }}", /roles must alternate/],
+    ['goes through nothing', '{% for m in lessages %}x{% endfor %}', /in for loop: got nothing\.$/],
     ['loops for ever', loop, /did not end within 0\.2 seconds/],
     ['makes a huge text', doubling, /longer than 50000000 characters/],
     [

@@ -92,3 +92,15 @@ describe('a tokenizer', () => {
     expect(load).toThrow(message);
   });
 });
+
+it('whose settings are of another kind is refused in a sentence when it is used', () => {
+  const folder = temporaryFolder();
+  fs.cpSync(dir, folder, { recursive: true });
+  const file = path.join(folder, 'tokenizer.json');
+  const json = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const split = { type: 'Split', pattern: { Regex: 'a' }, behavior: 5, invert: false };
+  fs.writeFileSync(file, JSON.stringify({ ...json, pre_tokenizer: split }));
+  const use = (): unknown => loadTokenizer(folder).encode('abc');
+  expect(use).toThrow(UserError);
+  expect(use).toThrow(/it has not the form that Hugging Face gives it/);
+});
