@@ -124,6 +124,15 @@ function widerThanTheWindow(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('body, .content, .step-scroll, .path, .page')]
       .filter((element) => element.scrollWidth > element.clientWidth)
-      .map((element) => element.className || element.tagName),
+      .map((element) => {
+        // The innermost element that reaches furthest to the right, for whoever mends it.
+        const right = (each: Element) => each.getBoundingClientRect().right;
+        const furthest = [...element.querySelectorAll('*')].reduce(
+          (most, each) => (right(each) >= right(most) ? each : most),
+          element,
+        );
+        const text = furthest.textContent?.trim().slice(0, 60);
+        return `${element.className || element.tagName} by <${furthest.tagName.toLowerCase()} class="${furthest.getAttribute('class') ?? ''}"> “${text}”`;
+      }),
   );
 }

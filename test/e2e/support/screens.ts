@@ -37,6 +37,13 @@ export async function resize(app: ElectronApplication, page: Page, size: Size): 
     ({ width, height }) => innerWidth === width && innerHeight === height,
     size,
   );
+  // What follows the size, such as columns of a table, is drawn in the next frame.
+  await page.evaluate(
+    () =>
+      new Promise<void>((drawn) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => drawn()));
+      }),
+  );
 }
 
 /** Loads the window again in a language. */
