@@ -131,8 +131,9 @@ function widerThanTheWindow(page: Page): Promise<string[]> {
           (most, each) => (right(each) >= right(most) ? each : most),
           element,
         );
+        const [tag, name] = [furthest.tagName.toLowerCase(), furthest.getAttribute('class') ?? ''];
         const text = furthest.textContent?.trim().slice(0, 60);
-        return `${element.className || element.tagName} by <${furthest.tagName.toLowerCase()} class="${furthest.getAttribute('class') ?? ''}"> “${text}”`;
+        return `${element.className || element.tagName} by <${tag} class="${name}"> “${text}”`;
       }),
   );
 }
