@@ -39,6 +39,8 @@ const DEPENDS = [
   'libxcomposite1',
   'libxdamage1',
   'libxrandr2',
+  // The second llama.cpp.
+  'libgomp1',
   'libstdc++6',
 ];
 
