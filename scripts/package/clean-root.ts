@@ -10,6 +10,7 @@ import {
   readlinkSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 
@@ -27,7 +28,11 @@ const TOOLS = ['xvfb', 'xdotool', 'x11-apps', 'fonts-dejavu-core', 'procps'];
  * depends on and the tools by apt. This alone needs a network.
  */
 export function makeRoot(root: string, depends: string): void {
-  if (existsSync(join(root, 'usr/bin/dpkg'))) return;
+  // A system that was made for other dependencies lacks some of these.
+  const list = `${root}.depends`;
+  const isMade = existsSync(join(root, 'usr/bin/dpkg')) && existsSync(list);
+  if (isMade && readFileSync(list, 'utf8') === depends) return;
+  rmSync(root, { recursive: true, force: true });
   const part = `${root}.part`;
   const stdio: ['ignore', 'ignore', 'inherit'] = ['ignore', 'ignore', 'inherit'];
   if (!existsSync(join(part, 'etc/apt/sources.list'))) {
@@ -42,6 +47,7 @@ export function makeRoot(root: string, depends: string): void {
   enter('apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...wanted, ...TOOLS);
   enter('useradd', '--create-home', '--shell', '/bin/bash', USER);
   renameSync(part, root);
+  writeFileSync(list, depends);
 }
 
 /** Mounts what a running system has, for one command, and runs it there. */
