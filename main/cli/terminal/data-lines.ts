@@ -8,7 +8,7 @@ import type { JobView } from '../../../preload/contract/jobs.ts';
 import { count } from './figure-formats.ts';
 
 /** Why curation leaves rows out, as its summary counts them. */
-const REASONS = [
+export const LEFT_OUT_REASONS = [
   'duplicates',
   'near_duplicates',
   'leaks',
@@ -26,7 +26,7 @@ export function dataLines(
   const read = all.find(({ stage }) => stage === 'import');
   const curated = all.find(({ stage }) => stage === 'curate')?.summary ?? {};
   const { rows_in: before, rows: after } = curated;
-  const reasons = REASONS.flatMap((key) => {
+  const reasons = LEFT_OUT_REASONS.flatMap((key) => {
     const rows = curated[key];
     return isKnown(rows) && rows > 0 ? [`${count(rows)} ${english(msg(`ui.figure.${key}`))}`] : [];
   });

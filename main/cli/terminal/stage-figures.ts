@@ -8,6 +8,7 @@ import { isKnown } from '../../../health/trend.ts';
 import { msg, type MessageId } from '../../../i18n/message.ts';
 import type { MetricPoint, StageName } from '../../../preload/contract/jobs.ts';
 import { columnLine } from './column-roles.ts';
+import { LEFT_OUT_REASONS } from './data-lines.ts';
 import { count, figure, percent } from './figure-formats.ts';
 
 /** A finished run: its summary and its curves. */
@@ -135,18 +136,10 @@ const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[
   ],
   curate: [
     ['cli.figure.kept-rows', part('rows', 'rows_in')],
-    ...(
-      [
-        'duplicates',
-        'near_duplicates',
-        'leaks',
-        'contradictions',
-        'filtered',
-        'mixed_out',
-        'left_over',
-        'kept_anyway',
-      ] as const
-    ).map((key): FigureLine => [`ui.figure.${key}`, number(key, count, { omitZero: true })]),
+    ...([...LEFT_OUT_REASONS, 'left_over', 'kept_anyway'] as const).map((key): FigureLine => [
+      `ui.figure.${key}`,
+      number(key, count, { omitZero: true }),
+    ]),
     ['ui.tally.by-split', record('by_split')],
     ['ui.tally.by-kind', record('by_kind')],
   ],

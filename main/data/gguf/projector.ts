@@ -121,7 +121,7 @@ type WindowConfig = QwenVisionConfig & {
 };
 
 /** The `model_type`s whose tower can be written. */
-export const PROJECTOR_MODEL_TYPES: readonly string[] = Object.keys(PROJECTORS);
+const PROJECTOR_MODEL_TYPES: readonly string[] = Object.keys(PROJECTORS);
 
 function qwenKeys(config: unknown): Record<string, GgufField> {
   const { vision } = config as QwenConfig;

@@ -35,7 +35,7 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
 };
 
 /** The `model_type`s whose language model can be written. */
-export const GGUF_MODEL_TYPES: readonly string[] = Object.keys(ARCHITECTURES);
+const GGUF_MODEL_TYPES: readonly string[] = Object.keys(ARCHITECTURES);
 
 /** The architecture of a model. Throws a UserError for a family that has none here. */
 export function architectureOf({ family: { modelType } }: Model): GgufArchitecture {

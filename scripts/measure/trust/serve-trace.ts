@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import {
@@ -17,7 +17,7 @@ import {
   straceArguments,
 } from '../../../main/cli/commands/offline-proof/system-calls.ts';
 import { encodePng } from '../../../main/data/images/decode.ts';
-import { countKinds, SOCKET_CALLS } from './window-trace/kinds.ts';
+import { printCalls, SOCKET_CALLS } from './window-trace/kinds.ts';
 
 const { values } = parseArgs({
   options: { model: { type: 'string', default: 'resources/pocket/general' } },
@@ -31,13 +31,7 @@ try {
   const { programs, network } = readTrace(text, process.cwd());
   console.log(`session: ${((performance.now() - began) / 1000).toFixed(0)} s`);
   console.log(`processes: ${programs.size}`);
-  console.log('| call | kind | times |\n| --- | --- | --- |');
-  for (const [call, kind, times] of countKinds(text))
-    console.log(`| ${call} | ${kind} | ${times} |`);
-  for (const { pid, program, call, to } of network)
-    console.log(`OUTGOING: ${basename(program)} (${pid}) ${call} to ${to}`);
-  console.log(`outgoing connections and lookups: ${network.length}`);
-  process.exitCode = network.length === 0 ? 0 : 1;
+  printCalls(text, network);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

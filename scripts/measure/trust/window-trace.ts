@@ -26,7 +26,7 @@ import {
   until,
 } from '../../../test/e2e/support/launch.ts';
 import type { OmrApi } from '../../../preload/contract.ts';
-import { countKinds, SOCKET_CALLS } from './window-trace/kinds.ts';
+import { printCalls, SOCKET_CALLS } from './window-trace/kinds.ts';
 
 const QUESTION = 'What is 2 plus 3?';
 /** A traced program is slow. */
@@ -46,13 +46,7 @@ try {
   const names = [...programs.values()].map((file) => basename(file));
   for (const name of new Set(names))
     console.log(`processes: ${names.filter((each) => each === name).length} of ${name}`);
-  console.log('| call | kind | times |\n| --- | --- | --- |');
-  for (const [call, kind, times] of countKinds(text))
-    console.log(`| ${call} | ${kind} | ${times} |`);
-  for (const { pid, program, call, to } of network)
-    console.log(`OUTGOING: ${basename(program)} (${pid}) ${call} to ${to}`);
-  console.log(`outgoing connections and lookups: ${network.length}`);
-  process.exitCode = network.length === 0 ? 0 : 1;
+  printCalls(text, network);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -54,35 +54,23 @@ function scaleAndMinimum(bytes: Uint8Array, at: number, group: number): [number,
 }
 
 /**
- * 32 integers and one scale; `integer` reads the j-th integer of the block whose data start at byte
- * `at`.
+ * 32 integers, one scale and, where there is one, a minimum; `integer` reads the j-th integer of the
+ * block whose data start at byte `at`.
  */
 const scaledBlock = (
   name: string,
   bytes: number,
   integer: (block: Uint8Array, at: number, j: number) => number,
+  { hasMinimum = false } = {},
 ): GgmlType => ({
   name,
   block: 32,
   bytes,
   dequantizeBlock(b, at, out, to) {
     const scale = half(b, at);
-    for (let j = 0; j < 32; j++) out[to + j] = integer(b, at + 2, j) * scale;
-  },
-});
-
-/** 32 integers with one scale and one minimum. */
-const scaledBlockWithMinimum = (
-  name: string,
-  bytes: number,
-  integer: (block: Uint8Array, at: number, j: number) => number,
-): GgmlType => ({
-  name,
-  block: 32,
-  bytes,
-  dequantizeBlock(b, at, out, to) {
-    const [scale, least] = [half(b, at), half(b, at + 2)];
-    for (let j = 0; j < 32; j++) out[to + j] = integer(b, at + 4, j) * scale + least;
+    const least = hasMinimum ? half(b, at + 2) : 0;
+    const from = at + (hasMinimum ? 4 : 2);
+    for (let j = 0; j < 32; j++) out[to + j] = integer(b, from, j) * scale + least;
   },
 });
 
@@ -141,7 +129,9 @@ export const GGML_TYPES: ReadonlyMap<number, GgmlType> = new Map([
   [6, scaledBlock('Q5_0', 22, (b, at, j) => (nibble(b, at + 4, j) | (bit(b, at, j) << 4)) - 16)],
   [
     7,
-    scaledBlockWithMinimum('Q5_1', 24, (b, at, j) => nibble(b, at + 4, j) | (bit(b, at, j) << 4)),
+    scaledBlock('Q5_1', 24, (b, at, j) => nibble(b, at + 4, j) | (bit(b, at, j) << 4), {
+      hasMinimum: true,
+    }),
   ],
   [8, scaledBlock('Q8_0', 34, (b, at, j) => signed(b[at + j]!))],
   [12, kQuant('Q4_K', 144, 16, false)],

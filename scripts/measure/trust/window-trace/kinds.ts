@@ -1,6 +1,10 @@
 // Calls of a record of strace that have to do with sockets, counted by what they reach.
 
-import { callsIn } from '../../../../main/cli/commands/offline-proof/system-calls.ts';
+import { basename } from 'node:path';
+import {
+  callsIn,
+  type readTrace,
+} from '../../../../main/cli/commands/offline-proof/system-calls.ts';
 import { isLoopback } from '../../../../main/platform/network/network-guard.ts';
 
 /** Calls to record besides those of the offline proof. */
@@ -8,8 +12,19 @@ export const SOCKET_CALLS = ['socket', 'bind', 'listen'] as const;
 
 const COUNTED = /^(socket|bind|listen|connect|send(to|msg|mmsg))$/;
 
+/** Prints the calls of a record and what would have left; sets exit code 1 where anything would. */
+export function printCalls(record: string, network: ReturnType<typeof readTrace>['network']): void {
+  console.log('| call | kind | times |\n| --- | --- | --- |');
+  for (const [call, kind, times] of countKinds(record))
+    console.log(`| ${call} | ${kind} | ${times} |`);
+  for (const { pid, program, call, to } of network)
+    console.log(`OUTGOING: ${basename(program)} (${pid}) ${call} to ${to}`);
+  console.log(`outgoing connections and lookups: ${network.length}`);
+  process.exitCode = network.length === 0 ? 0 : 1;
+}
+
 /** Rows of call, what it is for, and how often it was made; sorted. */
-export function countKinds(record: string): [call: string, kind: string, times: number][] {
+function countKinds(record: string): [call: string, kind: string, times: number][] {
   const counts = new Map<string, number>();
   for (const { name, rest } of callsIn(record)) {
     if (!COUNTED.test(name)) continue;
