@@ -22,7 +22,7 @@ const PACKAGES = {
   sharp: ['main/data/images/decode.ts'],
   'node-llama-cpp': [
     'main/stages/teachers/llama-cpp.ts',
-    'main/stages/export/gguf-proof/loader.ts',
+    'main/stages/export/gguf-proof/text-loader.ts',
   ],
   koffi: ['main/data/formats/weights/ggml-quantizer.ts'],
 };

@@ -157,6 +157,10 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.llama-unavailable': 'llama.cpp läuft auf diesem Rechner nicht: {reason}.',
   'gguf.llama-unavailable.hint':
     'Lesen Sie die GGUF-Datei als Modellordner ein (omr import --set source=DATEI.gguf) oder verwenden Sie einen Endpunkt.',
+  'gguf.lora-not-expressible':
+    'Ein GGUF-Adapter kann nicht enthalten, was dieser ändert: {part, select, tower {„{module}“ gehört zum Bildteil} table {„{module}“ ist keine Schicht des Sprachmodells} other {„{module}“ ist als Ganzes trainiert}}.',
+  'gguf.lora-not-expressible.hint':
+    'Exportieren Sie stattdessen das Format gguf: Dort steckt der Adapter in den Gewichten, samt Bildteil.',
   'gguf.no-chat-template': '{file} hat keine Chat-Vorlage.',
   'gguf.no-chat-template.hint':
     'Nehmen Sie die Datei eines auf Anweisungen trainierten Modells; ein reines Basismodell beantwortet keine Fragen.',
@@ -166,6 +170,8 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.pretokenizer-unsupported':
     'Der Tokenizer in {file} teilt Text nach der Regel „{rule}“, die nicht unterstützt wird.',
   'gguf.pretokenizer-unsupported.hint': 'Wählen Sie eine Datei mit einer dieser Regeln: {known}.',
+  'gguf.proof-accuracy-lost':
+    'Mit dieser Datei hat llama.cpp {right, number, ::percent} von {count, number} Antworten richtig, das trainierte Modell {own, number, ::percent}.',
   'gguf.proof-cannot-load': 'llama.cpp kann die exportierte Datei nicht verwenden: {reason}.',
   'gguf.proof-cannot-load.hint':
     'Es wurde nichts exportiert. Exportieren Sie das Modell als zusammengeführten Ordner, und melden Sie den Fehler mit dem Namen des Basismodells.',

@@ -110,12 +110,14 @@ export const REPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Fragen, die das Modell in einer Runde immer oder nie richtig beantwortet; aus ihnen ist über richtige Antworten nichts zu lernen.',
 
   'gguf-card.what':
-    'GGUF-Dateien ({type}) für llama.cpp, Ollama, LM Studio und andere Programme darauf.',
+    'GGUF-Dateien ({types}) für llama.cpp, Ollama, LM Studio und andere Programme darauf.',
+  'gguf-card.what-lora':
+    'Der LoRA-Adapter allein als GGUF-Datei: llama.cpp fügt ihn zum Basismodell {base} als GGUF hinzu.',
   'gguf-card.proof':
     'Vor der Übergabe hat llama.cpp die Dateien geladen und wurde Token für Token der eigenen Antworten des trainierten Modells gefragt, was es schreiben würde.',
   'gguf-card.lm-studio':
     'Kopieren Sie die Dateien nach `{folder}` im Ordner von LM Studio; es findet sie von selbst.',
-  'gguf-card.pictures': '`mmproj.gguf` ist der Bildteil. Ohne ihn kann das Modell nicht sehen.',
+  'gguf-card.pictures': '`{projector}` ist der Bildteil. Ohne ihn kann das Modell nicht sehen.',
   'model-card.adapter':
     'Ein LoRA-Adapter. Er braucht sein Basismodell {base} ({type}), dessen Gewichte die SHA-256 {sum} haben.',
   'model-card.merged':

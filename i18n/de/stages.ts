@@ -177,9 +177,14 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'export.gguf-as-merged.hint':
     'Exportieren Sie das ganze Modell (merged); llama.cpp macht aus diesem Ordner eine GGUF-Datei.',
   'export.gguf-proved':
-    'llama.cpp: {equal, number} von {total, number} Token wie unsere, {pictures, plural, =0 {keine Fragen mit Bildern} one {# Frage mit Bildern} other {# Fragen mit Bildern}}, Perplexität {perplexity, number, ::.000} (unsere {own, number, ::.000})',
+    '{file}: {equal, number} von {total, number} Token in llama.cpp wie unsere, {pictures, plural, =0 {keine Fragen mit Bildern} one {# Frage mit Bildern} other {# Fragen mit Bildern}}, Perplexität {perplexity, number, ::.000} (unsere {own, number, ::.000})',
+  'export.gguf-accuracy':
+    '{file}: llama.cpp selbst hat {right, number} von {questions, number} Antworten richtig, das trainierte Modell {ownRight, number}',
   'export.model-empty': 'Die Einstellung „model“ der Stufe export ist leer.',
   'export.model-empty.hint': 'Geben Sie einen Modellordner an.',
+  'export.no-gguf-type': 'Es ist kein Typ der GGUF-Gewichte gewählt.',
+  'export.no-gguf-type.hint':
+    'Setzen Sie gguf auf einen oder mehrere davon: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'export.no-format': 'Ein Export braucht mindestens ein Modellformat.',
   'export.no-format.hint': 'Wählen Sie Adapter, ganzes Modell (merged) oder beides.',
   'export.no-questions-to-verify':

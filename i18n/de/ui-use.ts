@@ -170,6 +170,7 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.chat.undo': 'Rückgängig',
   'ui.chat.drop': 'Loslassen, um das Bild hinzuzufügen',
 
+  'ui.export.format.gguf-lora': 'GGUF-Adapter',
   'ui.export.format.gguf': 'GGUF',
   'ui.export.gguf-type': 'GGUF-Gewichte',
   'ui.export.gguf-type.bf16': 'bf16: 2 Byte je Gewicht',
@@ -195,6 +196,10 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.export.merged.term': 'merged, safetensors',
   'ui.export.merged.who':
     'Vollständig. Lässt sich in Transformers, vLLM, SGLang und den meisten anderen Programmen öffnen.',
+  'ui.export.gguf-lora.title': 'GGUF-Adapter',
+  'ui.export.gguf-lora.term': 'LoRA · llama.cpp',
+  'ui.export.gguf-lora.who':
+    'Klein. Für llama.cpp und Ollama auf Rechnern, die das Basismodell als GGUF haben.',
   'ui.export.gguf.title': 'GGUF',
   'ui.export.gguf.term': 'llama.cpp',
   'ui.export.gguf.who': 'Für llama.cpp, Ollama und LM Studio.',

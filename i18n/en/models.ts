@@ -140,6 +140,10 @@ export const MODELS = {
   'gguf.llama-unavailable': 'llama.cpp does not run on this computer: {reason}.',
   'gguf.llama-unavailable.hint':
     'Import the GGUF file as a model folder (omr import --set source=FILE.gguf), or use an endpoint.',
+  'gguf.lora-not-expressible':
+    'A GGUF adapter cannot hold what this one changes: {part, select, tower {“{module}” belongs to the vision tower} table {“{module}” is no layer of the language model} other {“{module}” is trained as a whole}}.',
+  'gguf.lora-not-expressible.hint':
+    'Export the format gguf instead: it has the adapter in its weights, vision tower included.',
   'gguf.no-chat-template': '{file} has no chat template.',
   'gguf.no-chat-template.hint':
     'Use the file of an instruction-tuned model; a base model does not answer questions.',
@@ -149,6 +153,8 @@ export const MODELS = {
   'gguf.pretokenizer-unsupported':
     'The tokenizer in {file} splits text by the unsupported rule “{rule}”.',
   'gguf.pretokenizer-unsupported.hint': 'Choose a file that uses one of these rules: {known}.',
+  'gguf.proof-accuracy-lost':
+    'With this file llama.cpp has {right, number, ::percent} of {count, number} answers right, the trained model {own, number, ::percent}.',
   'gguf.proof-cannot-load': 'llama.cpp cannot use the exported file: {reason}.',
   'gguf.proof-cannot-load.hint':
     'Nothing was exported. Export the model as a merged folder, and report this with the name of the base.',

@@ -105,12 +105,14 @@ export const REPORT = {
     'Questions that the model got always or never right in one round; they teach nothing about accuracy.',
 
   'gguf-card.what':
-    'GGUF files ({type}) for llama.cpp, Ollama, LM Studio and other programs on top of it.',
+    'GGUF files ({types}) for llama.cpp, Ollama, LM Studio and other programs on top of it.',
+  'gguf-card.what-lora':
+    'The LoRA adapter by itself as a GGUF file: llama.cpp adds it to the base model, {base}, in GGUF.',
   'gguf-card.proof':
     'Before these files were handed over, llama.cpp loaded them and was asked, token by token of the trained model’s own answers, what it would write.',
   'gguf-card.lm-studio':
     'Copy the files into `{folder}` inside LM Studio’s folder; it finds them by itself.',
-  'gguf-card.pictures': '`mmproj.gguf` is the vision tower. Without it the model cannot see.',
+  'gguf-card.pictures': '`{projector}` is the vision tower. Without it the model cannot see.',
   'model-card.adapter':
     'A LoRA adapter. It needs its base model, {base} ({type}), whose weights have the SHA-256 {sum}.',
   'model-card.merged':

@@ -157,9 +157,14 @@ export const STAGES = {
   'export.gguf-as-merged.hint':
     'Export the model as merged; llama.cpp can convert that folder to a GGUF file.',
   'export.gguf-proved':
-    'llama.cpp: {equal, number} of {total, number} tokens as our own, {pictures, plural, =0 {no questions with pictures} one {# question with pictures} other {# questions with pictures}}, perplexity {perplexity, number, ::.000} (ours {own, number, ::.000})',
+    '{file}: {equal, number} of {total, number} tokens as our own in llama.cpp, {pictures, plural, =0 {no questions with pictures} one {# question with pictures} other {# questions with pictures}}, perplexity {perplexity, number, ::.000} (ours {own, number, ::.000})',
+  'export.gguf-accuracy':
+    '{file}: llama.cpp itself has {right, number} of {questions, number} answers right, the trained model {ownRight, number}',
   'export.model-empty': 'The setting “model” of the stage export is empty.',
   'export.model-empty.hint': 'Set it to a model folder.',
+  'export.no-gguf-type': 'No type of GGUF weights is chosen.',
+  'export.no-gguf-type.hint':
+    'Set gguf to one or more of these: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'export.no-format': 'An export needs at least one model format.',
   'export.no-format.hint': 'Choose adapter, merged or both.',
   'export.no-questions-to-verify':

@@ -344,11 +344,11 @@ export const UI_SETTING_FIELDS = {
     'How the weights of a .gguf model are stored: f32, f16, bf16, int8 or int4.',
   'ui.setting.import.seed.meaning':
     'Is written into the record; an import draws nothing at random.',
-  'ui.setting.export.ggufType.meaning':
-    'Type of the GGUF weights: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m or q4_0.',
+  'ui.setting.export.gguf.meaning':
+    'Types of the GGUF weights, a file each: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'ui.setting.export.model.meaning': 'The model or adapter folder to export.',
   'ui.setting.export.formats.meaning':
-    'adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and Ollama), pack (a ZIP of the others); several at once.',
+    'adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and Ollama), gguf-lora (the adapter alone for llama.cpp), pack (a ZIP of the others); several at once.',
   'ui.setting.export.to.meaning':
     'The folder in which the export gets its own; empty for exports in the workspace.',
   'ui.setting.export.name.meaning': 'Name of the export’s folder; empty for that of the model.',

@@ -166,6 +166,7 @@ export const UI_USE = {
   'ui.chat.undo': 'Undo',
   'ui.chat.drop': 'Release to add the picture',
 
+  'ui.export.format.gguf-lora': 'GGUF adapter',
   'ui.export.format.gguf': 'GGUF',
   'ui.export.gguf-type': 'GGUF weights',
   'ui.export.gguf-type.bf16': 'bf16: 2 bytes a weight',
@@ -190,6 +191,10 @@ export const UI_USE = {
   'ui.export.merged.title': 'Whole model',
   'ui.export.merged.term': 'merged safetensors',
   'ui.export.merged.who': 'Complete. Opens in Transformers, vLLM, SGLang and most other programs.',
+  'ui.export.gguf-lora.title': 'GGUF adapter',
+  'ui.export.gguf-lora.term': 'LoRA · llama.cpp',
+  'ui.export.gguf-lora.who':
+    'Small. For llama.cpp and Ollama on machines that have the base model as GGUF.',
   'ui.export.gguf.title': 'GGUF',
   'ui.export.gguf.term': 'llama.cpp',
   'ui.export.gguf.who': 'For llama.cpp, Ollama and LM Studio.',

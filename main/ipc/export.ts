@@ -15,6 +15,7 @@ import type { ModelView } from '../../preload/contract/models.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
 import { msg } from '../../i18n/message.ts';
+import { GGUF_TYPES } from '../../settings/gguf-types.ts';
 import { currentLocale, localize } from '../i18n/locale.ts';
 
 type Names = Extract<keyof UseRequests, `export:${string}`>;
@@ -44,20 +45,21 @@ export function exportHandlers({
       const model = models.find(parse(shortText, modelId, 'modelId'), { usable: true });
       const base =
         model.base === null ? model : models.list().find(({ path }) => path === model.base);
+      const baseDir = base?.path ?? model.base ?? model.path;
+      const gguf = ggufPlan(baseDir);
       const folder = parse(v.nullish(absolutePath), to, 'to') ?? defaultFolder();
       return {
         formats: [
-          {
-            format: 'adapter',
-            bytes: model.kind === 'adapter' ? model.bytes : null,
-            problem:
-              model.kind === 'adapter'
-                ? null
-                : { message: localize(msg('export.base-has-no-adapter')) },
-          },
+          model.kind === 'adapter'
+            ? { format: 'adapter', bytes: model.bytes, problem: null }
+            : withoutAdapter('adapter'),
           { format: 'merged', bytes: base?.bytes ?? sizeOf(model.base), problem: null },
-          ggufPlan(base?.path ?? model.base ?? model.path),
+          gguf,
+          model.kind === 'adapter'
+            ? { ...gguf, format: 'gguf-lora', bytes: gguf.bytes === null ? null : model.bytes }
+            : withoutAdapter('gguf-lora'),
         ],
+        ggufBytes: ggufSizes(baseDir),
         to: folder,
         freeBytes: freeBytes(folder),
         dataset: datasetFor(model)?.id ?? null,
@@ -65,7 +67,7 @@ export function exportHandlers({
       };
     },
     'export:start': (order: unknown) => {
-      const { modelId, formats, to, mergedWeights, ggufType } = parse(exportOrder, order, 'order');
+      const { modelId, formats, to, mergedWeights, gguf } = parse(exportOrder, order, 'order');
       const model = models.find(modelId, { usable: true });
       const settings = {
         model: model.setting,
@@ -73,7 +75,7 @@ export function exportHandlers({
         to,
         name: model.name,
         mergedWeights,
-        ggufType,
+        gguf,
         dataset: datasetFor(model)?.path ?? '',
         report: reportFor(model) ?? '',
         language: currentLocale(),
@@ -107,12 +109,28 @@ function isExport(folder: string): boolean {
   return stat?.isDirectory() === true && fs.existsSync(path.join(folder, SUMS_FILE));
 }
 
+type FormatPlan = ExportPlanView['formats'][number];
+
+const withoutAdapter = (format: FormatPlan['format']): FormatPlan => ({
+  ...{ format, bytes: null },
+  problem: { message: localize(msg('export.base-has-no-adapter')) },
+});
+
 /** The GGUF form of a base, or why it has none. */
-function ggufPlan(baseDir: string): ExportPlanView['formats'][number] {
+function ggufPlan(baseDir: string): FormatPlan {
   try {
-    return { format: 'gguf', bytes: ggufBytes(baseDir, undefined, 'q8_0'), problem: null };
+    return { format: 'gguf', bytes: ggufBytes(baseDir, undefined, ['q8_0']), problem: null };
   } catch (error) {
     return { format: 'gguf', bytes: null, problem: describeError(error) };
+  }
+}
+
+/** Bytes of the GGUF files of each type; none for a base that has no such form. */
+function ggufSizes(baseDir: string): ExportPlanView['ggufBytes'] {
+  try {
+    return GGUF_TYPES.map((type) => ({ type, bytes: ggufBytes(baseDir, undefined, [type]) }));
+  } catch {
+    return [];
   }
 }
 

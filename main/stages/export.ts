@@ -31,9 +31,10 @@ import {
   SUMS_FILE,
 } from './export/files.ts';
 import { GGUF_TYPES, type GgufType } from '../../settings/gguf-types.ts';
+import { planGgufLora } from '../data/gguf/lora-adapter.ts';
 import { ggufBytes } from '../data/gguf/write-model.ts';
-import { exportGguf, type GgufExport } from './export/gguf-files.ts';
-import { ggufFigures, ggufProofLine, ggufReadme } from './export/gguf-card.ts';
+import { exportGguf, exportGgufLora, type GgufExport } from './export/gguf-files.ts';
+import { ggufFigures, ggufProofLines, ggufReadme } from './export/gguf-card.ts';
 import { questionsOf } from './export/parity-check.ts';
 import { FORMATS, type ExportSettings, type Format, defaults } from './export/settings.ts';
 import { isAuto, merge, prove } from './export/written-formats.ts';
@@ -53,7 +54,8 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
   job.report({ fraction: 0, title: msg('progress.opening-model') });
   const opened = await openModelFolder({ ...settings, weights: 'stored' }, job);
-  if (formats.includes('adapter') && !opened.adapter) {
+  const { adapter: loaded } = opened;
+  if (formats.some((format) => ADAPTER_FORMATS.includes(format)) && !loaded) {
     throw new UserError(msg('export.base-without-adapter', { model: settings.model }), {
       hint: msg('export.base-without-adapter.hint'),
     });
@@ -74,9 +76,14 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     const proof = formats.some((format) => format === 'adapter' || format === 'merged')
       ? await prove(settings, formats, draft, opened, job)
       : undefined;
+    const order = () => ggufOf(settings, name, job);
     const gguf = formats.includes('gguf')
-      ? await exportGguf(draft, opened, await ggufOf(settings, name, job), job)
-      : undefined;
+      ? await exportGguf(draft, opened, await order(), job)
+      : [];
+    const lora =
+      formats.includes('gguf-lora') && loaded
+        ? [await exportGgufLora(draft, { ...opened, adapter: loaded }, await order(), job)]
+        : [];
 
     job.report({ fraction: 0.9, title: msg('progress.writing-provenance') });
     const card = provenance(
@@ -90,16 +97,19 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
     for (const format of ['adapter', 'merged'] as const)
       if (proof && formats.includes(format))
         writeAtomic(join(draft, format, 'README.md'), readmeOf(format, { ...card, proof }, locale));
-    if (gguf)
-      writeAtomic(
-        join(draft, 'gguf', 'README.md'),
-        ggufReadme(card, settings.ggufType, gguf, locale),
-      );
+    for (const [format, proofs] of [
+      ['gguf', gguf],
+      ['gguf-lora', lora],
+    ] as const)
+      if (proofs.length > 0)
+        writeAtomic(join(draft, format, 'README.md'), ggufReadme(card, format, proofs, locale));
     if (settings.report !== '' && existsSync(settings.report))
       explainDisk(draft, () => copyFileSync(settings.report, join(draft, 'report.html')));
+    const proofs = [...gguf, ...lora];
+    const ggufRecord = proofs.length > 0 ? { gguf: proofs.map(ggufFigures) } : {};
     writeAtomic(
       join(draft, 'export.json'),
-      `${JSON.stringify({ ...card, formats, ...(gguf ? { gguf } : {}), ...markOf(job) }, null, 2)}\n`,
+      `${JSON.stringify({ ...card, formats, ...ggufRecord, ...markOf(job) }, null, 2)}\n`,
     );
     const sums = checksums(draft);
     writeAtomic(join(draft, SUMS_FILE), sums);
@@ -113,7 +123,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       explainDisk(`${target}.zip`, () => renameSync(pack, `${target}.zip`));
       syncFolder(parent);
     }
-    const lines = [...(proof ? [proofLine(proof)] : []), ...(gguf ? [ggufProofLine(gguf)] : [])];
+    const lines = [...(proof ? [proofLine(proof)] : []), ...proofs.flatMap(ggufProofLines)];
     job.report({ fraction: 1, title: msg('progress.exported'), detail: lines[0]! });
     return {
       artifact: { kind: 'files', id: job.runId, path: target },
@@ -131,7 +141,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
           ? { questions: proof.questions, equal: proof.equal, made_questions: proof.made }
           : {}),
         ...(proof && formats.includes('merged') ? { rounding_would_change: proof.rounded } : {}),
-        ...(gguf ? { gguf_type: settings.ggufType, gguf: ggufFigures(gguf) } : {}),
+        ...ggufRecord,
         ...(formats.includes('pack')
           ? { pack: `${target}.zip`, pack_bytes: statSync(`${target}.zip`).size }
           : {}),
@@ -145,12 +155,17 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   }
 }
 
-/** What the GGUF form of an export needs to know. */
+/** Formats of an adapter by itself. */
+const ADAPTER_FORMATS: readonly Format[] = ['adapter', 'gguf-lora'];
+
+const adapterWeights = (dir: string): string => join(dir, 'adapter_model.safetensors');
+
+/** What the GGUF forms of an export need to know. */
 async function ggufOf(settings: ExportSettings, name: string, job: Job): Promise<GgufExport> {
-  const { dataset, split, questions: count, maxNewTokens, systemPrompt, ggufType } = settings;
+  const { dataset, split, questions: count, maxNewTokens, systemPrompt, gguf } = settings;
   const questions = await questionsOf(dataset, split, count, job.workspace);
   return {
-    type: ggufType as GgufType,
+    types: GGUF_TYPES.filter((type) => gguf.includes(type)),
     model: settings.model,
     name,
     questions,
@@ -169,10 +184,12 @@ function checked(settings: ExportSettings): Format[] {
   }
   checkChoices('export', settings, {
     mergedWeights: ['auto', ...MERGED_TYPES],
-    ggufType: GGUF_TYPES,
     language: LOCALES,
   });
+  for (const type of settings.gguf) checkChoices('export', { gguf: type }, { gguf: GGUF_TYPES });
   const formats = FORMATS.filter((format) => settings.formats.includes(format));
+  if (formats.includes('gguf') && settings.gguf.length === 0)
+    throw new UserError(msg('export.no-gguf-type'), { hint: msg('export.no-gguf-type.hint') });
   if (!formats.some((format) => format !== 'pack'))
     throw new UserError(msg('export.no-format'), {
       hint: msg('export.no-format.hint'),
@@ -183,16 +200,19 @@ function checked(settings: ExportSettings): Format[] {
 function refuseWithoutRoom(
   parent: string,
   formats: readonly Format[],
-  { model, ggufType }: ExportSettings,
+  { model, gguf: types }: ExportSettings,
   { base, adapter: loaded }: OpenedModel,
   type: MergedType,
 ): void {
   const merged = formats.includes('merged') ? mergedBytes(base.dir, loaded, type) : 0;
-  const adapter = formats.includes('adapter')
-    ? statSync(join(model, 'adapter_model.safetensors')).size
-    : 0;
-  const gguf = formats.includes('gguf') ? ggufBytes(base.dir, loaded, ggufType as GgufType) : 0;
-  const needed = (merged + adapter + gguf) * (formats.includes('pack') ? 2 : 1) + 1e6;
+  const adapter = formats.includes('adapter') ? statSync(adapterWeights(model)).size : 0;
+  // Beside the adapter, the base for the proof.
+  const lora =
+    formats.includes('gguf-lora') && loaded
+      ? planGgufLora(base.dir, loaded, '').bytes + ggufBytes(base.dir, undefined, ['f32'])
+      : 0;
+  const gguf = formats.includes('gguf') ? ggufBytes(base.dir, loaded, types as GgufType[]) : 0;
+  const needed = (merged + adapter + gguf + lora) * (formats.includes('pack') ? 2 : 1) + 1e6;
   const free = freeBytes(parent);
   if (needed <= free) return;
   throw new UserError(
@@ -220,7 +240,7 @@ function provenance(
   return {
     name: basename(target),
     model: text(manifest['id']) ?? basename(settings.model),
-    sha256: adapter ? sha256File(join(settings.model, 'adapter_model.safetensors')) : baseSha256,
+    sha256: adapter ? sha256File(adapterWeights(settings.model)) : baseSha256,
     base: nameOf(base.dir),
     baseSha256,
     modelType: base.model.family.modelType,

@@ -64,10 +64,12 @@ export interface ChatExample {
 /** Preview of an export: bytes of each format; a format that cannot be written gives the reason. */
 export interface ExportPlanView {
   readonly formats: readonly {
-    readonly format: 'adapter' | 'merged' | 'gguf';
+    readonly format: 'adapter' | 'merged' | 'gguf' | 'gguf-lora';
     readonly bytes: number | null;
     readonly problem: ProblemView | null;
   }[];
+  /** Bytes of the GGUF files of each type, with the vision tower where there is one. */
+  readonly ggufBytes: readonly { readonly type: GgufType; readonly bytes: number }[];
   /** The suggested folder and its free bytes. */
   readonly to: string;
   readonly freeBytes: number;
@@ -84,7 +86,8 @@ export interface ExportOrder {
   /** Absolute folder. */
   readonly to: string;
   readonly mergedWeights: 'auto' | 'stored' | 'f32';
-  readonly ggufType: GgufType;
+  /** Types of the GGUF files. */
+  readonly gguf: readonly GgufType[];
 }
 
 /** Requests about using a model. */

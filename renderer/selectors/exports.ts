@@ -3,9 +3,10 @@
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { ExportPlanView } from '../../preload/contract/chat-and-export.ts';
+import type { GgufType } from '../../settings/gguf-types.ts';
 
 /** Formats that can be chosen. */
-export type FormatChoice = 'adapter' | 'merged' | 'gguf' | 'pack';
+export type FormatChoice = 'adapter' | 'merged' | 'gguf' | 'gguf-lora' | 'pack';
 
 /** The exports of a model, newest first. */
 export function exportsOf(
@@ -18,17 +19,37 @@ export function exportsOf(
   );
 }
 
+/** How the chosen formats are written. */
+export interface ExportChoice {
+  readonly formats: readonly FormatChoice[];
+  /** Merged weights in full precision. */
+  readonly isExact: boolean;
+  /** Types of the GGUF files. */
+  readonly gguf: readonly GgufType[];
+}
+
+/** Bytes of a format as it is chosen; null where that is not known. */
+export function formatBytes(
+  { formats, ggufBytes }: Pick<ExportPlanView, 'formats' | 'ggufBytes'>,
+  format: ExportPlanView['formats'][number]['format'],
+  { isExact, gguf }: Pick<ExportChoice, 'isExact' | 'gguf'>,
+): number | null {
+  const bytes = formats.find((each) => each.format === format)?.bytes ?? null;
+  if (bytes === null) return null;
+  if (format === 'merged') return isExact ? 2 * bytes : bytes;
+  if (format !== 'gguf') return bytes;
+  return ggufBytes
+    .filter(({ type }) => gguf.includes(type))
+    .reduce((sum, { bytes: size }) => sum + size, 0);
+}
+
 /** Bytes that the chosen formats need; a pack contains the others once more. */
 export function neededBytes(
-  { formats }: Pick<ExportPlanView, 'formats'>,
-  chosen: readonly FormatChoice[],
-  isExact: boolean,
+  plan: Pick<ExportPlanView, 'formats' | 'ggufBytes'>,
+  choice: ExportChoice,
 ): number {
-  const sum = formats
-    .filter(({ format }) => (chosen as readonly string[]).includes(format))
-    .reduce(
-      (all, { format, bytes }) => all + (bytes ?? 0) * (format === 'merged' && isExact ? 2 : 1),
-      0,
-    );
-  return chosen.includes('pack') ? 2 * sum : sum;
+  const sum = plan.formats
+    .filter(({ format }) => choice.formats.includes(format))
+    .reduce((all, { format }) => all + (formatBytes(plan, format, choice) ?? 0), 0);
+  return choice.formats.includes('pack') ? 2 * sum : sum;
 }

@@ -110,13 +110,14 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       await win.page.getByTestId('export-model').selectOption({ label: 'Pocket general' });
       await win.page.getByTestId('format-merged').uncheck();
       await win.page.getByTestId('format-gguf').check();
-      await win.page.getByTestId('gguf-type').selectOption('f32');
+      await win.page.getByTestId('gguf-q8_0').uncheck();
+      await win.page.getByTestId('gguf-f32').check();
       expect(await axeFindings(win.page)).toEqual([]);
       await win.page.getByTestId('start-export').click();
       const proof = win.page.getByTestId('proof');
       await proof.waitFor({ timeout: LONG_MS });
       expect(await proof.innerText()).toMatch(
-        /llama.cpp: (\d+) of \1 tokens as our own, 10 questions with pictures/,
+        /F32.gguf: (\d+) of \1 tokens as our own in llama.cpp, 10 questions with pictures/,
       );
     },
     LONG_MS,
@@ -140,7 +141,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
         formats: ['merged'],
         to: join(win.home.workspace, 'out'),
         mergedWeights: 'stored',
-        ggufType: 'q8_0',
+        gguf: ['q8_0'],
       } as const;
       const jobId = await invoke('export:start', order);
       await card.getByTestId('remove-model').click();

@@ -162,6 +162,7 @@ const SAME = new Set([
   'LoRA',
   'LM Studio',
   'LoRA · PEFT',
+  'LoRA · llama.cpp',
   'Mini-Batches',
   'Name',
   'Ollama',

@@ -52,17 +52,18 @@ export function textTensorType(
 }
 
 /**
- * The type of a tensor of the vision tower: matrices of whole blocks are packed, but for those that
- * read pixels and positions.
+ * The type of the vision tower beside a language model: as exact as that one is, or 16 bits. Smaller
+ * types cost a tower more than they save.
  */
+export const projectorType = (type: GgufType): 'f32' | 'f16' => (type === 'f32' ? 'f32' : 'f16');
+
+/** The type of a tensor of the vision tower: what reads pixels and positions is never rounded. */
 export function towerTensorType(
-  mix: GgufType,
+  type: 'f32' | 'f16',
   { name, shape }: { readonly name: string; readonly shape: readonly number[] },
 ): NumberedType {
-  if (shape.length < 2 || /norm|\.ln\d|position_embd|patch_embd/.test(name)) return ggmlType('F32');
-  // Smaller types cost a tower more than they save.
-  const wanted = isQuantizing(mix) ? 'Q8_0' : MIXES[mix].matrices;
-  return fitting(wanted, shape.at(-1)!);
+  const isExact = shape.length < 2 || /norm|\.ln\d|position_embd|patch_embd/.test(name);
+  return ggmlType(isExact ? 'F32' : MIXES[type].matrices);
 }
 
 function fitting(name: string, columns: number): NumberedType {

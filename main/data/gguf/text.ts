@@ -120,40 +120,45 @@ function sectionKeys({ config, sizes }: Model): Record<string, GgufField> {
 /** The tensors of the language model, in the order of the folder. */
 export function textTensors(parameters: ModelParameters): PlannedTensor[] {
   const { model } = parameters;
-  const layout: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
-  const names = new Map(Object.entries(layout.modules).map(([name, module]) => [module, name]));
   const tensors = parameters.list.flatMap(({ path, shape, numbers }): PlannedTensor[] => {
-    const name = nameOf(path, names);
+    const name = textTensorName(model, path);
     if (name === undefined) return [];
-    return [{ name, shape, numbers: () => arranged(path, numbers(), shape, layout, model) }];
+    const columns = shape.length > 1 ? shape[1]! : 1;
+    return [{ name, shape, numbers: () => arranged(model, path, numbers(), columns) }];
   });
   return [...frequencyFactors(model), ...tensors];
 }
 
 /** The name of a parameter; undefined for those of the vision tower. */
-function nameOf(path: string, names: ReadonlyMap<string, string>): string | undefined {
+export function textTensorName(model: Model, path: string): string | undefined {
   if (path === 'lm_head.weight') return 'output.weight';
   const inside = /^model\.(?:language_model\.|text_model\.)?(.+)$/.exec(path)?.[1];
   if (inside === 'embed_tokens.weight') return 'token_embd.weight';
   if (inside === 'norm.weight') return 'output_norm.weight';
   const [, layer, module, kind] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(inside ?? '') ?? [];
-  const name = names.get(module ?? '');
+  const { modules } = GGUF_LAYOUTS[architectureOf(model)];
+  const [name] = Object.entries(modules).find(([, its]) => its === module) ?? [];
   return name === undefined ? undefined : `blk.${layer}.${name}.${kind}`;
 }
 
-function arranged(
+function arranged(model: Model, path: string, numbers: Float32Array, columns: number) {
+  const { hasShiftedNorms }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
+  const isShifted = hasShiftedNorms === true && columns === 1 && path.includes('norm');
+  return isShifted ? numbers.map((x) => x + 1) : inLlamaCppOrder(model, path, numbers, columns);
+}
+
+/** The rows of a parameter in the order of llama.cpp. `columns`: numbers of a row, 1 for a bias. */
+export function inLlamaCppOrder(
+  model: Model,
   path: string,
   numbers: Float32Array,
-  shape: readonly number[],
-  { hasShiftedNorms, hasInterleavedHeads }: GgufLayout,
-  { sizes }: Model,
+  columns: number,
 ): Float32Array {
-  if (hasShiftedNorms === true && shape.length === 1 && path.includes('norm'))
-    return numbers.map((x) => x + 1);
+  const { hasInterleavedHeads }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
   const projection = /\.([qk])_proj\./.exec(path)?.[1];
   if (hasInterleavedHeads !== true || projection === undefined) return numbers;
-  const heads = projection === 'q' ? sizes.heads : sizes.kvHeads;
-  return interleaveHeads(numbers, heads, shape.length > 1 ? shape[1]! : 1);
+  const { heads, kvHeads } = model.sizes;
+  return interleaveHeads(numbers, projection === 'q' ? heads : kvHeads, columns);
 }
 
 /** Llama 3's scaling as a factor per frequency: plain / scaled. */

@@ -12,7 +12,7 @@ import {
 } from '../formats/weights/gguf-writer.ts';
 import type { LoadedAdapter } from '../checkpoints/peft-adapter.ts';
 import type { GgufType } from '../../../settings/gguf-types.ts';
-import { fileTypeOf, textTensorType, towerTensorType } from './mixes.ts';
+import { fileTypeOf, projectorType, textTensorType, towerTensorType } from './mixes.ts';
 import { openParameters, type ModelParameters, type PlannedTensor } from './parameters.ts';
 import { projectorKeys, projectorTensors } from './projector.ts';
 import { architectureOf, textKeys, textTensors } from './text.ts';
@@ -24,38 +24,52 @@ export interface GgufSource {
   readonly adapter: LoadedAdapter | undefined;
   /** A folder whose picture settings, if it has any, are used in place of the base's: an adapter's. */
   readonly settingsFrom?: string | undefined;
-  /** `general.name`. */
+  /** `general.name`, and the first part of the files' names. */
   readonly name: string;
-  readonly type: GgufType;
+  readonly types: readonly GgufType[];
 }
 
 /** A GGUF file of a model, ready to be written. */
 export interface GgufPlan {
-  /** `model.gguf` or `mmproj.gguf`. */
+  /** `NAME-TYPE.gguf` or `mmproj-NAME-TYPE.gguf`. */
   readonly file: string;
+  readonly type: GgufType;
   readonly content: GgufContent;
   readonly bytes: number;
 }
 
+/** The file of a language model. */
+export const ggufFile = (name: string, type: GgufType): string =>
+  `${name}-${type.toUpperCase()}.gguf`;
+
+/** The file of the vision tower that goes with a language model of a type. */
+export const projectorFile = (name: string, type: GgufType): string =>
+  `mmproj-${ggufFile(name, projectorType(type))}`;
+
 /**
- * The files of a model. Nothing but shapes is read. Throws a UserError for a family, a tokenizer or
- * a configuration that GGUF has no form for.
+ * The files of a model: one for each type and, for a model with sight, the vision towers that go with
+ * them. Nothing but shapes is read. Throws a UserError for a family, a tokenizer or a configuration
+ * that GGUF has no form for.
  */
-export function planGguf({ baseDir, adapter, settingsFrom, name, type }: GgufSource): GgufPlan[] {
+export function planGguf({ baseDir, adapter, settingsFrom, name, types }: GgufSource): GgufPlan[] {
   const parameters = openParameters(baseDir, adapter);
-  const general = {
+  const general = (type: GgufType) => ({
     'general.name': name,
     'general.file_type': fileTypeOf(type),
     'general.quantization_version': 2,
-  };
+  });
   const tower = projectorKeys({ baseDir, settingsFrom }, parameters);
-  const plans = [plan('model.gguf', textContent(baseDir, parameters, general, type))];
-  if (tower) {
-    const keys = { 'general.architecture': 'clip', 'general.type': 'mmproj', ...general, ...tower };
+  const plans = types.map((type) =>
+    plan(ggufFile(name, type), type, textContent(baseDir, parameters, general(type), type)),
+  );
+  if (!tower) return plans;
+  for (const type of new Set(types.map(projectorType))) {
+    const keys = { 'general.architecture': 'clip', 'general.type': 'mmproj' };
     const tensors = projectorTensors(parameters).map((tensor) =>
       packed(tensor, towerTensorType(type, tensor)),
     );
-    plans.push(plan('mmproj.gguf', { metadata: keys, tensors }));
+    const metadata = { ...keys, ...general(type), ...tower };
+    plans.push(plan(projectorFile(name, type), type, { metadata, tensors }));
   }
   return plans;
 }
@@ -64,12 +78,13 @@ export function planGguf({ baseDir, adapter, settingsFrom, name, type }: GgufSou
 export const ggufBytes = (
   baseDir: string,
   adapter: LoadedAdapter | undefined,
-  type: GgufType,
+  types: readonly GgufType[],
 ): number =>
-  planGguf({ baseDir, adapter, name: '', type }).reduce((sum, { bytes }) => sum + bytes, 0);
+  planGguf({ baseDir, adapter, name: '', types }).reduce((sum, { bytes }) => sum + bytes, 0);
 
-const plan = (file: string, content: GgufContent): GgufPlan => ({
+const plan = (file: string, type: GgufType, content: GgufContent): GgufPlan => ({
   file,
+  type,
   content,
   bytes: ggufFileBytes(content),
 });

@@ -24,5 +24,5 @@ export const exportOrder = v.object({
   formats: v.array(shortText),
   to: absolutePath,
   mergedWeights: v.picklist(['auto', 'stored', 'f32']),
-  ggufType: v.picklist(GGUF_TYPES),
+  gguf: v.array(v.picklist(GGUF_TYPES)),
 }) satisfies SchemaOf<ExportOrder>;

@@ -2,66 +2,97 @@
 
 import { formatMessage, type Locale } from '../../../i18n/format.ts';
 import { msg, type Message, type MessageId, type MessageValues } from '../../../i18n/message.ts';
+import { projectorFile } from '../../data/gguf/write-model.ts';
 import type { GgufProof } from './gguf-proof.ts';
 import type { Provenance } from './model-card.ts';
 
-/** The figures of a proof, as the sentence about it takes them. */
+/** The figures of a proof, as the record and the sentence about it take them. */
 export const ggufFigures = ({
+  file,
+  type,
   equal,
   tokens,
   withPictures,
   perplexity,
   ownPerplexity,
+  accuracy,
 }: GgufProof) => ({
-  equal,
+  ...{ file, type, equal },
   total: tokens,
   pictures: withPictures,
   perplexity,
   own: ownPerplexity,
+  ...(accuracy
+    ? {
+        questions: accuracy.n,
+        right: accuracy.right,
+        accuracy: accuracy.n === 0 ? 0 : accuracy.right / accuracy.n,
+        low: accuracy.low,
+        high: accuracy.high,
+        ownRight: accuracy.ownRight,
+      }
+    : {}),
 });
 
-/** `llama.cpp: 114 of 114 tokens as our own, 4 questions with pictures, perplexity 1.112 (ours 1.112)`. */
-export const ggufProofLine = (proof: GgufProof): Message =>
-  msg('export.gguf-proved', ggufFigures(proof));
+/**
+ * `NAME-Q8_0.gguf: 114 of 114 tokens as our own in llama.cpp, 4 questions with pictures, perplexity
+ * 1.112 (ours 1.112)`, and where it answered by itself: `NAME-Q8_0.gguf: llama.cpp itself has 18 of 20
+ * answers right, the trained model 18`.
+ */
+export function ggufProofLines(proof: GgufProof): Message[] {
+  const figures = ggufFigures(proof);
+  const tokens = msg('export.gguf-proved', figures);
+  return figures.questions === undefined
+    ? [tokens]
+    : [tokens, msg('export.gguf-accuracy', figures)];
+}
 
 /** README.md beside the GGUF files, in a language. */
 export function ggufReadme(
   { name, seesPictures, licence, base }: Provenance,
-  type: string,
-  proof: GgufProof,
+  format: 'gguf' | 'gguf-lora',
+  proofs: readonly GgufProof[],
   locale: Locale,
 ): string {
   const t = (id: MessageId, values?: MessageValues) => formatMessage(msg(id, values), locale);
-  const sight = seesPictures ? ' --mmproj mmproj.gguf' : '';
+  const [first] = proofs;
+  const isLora = format === 'gguf-lora';
+  const model = isLora ? 'base.gguf' : first!.file;
+  const projector = isLora ? 'mmproj-base.gguf' : projectorFile(name, first!.type);
+  const sight = seesPictures ? ` --mmproj ${projector}` : '';
+  const lora = isLora ? ` --lora ${first!.file}` : '';
   const front = licence === null ? '' : `license: ${licence.toLowerCase()}\n`;
-  const model = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
+  const plain = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
+  const types = proofs.map(({ type }) => type.toUpperCase()).join(', ');
+  const studio = t('gguf-card.lm-studio', { folder: `models/${plain}/${plain}/` });
   return `---
 base_model: ${base}
 library_name: gguf
-${front}---
+${isLora ? 'base_model_relation: adapter\n' : ''}${front}---
 # ${name}
 
-${t('gguf-card.what', { type })}
+${isLora ? t('gguf-card.what-lora', { base }) : t('gguf-card.what', { types })}
 
-**${formatMessage(ggufProofLine(proof), locale)}**
+${proofs
+  .flatMap(ggufProofLines)
+  .map((line) => `- **${formatMessage(line, locale)}**`)
+  .join('\n')}
 
 ${t('gguf-card.proof')}
 
 ## llama.cpp
 
 \`\`\`sh
-llama-server -m model.gguf${sight} --jinja
+llama-server -m ${model}${lora}${sight} --jinja
 \`\`\`
 
 ## Ollama
 
 \`\`\`sh
-ollama create ${model} -f Modelfile
-ollama run ${model}
+ollama create ${plain} -f Modelfile
+ollama run ${plain}
 \`\`\`
-
-## LM Studio
-
-${t('gguf-card.lm-studio', { folder: `models/${model}/${model}/` })}
-${seesPictures ? `\n${t('gguf-card.pictures')}\n` : ''}`;
+${isLora ? '' : `\n## LM Studio\n\n${studio}\n`}${
+    seesPictures ? `\n${t('gguf-card.pictures', { projector })}\n` : ''
+  }`;
 }

@@ -1,70 +1,166 @@
-// The GGUF form of an export: the files, an Ollama Modelfile, and the proof by llama.cpp.
+// The GGUF forms of an export: the files, an Ollama Modelfile, and the proof by llama.cpp.
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { GgufType } from '../../../settings/gguf-types.ts';
-import { planGguf, writeGgufFiles } from '../../data/gguf/write-model.ts';
+import { loraFile, planGgufLora } from '../../data/gguf/lora-adapter.ts';
+import {
+  ggufFile,
+  planGguf,
+  projectorFile,
+  writeGgufFiles,
+  type GgufPlan,
+} from '../../data/gguf/write-model.ts';
 import { copyLicences } from '../../data/checkpoints/licence.ts';
+import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import type { ChatTemplate } from '../../data/text/chat-template.ts';
 import { explainDisk, writeAtomic } from '../../platform/files.ts';
 import type { Job } from '../contract/stage.ts';
 import type { OpenedModel } from '../training/open-model.ts';
-import { proveGguf, type GgufProof, type GgufProofOptions } from './gguf-proof.ts';
+import {
+  proveGguf,
+  type GgufProof,
+  type GgufProofOptions,
+  type GgufToProve,
+} from './gguf-proof.ts';
 import { msg } from '../../../i18n/message.ts';
 
-export interface GgufExport extends Omit<GgufProofOptions, 'signal' | 'type'> {
-  readonly type: GgufType;
+export interface GgufExport extends Omit<GgufProofOptions, 'signal' | 'scratch' | 'onProved'> {
+  readonly types: readonly GgufType[];
   /** The model's folder, whose picture settings are used. */
   readonly model: string;
-  /** `general.name` of the files. */
+  /** `general.name` of the files, and the first part of their names. */
   readonly name: string;
 }
 
+/** The folder of a draft in which a proof puts its pictures. */
+const SCRATCH = 'proof';
+
 /**
- * Writes `gguf/` into a draft and has llama.cpp prove it. Throws a UserError where the family cannot
- * be written or the proof fails.
+ * Writes `gguf/` into a draft, with a file for each type, and has llama.cpp prove each. Throws a
+ * UserError where the family cannot be written or a proof fails.
  */
 export async function exportGguf(
   draft: string,
   opened: OpenedModel,
-  { type, model, name, questions, maxNewTokens, systemPrompt }: GgufExport,
+  order: GgufExport,
+  job: Job,
+): Promise<GgufProof[]> {
+  const { base, adapter } = opened;
+  const { types, model, name } = order;
+  const plans = planGguf({ baseDir: base.dir, adapter, settingsFrom: model, name, types });
+  const folder = await written(plans, join(draft, 'gguf'), job);
+  const files = types.map((type): GgufToProve => {
+    const model = join(folder, ggufFile(name, type));
+    return { type, model, ...sightOf(opened, join(folder, projectorFile(name, type))) };
+  });
+  const proofs = await proved(draft, files, opened, order, job);
+  copyLicences(base.dir, folder);
+  const [first] = files;
+  const named = [first!.model, first!.projector].flatMap((file) => (file ? [basename(file)] : []));
+  const lines = named.map((file) => `FROM ./${file}`);
+  writeModelfile(folder, lines, opened, order.systemPrompt);
+  return proofs;
+}
+
+/**
+ * Writes the adapter by itself into `gguf-lora/` of a draft and has llama.cpp prove it on top of the
+ * base, which is written for the proof alone. Throws a UserError where GGUF cannot hold the adapter or
+ * the proof fails.
+ */
+export async function exportGgufLora(
+  draft: string,
+  opened: OpenedModel & { readonly adapter: LoadedAdapter },
+  order: Omit<GgufExport, 'types'>,
   job: Job,
 ): Promise<GgufProof> {
   const { base, adapter } = opened;
-  const folder = join(draft, 'gguf');
+  const { model, name } = order;
+  const plan = planGgufLora(base.dir, adapter, name);
+  const folder = await written([plan], join(draft, 'gguf-lora'), job);
+  // llama.cpp rounds what passes through a base of fewer bits.
+  const type = 'f32';
+  const source = { baseDir: base.dir, adapter: undefined, settingsFrom: model };
+  const basePlans = planGguf({ ...source, name: 'base', types: [type] });
+  const scratch = await written(basePlans, join(draft, 'gguf-base'), job);
+  const file: GgufToProve = {
+    type,
+    model: join(scratch, ggufFile('base', type)),
+    lora: join(folder, plan.file),
+    ...sightOf(opened, join(scratch, projectorFile('base', type))),
+  };
+  const [proof] = await proved(draft, [file], opened, order, job);
+  rmSync(scratch, { recursive: true });
+  copyLicences(base.dir, folder);
+  const lines = ['# The base model, as a GGUF file beside this one.', 'FROM ./base.gguf'];
+  if (file.projector !== undefined) lines.push('FROM ./mmproj-base.gguf');
+  lines.push(`ADAPTER ./${loraFile(name)}`);
+  writeModelfile(folder, lines, opened, order.systemPrompt);
+  return proof!;
+}
+
+/** Writes files into a new folder. */
+async function written(plans: readonly GgufPlan[], folder: string, job: Job): Promise<string> {
   explainDisk(folder, () => mkdirSync(folder));
-  const plans = planGguf({ baseDir: base.dir, adapter, settingsFrom: model, name, type });
   await writeGgufFiles(plans, folder, {
     signal: job.signal,
     onProgress: (share) =>
-      job.report({ fraction: 0.4 + 0.3 * share, title: msg('progress.writing-gguf') }),
+      job.report({ fraction: 0.4 + 0.2 * share, title: msg('progress.writing-gguf') }),
   });
-  job.report({ fraction: 0.7, title: msg('progress.proving-gguf') });
-  const proof = await proveGguf(folder, opened, {
-    ...{ type, questions, maxNewTokens, systemPrompt },
+  return folder;
+}
+
+async function proved(
+  draft: string,
+  files: readonly GgufToProve[],
+  opened: OpenedModel,
+  { questions, maxNewTokens, systemPrompt }: Omit<GgufExport, 'types'>,
+  job: Job,
+): Promise<GgufProof[]> {
+  const scratch = join(draft, SCRATCH);
+  explainDisk(scratch, () => mkdirSync(scratch));
+  const report = (count: number): void =>
+    job.report({
+      fraction: 0.6 + (0.3 * count) / files.length,
+      title: msg('progress.proving-gguf'),
+    });
+  report(0);
+  const proofs = await proveGguf(files, opened, {
+    ...{ questions, maxNewTokens, systemPrompt, scratch },
     signal: job.signal,
+    onProved: report,
   });
-  for (const file of readdirSync(folder)) if (file.startsWith('proof-')) rmSync(join(folder, file));
-  copyLicences(base.dir, folder);
-  const files = plans.map(({ file }) => basename(file));
-  writeAtomic(join(folder, 'Modelfile'), modelfileOf(files, base.chatTemplate, systemPrompt));
-  return proof;
+  rmSync(scratch, { recursive: true });
+  return proofs;
+}
+
+const sightOf = ({ base }: Pick<OpenedModel, 'base'>, projector: string) =>
+  base.model.family.vision === undefined ? {} : { projector };
+
+function writeModelfile(
+  folder: string,
+  lines: readonly string[],
+  { base }: Pick<OpenedModel, 'base'>,
+  systemPrompt: string,
+): void {
+  writeAtomic(join(folder, 'Modelfile'), modelfileOf(lines, base.chatTemplate, systemPrompt));
 }
 
 /** Marks that no template contains. */
 const [SYSTEM, USER] = ['\uE000', '\uE001'];
 
 /**
- * Ollama's description of a model: its files, and what its chat template puts around the words of a
- * conversation. A template that cannot be taken apart is left out; Ollama then takes the file's own.
+ * Ollama's description of a model: lines that name its files, and what its chat template puts around
+ * the words of a conversation. A template that cannot be taken apart is left out; Ollama then takes the
+ * file's own.
  */
 export function modelfileOf(
-  files: readonly string[],
+  fileLines: readonly string[],
   template: ChatTemplate | undefined,
   systemPrompt: string,
 ): string {
   const parts = template && partsOf(template);
-  const lines = files.map((file) => `FROM ./${file}`);
+  const lines = [...fileLines];
   if (parts) {
     const { system, user, end } = parts;
     const given = `{{ if .System }}${system[0]}{{ .System }}${system[1]}{{ end }}`;

@@ -1,29 +1,29 @@
 // The proof of exported GGUF files by another program: llama.cpp loads them and is asked, token by
-// token of our own answers, what it would have written.
+// token of our own answers, what it would have written; then it answers the questions by itself.
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import type { LoadedModel } from '../../data/checkpoints/load.ts';
 import type { GgufType } from '../../../settings/gguf-types.ts';
 import { isQuantizing } from '../../data/gguf/mixes.ts';
 import { openGguf } from '../../data/formats/weights/gguf.ts';
 import { findChatTemplate } from '../../data/text/chat-template.ts';
-import { toMessages } from '../../data/datasets/messages.ts';
-import { blobPath, openWorkspace } from '../../data/datasets/workspace.ts';
-import { decodeImage, encodePng } from '../../data/images/decode.ts';
-import { resize, type Raster } from '../../data/images/resize.ts';
-import { encodeMessages, type EncodedPrompt } from '../../data/prompts/prompt-encoder.ts';
-import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { Generator } from '../../engine/generation/generator.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { askLoader } from './gguf-proof/process.ts';
 import {
-  PICTURE_MARK,
-  type PictureStep,
-  type ProofRequest,
-  type ProvedStep,
+  proveAccuracy,
+  type AskedFiles,
+  type ProvedAccuracy,
+  type OwnAnswer,
+} from './gguf-accuracy.ts';
+import { askLoader } from './gguf-proof/process.ts';
+import type {
+  PictureRequest,
+  PictureStep,
+  ProvedStep,
+  TextRequest,
 } from './gguf-proof/protocol.ts';
-import { madePicture, type Answering, type ProofQuestions } from './parity-check.ts';
+import { questionsFor, type Asked } from './gguf-questions.ts';
+import type { Answering, ProofQuestions } from './parity-check.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** Choices closer than this are a tie: either is right. Natural logarithm. */
@@ -35,19 +35,16 @@ const TIE = 1e-3;
 const MAX_OFF = { f32: 2e-3, half: 0.02, other: 0.2 };
 /** Tokens of each answer about pictures that are asked one by one. */
 const PICTURE_STEPS = 24;
+/** Time for them: with a large tower each takes a minute. */
+const PICTURE_LIMIT_MS = 10 * 60_000;
 /** llama.cpp refuses pictures of fewer tokens. */
 const ROOM_TOKENS = 64;
 
-/** Asked where there are no rows: what is seen decides the answer to each. */
-const MADE_QUESTIONS = [
-  'What do you see?',
-  'What is 12 + 30?',
-  'How many shapes are there?',
-  'Which word comes after Monday?',
-];
-
 /** What llama.cpp said about a file. */
 export interface GgufProof {
+  /** Name of the file. */
+  readonly file: string;
+  readonly type: GgufType;
   /** Tokens of our answers. */
   readonly tokens: number;
   /** Those that are llama.cpp's own first choice too, ties included. */
@@ -58,87 +55,116 @@ export interface GgufProof {
   readonly perplexity: number;
   /** The same under our engine. */
   readonly ownPerplexity: number;
+  /** Of the questions that have a right answer. */
+  readonly accuracy?: ProvedAccuracy;
+}
+
+/** A language model to prove, with its adapter if that is not merged, and what it sees by. */
+export interface GgufToProve extends AskedFiles {
+  readonly type: GgufType;
 }
 
 export interface GgufProofOptions {
-  readonly type: GgufType;
+  /** A folder for pictures, which stay there as `proof-….png`. */
+  readonly scratch: string;
   readonly questions: ProofQuestions;
   readonly maxNewTokens: number;
   readonly systemPrompt: string;
   readonly signal: AbortSignal;
-}
-
-/** A question as both programs get it. */
-interface Asked {
-  readonly text: string;
-  readonly prompt: EncodedPrompt;
-  /** PNG files of its pictures, in the size that the model takes. */
-  readonly files: readonly string[];
+  /** Called with the number of files that are proved. */
+  readonly onProved?: (files: number) => void;
 }
 
 /**
- * Asks llama.cpp about `model.gguf` and, for a model with sight, `mmproj.gguf` in a folder. Throws a
- * UserError where it cannot load them, or would answer otherwise: more than a tie for types that
- * round to 16 bits at most; for smaller ones, where the perplexity of our answers changes by a fifth.
+ * Asks llama.cpp about files of one model. Throws a UserError where it cannot load them, or would
+ * answer otherwise: more than a tie for types that round to 16 bits at most; for smaller ones, where
+ * the perplexity of our answers changes by a fifth; for all, where accuracy is certainly lost.
  */
 export async function proveGguf(
-  folder: string,
+  files: readonly GgufToProve[],
   answering: Answering,
   options: GgufProofOptions,
-): Promise<GgufProof> {
-  const { base, trained, device } = answering;
-  checkTemplate(folder, base.dir);
-  const asked = await questionsFor(base, folder, options);
+): Promise<GgufProof[]> {
+  const { base } = answering;
+  for (const { model } of files) checkTemplate(model, base.dir);
+  const { questions, scratch, systemPrompt } = options;
+  const asked = await questionsFor(base, scratch, questions, systemPrompt);
+  const own = await ownAnswers(answering, asked, options);
+  const proofs: GgufProof[] = [];
+  for (const file of files) {
+    const proof = await proveTokens(file, base, asked, own, options.signal);
+    const accuracy = await proveAccuracy(file, base, asked, own, options);
+    proofs.push({ ...proof, ...(accuracy ? { accuracy } : {}) });
+    options.onProved?.(proofs.length);
+  }
+  return proofs;
+}
+
+/** Throws a UserError where a file lacks the chat template of the folder. */
+function checkTemplate(file: string, baseDir: string): void {
+  if (openGguf(file).metadata.get('tokenizer.chat_template') === findChatTemplate(baseDir)) return;
+  throw new UserError(msg('gguf.proof-template-lost'), {
+    hint: msg('gguf.proof-cannot-load.hint'),
+  });
+}
+
+interface Sequence extends OwnAnswer {
+  readonly logp: Float32Array;
+}
+
+async function ownAnswers(
+  { base, trained, device }: Answering,
+  asked: readonly Asked[],
+  { maxNewTokens, signal }: GgufProofOptions,
+): Promise<Sequence[]> {
   const generator = new Generator(base.model, trained, { device });
   const answers = await generator
     .generate(
       asked.map(({ prompt }) => prompt),
-      {
-        temperature: 0,
-        maxNewTokens: options.maxNewTokens,
-        stopIds: base.tokenizer.eosTokenIds,
-        signal: options.signal,
-      },
+      { temperature: 0, maxNewTokens, stopIds: base.tokenizer.eosTokenIds, signal },
     )
     .finally(() => generator.release());
-  const own = answers.map(([answer]) => answer!);
+  return answers.map(([answer]) => answer!);
+}
+
+async function proveTokens(
+  file: GgufToProve,
+  base: LoadedModel,
+  asked: readonly Asked[],
+  own: readonly Sequence[],
+  signal: AbortSignal,
+): Promise<GgufProof> {
   const proved: ProvedStep[] = [];
   const ownLogp: number[] = [];
-  for (const request of requestsFor(folder, base, asked, own)) {
-    const reply = await askLoader(request.request, options.signal);
+  for (const { request, logp } of requestsFor(file, base, asked, own)) {
+    const reply = await askLoader(request, signal);
     if ('error' in reply)
       throw new UserError(msg('gguf.proof-cannot-load', { reason: reply.error }), {
         hint: msg('gguf.proof-cannot-load.hint'),
       });
     reply.steps.forEach((steps, i) => {
       proved.push(...steps);
-      ownLogp.push(...request.logp[i]!.slice(0, steps.length));
+      ownLogp.push(...logp[i]!.slice(0, steps.length));
     });
   }
   // Tiles of a picture are resized by each program in its own way.
-  const isExact = !isQuantizing(options.type) && base.imageProcessor?.tiles === undefined;
-  return judge(proved, ownLogp, asked, { type: options.type, isExact });
-}
-
-/** Throws a UserError where the file lacks the chat template of the folder. */
-function checkTemplate(folder: string, baseDir: string): void {
-  const { metadata } = openGguf(join(folder, 'model.gguf'));
-  if (metadata.get('tokenizer.chat_template') === findChatTemplate(baseDir)) return;
-  throw new UserError(msg('gguf.proof-template-lost'), {
-    hint: msg('gguf.proof-cannot-load.hint'),
-  });
+  const isExact = !isQuantizing(file.type) && base.imageProcessor?.tiles === undefined;
+  return judge(proved, ownLogp, asked, { file, isExact });
 }
 
 function judge(
   steps: readonly ProvedStep[],
   ownLogp: readonly number[],
   asked: readonly Asked[],
-  { type, isExact }: { readonly type: GgufType; readonly isExact: boolean },
+  { file, isExact }: { readonly file: GgufToProve; readonly isExact: boolean },
 ): GgufProof {
+  const { type } = file;
   const equal = steps.filter(({ behind }) => behind < TIE).length;
   const perplexityOf = (logp: readonly number[]) =>
     Math.exp(-logp.reduce((sum, x) => sum + Math.max(x, -20), 0) / logp.length);
   const proof = {
+    file: basename(file.lora ?? file.model),
+    type,
     tokens: steps.length,
     equal,
     withPictures: asked.filter(({ files }) => files.length > 0).length,
@@ -160,102 +186,48 @@ function judge(
   );
 }
 
-/** The questions, with their pictures as files in the folder's draft. */
-async function questionsFor(
-  base: LoadedModel,
-  folder: string,
-  { questions, systemPrompt }: GgufProofOptions,
-): Promise<Asked[]> {
-  const system: ChatMessage[] =
-    systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }];
-  const list: { messages: ChatMessage[]; rasters: Raster[] }[] = [];
-  if (questions.kind === 'rows') {
-    const workspace = openWorkspace(questions.workspace);
-    for (const row of questions.rows) {
-      const rasters: Raster[] = [];
-      for (const id of row.pictures)
-        rasters.push(await decodeImage(blobPath(workspace, id), `of example ${row.id}`));
-      list.push({ messages: toMessages(row), rasters });
-    }
-  } else {
-    const sees = base.model.family.vision !== undefined;
-    for (let i = 0; i < questions.count; i++) {
-      const text = { type: 'text', text: MADE_QUESTIONS[i % MADE_QUESTIONS.length]! } as const;
-      // Both with and without a picture: the language model is proved by each of them.
-      const withPicture = sees && i % 2 === 0;
-      const content = withPicture ? [{ type: 'image', path: 'made' } as const, text] : [text];
-      list.push({
-        messages: [{ role: 'user', content }],
-        rasters: withPicture ? [madePicture(i)] : [],
-      });
-    }
-  }
-  const asked: Asked[] = [];
-  for (const [i, { messages, rasters }] of list.entries()) {
-    const sized = rasters.map((raster) => inModelSize(base, raster));
-    const encoded = encodeMessages(base, [...system, ...messages], sized, {
-      addGenerationPrompt: true,
-    });
-    const files: string[] = [];
-    for (const [k, raster] of sized.entries()) {
-      const file = join(folder, `proof-${i}-${k}.png`);
-      writeFileSync(file, await encodePng(raster));
-      files.push(file);
-    }
-    asked.push({ text: encoded.text, prompt: encoded, files });
-  }
-  return asked;
+/** A request, with our own log-probabilities of what it asks. */
+interface Checked {
+  readonly request: TextRequest | PictureRequest;
+  readonly logp: readonly (readonly number[])[];
 }
 
-/** A picture in the size that the model's processor would give it: then neither program resizes. */
-function inModelSize({ imageProcessor }: LoadedModel, raster: Raster): Raster {
-  const { width, height } = imageProcessor!.resizedSize(raster.width, raster.height);
-  return width === raster.width && height === raster.height
-    ? raster
-    : resize(raster, width, height, 'bicubic');
-}
-
-interface Sequence {
-  readonly ids: Int32Array;
-  readonly logp: Float32Array;
-}
-
-/** The requests, each with our own log-probabilities of what it asks. */
 function requestsFor(
-  folder: string,
+  { model, projector, lora }: GgufToProve,
   base: LoadedModel,
   asked: readonly Asked[],
   own: readonly Sequence[],
-): { request: ProofRequest; logp: number[][] }[] {
-  const model = join(folder, 'model.gguf');
-  const plain = asked.flatMap(({ files }, i) => (files.length === 0 ? [i] : []));
-  const pictured = asked.flatMap(({ files }, i) => (files.length > 0 ? [i] : []));
-  const requests: { request: ProofRequest; logp: number[][] }[] = [];
-  const logpOf = (i: number) => [...own[i]!.logp];
+): Checked[] {
+  const pairs = asked.map((each, i) => ({ asked: each, own: own[i]! }));
+  const plain = pairs.filter(({ asked: { files } }) => files.length === 0);
+  const pictured = pairs.filter(({ asked: { files } }) => files.length > 0);
+  const requests: Checked[] = [];
   if (plain.length > 0)
     requests.push({
       request: {
         kind: 'text',
-        model,
-        items: plain.map((i) => ({ prompt: [...asked[i]!.prompt.ids], answer: [...own[i]!.ids] })),
+        ...{ model, lora },
+        items: plain.map((each) => ({
+          prompt: [...each.asked.prompt.ids],
+          answer: [...each.own.ids],
+        })),
       },
-      logp: plain.map(logpOf),
+      logp: plain.map((each) => [...each.own.logp]),
     });
-  const stepped = pictured.map((i) => pictureSteps(base, asked[i]!, own[i]!));
-  if (pictured.length > 0)
+  if (pictured.length > 0) {
+    const stepped = pictured.map((each) => pictureSteps(base, each.asked, each.own));
+    const longest = Math.max(...pictured.map((each) => each.asked.prompt.ids.length));
     requests.push({
       request: {
         kind: 'pictures',
-        model,
-        projector: join(folder, 'mmproj.gguf'),
-        contextTokens:
-          Math.max(...pictured.map((i) => asked[i]!.prompt.ids.length)) +
-          PICTURE_STEPS +
-          ROOM_TOKENS,
-        items: stepped.map(({ steps }, at) => ({ pictures: asked[pictured[at]!]!.files, steps })),
+        ...{ model, lora, projector: projector! },
+        contextTokens: longest + PICTURE_STEPS + ROOM_TOKENS,
+        limitMs: PICTURE_LIMIT_MS,
+        items: stepped.map(({ steps }, i) => ({ pictures: pictured[i]!.asked.files, steps })),
       },
       logp: stepped.map(({ logp }) => logp),
     });
+  }
   return requests;
 }
 
@@ -265,11 +237,10 @@ function requestsFor(
  * another way.
  */
 function pictureSteps(
-  { tokenizer, model }: LoadedModel,
-  { text, prompt: encoded }: Asked,
+  { tokenizer }: LoadedModel,
+  { text, marked, prompt: encoded }: Asked,
   { ids, logp }: Sequence,
 ): { steps: PictureStep[]; logp: number[] } {
-  const prompt = marked(text, tokenizer.decode([model.family.vision!.imageTokenId(model.config)]));
   const numbers: number[] = [];
   const steps = Array.from(ids.subarray(0, PICTURE_STEPS)).flatMap((id, k): PictureStep[] => {
     const before = ids.subarray(0, k);
@@ -279,19 +250,7 @@ function pictureSteps(
     const read = tokenizer.encode(text + written);
     if (!isText || read.join() !== [...encoded.ids, ...before].join()) return [];
     numbers.push(logp[k]!);
-    return [{ text: prompt + written, token }];
+    return [{ text: marked + written, token }];
   });
   return { steps, logp: numbers };
-}
-
-/**
- * The prompt with llama.cpp's mark for every run of picture tokens and the marks around it: those of
- * the Qwen families, or of Idefics3, whose tiles are one picture.
- */
-function marked(text: string, placeholder: string): string {
-  const run = `(?:${placeholder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})+`;
-  const edge = '<fake_token_around_image>';
-  const tiles = `(?:\\s*${edge}(?:<row_\\d+_col_\\d+>|<global-img>)${run})+${edge}`;
-  const plain = `(?:<\\|vision_start\\|>)?${run}(?:<\\|vision_end\\|>)?`;
-  return text.replace(new RegExp(`${tiles}|${plain}`, 'g'), PICTURE_MARK);
 }

@@ -1,7 +1,7 @@
 // The settings of the stage export.
 
 /** Export formats. */
-export const FORMATS = ['adapter', 'merged', 'gguf', 'pack'] as const;
+export const FORMATS = ['adapter', 'merged', 'gguf', 'gguf-lora', 'pack'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export interface ExportSettings {
@@ -9,7 +9,7 @@ export interface ExportSettings {
   readonly model: string;
   /**
    * adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and
-   * Ollama), pack (a ZIP of the others); several at once.
+   * Ollama), gguf-lora (the adapter alone for llama.cpp), pack (a ZIP of the others); several at once.
    */
   readonly formats: readonly string[];
   /** Parent folder of the export; empty = `exports` in the workspace. */
@@ -21,8 +21,8 @@ export interface ExportSettings {
    * unless rounding to it changes an answer of the parity check, then f32.
    */
   readonly mergedWeights: string;
-  /** Type of the GGUF weights: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m or q4_0. */
-  readonly ggufType: string;
+  /** Types of the GGUF weights, a file each: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0. */
+  readonly gguf: readonly string[];
   /** Data set whose questions are used for the parity check; empty = generated questions. */
   readonly dataset: string;
   /** Questions of this split come first. */
@@ -46,7 +46,7 @@ export const defaults: ExportSettings = {
   to: '',
   name: '',
   mergedWeights: 'auto',
-  ggufType: 'q8_0',
+  gguf: ['q8_0'],
   dataset: '',
   split: 'test',
   questions: 20,

@@ -12,7 +12,8 @@ import type { ModelView } from '../../../preload/contract/models.ts';
 import { ExportRow } from './ExportRow.tsx';
 import { FormatCards } from './FormatCards.tsx';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
-import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
+import type { GgufType } from '../../../settings/gguf-types.ts';
+import { GgufTypes } from './GgufTypes.tsx';
 
 /** The form, and the exports of the model under it. */
 export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX.Element {
@@ -24,7 +25,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
     model.kind === 'adapter' ? ['adapter', 'merged'] : ['merged'],
   );
   const [isExact, setExact] = useState(false);
-  const [ggufType, setGgufType] = useState<GgufType>('q8_0');
+  const [gguf, setGguf] = useState<readonly GgufType[]>(['q8_0']);
   const own = exportsOf(jobs, model);
   const ended = own.filter(({ status }) => status !== 'running' && status !== 'queued').length;
   useEffect(() => {
@@ -37,15 +38,17 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
     };
   }, [store, model.id, folder, ended]);
 
-  const needed = plan === null ? 0 : neededBytes(plan, formats, isExact);
+  const needed = plan === null ? 0 : neededBytes(plan, { formats, isExact, gguf });
   const reason =
     plan === null
       ? t('ui.loading')
       : !formats.some((format) => format !== 'pack')
         ? t('ui.export.formats-none')
-        : needed > plan.freeBytes
-          ? t('ui.export.no-room', { needed: bytes(needed), free: bytes(plan.freeBytes) })
-          : null;
+        : formats.includes('gguf') && gguf.length === 0
+          ? t('export.no-gguf-type')
+          : needed > plan.freeBytes
+            ? t('ui.export.no-room', { needed: bytes(needed), free: bytes(plan.freeBytes) })
+            : null;
   const toggle = (format: FormatChoice): void =>
     setFormats(
       formats.includes(format) ? formats.filter((other) => other !== format) : [...formats, format],
@@ -57,12 +60,12 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       formats: [...chosen],
       to: plan.to,
       mergedWeights: exact ? 'f32' : 'auto',
-      ggufType,
+      gguf: [...gguf],
     });
   };
   return (
     <div className="export">
-      <FormatCards plan={plan} formats={formats} isExact={isExact} toggle={toggle} />
+      <FormatCards plan={plan} choice={{ formats, isExact, gguf }} toggle={toggle} />
       {plan !== null && (
         <div className="export-to">
           <p>
@@ -93,21 +96,8 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
           </select>
         </label>
       )}
-      {formats.includes('gguf') && (
-        <label className="precision">
-          <span>{t('ui.export.gguf-type')}</span>
-          <select
-            value={ggufType}
-            data-testid="gguf-type"
-            onChange={({ target }) => setGgufType(target.value as GgufType)}
-          >
-            {GGUF_TYPES.map((type) => (
-              <option key={type} value={type}>
-                {t(`ui.export.gguf-type.${type}`)}
-              </option>
-            ))}
-          </select>
-        </label>
+      {formats.includes('gguf') && plan !== null && (
+        <GgufTypes sizes={plan.ggufBytes} chosen={gguf} change={setGguf} />
       )}
       <div className="export-start">
         <Button

@@ -8,8 +8,15 @@ import { Button } from '../controls/Button.tsx';
 import { JobMark } from '../controls/StateMark.tsx';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 
-/** What llama.cpp said about GGUF files. */
-type GgufFigures = Readonly<Record<'equal' | 'total' | 'pictures' | 'perplexity' | 'own', number>>;
+/** What llama.cpp said about a GGUF file; `questions` where it answered some itself. */
+type GgufFigures = Readonly<
+  Record<'equal' | 'total' | 'pictures' | 'perplexity' | 'own', number> & {
+    file: string;
+    questions?: number;
+    right: number;
+    ownRight: number;
+  }
+>;
 
 /** One item of the list; `again` repeats the export with exact weights. */
 export function ExportRow({
@@ -22,7 +29,7 @@ export function ExportRow({
   const store = useStore();
   const { status, summary, error, progress, settings } = job;
   const formats = (Array.isArray(settings['formats']) ? settings['formats'] : []).map(String);
-  const ggufProof = summary?.['gguf'] as GgufFigures | undefined;
+  const ggufProofs = (summary?.['gguf'] ?? []) as readonly GgufFigures[];
   const isOpen = status === 'queued' || status === 'running';
   const wasRounded =
     status === 'failed' && formats.includes('merged') && settings['mergedWeights'] === 'stored';
@@ -63,7 +70,13 @@ export function ExportRow({
               equal: Number(summary['equal']),
               total: Number(summary['questions']),
             })}{' '}
-          {ggufProof !== undefined && t('export.gguf-proved', ggufProof)}
+          {ggufProofs.map((proof) => (
+            <span key={proof.file} className="gguf-proof">
+              {t('export.gguf-proved', proof)}
+              {proof.questions !== undefined && <br />}
+              {proof.questions !== undefined && t('export.gguf-accuracy', proof)}
+            </span>
+          ))}
           {Number(summary?.['rounding_would_change'] ?? 0) > 0 &&
             ` ${t('ui.export.unrounded', { answers: String(summary?.['rounding_would_change']) })}`}
         </p>

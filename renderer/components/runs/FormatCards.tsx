@@ -1,7 +1,7 @@
 // The formats of an export, each with its use and size.
 
-import { neededBytes } from '../../selectors/exports.ts';
-import type { FormatChoice } from '../../selectors/exports.ts';
+import { formatBytes, neededBytes } from '../../selectors/exports.ts';
+import type { ExportChoice, FormatChoice } from '../../selectors/exports.ts';
 import { bytes } from '../../i18n/format.ts';
 import { t } from '../../i18n/translate.ts';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
@@ -9,16 +9,14 @@ import type { ExportPlanView } from '../../../preload/contract/chat-and-export.t
 /** The formats as check boxes; empty until the plan is loaded. */
 export function FormatCards({
   plan,
-  formats,
-  isExact,
+  choice,
   toggle,
 }: {
   readonly plan: ExportPlanView | null;
-  readonly formats: readonly FormatChoice[];
-  /** Merged weights in full precision. */
-  readonly isExact: boolean;
+  readonly choice: ExportChoice;
   readonly toggle: (format: FormatChoice) => void;
 }): React.JSX.Element {
+  const { formats } = choice;
   const all = plan?.formats ?? [];
   const usable = all.filter(({ problem }) => problem === null);
   /** What cannot be written is no choice, only a sentence on the way there. */
@@ -26,14 +24,14 @@ export function FormatCards({
   return (
     <fieldset className="format-cards">
       <legend>{t('ui.export.formats')}</legend>
-      {usable.map(({ format, bytes: size }) => (
+      {usable.map(({ format }) => (
         <FormatCard
           key={format}
           format={format}
           who={t(`ui.export.${format}.who`)}
-          size={size === null ? null : size * (format === 'merged' && isExact ? 2 : 1)}
-          isChosen={formats.includes(format as FormatChoice)}
-          toggle={() => toggle(format as FormatChoice)}
+          size={plan && (formatBytes(plan, format, choice) || null)}
+          isChosen={formats.includes(format)}
+          toggle={() => toggle(format)}
           testId={`format-${format}`}
         />
       ))}
@@ -42,11 +40,10 @@ export function FormatCards({
           format="pack"
           who={plan.hasReport ? t('ui.export.pack.who') : t('ui.export.pack.who-no-report')}
           size={
-            neededBytes(
-              plan,
-              formats.filter((format) => format !== 'pack'),
-              isExact,
-            ) || null
+            neededBytes(plan, {
+              ...choice,
+              formats: formats.filter((format) => format !== 'pack'),
+            }) || null
           }
           isChosen={formats.includes('pack')}
           toggle={() => toggle('pack')}

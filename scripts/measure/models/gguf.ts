@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import { adapterBase, loadAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
-import { planGguf, writeGgufFiles } from '../../../main/data/gguf/write-model.ts';
+import { ggufFile, planGguf, writeGgufFiles } from '../../../main/data/gguf/write-model.ts';
 import { adapterParameters } from '../../../main/engine/layers/lora.ts';
 import { proveGguf } from '../../../main/stages/export/gguf-proof.ts';
 import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
@@ -41,18 +41,25 @@ async function line(dir: string, type: GgufType, to: string): Promise<string> {
   const base = loadModel(baseDir, { settingsFrom: dir });
   const adapter = baseDir === dir ? undefined : loadAdapter(dir, base.model);
   const began = performance.now();
-  const plans = planGguf({ baseDir, adapter, settingsFrom: dir, name: basename(dir), type });
+  const plans = planGguf({ baseDir, adapter, settingsFrom: dir, name: 'm', types: [type] });
   await writeGgufFiles(plans, to);
   const seconds = (performance.now() - began) / 1000;
-  const proof = await proveGguf(
-    to,
+  const projector = plans.find(({ file }) => file.startsWith('mmproj-'))?.file;
+  const [proof] = await proveGguf(
+    [
+      {
+        type,
+        model: join(to, ggufFile('m', type)),
+        ...(projector === undefined ? {} : { projector: join(to, projector) }),
+      },
+    ],
     {
       base,
       trained: adapter && adapterParameters(adapter.adapter, adapter.modules),
       device: 'cpu',
     },
     {
-      type,
+      scratch: to,
       questions: { kind: 'made', count: Number(values.questions) },
       maxNewTokens: 24,
       systemPrompt: '',
@@ -60,7 +67,13 @@ async function line(dir: string, type: GgufType, to: string): Promise<string> {
     },
   );
   const bytes = plans.reduce((sum, plan) => sum + plan.bytes, 0);
-  const cells = [basename(dir), type, bytes, seconds.toFixed(1), `${proof.equal}/${proof.tokens}`];
-  const perplexities = [proof.perplexity, proof.ownPerplexity].map((value) => value.toFixed(4));
+  const cells = [
+    basename(dir),
+    type,
+    bytes,
+    seconds.toFixed(1),
+    `${proof!.equal}/${proof!.tokens}`,
+  ];
+  const perplexities = [proof!.perplexity, proof!.ownPerplexity].map((value) => value.toFixed(4));
   return `| ${[...cells, ...perplexities].join(' | ')} |`;
 }

@@ -21,7 +21,10 @@ const GENERAL = path.join(RESOURCES, 'pocket', 'general');
 
 async function written(baseDir: string, type: GgufType): Promise<string> {
   const to = temporaryFolder();
-  await writeGgufFiles(planGguf({ baseDir, adapter: undefined, name: 'a model', type }), to);
+  await writeGgufFiles(
+    planGguf({ baseDir, adapter: undefined, name: 'a model', types: [type] }),
+    to,
+  );
   return to;
 }
 
@@ -32,7 +35,7 @@ const readable = models.filter(({ name }) => /^text-(?!llama3-rope)/.test(name))
 
 describe.each(readable)('$name', ({ dir }) => {
   it('is read back with the same weights, tokens and chat template', async () => {
-    const file = path.join(await written(dir, 'f32'), 'model.gguf');
+    const file = path.join(await written(dir, 'f32'), 'a model-F32.gguf');
     const back = temporaryFolder();
     importGguf(file, back, 'f32');
     const [{ model, json }, again] = [openModel(dir), openModel(back)];
@@ -54,7 +57,7 @@ it('packs the included base in every type as planned, within the error of the ty
   for (const type of GGUF_TYPES) {
     const to = await written(GENERAL, type);
     for (const { file, bytes, content } of planGguf({
-      ...{ baseDir: GENERAL, adapter: undefined, name: 'a model', type },
+      ...{ baseDir: GENERAL, adapter: undefined, name: 'a model', types: [type] },
     })) {
       const gguf = openGguf(path.join(to, file));
       expect(fs.statSync(gguf.file).size).toBe(bytes);
@@ -67,6 +70,8 @@ it('packs the included base in every type as planned, within the error of the ty
       const first = gguf.tensors.get('blk.0.ffn_gate.weight');
       const expected = { q4_k_m: 'Q5_0', q5_k_m: 'Q5_1', q6_k: 'Q8_0' }[type as string];
       if (first) expect(first.type.name).toBe(expected ?? type.toUpperCase());
+      else
+        expect(file).toBe(type === 'f32' ? 'mmproj-a model-F32.gguf' : 'mmproj-a model-F16.gguf');
     }
   }
 });
@@ -102,7 +107,7 @@ it('stops where it is cancelled, and leaves nothing', async () => {
   const to = temporaryFolder();
   const stop = new AbortController();
   const writing = writeGgufFiles(
-    planGguf({ baseDir: GENERAL, adapter: undefined, name: 'a model', type: 'q8_0' }),
+    planGguf({ baseDir: GENERAL, adapter: undefined, name: 'a model', types: ['q8_0'] }),
     to,
     { signal: stop.signal, onProgress: (share) => share > 0.3 && stop.abort() },
   );
@@ -112,7 +117,7 @@ it('stops where it is cancelled, and leaves nothing', async () => {
 
 it('reads the packed bytes of a tensor from where the table says', async () => {
   const to = await written(GENERAL, 'q8_0');
-  const gguf = openGguf(path.join(to, 'model.gguf'));
+  const gguf = openGguf(path.join(to, 'a model-Q8_0.gguf'));
   const { begin, end, type } = gguf.tensors.get('token_embd.weight')!;
   const numbers = dequantize(type, readTensorBytes({ file: gguf.file, begin, end }));
   const { data } = readParameter(

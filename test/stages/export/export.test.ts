@@ -187,7 +187,7 @@ it('is refused with a sentence, and leaves nothing, if it cannot be written', as
   const to = temporaryFolder();
   const cases: [object, RegExp][] = [
     [{ model: BASE, formats: ['adapter'] }, /is a base model and has no adapter/],
-    [{ model: adapter, ggufType: 'q3_k' }, /“ggufType” of the stage export cannot be “q3_k”/],
+    [{ model: adapter, gguf: ['q3_k'] }, /“gguf” of the stage export cannot be “q3_k”/],
     [{ model: adapter, formats: ['pack'] }, /at least one model format/],
     [{ model: adapter, formats: ['onnx'] }, /“formats” of the stage export cannot be “onnx”/],
     [

@@ -2,7 +2,9 @@
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ProofReply, ProofRequest } from './protocol.ts';
+import type { ProofRequest, StepsReply, WritingReply, WritingRequest } from './protocol.ts';
+
+type Reply<R extends ProofRequest> = R extends WritingRequest ? WritingReply : StepsReply;
 
 /** A real proof of a large model takes minutes; a file that hangs is given up after this. */
 const TIMEOUT_MS = 30 * 60_000;
@@ -11,13 +13,16 @@ const TIMEOUT_MS = 30 * 60_000;
  * The reply of a fresh process; an `error` also where it dies or takes too long. The packaged program
  * may start none from here: there llama.cpp runs in the engine's process, which is not the window's.
  */
-export async function askLoader(request: ProofRequest, signal: AbortSignal): Promise<ProofReply> {
+export async function askLoader<R extends ProofRequest>(
+  request: R,
+  signal: AbortSignal,
+): Promise<Reply<R>> {
   if (process.versions['electron'] === undefined) return askProcess(request, signal);
   const { replyTo } = await import('./loader.ts');
-  return replyTo(request);
+  return (await replyTo(request)) as Reply<R>;
 }
 
-function askProcess(request: ProofRequest, signal: AbortSignal): Promise<ProofReply> {
+function askProcess<R extends ProofRequest>(request: R, signal: AbortSignal): Promise<Reply<R>> {
   return new Promise((resolve, reject) => {
     const file = fileURLToPath(new URL('./loader-process.ts', import.meta.url));
     // What llama.cpp prints is its own; the reply says what matters.
@@ -31,15 +36,16 @@ function askProcess(request: ProofRequest, signal: AbortSignal): Promise<ProofRe
       end();
       reject(signal.reason as Error);
     };
-    const done = (reply: ProofReply): void => {
+    const done = (reply: Reply<R>): void => {
       end();
       resolve(reply);
     };
-    const timer = setTimeout(() => done({ error: 'it takes too long' }), TIMEOUT_MS);
+    const fail = (error: string): void => done({ error } as Reply<R>);
+    const timer = setTimeout(() => fail('it takes too long'), TIMEOUT_MS);
     signal.addEventListener('abort', onAbort);
-    child.on('message', (reply) => done(reply as ProofReply));
-    child.on('error', (error) => done({ error: String(error) }));
-    child.on('exit', () => done({ error: 'it ended while it read the file' }));
+    child.on('message', (reply) => done(reply as Reply<R>));
+    child.on('error', (error) => fail(String(error)));
+    child.on('exit', () => fail('it ended while it read the file'));
     child.send(request);
   });
 }

@@ -20,15 +20,49 @@ export interface PictureItem {
   readonly steps: readonly PictureStep[];
 }
 
-export type ProofRequest =
-  | { readonly kind: 'text'; readonly model: string; readonly items: readonly TextItem[] }
-  | {
-      readonly kind: 'pictures';
-      readonly model: string;
-      readonly projector: string;
-      readonly contextTokens: number;
-      readonly items: readonly PictureItem[];
-    };
+/** A question about pictures as people have them, which llama.cpp resizes by itself. */
+export interface PictureQuestion {
+  readonly pictures: readonly string[];
+  readonly prompt: string;
+}
+
+/** The file of the language model and, if it is not merged, of the adapter. */
+interface Files {
+  readonly model: string;
+  readonly lora?: string | undefined;
+}
+
+export interface TextRequest extends Files {
+  readonly kind: 'text';
+  readonly items: readonly TextItem[];
+}
+
+export interface PictureRequest extends Files {
+  readonly kind: 'pictures';
+  readonly projector: string;
+  readonly contextTokens: number;
+  readonly items: readonly PictureItem[];
+  /** No token is asked about after this time: then those further back in the answers are left out. */
+  readonly limitMs: number;
+}
+
+/** llama.cpp writes answers itself, each token its first choice. */
+export type WritingRequest = Files & {
+  readonly kind: 'writing';
+  readonly maxNewTokens: number;
+  /** Questions that are not answered in this time are left out. */
+  readonly limitMs: number;
+  /** Questions without pictures. */
+  readonly items: readonly TextItem[];
+  readonly stopIds: readonly number[];
+  /** Questions about pictures; none without a projector. */
+  readonly pictured: readonly PictureQuestion[];
+  readonly stops: readonly string[];
+  readonly projector?: string | undefined;
+  readonly contextTokens: number;
+};
+
+export type ProofRequest = TextRequest | PictureRequest | WritingRequest;
 
 /** What llama.cpp thinks of a token of our answer. */
 export interface ProvedStep {
@@ -38,9 +72,22 @@ export interface ProvedStep {
   readonly logp: number;
 }
 
+/** An answer of llama.cpp. */
+export interface WrittenText {
+  /** Absent where time was up. */
+  readonly ids?: readonly number[];
+  readonly text?: string;
+  readonly finished: boolean;
+}
+
 /** The steps of each item, or why the file cannot be used. */
-export type ProofReply =
+export type StepsReply =
   { readonly steps: readonly (readonly ProvedStep[])[] } | { readonly error: string };
+
+/** The answers to the items and to the pictured questions, or why there are none. */
+export type WritingReply =
+  | { readonly texts: readonly WrittenText[]; readonly pictured: readonly WrittenText[] }
+  | { readonly error: string };
 
 /** llama.cpp's mark of a picture in a prompt. */
 export const PICTURE_MARK = '<__media__>';

@@ -1,7 +1,12 @@
 // Chat and export: the initial models, the size of an export, and the updates of a conversation.
 
 import { describe, expect, it } from 'vitest';
-import { exportsOf, neededBytes } from '../../../../../renderer/selectors/exports.ts';
+import {
+  exportsOf,
+  neededBytes,
+  type FormatChoice,
+} from '../../../../../renderer/selectors/exports.ts';
+import type { GgufType } from '../../../../../settings/gguf-types.ts';
 import { shortCount } from '../../../../../renderer/i18n/format.ts';
 import {
   initialChatModels,
@@ -63,16 +68,24 @@ it('shortens large counts', () => {
   ]);
 });
 
-it('computes the size of an export: double in 32 bits, once more in a pack', () => {
+it('computes the size of an export: double in 32 bits, a file for each type, once more in a pack', () => {
   const plan = {
     formats: [
       { format: 'adapter', bytes: 10, problem: null },
       { format: 'merged', bytes: 100, problem: null },
+      { format: 'gguf', bytes: 25, problem: null },
+    ],
+    ggufBytes: [
+      { type: 'f16', bytes: 50 },
+      { type: 'q8_0', bytes: 25 },
     ],
   } as const;
-  expect(neededBytes(plan, ['adapter', 'merged'], false)).toBe(110);
-  expect(neededBytes(plan, ['adapter', 'merged'], true)).toBe(210);
-  expect(neededBytes(plan, ['merged', 'pack'], false)).toBe(200);
+  const needed = (formats: readonly FormatChoice[], isExact = false, gguf: GgufType[] = []) =>
+    neededBytes(plan, { formats, isExact, gguf });
+  expect(needed(['adapter', 'merged'])).toBe(110);
+  expect(needed(['adapter', 'merged'], true)).toBe(210);
+  expect(needed(['merged', 'pack'])).toBe(200);
+  expect(needed(['gguf'], false, ['f16', 'q8_0'])).toBe(75);
 });
 
 it('finds the exports of a model by its folder, however the settings name it', () => {

@@ -5,7 +5,12 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import type { GgufContent } from '../../../main/data/formats/weights/gguf-writer.ts';
-import { planGguf, writeGgufFiles, type GgufPlan } from '../../../main/data/gguf/write-model.ts';
+import {
+  ggufFile,
+  planGguf,
+  writeGgufFiles,
+  type GgufPlan,
+} from '../../../main/data/gguf/write-model.ts';
 import { proveGguf, type GgufProof } from '../../../main/stages/export/gguf-proof.ts';
 import type { GgufType } from '../../../settings/gguf-types.ts';
 import { writableModels } from '../../data/gguf/models.ts';
@@ -27,19 +32,28 @@ async function prove(
   } = {},
 ): Promise<GgufProof> {
   const to = temporaryFolder();
-  await writeGgufFiles(damage(planGguf({ baseDir, adapter: undefined, name: 'm', type })), to);
+  const plans = planGguf({ baseDir, adapter: undefined, name: 'm', types: [type] });
+  await writeGgufFiles(damage(plans), to);
   after(to);
-  return proveGguf(
-    to,
+  const projector = plans.find(({ file }) => file.startsWith('mmproj-'))?.file;
+  const [proof] = await proveGguf(
+    [
+      {
+        type,
+        model: path.join(to, ggufFile('m', type)),
+        ...(projector === undefined ? {} : { projector: path.join(to, projector) }),
+      },
+    ],
     { base: loadModel(baseDir), trained: undefined, device: 'cpu' },
     {
-      type,
+      scratch: to,
       questions: { kind: 'made', count: 4 },
       maxNewTokens: 10,
       systemPrompt: '',
       signal: new AbortController().signal,
     },
   );
+  return proof!;
 }
 
 /** Changes the content of one file of a plan. */
@@ -75,17 +89,17 @@ it.each(['f16', 'q8_0', 'q6_k', 'q5_k_m', 'q4_k_m'] as const)(
 
 describe('a broken file hands nothing over', () => {
   it('the projector is missing', async () => {
-    const after = (to: string) => fs.rmSync(path.join(to, 'mmproj.gguf'));
+    const after = (to: string) => fs.rmSync(path.join(to, 'mmproj-m-F32.gguf'));
     await expect(prove(GENERAL, { after })).rejects.toThrow(/llama.cpp cannot use/);
   });
 
   it('a tensor is cut off', async () => {
-    const after = (to: string) => fs.truncateSync(path.join(to, 'model.gguf'), 100_000);
+    const after = (to: string) => fs.truncateSync(path.join(to, 'm-F32.gguf'), 100_000);
     await expect(prove(GENERAL, { after })).rejects.toThrow(/truncated: .* ends at byte/);
   });
 
   it('heads are not interleaved', async () => {
-    const damage = inFile('model.gguf', (content) => ({
+    const damage = inFile('m-F32.gguf', (content) => ({
       ...content,
       tensors: content.tensors.map((tensor) =>
         tensor.name.endsWith('attn_q.weight')
@@ -99,7 +113,7 @@ describe('a broken file hands nothing over', () => {
   });
 
   it('norms lack the 1', async () => {
-    const damage = inFile('model.gguf', (content) => ({
+    const damage = inFile('m-F32.gguf', (content) => ({
       ...content,
       tensors: content.tensors.map((tensor) =>
         /norm\.weight$/.test(tensor.name)
@@ -112,13 +126,13 @@ describe('a broken file hands nothing over', () => {
 
   it('windows come at the wrong blocks', async () => {
     // The base looks at whole pictures in every second block.
-    const damage = inFile('mmproj.gguf', withKey('clip.vision.n_wa_pattern', 4));
+    const damage = inFile('mmproj-m-F32.gguf', withKey('clip.vision.n_wa_pattern', 4));
     await expect(prove(BASE, { damage })).rejects.toThrow(/answer otherwise/);
   });
 
   it('rotary sections are wrong', async () => {
     const key = 'qwen2vl.rope.dimension_sections';
-    const damage = inFile('model.gguf', (content) => {
+    const damage = inFile('m-F32.gguf', (content) => {
       const sections = content.metadata[key] as Int32Array;
       return withKey(key, Int32Array.from([sections.reduce((a, b) => a + b), 0, 0, 0]))(content);
     });
@@ -126,7 +140,7 @@ describe('a broken file hands nothing over', () => {
   });
 
   it('the chat template is lost', async () => {
-    const damage = inFile('model.gguf', ({ metadata, tensors }) => {
+    const damage = inFile('m-F32.gguf', ({ metadata, tensors }) => {
       const { 'tokenizer.chat_template': _, ...rest } = metadata;
       return { metadata: rest, tensors };
     });
