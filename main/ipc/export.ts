@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import { freeBytes } from '../platform/files.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
-import { ggufBytes } from '../data/gguf/write-model.ts';
+import { ggufSizes } from '../data/gguf/write-model.ts';
 import { parse } from '../platform/parse.ts';
 import { SUMS_FILE } from '../stages/export/files.ts';
 import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
@@ -15,7 +15,6 @@ import type { ModelView } from '../../preload/contract/models.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
 import { msg } from '../../i18n/message.ts';
-import { GGUF_TYPES } from '../../settings/gguf-types.ts';
 import { currentLocale, localize } from '../i18n/locale.ts';
 
 type Names = Extract<keyof UseRequests, `export:${string}`>;
@@ -40,13 +39,22 @@ export function exportHandlers({
     const report = projects.list().find(({ id }) => id === projectId)?.reportPath ?? null;
     return report !== null && fs.existsSync(report) ? report : null;
   };
+  /** A vocabulary of 250,000 tokens takes a second to lay out. */
+  const ggufForms = new Map<string, GgufForm>();
+  const ggufFormOf = (baseDir: string): GgufForm => {
+    const known = ggufForms.get(baseDir);
+    if (known) return known;
+    const form = readGgufForm(baseDir);
+    ggufForms.set(baseDir, form);
+    return form;
+  };
   return {
     'export:plan': (modelId: unknown, to: unknown): ExportPlanView => {
       const model = models.find(parse(shortText, modelId, 'modelId'), { usable: true });
       const base =
         model.base === null ? model : models.list().find(({ path }) => path === model.base);
       const baseDir = base?.path ?? model.base ?? model.path;
-      const gguf = ggufPlan(baseDir);
+      const gguf = ggufFormOf(baseDir);
       const folder = parse(v.nullish(absolutePath), to, 'to') ?? defaultFolder();
       return {
         formats: [
@@ -54,12 +62,12 @@ export function exportHandlers({
             ? { format: 'adapter', bytes: model.bytes, problem: null }
             : withoutAdapter('adapter'),
           { format: 'merged', bytes: base?.bytes ?? sizeOf(model.base), problem: null },
-          gguf,
+          gguf.plan,
           model.kind === 'adapter'
-            ? { ...gguf, format: 'gguf-lora', bytes: gguf.bytes === null ? null : model.bytes }
+            ? { ...gguf.plan, format: 'gguf-lora', bytes: gguf.plan.bytes && model.bytes }
             : withoutAdapter('gguf-lora'),
         ],
-        ggufBytes: ggufSizes(baseDir),
+        ggufBytes: gguf.sizes,
         to: folder,
         freeBytes: freeBytes(folder),
         dataset: datasetFor(model)?.id ?? null,
@@ -116,21 +124,20 @@ const withoutAdapter = (format: FormatPlan['format']): FormatPlan => ({
   problem: { message: localize(msg('export.base-has-no-adapter')) },
 });
 
-/** The GGUF form of a base, or why it has none. */
-function ggufPlan(baseDir: string): FormatPlan {
-  try {
-    return { format: 'gguf', bytes: ggufBytes(baseDir, undefined, ['q8_0']), problem: null };
-  } catch (error) {
-    return { format: 'gguf', bytes: null, problem: describeError(error) };
-  }
+interface GgufForm {
+  readonly plan: FormatPlan;
+  readonly sizes: ExportPlanView['ggufBytes'];
 }
 
-/** Bytes of the GGUF files of each type; none for a base that has no such form. */
-function ggufSizes(baseDir: string): ExportPlanView['ggufBytes'] {
+/** The GGUF form of a base, or why it has none. */
+function readGgufForm(baseDir: string): GgufForm {
+  const format = 'gguf';
   try {
-    return GGUF_TYPES.map((type) => ({ type, bytes: ggufBytes(baseDir, undefined, [type]) }));
-  } catch {
-    return [];
+    const sizes = ggufSizes(baseDir);
+    const bytes = sizes.find(({ type }) => type === 'q8_0')!.bytes;
+    return { plan: { format, bytes, problem: null }, sizes };
+  } catch (error) {
+    return { plan: { format, bytes: null, problem: describeError(error) }, sizes: [] };
   }
 }
 

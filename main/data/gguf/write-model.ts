@@ -11,7 +11,7 @@ import {
   type GgufField,
 } from '../formats/weights/gguf-writer.ts';
 import type { LoadedAdapter } from '../checkpoints/peft-adapter.ts';
-import type { GgufType } from '../../../settings/gguf-types.ts';
+import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
 import { fileTypeOf, projectorType, textTensorType, towerTensorType } from './mixes.ts';
 import { openParameters, type ModelParameters, type PlannedTensor } from './parameters.ts';
 import { projectorKeys, projectorTensors } from './projector.ts';
@@ -59,8 +59,12 @@ export function planGguf({ baseDir, adapter, settingsFrom, name, types }: GgufSo
     'general.quantization_version': 2,
   });
   const tower = projectorKeys({ baseDir, settingsFrom }, parameters);
+  const text = textContent(baseDir, parameters);
   const plans = types.map((type) =>
-    plan(ggufFile(name, type), type, textContent(baseDir, parameters, general(type), type)),
+    plan(ggufFile(name, type), type, {
+      metadata: { ...text.metadata, ...general(type) },
+      tensors: text.tensors.map((tensor) => packed(tensor, textTensorType(type, tensor, text))),
+    }),
   );
   if (!tower) return plans;
   for (const type of new Set(types.map(projectorType))) {
@@ -82,6 +86,16 @@ export const ggufBytes = (
 ): number =>
   planGguf({ baseDir, adapter, name: '', types }).reduce((sum, { bytes }) => sum + bytes, 0);
 
+/** Bytes of the files of a base in each type, with the vision tower. Throws like `planGguf`. */
+export function ggufSizes(baseDir: string): { type: GgufType; bytes: number }[] {
+  const plans = planGguf({ baseDir, adapter: undefined, name: '', types: GGUF_TYPES });
+  const bytesOf = (file: string) => plans.find((each) => each.file === file)?.bytes ?? 0;
+  return GGUF_TYPES.map((type) => ({
+    type,
+    bytes: bytesOf(ggufFile('', type)) + bytesOf(projectorFile('', type)),
+  }));
+}
+
 const plan = (file: string, type: GgufType, content: GgufContent): GgufPlan => ({
   file,
   type,
@@ -89,28 +103,21 @@ const plan = (file: string, type: GgufType, content: GgufContent): GgufPlan => (
   bytes: ggufFileBytes(content),
 });
 
-function textContent(
-  baseDir: string,
-  parameters: ModelParameters,
-  general: Readonly<Record<string, GgufField>>,
-  type: GgufType,
-): GgufContent {
+/** The language model, before its tensors are packed. */
+function textContent(baseDir: string, parameters: ModelParameters) {
   const { model } = parameters;
-  const planned = textTensors(parameters);
-  const embeddings = planned.find(({ name }) => name === 'token_embd.weight')!;
-  const shape = {
-    layers: model.sizes.layers,
-    tied: !planned.some(({ name }) => name === 'output.weight'),
+  const tensors = textTensors(parameters);
+  const embeddings = tensors.find(({ name }) => name === 'token_embd.weight')!;
+  const metadata: Record<string, GgufField> = {
+    'general.architecture': architectureOf(model),
+    'general.type': 'model',
+    ...textKeys(model),
+    ...tokenizerKeys(baseDir, embeddings.shape[0]!),
   };
   return {
-    metadata: {
-      'general.architecture': architectureOf(model),
-      'general.type': 'model',
-      ...general,
-      ...textKeys(model),
-      ...tokenizerKeys(baseDir, embeddings.shape[0]!),
-    },
-    tensors: planned.map((tensor) => packed(tensor, textTensorType(type, tensor, shape))),
+    ...{ metadata, tensors },
+    layers: model.sizes.layers,
+    tied: !tensors.some(({ name }) => name === 'output.weight'),
   };
 }
 

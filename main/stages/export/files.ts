@@ -1,7 +1,8 @@
 // Files of an export: free names, checksums, sizes, and a copy of the adapter folder.
 
 import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { folderModelName } from '../../data/checkpoints/download-cache.ts';
 import { adapterBase } from '../../data/checkpoints/peft-adapter.ts';
 import { PICTURE_SETTINGS_FILE } from '../../data/images/image-processor.ts';
 import { readJson } from '../../platform/json-file.ts';
@@ -10,10 +11,10 @@ import type { Job } from '../contract/stage.ts';
 import { manifestOf } from '../../data/datasets/manifest.ts';
 import { copyLicences } from '../../data/checkpoints/licence.ts';
 
-/** A model's name: from its manifest, else its folder's. */
+/** A model's name: from its manifest, else its folder's; `org/name` in a download cache. */
 export function nameOf(dir: string): string {
   const { name } = manifestOf(dir);
-  return typeof name === 'string' && name !== '' ? name : basename(dir);
+  return typeof name === 'string' && name !== '' ? name : folderModelName(dir);
 }
 
 /**

@@ -4,6 +4,7 @@ import { formatMessage, type Locale } from '../../../i18n/format.ts';
 import { msg, type Message, type MessageId, type MessageValues } from '../../../i18n/message.ts';
 import { projectorFile } from '../../data/gguf/write-model.ts';
 import type { GgufProof } from './gguf-proof.ts';
+import { frontMatter } from './front-matter.ts';
 import type { Provenance } from './model-card.ts';
 
 /** The figures of a proof, as the record and the sentence about it take them. */
@@ -49,27 +50,24 @@ export function ggufProofLines(proof: GgufProof): Message[] {
 
 /** README.md beside the GGUF files, in a language. */
 export function ggufReadme(
-  { name, seesPictures, licence, base }: Provenance,
+  card: Provenance,
   format: 'gguf' | 'gguf-lora',
   proofs: readonly GgufProof[],
   locale: Locale,
 ): string {
   const t = (id: MessageId, values?: MessageValues) => formatMessage(msg(id, values), locale);
+  const { name, seesPictures, base } = card;
   const [first] = proofs;
   const isLora = format === 'gguf-lora';
   const model = isLora ? 'base.gguf' : first!.file;
   const projector = isLora ? 'mmproj-base.gguf' : projectorFile(name, first!.type);
   const sight = seesPictures ? ` --mmproj ${projector}` : '';
   const lora = isLora ? ` --lora ${first!.file}` : '';
-  const front = licence === null ? '' : `license: ${licence.toLowerCase()}\n`;
   const plain = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
   const types = proofs.map(({ type }) => type.toUpperCase()).join(', ');
   const studio = t('gguf-card.lm-studio', { folder: `models/${plain}/${plain}/` });
-  return `---
-base_model: ${base}
-library_name: gguf
-${isLora ? 'base_model_relation: adapter\n' : ''}${front}---
-# ${name}
+  const relation = isLora ? 'adapter' : 'quantized';
+  return `${frontMatter(card, { library: 'gguf', relation })}# ${name}
 
 ${isLora ? t('gguf-card.what-lora', { base }) : t('gguf-card.what', { types })}
 

@@ -2,6 +2,7 @@
 
 import type { MergedType } from '../../data/checkpoints/merge.ts';
 import { formatMessage, type Locale } from '../../../i18n/format.ts';
+import { frontMatter, type CardKind } from './front-matter.ts';
 import { msg, type Message, type MessageId, type MessageValues } from '../../../i18n/message.ts';
 
 /** Contents of the model card. */
@@ -36,14 +37,7 @@ export function readmeOf(
 ): string {
   const t = (id: MessageId, values?: MessageValues) => formatMessage(msg(id, values), locale);
   const { name, base, modelType, seesPictures, proof } = provenance;
-  const front =
-    format === 'adapter'
-      ? `library_name: peft\nbase_model: ${base}\n`
-      : 'library_name: transformers\n';
-  const task = seesPictures ? 'image-text-to-text' : 'text-generation';
   const auto = seesPictures ? 'AutoModelForImageTextToText' : 'AutoModelForCausalLM';
-  const licence =
-    provenance.licence === null ? '' : `license: ${provenance.licence.toLowerCase()}\n`;
   const load =
     format === 'adapter'
       ? `from peft import PeftModel\nfrom transformers import ${auto}\n\nbase = ${auto}.from_pretrained("${base}")\nmodel = PeftModel.from_pretrained(base, "adapter")`
@@ -56,10 +50,11 @@ export function readmeOf(
   const proved = `**${formatMessage(proofLine(proof), locale)}**`;
   const weights = (model: string, sum: string) =>
     t('model-card.weights', { model: code(model), sum: code(sum) });
-  return `---
-${front}pipeline_tag: ${task}
-${licence}---
-# ${name}
+  const kind: CardKind =
+    format === 'adapter'
+      ? { library: 'peft', relation: 'adapter' }
+      : { library: 'transformers', relation: 'finetune' };
+  return `${frontMatter(provenance, kind)}# ${name}
 
 ${what}
 

@@ -3,12 +3,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { saveAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { unpackZip } from '../../../main/data/formats/unzip.ts';
 import { sha256File } from '../../../main/platform/files.ts';
 import { writeMerged } from '../../../main/data/checkpoints/merge.ts';
 import { openModel } from '../../../main/data/checkpoints/load.ts';
 import { readSafetensors } from '../../../main/data/formats/weights/safetensors.ts';
+import { frontMatter } from '../../../main/stages/export/front-matter.ts';
 import { stage } from '../../../main/stages/export.ts';
 import type { LoadedAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { randomAdapter, temporaryFolder } from '../../helpers.ts';
@@ -91,6 +93,28 @@ it('writes its README in the language that is asked for, and refuses another', a
   ])
     expect(readme).toContain(text);
   await expect(bench.run(stage, { ...settings, language: 'fr' })).rejects.toThrow('language');
+});
+
+it('heads its card as the Hub reads it: a licence by its name there, a base by its id', () => {
+  const card = { base: 'org/base', seesPictures: true, licence: 'Apache-2.0' };
+  const read = (edit: Partial<typeof card>): unknown =>
+    parseYaml(
+      frontMatter({ ...card, ...edit }, { library: 'peft', relation: 'adapter' }).slice(4, -4),
+    );
+  expect(read({})).toEqual({
+    library_name: 'peft',
+    pipeline_tag: 'image-text-to-text',
+    base_model: 'org/base',
+    base_model_relation: 'adapter',
+    license: 'apache-2.0',
+  });
+  expect(read({ base: 'my: base', licence: 'Qwen RESEARCH License' })).toEqual({
+    library_name: 'peft',
+    pipeline_tag: 'image-text-to-text',
+    license: 'other',
+    license_name: 'qwen-research-license',
+    license_link: 'LICENSE',
+  });
 });
 
 it('gives a second export its own name', async () => {

@@ -103,11 +103,11 @@ const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNM
 function encodeHeader({ metadata, tensors }: GgufContent): Buffer {
   const fields = Object.entries(metadata);
   const parts = [Buffer.from('GGUF'), u32(3), u64(tensors.length), u64(fields.length)];
-  for (const [key, value] of fields) parts.push(...text(key), ...encodeField(value));
+  for (const [key, value] of fields) parts.push(text(key), encodeField(value));
   let offset = 0;
   for (const tensor of tensors) {
     const { name, shape, type } = tensor;
-    parts.push(...text(name), u32(shape.length), ...[...shape].reverse().map(u64));
+    parts.push(text(name), u32(shape.length), ...[...shape].reverse().map(u64));
     parts.push(u32(type.number), u64(offset));
     offset += aligned(ggufTensorBytes(tensor));
   }
@@ -115,20 +115,33 @@ function encodeHeader({ metadata, tensors }: GgufContent): Buffer {
   return Buffer.concat([header, Buffer.alloc(aligned(header.length) - header.length)]);
 }
 
-function encodeField(value: GgufField): Buffer[] {
-  if (typeof value === 'string') return [u32(TEXT), ...text(value)];
-  if (typeof value === 'boolean') return [u32(BOOL), Buffer.of(Number(value))];
-  if (typeof value === 'number') return [u32(U32), u32(value)];
+function encodeField(value: GgufField): Buffer {
+  if (typeof value === 'string') return Buffer.concat([u32(TEXT), text(value)]);
+  if (typeof value === 'boolean') return Buffer.concat([u32(BOOL), Buffer.of(Number(value))]);
+  if (typeof value === 'number') return Buffer.concat([u32(U32), u32(value)]);
   if (value instanceof Int32Array || value instanceof Float32Array) {
     const item = value instanceof Int32Array ? I32 : F32;
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-    return [u32(LIST), u32(item), u64(value.length), bytes];
+    return Buffer.concat([u32(LIST), u32(item), u64(value.length), bytes]);
   }
-  if ('float' in value) return [u32(F32), Buffer.from(Float32Array.of(value.float).buffer)];
-  const isText = value.every((item) => typeof item === 'string');
-  const items = isText ? value.flatMap(text) : [Buffer.from(value.map(Number))];
-  return [u32(LIST), u32(isText ? TEXT : BOOL), u64(value.length), ...items];
+  if ('float' in value)
+    return Buffer.concat([u32(F32), Buffer.from(Float32Array.of(value.float).buffer)]);
+  let list = encodedLists.get(value);
+  if (!list) encodedLists.set(value, (list = encodeList(value)));
+  return list;
 }
+
+/** Vocabularies of 250,000 texts, which the files of several types share. */
+const encodedLists = new WeakMap<readonly (string | boolean)[], Buffer>();
+
+function encodeList(items: readonly string[] | readonly boolean[]): Buffer {
+  const isText = items.every((item) => typeof item === 'string');
+  const head = [u32(LIST), u32(isText ? TEXT : BOOL), u64(items.length)];
+  return Buffer.concat(head.concat(items.map(encodeItem)));
+}
+
+const encodeItem = (item: string | boolean): Buffer =>
+  typeof item === 'string' ? text(item) : Buffer.of(Number(item));
 
 function u32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
@@ -142,4 +155,9 @@ function u64(value: number): Buffer {
   return bytes;
 }
 
-const text = (value: string): Buffer[] => [u64(Buffer.byteLength(value)), Buffer.from(value)];
+function text(value: string): Buffer {
+  const bytes = Buffer.allocUnsafe(8 + Buffer.byteLength(value));
+  bytes.writeBigUInt64LE(BigInt(bytes.length - 8));
+  bytes.write(value, 8);
+  return bytes;
+}
