@@ -34,8 +34,20 @@ import { GGUF_TYPES, type GgufType } from '../../settings/gguf-types.ts';
 import { ggufBytes } from '../data/gguf/write-model.ts';
 import { exportGguf, type GgufExport } from './export/gguf-files.ts';
 import { ggufFigures, ggufProofLine, ggufReadme } from './export/gguf-card.ts';
+import {
+  clusterLine,
+  planClusterFolder,
+  writeClusterFolder,
+  type PlannedCluster,
+} from './export/cluster.ts';
 import { questionsOf } from './export/parity-check.ts';
-import { FORMATS, type ExportSettings, type Format, defaults } from './export/settings.ts';
+import {
+  CLUSTER_RECIPES,
+  FORMATS,
+  type ExportSettings,
+  type Format,
+  defaults,
+} from './export/settings.ts';
 import { isAuto, merge, prove } from './export/written-formats.ts';
 import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
 import { openModelWeights } from '../data/checkpoints/model-weights.ts';
@@ -61,7 +73,10 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   const parent = settings.to === '' ? join(job.workspace, 'exports') : resolve(settings.to);
   const name = plainName(settings.name || nameOf(settings.model));
   const target = claimPath(parent, name, job);
-  refuseWithoutRoom(parent, formats, settings, opened, type);
+  const cluster = formats.includes('cluster')
+    ? await planClusterFolder(settings, opened.base.model.family.modelType, job.workspace)
+    : undefined;
+  refuseWithoutRoom(parent, formats, settings, opened, type, cluster);
 
   const folder = openDraftFolder(target, job.runId);
   const draft = folder.dir;
@@ -87,6 +102,16 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       proof && proof.rounded > 0 ? 'f32' : type,
     );
     const locale = localeOf(settings.language);
+    const { modelType } = opened.base.model.family;
+    const rows =
+      cluster &&
+      (await writeClusterFolder(
+        draft,
+        cluster,
+        { ...card, id: card.model, modelType },
+        locale,
+        job,
+      ));
     for (const format of ['adapter', 'merged'] as const)
       if (proof && formats.includes(format))
         writeAtomic(join(draft, format, 'README.md'), readmeOf(format, { ...card, proof }, locale));
@@ -113,7 +138,11 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       explainDisk(`${target}.zip`, () => renameSync(pack, `${target}.zip`));
       syncFolder(parent);
     }
-    const lines = [...(proof ? [proofLine(proof)] : []), ...(gguf ? [ggufProofLine(gguf)] : [])];
+    const lines = [
+      ...(proof ? [proofLine(proof)] : []),
+      ...(gguf ? [ggufProofLine(gguf)] : []),
+      ...(rows ? [clusterLine(rows)] : []),
+    ];
     job.report({ fraction: 1, title: msg('progress.exported'), detail: lines[0]! });
     return {
       artifact: { kind: 'files', id: job.runId, path: target },
@@ -132,6 +161,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
           : {}),
         ...(proof && formats.includes('merged') ? { rounding_would_change: proof.rounded } : {}),
         ...(gguf ? { gguf_type: settings.ggufType, gguf: ggufFigures(gguf) } : {}),
+        ...(rows ? { cluster: rows } : {}),
         ...(formats.includes('pack')
           ? { pack: `${target}.zip`, pack_bytes: statSync(`${target}.zip`).size }
           : {}),
@@ -170,6 +200,7 @@ function checked(settings: ExportSettings): Format[] {
   checkChoices('export', settings, {
     mergedWeights: ['auto', ...MERGED_TYPES],
     ggufType: GGUF_TYPES,
+    clusterRecipe: CLUSTER_RECIPES,
     language: LOCALES,
   });
   const formats = FORMATS.filter((format) => settings.formats.includes(format));
@@ -186,13 +217,15 @@ function refuseWithoutRoom(
   { model, ggufType }: ExportSettings,
   { base, adapter: loaded }: OpenedModel,
   type: MergedType,
+  cluster: PlannedCluster | undefined,
 ): void {
   const merged = formats.includes('merged') ? mergedBytes(base.dir, loaded, type) : 0;
   const adapter = formats.includes('adapter')
     ? statSync(join(model, 'adapter_model.safetensors')).size
     : 0;
   const gguf = formats.includes('gguf') ? ggufBytes(base.dir, loaded, ggufType as GgufType) : 0;
-  const needed = (merged + adapter + gguf) * (formats.includes('pack') ? 2 : 1) + 1e6;
+  const needed =
+    (merged + adapter + gguf + (cluster?.bytes ?? 0)) * (formats.includes('pack') ? 2 : 1) + 1e6;
   const free = freeBytes(parent);
   if (needed <= free) return;
   throw new UserError(

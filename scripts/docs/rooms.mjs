@@ -55,6 +55,8 @@ export const ROOMS = {
   'main/stages/contract': 'What a stage receives and returns; its settings, validated',
   'main/stages/training': 'Shared by SFT and RL: opening a model, batching, checkpoints, memory',
   'main/stages/teachers': 'Who answers questions, and who judges',
+  'main/stages/export/cluster':
+    'The cluster folder: recipe, rows, configurations of each program, sizes, and what comes back',
   'main/stages/export/gguf-proof': 'llama.cpp in a process of its own, and what it is asked',
   'main/stages/check':
     'The check before a start: questions to base and teacher, vocabulary, pictures, length',
