@@ -5,7 +5,7 @@ import type { ModelView } from '../../preload/contract/models.ts';
 import type { ExportPlanView } from '../../preload/contract/chat-and-export.ts';
 
 /** Formats that can be chosen. */
-export type FormatChoice = 'adapter' | 'merged' | 'gguf' | 'pack';
+export type FormatChoice = 'adapter' | 'merged' | 'gguf' | 'cluster' | 'pack';
 
 /** The exports of a model, newest first. */
 export function exportsOf(
@@ -31,4 +31,12 @@ export function neededBytes(
       0,
     );
   return chosen.includes('pack') ? 2 * sum : sum;
+}
+
+/** The rows of all parts of a cluster folder, and its pictures, as the sentence about it takes them. */
+export function clusterFigures({ pictures = 0, ...parts }: Readonly<Record<string, number>>): {
+  rows: number;
+  pictures: number;
+} {
+  return { rows: Object.values(parts).reduce((sum, rows) => sum + rows, 0), pictures };
 }

@@ -104,9 +104,18 @@ def check_gpus(gpus: int) -> None:
     )
 
 
-def stamp(result: str, stage: str, engine: str) -> None:
+def stamp(result: str, stage: str, engine: str, base: str) -> None:
     if not any(os.path.exists(os.path.join(result, name)) for name in ("config.json", "adapter_config.json")):
         sys.exit(f"{result} has neither config.json nor adapter_config.json: convert the checkpoint first.")
+    adapter = os.path.join(result, "adapter_config.json")
+    if base and os.path.exists(adapter):
+        # verl's merger leaves the name of the base out.
+        with open(adapter, encoding="utf-8") as file:
+            config = json.load(file)
+        if not config.get("base_model_name_or_path"):
+            config["base_model_name_or_path"] = base
+            with open(adapter, "w", encoding="utf-8") as file:
+                json.dump(config, file, indent=2)
     origin = facts()
     origin["result"] = {"stage": stage, "engine": engine}
     with open(os.path.join(result, "omr-cluster.json"), "w", encoding="utf-8") as file:
@@ -121,9 +130,10 @@ def main() -> None:
     parser.add_argument("--stamp", metavar="RESULT", help="a folder with a trained model")
     parser.add_argument("--stage", choices=("sft", "rl"), default="rl")
     parser.add_argument("--engine", choices=("lmms-engine", "llama-factory", "verl", "verl-fork"), default="verl")
+    parser.add_argument("--base", default="", help="the model that an adapter was trained on")
     given = parser.parse_args()
     if given.stamp:
-        stamp(given.stamp, given.stage, given.engine)
+        stamp(given.stamp, given.stage, given.engine, given.base)
         return
     check_node()
     check_gpus(given.gpus or facts()["gpus"])

@@ -136,6 +136,7 @@ export const ROOMS = {
   'scripts/docs': 'Generates the tree and the layer table of this page',
   'scripts/lint': 'The layer rule',
   'scripts/measure': 'Measurements behind the figures in docs/',
+  'scripts/measure/cluster': 'What the programs of a cluster say to the files of a cluster folder',
   'scripts/measure/models': 'Figures of models in other forms',
   'scripts/measure/kills': 'Kills of a stage: the writes of a process, and one trial',
   'scripts/measure/serve': 'The speed of `omr serve`',

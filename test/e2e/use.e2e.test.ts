@@ -141,6 +141,8 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
         to: join(win.home.workspace, 'out'),
         mergedWeights: 'stored',
         ggufType: 'q8_0',
+        gpus: 8,
+        gpuMemory: 80,
       } as const;
       const jobId = await invoke('export:start', order);
       await card.getByTestId('remove-model').click();

@@ -10,6 +10,7 @@ import { t } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { ExportRow } from './ExportRow.tsx';
+import { ClusterSize } from './ClusterSize.tsx';
 import { FormatCards } from './FormatCards.tsx';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
 import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
@@ -25,6 +26,8 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
   );
   const [isExact, setExact] = useState(false);
   const [ggufType, setGgufType] = useState<GgufType>('q8_0');
+  const [gpus, setGpus] = useState(8);
+  const [gpuMemory, setGpuMemory] = useState(80);
   const own = exportsOf(jobs, model);
   const ended = own.filter(({ status }) => status !== 'running' && status !== 'queued').length;
   useEffect(() => {
@@ -58,6 +61,8 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       to: plan.to,
       mergedWeights: exact ? 'f32' : 'auto',
       ggufType,
+      gpus,
+      gpuMemory,
     });
   };
   return (
@@ -109,6 +114,9 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
           </select>
         </label>
       )}
+      {formats.includes('cluster') && (
+        <ClusterSize {...{ gpus, gpuMemory }} onGpus={setGpus} onMemory={setGpuMemory} />
+      )}
       <div className="export-start">
         <Button
           icon={PackageOpen}
@@ -122,7 +130,11 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
         </Button>
         <p className="quiet" role="status">
           {reason ??
-            (plan?.dataset === null ? t('ui.export.proof-made') : t('ui.export.proof-rows'))}
+            (formats.every((format) => format === 'cluster' || format === 'pack')
+              ? ''
+              : plan?.dataset === null
+                ? t('ui.export.proof-made')
+                : t('ui.export.proof-rows'))}
         </p>
       </div>
       <section className="exports" aria-label={t('ui.export.done')}>

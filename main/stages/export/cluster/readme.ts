@@ -28,7 +28,7 @@ export function clusterReadme(folder: ClusterFolder, name: string, locale: Local
   const engines = enginesOf(data);
   const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
   const left = [...recipe.left, msg('cluster.left-rates')];
-  return filledTemplate(`README.${locale}.md`, {
+  const text = filledTemplate(`README.${locale}.md`, {
     name,
     base: plan.base,
     program: programVersion(),
@@ -66,7 +66,19 @@ export function clusterReadme(folder: ClusterFolder, name: string, locale: Local
     contents: Object.entries(CONTENTS)
       .map(([path, id]) => row(code(path), t(id)))
       .join('\n'),
+    firstEngine: engines[0]!,
   });
+  return withParts(text, Object.keys(data.files));
+}
+
+/** The text with the blocks of the parts that the folder has, their steps numbered anew. */
+function withParts(text: string, parts: readonly string[]): string {
+  let step = 0;
+  return text
+    .replace(/<!-- if (\w+) -->\n([\s\S]*?)<!-- end -->\n/g, (_, part: string, block: string) =>
+      parts.includes(part) ? block : '',
+    )
+    .replace(/^\d\. /gm, () => `${++step}. `);
 }
 
 const CONTENTS = {
