@@ -12,7 +12,8 @@ export interface ExportSettings {
   readonly model: string;
   /**
    * adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and
-   * Ollama), cluster (data, configurations and scripts for training on many GPUs), pack (a ZIP of the others); several at once.
+   * Ollama), cluster (data, configurations and scripts for training on many GPUs), pack (a ZIP of the
+   * others); several at once.
    */
   readonly formats: readonly string[];
   /** Parent folder of the export; empty = `exports` in the workspace. */
