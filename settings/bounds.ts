@@ -94,6 +94,8 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
   ),
 
   questions: MANY,
+  gpus: whole(1, 1_024),
+  gpuMemory: whole(8, 1_024),
 };
 
 /** Numbers of the chat's form. */

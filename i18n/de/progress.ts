@@ -42,6 +42,8 @@ export const PROGRESS: Readonly<Record<keyof typeof EN, string>> = {
   'progress.step-of': 'Schritt {step, number} von {total, number}',
   'progress.unpacking': 'Archiv wird entpackt',
   'progress.unpacking-weights': 'Gewichte werden entpackt',
+  'progress.copying-model': 'Kopiere das Modell',
+  'progress.writing-cluster': 'Schreibe den Cluster-Ordner',
   'progress.writing-gguf': 'Schreibe die GGUF-Dateien',
   'progress.writing-provenance': 'Herkunft des Modells wird festgehalten',
   'progress.writing-rows': 'Zeilen werden geschrieben',

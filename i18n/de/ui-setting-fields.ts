@@ -320,7 +320,7 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Gleichzeitig erzeugte Antworten: Arbeitsspeicher gegen Tempo.',
 
   'ui.setting.import.source.meaning':
-    'Ein Ordner mit Bildern und Dateien von Zeilen (Unterordner sind Teile), eine solche Datei, ein .zip davon oder ein Modell als .gguf-Datei.',
+    'Ein Ordner mit Bildern und Dateien von Zeilen (Unterordner sind Teile), eine solche Datei, ein .zip davon, ein Modell als .gguf-Datei oder ein Ordner mit dem, was ein Cluster trainiert hat.',
   'ui.setting.import.name.meaning': 'Name des Datensatzes oder Modells; leer für den der Quelle.',
   'ui.setting.import.split.meaning':
     'Der Teil jeder Zeile; leer, um ihn aus Ordnern und Dateinamen zu lesen.',
@@ -357,12 +357,19 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Typen der GGUF-Gewichte, je eine Datei: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'ui.setting.export.model.meaning': 'Der Ordner des Modells oder Adapters, das exportiert wird.',
   'ui.setting.export.formats.meaning':
-    'adapter (PEFT-Ordner), merged (Hugging-Face-Ordner), gguf (Dateien für llama.cpp, LM Studio und Ollama), gguf-lora (der Adapter allein für llama.cpp), pack (ein ZIP der anderen); mehrere zugleich.',
+    'adapter (PEFT-Ordner), merged (Hugging-Face-Ordner), gguf (Dateien für llama.cpp, LM Studio und Ollama), gguf-lora (der Adapter allein für llama.cpp), cluster (Daten, Konfigurationen und Skripte für das Training auf vielen GPUs), pack (ein ZIP der anderen); mehrere zugleich.',
   'ui.setting.export.to.meaning':
     'Der Ordner, in dem der Export einen eigenen bekommt; leer für exports im Arbeitsbereich.',
   'ui.setting.export.name.meaning': 'Name des Export-Ordners; leer für den des Modells.',
   'ui.setting.export.mergedWeights.meaning':
     'Typ der zusammengeführten Gewichte: stored (wie in der Basis), f32, f16, bf16 oder auto (wie in der Basis, oder f32, wenn Runden eine Antwort ändern würde).',
+  'ui.setting.export.clusterRecipe.meaning':
+    'Einstellungen eines Cluster-Ordners: own (die der Läufe des Modells) oder paper (die der Veröffentlichung).',
+  'ui.setting.export.clusterBase.meaning':
+    'Das Modell, das der Cluster trainiert, als Name auf dem Hub oder Ordner dort; leer für das übliche der Familie.',
+  'ui.setting.export.gpus.meaning': 'GPUs des Clusters, 8 in einem Knoten.',
+  'ui.setting.export.gpuMemory.meaning':
+    'Speicher einer GPU des Clusters in GB, für die Schätzungen von Speicher und Zeit.',
   'ui.setting.export.dataset.meaning':
     'Der Datensatz, dessen Fragen den Export prüfen; leer für erfundene Fragen.',
   'ui.setting.export.split.meaning': 'Fragen dieses Teils kommen zuerst.',

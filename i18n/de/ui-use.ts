@@ -171,6 +171,7 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.chat.drop': 'Loslassen, um das Bild hinzuzufügen',
 
   'ui.export.format.gguf-lora': 'GGUF-Adapter',
+  'ui.export.format.cluster': 'Cluster-Ordner',
   'ui.export.format.gguf': 'GGUF',
   'ui.export.gguf-type': 'GGUF-Gewichte',
   'ui.export.gguf-type.bf16': 'bf16: 2 Byte je Gewicht',
@@ -203,6 +204,12 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.export.gguf.title': 'GGUF',
   'ui.export.gguf.term': 'llama.cpp',
   'ui.export.gguf.who': 'Für llama.cpp, Ollama und LM Studio.',
+  'ui.export.cluster.title': 'Cluster-Ordner',
+  'ui.export.cluster.term': 'lmms-engine · LLaMA-Factory · verl',
+  'ui.export.cluster.who':
+    'Macht mit einem großen Modell auf vielen GPUs weiter: Daten, Einstellungen, Skripte und die Belohnung. Das Ergebnis lässt sich importieren.',
+  'ui.export.cluster.gpus': 'GPUs des Clusters',
+  'ui.export.cluster.memory': 'Speicher einer GPU',
   'ui.export.pack.title': 'Übergabepaket',
   'ui.export.pack.term': 'ZIP mit SHA-256-Liste',
   'ui.export.pack.who': 'Eine Datei mit allem von oben, Prüfsummen und dem Bericht.',

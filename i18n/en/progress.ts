@@ -39,6 +39,8 @@ export const PROGRESS = {
   'progress.step-of': 'step {step, number} of {total, number}',
   'progress.unpacking': 'Unpacking the archive',
   'progress.unpacking-weights': 'Unpacking the weights',
+  'progress.copying-model': 'Copying the model',
+  'progress.writing-cluster': 'Writing the cluster folder',
   'progress.writing-gguf': 'Writing the GGUF files',
   'progress.writing-provenance': 'Recording where the model comes from',
   'progress.writing-rows': 'Writing the rows',

@@ -312,7 +312,7 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.maxSequences.meaning': 'Answers decoded at the same time: memory against speed.',
 
   'ui.setting.import.source.meaning':
-    'A folder with pictures and files of rows (subfolders are parts), one such file, a .zip of it, or a model as a .gguf file.',
+    'A folder with pictures and files of rows (subfolders are parts), one such file, a .zip of it, a model as a .gguf file, or a folder with what a cluster trained.',
   'ui.setting.import.name.meaning': 'Name of the data set or model; empty for that of the source.',
   'ui.setting.import.split.meaning':
     'The part of every row; empty to take it from folders and file names.',
@@ -348,12 +348,19 @@ export const UI_SETTING_FIELDS = {
     'Types of the GGUF weights, a file each: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'ui.setting.export.model.meaning': 'The model or adapter folder to export.',
   'ui.setting.export.formats.meaning':
-    'adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and Ollama), gguf-lora (the adapter alone for llama.cpp), pack (a ZIP of the others); several at once.',
+    'adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and Ollama), gguf-lora (the adapter alone for llama.cpp), cluster (data, configurations and scripts for training on many GPUs), pack (a ZIP of the others); several at once.',
   'ui.setting.export.to.meaning':
     'The folder in which the export gets its own; empty for exports in the workspace.',
   'ui.setting.export.name.meaning': 'Name of the export’s folder; empty for that of the model.',
   'ui.setting.export.mergedWeights.meaning':
     'Type of the merged weights: stored (as in the base), f32, f16, bf16, or auto (as in the base, or f32 where rounding would change an answer).',
+  'ui.setting.export.clusterRecipe.meaning':
+    'Settings of a cluster folder: own (those of the model’s runs) or paper (those of the paper).',
+  'ui.setting.export.clusterBase.meaning':
+    'The model that the cluster trains, as a name on the Hub or a folder there; empty for the usual one of the family.',
+  'ui.setting.export.gpus.meaning': 'GPUs of the cluster, 8 in a node.',
+  'ui.setting.export.gpuMemory.meaning':
+    'Memory of a GPU of the cluster in GB, for the estimates of memory and time.',
   'ui.setting.export.dataset.meaning':
     'The data set whose questions check the export; empty for made-up questions.',
   'ui.setting.export.split.meaning': 'Questions of this part come first.',

@@ -167,6 +167,7 @@ export const UI_USE = {
   'ui.chat.drop': 'Release to add the picture',
 
   'ui.export.format.gguf-lora': 'GGUF adapter',
+  'ui.export.format.cluster': 'cluster folder',
   'ui.export.format.gguf': 'GGUF',
   'ui.export.gguf-type': 'GGUF weights',
   'ui.export.gguf-type.bf16': 'bf16: 2 bytes a weight',
@@ -198,6 +199,12 @@ export const UI_USE = {
   'ui.export.gguf.title': 'GGUF',
   'ui.export.gguf.term': 'llama.cpp',
   'ui.export.gguf.who': 'For llama.cpp, Ollama and LM Studio.',
+  'ui.export.cluster.title': 'Cluster folder',
+  'ui.export.cluster.term': 'lmms-engine · LLaMA-Factory · verl',
+  'ui.export.cluster.who':
+    'Goes on with a large model on many GPUs: data, settings, scripts and the reward. The result can be imported.',
+  'ui.export.cluster.gpus': 'GPUs of the cluster',
+  'ui.export.cluster.memory': 'Memory of a GPU',
   'ui.export.pack.title': 'Handover package',
   'ui.export.pack.term': 'ZIP with SHA-256 list',
   'ui.export.pack.who': 'One file with everything above, checksums and the report.',

@@ -11,7 +11,7 @@ import { chatQuestion } from './validation/chat-question.ts';
 import { absolutePath, wholeNumber } from './validation/fields.ts';
 import { readDraft, saveDraft } from '../storage/drafts.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
-import { pictureType } from './pictures.ts';
+import { pictureType } from '../data/images/media-type.ts';
 import type {
   ChatDraft,
   ChatExample,

@@ -19,7 +19,7 @@ import { absolutePath, droppedPaths, shortText, wholeNumber } from './validation
 import { dataAct } from './validation/data-action.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import { rowQuery } from './validation/page-query.ts';
-import { pictureType } from './pictures.ts';
+import { pictureType } from '../data/images/media-type.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** Bytes of a picture that is chosen by hand. */

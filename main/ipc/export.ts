@@ -8,7 +8,10 @@ import { freeBytes } from '../platform/files.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import { ggufSizes } from '../data/gguf/write-model.ts';
 import { parse } from '../platform/parse.ts';
+import { planClusterFolder } from '../stages/export/cluster.ts';
+import { clusterFamily } from '../stages/export/cluster/plan.ts';
 import { SUMS_FILE } from '../stages/export/files.ts';
+import { defaults } from '../stages/export/settings.ts';
 import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
 import { exportOrder } from './validation/orders.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
@@ -16,6 +19,9 @@ import type { HandlerContext, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
 import { msg } from '../../i18n/message.ts';
 import { currentLocale, localize } from '../i18n/locale.ts';
+
+/** Rows that are read to say how large a cluster folder will be. */
+const MOST_READ_BYTES = 64 * 2 ** 20;
 
 type Names = Extract<keyof UseRequests, `export:${string}`>;
 
@@ -49,7 +55,7 @@ export function exportHandlers({
     return form;
   };
   return {
-    'export:plan': (modelId: unknown, to: unknown): ExportPlanView => {
+    'export:plan': async (modelId: unknown, to: unknown): Promise<ExportPlanView> => {
       const model = models.find(parse(shortText, modelId, 'modelId'), { usable: true });
       const base =
         model.base === null ? model : models.list().find(({ path }) => path === model.base);
@@ -66,6 +72,7 @@ export function exportHandlers({
           model.kind === 'adapter'
             ? { ...gguf.plan, format: 'gguf-lora', bytes: gguf.plan.bytes && model.bytes }
             : withoutAdapter('gguf-lora'),
+          await clusterPlan(model),
         ],
         ggufBytes: gguf.sizes,
         to: folder,
@@ -75,15 +82,12 @@ export function exportHandlers({
       };
     },
     'export:start': (order: unknown) => {
-      const { modelId, formats, to, mergedWeights, gguf } = parse(exportOrder, order, 'order');
+      const { modelId, ...chosen } = parse(exportOrder, order, 'order');
       const model = models.find(modelId, { usable: true });
       const settings = {
         model: model.setting,
-        formats,
-        to,
+        ...chosen,
         name: model.name,
-        mergedWeights,
-        gguf,
         dataset: datasetFor(model)?.path ?? '',
         report: reportFor(model) ?? '',
         language: currentLocale(),
@@ -101,6 +105,23 @@ export function exportHandlers({
       return showFolder(folder);
     },
   };
+
+  /** The cluster folder of a model, or why it has none. */
+  async function clusterPlan(model: ModelView): Promise<ExportPlanView['formats'][number]> {
+    const dataset = datasetFor(model)?.path ?? '';
+    const settings = { ...defaults, model: model.path, dataset, gpus: 1 };
+    try {
+      clusterFamily(model.modelType ?? '');
+      // Of a large data set the size is not worth the minutes that reading it takes here.
+      const rows = fs.statSync(path.join(dataset, 'rows.jsonl'), { throwIfNoEntry: false });
+      if ((rows?.size ?? 0) > MOST_READ_BYTES)
+        return { format: 'cluster', bytes: null, problem: null };
+      const { bytes } = await planClusterFolder(settings, model.modelType!, workspace.dir);
+      return { format: 'cluster', bytes, problem: null };
+    } catch (error) {
+      return { format: 'cluster', bytes: null, problem: describeError(error) };
+    }
+  }
 
   /** A folder where users look for exported files. */
   function defaultFolder(): string {

@@ -35,8 +35,20 @@ import { planGgufLora } from '../data/gguf/lora-adapter.ts';
 import { ggufBytes } from '../data/gguf/write-model.ts';
 import { exportGguf, exportGgufLora, type GgufExport } from './export/gguf-files.ts';
 import { ggufFigures, ggufProofLines, ggufReadme } from './export/gguf-card.ts';
+import {
+  clusterLine,
+  planClusterFolder,
+  writeClusterFolder,
+  type PlannedCluster,
+} from './export/cluster.ts';
 import { questionsOf } from './export/parity-check.ts';
-import { FORMATS, type ExportSettings, type Format, defaults } from './export/settings.ts';
+import {
+  CLUSTER_RECIPES,
+  FORMATS,
+  type ExportSettings,
+  type Format,
+  defaults,
+} from './export/settings.ts';
 import { isAuto, merge, prove } from './export/written-formats.ts';
 import { proofLine, readmeOf, type Provenance } from './export/model-card.ts';
 import { openModelWeights } from '../data/checkpoints/model-weights.ts';
@@ -63,7 +75,10 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   const parent = settings.to === '' ? join(job.workspace, 'exports') : resolve(settings.to);
   const name = plainName(settings.name || nameOf(settings.model));
   const target = claimPath(parent, name, job);
-  refuseWithoutRoom(parent, formats, settings, opened, type);
+  const cluster = formats.includes('cluster')
+    ? await planClusterFolder(settings, opened.base.model.family.modelType, job.workspace)
+    : undefined;
+  refuseWithoutRoom(parent, formats, settings, opened, type, cluster);
 
   const folder = openDraftFolder(target, job.runId);
   const draft = folder.dir;
@@ -94,6 +109,16 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       proof && proof.rounded > 0 ? 'f32' : type,
     );
     const locale = localeOf(settings.language);
+    const { modelType } = opened.base.model.family;
+    const rows =
+      cluster &&
+      (await writeClusterFolder(
+        draft,
+        cluster,
+        { ...card, id: card.model, modelType },
+        locale,
+        job,
+      ));
     for (const format of ['adapter', 'merged'] as const)
       if (proof && formats.includes(format))
         writeAtomic(join(draft, format, 'README.md'), readmeOf(format, { ...card, proof }, locale));
@@ -123,7 +148,11 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       explainDisk(`${target}.zip`, () => renameSync(pack, `${target}.zip`));
       syncFolder(parent);
     }
-    const lines = [...(proof ? [proofLine(proof)] : []), ...proofs.flatMap(ggufProofLines)];
+    const lines = [
+      ...(proof ? [proofLine(proof)] : []),
+      ...proofs.flatMap(ggufProofLines),
+      ...(rows ? [clusterLine(rows)] : []),
+    ];
     job.report({ fraction: 1, title: msg('progress.exported'), detail: lines[0]! });
     return {
       artifact: { kind: 'files', id: job.runId, path: target },
@@ -142,6 +171,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
           : {}),
         ...(proof && formats.includes('merged') ? { rounding_would_change: proof.rounded } : {}),
         ...ggufRecord,
+        ...(rows ? { cluster: rows } : {}),
         ...(formats.includes('pack')
           ? { pack: `${target}.zip`, pack_bytes: statSync(`${target}.zip`).size }
           : {}),
@@ -184,6 +214,7 @@ function checked(settings: ExportSettings): Format[] {
   }
   checkChoices('export', settings, {
     mergedWeights: ['auto', ...MERGED_TYPES],
+    clusterRecipe: CLUSTER_RECIPES,
     language: LOCALES,
   });
   for (const type of settings.gguf) checkChoices('export', { gguf: type }, { gguf: GGUF_TYPES });
@@ -203,6 +234,7 @@ function refuseWithoutRoom(
   { model, gguf: types }: ExportSettings,
   { base, adapter: loaded }: OpenedModel,
   type: MergedType,
+  cluster: PlannedCluster | undefined,
 ): void {
   const merged = formats.includes('merged') ? mergedBytes(base.dir, loaded, type) : 0;
   const adapter = formats.includes('adapter') ? statSync(adapterWeights(model)).size : 0;
@@ -212,7 +244,8 @@ function refuseWithoutRoom(
       ? planGgufLora(base.dir, loaded, '').bytes + ggufBytes(base.dir, undefined, ['f32'])
       : 0;
   const gguf = formats.includes('gguf') ? ggufBytes(base.dir, loaded, types as GgufType[]) : 0;
-  const needed = (merged + adapter + gguf + lora) * (formats.includes('pack') ? 2 : 1) + 1e6;
+  const all = merged + adapter + gguf + lora + (cluster?.bytes ?? 0);
+  const needed = all * (formats.includes('pack') ? 2 : 1) + 1e6;
   const free = freeBytes(parent);
   if (needed <= free) return;
   throw new UserError(

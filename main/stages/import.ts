@@ -1,4 +1,5 @@
-// Import: a folder of pictures with questions and answers becomes a data set, a GGUF file a model.
+// Import: a folder of pictures with questions and answers becomes a data set, a GGUF file or what a
+// cluster trained a model.
 // Pictures without questions are asked one (`data/collections`).
 //
 // Reads files of rows one row at a time and the pictures they name, keeps the pictures as blobs and
@@ -23,7 +24,9 @@ import { Decisions } from './import/decisions.ts';
 import { ImportDraft } from './import/dataset-draft.ts';
 import { type ImportSettings, defaults } from './import/settings.ts';
 import { inspectSource } from './import/inspect.ts';
-import { importModel, isModelSource } from './import/gguf-model.ts';
+import { isClusterResult } from './export/cluster/origin.ts';
+import { importClusterResult } from './import/cluster-result.ts';
+import { importModel, isGgufSource } from './import/gguf-model.ts';
 import { ImageStore } from './import/image-store.ts';
 import { SourceReader } from './import/source-reader.ts';
 import { reportUnused } from './import/unused-files.ts';
@@ -66,8 +69,9 @@ async function importSource(settings: ImportSettings, job: Job): Promise<StageRe
     });
   }
   const { source, inspect } = settings;
-  if (isModelSource(source)) {
-    if (!inspect) return importModel(settings, job);
+  const isResult = isClusterResult(source);
+  if (isResult || isGgufSource(source)) {
+    if (!inspect) return isResult ? importClusterResult(settings, job) : importModel(settings, job);
     throw new UserError(msg('import.model-not-examples', { source }), {
       hint: msg('import.model-not-examples.hint'),
     });

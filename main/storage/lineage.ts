@@ -2,7 +2,9 @@
 // possible.
 
 import * as path from 'node:path';
+import { manifestOf } from '../data/datasets/manifest.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
+import { isObject } from '../platform/json-file.ts';
 import type { Database } from './database.ts';
 import type { LedgerEntry } from './ledger/entry.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
@@ -84,12 +86,35 @@ export function readLineage(db: Database, workspace: Workspace, jobs: readonly J
       });
     }
   }
+  for (const job of made)
+    for (const { id, isSame } of trainedElsewhere(job)) {
+      const maker = made.find((other) => other !== job && other.artifact!.id === id);
+      if (maker) edges.push({ from: placeOf.get(maker)!, to: placeOf.get(job)!, isProved: isSame });
+    }
   const results = made.map((job): LineageNode => {
     const { kind } = job.artifact!;
     const known = kind === 'dataset' || kind === 'model' ? kind : 'report';
     return { id: placeOf.get(job)!, kind: known, name: job.artifact!.id, jobId: job.id };
   });
   return { nodes: [...sources.values(), ...results], edges: mergeEdges(edges) };
+}
+
+/**
+ * The results that a model was made from which a cluster trained: its settings name only the folder that it
+ * came back in. A data set is the same where the import found its rows to be.
+ */
+function trainedElsewhere({ stage, artifact }: JobView): { id: string; isSame: boolean }[] {
+  if (stage !== 'import' || artifact?.kind !== 'model') return [];
+  const { parents, cluster } = manifestOf(artifact.path);
+  if (!Array.isArray(parents) || !isObject(cluster) || !Array.isArray(cluster['datasets']))
+    return [];
+  const datasets = (cluster['datasets'] as unknown[]).filter(isObject);
+  return parents
+    .filter((id) => typeof id === 'string')
+    .map((id) => ({
+      id,
+      isSame: datasets.some((each) => each['id'] === id && each['here'] === 'same'),
+    }));
 }
 
 /**

@@ -64,7 +64,7 @@ export interface ChatExample {
 /** Preview of an export: bytes of each format; a format that cannot be written gives the reason. */
 export interface ExportPlanView {
   readonly formats: readonly {
-    readonly format: 'adapter' | 'merged' | 'gguf' | 'gguf-lora';
+    readonly format: 'adapter' | 'merged' | 'gguf' | 'gguf-lora' | 'cluster';
     readonly bytes: number | null;
     readonly problem: ProblemView | null;
   }[];
@@ -88,6 +88,9 @@ export interface ExportOrder {
   readonly mergedWeights: 'auto' | 'stored' | 'f32';
   /** Types of the GGUF files. */
   readonly gguf: readonly GgufType[];
+  /** GPUs of a cluster, and the memory of each in GB. */
+  readonly gpus: number;
+  readonly gpuMemory: number;
 }
 
 /** Requests about using a model. */

@@ -6,7 +6,7 @@ import type { ExportPlanView } from '../../preload/contract/chat-and-export.ts';
 import type { GgufType } from '../../settings/gguf-types.ts';
 
 /** Formats that can be chosen. */
-export type FormatChoice = 'adapter' | 'merged' | 'gguf' | 'gguf-lora' | 'pack';
+export type FormatChoice = 'adapter' | 'merged' | 'gguf' | 'gguf-lora' | 'cluster' | 'pack';
 
 /** The exports of a model, newest first. */
 export function exportsOf(
@@ -52,4 +52,12 @@ export function neededBytes(
     .filter(({ format }) => choice.formats.includes(format))
     .reduce((all, { format }) => all + (formatBytes(plan, format, choice) ?? 0), 0);
   return choice.formats.includes('pack') ? 2 * sum : sum;
+}
+
+/** The rows of all parts of a cluster folder, and its pictures, as the sentence about it takes them. */
+export function clusterFigures({ pictures = 0, ...parts }: Readonly<Record<string, number>>): {
+  rows: number;
+  pictures: number;
+} {
+  return { rows: Object.values(parts).reduce((sum, rows) => sum + rows, 0), pictures };
 }

@@ -55,6 +55,8 @@ export const ROOMS = {
   'main/stages/contract': 'What a stage receives and returns; its settings, validated',
   'main/stages/training': 'Shared by SFT and RL: opening a model, batching, checkpoints, memory',
   'main/stages/teachers': 'Who answers questions, and who judges',
+  'main/stages/export/cluster':
+    'The cluster folder: recipe, rows, configurations of each program, sizes, and what comes back',
   'main/stages/export/gguf-proof': 'llama.cpp in a process of its own, and what it is asked',
   'main/stages/check':
     'The check before a start: questions to base and teacher, vocabulary, pictures, length',
@@ -134,6 +136,7 @@ export const ROOMS = {
   'scripts/docs': 'Generates the tree and the layer table of this page',
   'scripts/lint': 'The layer rule',
   'scripts/measure': 'Measurements behind the figures in docs/',
+  'scripts/measure/cluster': 'What the programs of a cluster say to the files of a cluster folder',
   'scripts/measure/models': 'Figures of models in other forms',
   'scripts/measure/kills': 'Kills of a stage: the writes of a process, and one trial',
   'scripts/measure/serve': 'The speed of `omr serve`',

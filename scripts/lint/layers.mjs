@@ -56,6 +56,7 @@ export const LAYERS = [
   'main/stages/distill',
   'main/stages/evaluate',
   'main/stages/export/gguf-proof',
+  'main/stages/export/cluster',
   'main/stages/export',
   'main/stages/import',
   'main/stages/check',

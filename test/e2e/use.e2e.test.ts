@@ -1,7 +1,7 @@
 // Chat, export and models in the real window: the finished sample is exported with its proof;
 // models are added, moved away, and not removable while in use.
 
-import { cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { OmrApi, Requests } from '../../preload/contract.ts';
@@ -59,10 +59,13 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       await win.page.getByText('Choose folder').click();
       await win.page.getByText(folder, { exact: true }).waitFor();
       await win.page.getByTestId('format-pack').check();
+      await win.page.getByTestId('format-cluster').check();
+      await win.page.getByTestId('cluster-gpus').selectOption('4');
+      await win.page.getByTestId('cluster-memory').selectOption('141');
       await win.page.getByTestId('start-export').click();
       await win.page.getByTestId('proof').waitFor({ timeout: LONG_MS });
       expect(await win.page.getByTestId('proof').innerText()).toMatch(
-        /verified: 20 of 20 answers identical/,
+        /verified: 20 of 20 answers identical cluster folder: \d+ rows, \d+ pictures/,
       );
       expect(await axeFindings(win.page)).toEqual([]);
       await step.getByText('done').waitFor();
@@ -74,10 +77,13 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       for (const file of [
         'adapter/adapter_model.safetensors',
         'merged/model.safetensors',
+        'cluster/rl/verl.sh',
+        'cluster/sft/lmms-engine.yaml',
         'SHA256SUMS',
       ])
         expect(existsSync(join(exported, file)), file).toBe(true);
       expect(existsSync(`${exported}.zip`)).toBe(true);
+      expect(readFileSync(join(exported, 'cluster/README.md'), 'utf8')).toContain('on H200');
 
       await win.page.getByTestId('use-chat').click();
       await win.page.getByTestId('chat-examples').click();
@@ -142,6 +148,8 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
         to: join(win.home.workspace, 'out'),
         mergedWeights: 'stored',
         gguf: ['q8_0'],
+        gpus: 8,
+        gpuMemory: 80,
       } as const;
       const jobId = await invoke('export:start', order);
       await card.getByTestId('remove-model').click();

@@ -5,7 +5,7 @@ import { GGUF_TYPES } from '../../../settings/gguf-types.ts';
 import type { SchemaOf } from '../../platform/parse.ts';
 import type { EvaluationOrder } from '../../../preload/contract/answers.ts';
 import type { ExportOrder } from '../../../preload/contract/chat-and-export.ts';
-import { EVALUATION_BOUNDS } from '../../../settings/bounds.ts';
+import { boundsOf, EVALUATION_BOUNDS } from '../../../settings/bounds.ts';
 import { absolutePath, bounded, shortText } from './fields.ts';
 
 /** A choice of a form; empty while it is open. */
@@ -25,4 +25,6 @@ export const exportOrder = v.object({
   to: absolutePath,
   mergedWeights: v.picklist(['auto', 'stored', 'f32']),
   gguf: v.array(v.picklist(GGUF_TYPES)),
+  gpus: bounded(boundsOf('export', 'gpus')!),
+  gpuMemory: bounded(boundsOf('export', 'gpuMemory')!),
 }) satisfies SchemaOf<ExportOrder>;

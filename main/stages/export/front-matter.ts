@@ -2,7 +2,6 @@
 // huggingface.co/docs/hub/model-cards.
 
 import { stringify } from 'yaml';
-import type { Provenance } from './model-card.ts';
 
 /** Licences that the Hub knows by these names; any other is `other`, with its name beside it. */
 const HUB_LICENCES: ReadonlySet<string> = new Set([
@@ -16,6 +15,13 @@ const HUB_LICENCES: ReadonlySet<string> = new Set([
 /** `org/name`, by which the Hub knows a model. */
 const HUB_ID = /^[A-Za-z0-9][\w.-]*\/[\w.-]+$/;
 
+/** What a card tells about its model. */
+export interface CardModel {
+  readonly base: string;
+  readonly seesPictures: boolean;
+  readonly licence: string | null;
+}
+
 /** What a card tells about its files. */
 export interface CardKind {
   readonly library: 'peft' | 'transformers' | 'gguf';
@@ -25,7 +31,7 @@ export interface CardKind {
 
 /** The front matter, between its lines of dashes. */
 export function frontMatter(
-  { base, seesPictures, licence }: Pick<Provenance, 'base' | 'seesPictures' | 'licence'>,
+  { base, seesPictures, licence }: CardModel,
   { library, relation }: CardKind,
 ): string {
   const id = licence?.toLowerCase();

@@ -1,15 +1,19 @@
 // The settings of the stage export.
 
 /** Export formats. */
-export const FORMATS = ['adapter', 'merged', 'gguf', 'gguf-lora', 'pack'] as const;
+export const FORMATS = ['adapter', 'merged', 'gguf', 'gguf-lora', 'cluster', 'pack'] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** Where the settings of a cluster folder come from. */
+export const CLUSTER_RECIPES = ['own', 'paper'] as const;
 
 export interface ExportSettings {
   /** Model or adapter folder. */
   readonly model: string;
   /**
    * adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and
-   * Ollama), gguf-lora (the adapter alone for llama.cpp), pack (a ZIP of the others); several at once.
+   * Ollama), gguf-lora (the adapter alone for llama.cpp), cluster (data, configurations and scripts
+   * for training on many GPUs), pack (a ZIP of the others); several at once.
    */
   readonly formats: readonly string[];
   /** Parent folder of the export; empty = `exports` in the workspace. */
@@ -23,6 +27,14 @@ export interface ExportSettings {
   readonly mergedWeights: string;
   /** Types of the GGUF weights, a file each: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0. */
   readonly gguf: readonly string[];
+  /** Of a cluster folder: `own` (the settings of the model's runs) or `paper` (those of the paper). */
+  readonly clusterRecipe: string;
+  /** The model that the cluster trains: a name on the Hub or a folder there; empty = the family's. */
+  readonly clusterBase: string;
+  /** GPUs of the cluster, 8 a node. */
+  readonly gpus: number;
+  /** Memory of a GPU in GB, for the estimates. */
+  readonly gpuMemory: number;
   /** Data set whose questions are used for the parity check; empty = generated questions. */
   readonly dataset: string;
   /** Questions of this split come first. */
@@ -47,6 +59,10 @@ export const defaults: ExportSettings = {
   name: '',
   mergedWeights: 'auto',
   gguf: ['q8_0'],
+  clusterRecipe: 'own',
+  clusterBase: '',
+  gpus: 8,
+  gpuMemory: 80,
   dataset: '',
   split: 'test',
   questions: 20,

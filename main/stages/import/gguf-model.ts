@@ -15,8 +15,8 @@ import type { ImportSettings } from './settings.ts';
 import type { Job, StageResult } from '../contract/stage.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** True for a source that is a model and not a set of examples. */
-export const isModelSource = (source: string) =>
+/** True for a source that is a GGUF file. */
+export const isGgufSource = (source: string) =>
   source.toLowerCase().endsWith('.gguf') || isGgufFile(source);
 
 /** Writes `models/<id>`; it is there whole or not at all. */

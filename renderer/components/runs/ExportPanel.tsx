@@ -10,6 +10,7 @@ import { t } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { ExportRow } from './ExportRow.tsx';
+import { ClusterSize } from './ClusterSize.tsx';
 import { FormatCards } from './FormatCards.tsx';
 import type { ExportPlanView } from '../../../preload/contract/chat-and-export.ts';
 import type { GgufType } from '../../../settings/gguf-types.ts';
@@ -26,6 +27,8 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
   );
   const [isExact, setExact] = useState(false);
   const [gguf, setGguf] = useState<readonly GgufType[]>(['q8_0']);
+  const [gpus, setGpus] = useState(8);
+  const [gpuMemory, setGpuMemory] = useState(80);
   const own = exportsOf(jobs, model);
   const ended = own.filter(({ status }) => status !== 'running' && status !== 'queued').length;
   useEffect(() => {
@@ -61,6 +64,8 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       to: plan.to,
       mergedWeights: exact ? 'f32' : 'auto',
       gguf: [...gguf],
+      gpus,
+      gpuMemory,
     });
   };
   return (
@@ -99,6 +104,9 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
       {formats.includes('gguf') && plan !== null && (
         <GgufTypes sizes={plan.ggufBytes} chosen={gguf} change={setGguf} />
       )}
+      {formats.includes('cluster') && (
+        <ClusterSize {...{ gpus, gpuMemory }} onGpus={setGpus} onMemory={setGpuMemory} />
+      )}
       <div className="export-start">
         <Button
           icon={PackageOpen}
@@ -112,7 +120,11 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
         </Button>
         <p className="quiet" role="status">
           {reason ??
-            (plan?.dataset === null ? t('ui.export.proof-made') : t('ui.export.proof-rows'))}
+            (formats.every((format) => format === 'cluster' || format === 'pack')
+              ? ''
+              : plan?.dataset === null
+                ? t('ui.export.proof-made')
+                : t('ui.export.proof-rows'))}
         </p>
       </div>
       <section className="exports" aria-label={t('ui.export.done')}>

@@ -6,6 +6,7 @@ import { useStore } from '../../api/store.ts';
 import { t, textOr } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
 import { JobMark } from '../controls/StateMark.tsx';
+import { clusterFigures } from '../../selectors/exports.ts';
 import type { JobView } from '../../../preload/contract/jobs.ts';
 
 /** What llama.cpp said about a GGUF file; `questions` where it answered some itself. */
@@ -30,6 +31,7 @@ export function ExportRow({
   const { status, summary, error, progress, settings } = job;
   const formats = (Array.isArray(settings['formats']) ? settings['formats'] : []).map(String);
   const ggufProofs = (summary?.['gguf'] ?? []) as readonly GgufFigures[];
+  const cluster = summary?.['cluster'] as Readonly<Record<string, number>> | undefined;
   const isOpen = status === 'queued' || status === 'running';
   const wasRounded =
     status === 'failed' && formats.includes('merged') && settings['mergedWeights'] === 'stored';
@@ -77,6 +79,7 @@ export function ExportRow({
               {proof.questions !== undefined && t('export.gguf-accuracy', proof)}
             </span>
           ))}
+          {cluster !== undefined && t('cluster.written', clusterFigures(cluster))}
           {Number(summary?.['rounding_would_change'] ?? 0) > 0 &&
             ` ${t('ui.export.unrounded', { answers: String(summary?.['rounding_would_change']) })}`}
         </p>

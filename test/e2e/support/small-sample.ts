@@ -32,7 +32,9 @@ export function smallResources(
 ): void {
   const own = join(ROOT, 'resources');
   mkdirSync(join(folder, 'recipes'), { recursive: true });
-  symlinkSync(join(own, 'pocket'), join(folder, 'pocket'), 'junction');
+  for (const whole of ['pocket', 'cluster'])
+    symlinkSync(join(own, whole), join(folder, whole), 'junction');
+  cpSync(join(own, 'recipes/openmmreasoner.yaml'), join(folder, 'recipes/openmmreasoner.yaml'));
 
   for (const list of ['models.yaml', 'models-forecast.json'])
     cpSync(join(own, list), join(folder, list));

@@ -6,7 +6,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { findModels } from '../../../main/library/found-models.ts';
 import { modelStores } from '../../../main/data/checkpoints/model-stores.ts';
 import { isGgufFile } from '../../../main/data/formats/weights/gguf.ts';
-import { isModelSource } from '../../../main/stages/import/gguf-model.ts';
+import { isGgufSource } from '../../../main/stages/import/gguf-model.ts';
 import { isGguf } from '../../../main/stages/teachers/teacher.ts';
 import { writeGguf } from '../../data/write-gguf.ts';
 import { temporaryFolder } from '../../helpers.ts';
@@ -149,7 +149,7 @@ it('finds the models of Ollama by their manifests and recognises their files by 
     ['phi:latest', false],
   ]);
   expect(models[0]).toMatchObject({ path: blob, kind: 'gguf', store: 'ollama' });
-  expect([isGgufFile(blob), isModelSource(blob), isGguf(blob)]).toEqual([true, true, true]);
+  expect([isGgufFile(blob), isGgufSource(blob), isGguf(blob)]).toEqual([true, true, true]);
 });
 
 it('never takes a manifest’s digest for a path', () => {
@@ -168,7 +168,7 @@ it('other files are no models by their content', () => {
     false,
     false,
   ]);
-  expect([isModelSource(text), isGguf(text), isGguf('https://host:1/v1#m')]).toEqual([
+  expect([isGgufSource(text), isGguf(text), isGguf('https://host:1/v1#m')]).toEqual([
     false,
     false,
     false,
