@@ -54,9 +54,9 @@ export async function planClusterFolder(
     settings;
   const options = { from: clusterRecipe, dataset, testSplit: split, systemPrompt, workspace };
   const recipe = recipeOf(model, options);
-  const survey = await surveyData(recipe);
+  const survey = await surveyData(recipe, workspace);
   const plan = planCluster(recipe, survey, { modelType, base: clusterBase, gpus, gpuMemory });
-  const bytes = SMALL_FILES + (await dataBytes(recipe, survey, workspace));
+  const bytes = SMALL_FILES + dataBytes(recipe, survey);
   return { recipe, survey, plan, bytes };
 }
 

@@ -34,6 +34,8 @@ export interface PartSurvey {
   /** Characters of all texts, the system message aside. */
   readonly characters: number;
   readonly pictures: number;
+  /** Of the pictures that no part before it has. */
+  readonly pictureBytes: number;
 }
 
 export type DataSurvey = Readonly<Partial<Record<DataPart, PartSurvey>>>;
@@ -99,10 +101,12 @@ function partsOf({ sources }: ClusterRecipe): PartRows[] {
 }
 
 /** Counts what would be written. Throws a UserError that names a line that cannot be read. */
-export async function surveyData(recipe: ClusterRecipe): Promise<DataSurvey> {
+export async function surveyData(recipe: ClusterRecipe, workspace: string): Promise<DataSurvey> {
+  const opened = openWorkspace(workspace);
+  const seen = new Set<string>();
   const found: Partial<Record<DataPart, PartSurvey>> = {};
   for (const { part, source, has } of partsOf(recipe)) {
-    const sum = { rows: 0, withPictures: 0, characters: 0, pictures: 0 };
+    const sum = { rows: 0, withPictures: 0, characters: 0, pictures: 0, pictureBytes: 0 };
     for await (const row of readRows(source.dir)) {
       if (!has(row)) continue;
       const answers = part === 'sft' ? row.responses! : [''];
@@ -114,34 +118,25 @@ export async function surveyData(recipe: ClusterRecipe): Promise<DataSurvey> {
       sum.withPictures += row.pictures.length > 0 ? answers.length : 0;
       sum.characters += answers.reduce((length, text) => length + text.length + prompt, 0);
       sum.pictures += row.pictures.length;
+      for (const id of row.pictures) {
+        const key = keyOf(id);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        sum.pictureBytes += statSync(blobPath(opened, id), { throwIfNoEntry: false })?.size ?? 0;
+      }
     }
     if (sum.rows > 0) found[part] = { source, ...sum };
   }
   return found;
 }
 
-/** Bytes of the folder, about: pictures once, texts twice as some programs want them in two forms. */
-export async function dataBytes(
-  recipe: ClusterRecipe,
-  survey: DataSurvey,
-  workspace: string,
-): Promise<number> {
-  const opened = openWorkspace(workspace);
-  const seen = new Set<string>();
-  let pictures = 0;
-  for (const { source, has } of partsOf(recipe))
-    for await (const row of readRows(source.dir))
-      if (has(row))
-        for (const id of row.pictures)
-          if (!seen.has(keyOf(id))) {
-            seen.add(keyOf(id));
-            pictures += statSync(blobPath(opened, id), { throwIfNoEntry: false })?.size ?? 0;
-          }
-  const texts = Object.values(survey).reduce(
-    (sum, { characters, rows }) => sum + characters + rows * recipe.systemPrompt.length,
-    0,
-  );
-  return pictures + 2 * BYTES_PER_CHARACTER * texts;
+/** Bytes of the data, about: pictures once, texts twice as some programs want them in two forms. */
+export function dataBytes({ systemPrompt }: ClusterRecipe, survey: DataSurvey): number {
+  const parts = Object.values(survey);
+  return parts.reduce((sum, { characters, rows, pictureBytes }) => {
+    const texts = characters + rows * systemPrompt.length;
+    return sum + pictureBytes + 2 * BYTES_PER_CHARACTER * texts;
+  }, 0);
 }
 
 /** The data sets of the parts that have rows. */
