@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { MIGRATIONS } from './migrations.ts';
 import { statements, type StatementName } from './statements.ts';
 import { UserError } from '../i18n/user-error.ts';
@@ -36,6 +36,8 @@ const open = (file: string, options: Sqlite.Options = {}): Sqlite.Database => {
     for (const own of [file, `${file}-wal`, `${file}-shm`])
       if (own === file || fs.existsSync(own)) makePrivateFile(own);
   const nativeBinding = readVariable('OMR_SQLITE_BINDING');
+  // The package asks for a report to tell the C library; with the network in it, names are looked up.
+  Object.assign(process.report, { excludeNetwork: true });
   return new Sqlite(file, nativeBinding ? { ...options, nativeBinding } : options);
 };
 

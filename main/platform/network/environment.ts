@@ -11,7 +11,7 @@ const VARIABLES = {
   OMR_RESOURCES: 'development',
   /** A module with other stages: code from any file. */
   OMR_STAGES: 'development',
-  /** A native library in place of the one of better-sqlite3: code from any file. */
+  /** A native library in place of the one of better-sqlite3-multiple-ciphers: code from any file. */
   OMR_SQLITE_BINDING: 'development',
   /** A file to which every process appends its refused connections. */
   OMR_NETWORK_LOG: 'development',
