@@ -7,6 +7,8 @@ import { createEngineClient, type EngineClient } from './engine-process/client.t
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openWorkspace, removeLeftovers, type Workspace } from './data/datasets/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
+import { removeUnpacked } from './storage/vault/conversion.ts';
+import { lockState } from './storage/vault/vault-file.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';
@@ -14,7 +16,7 @@ import type { HandlerContext, Handlers } from './ipc/context.ts';
 import { createJobStartNotices } from './notifications/job-start-notices.ts';
 import { createQueue, type EventListener, type Queue } from './jobs/queue.ts';
 import { UserError } from './i18n/user-error.ts';
-import type { EngineLauncher } from './engine-process/launcher.ts';
+import { unlockingLauncher, type EngineLauncher } from './engine-process/launcher.ts';
 import { createLedger } from './storage/ledger.ts';
 import type { KeyProtection } from './storage/ledger/keys.ts';
 import { sealResult } from './provenance/seal.ts';
@@ -90,11 +92,13 @@ export function openBackend(options: BackendOptions): Backend {
   const resources = options.resources ?? findResources();
   const version = programVersion();
   const workspace = openWorkspace(options.workspace);
+  const launcher = unlockingLauncher(options.launcher, workspace.dir);
   const release = holdWorkspace(workspace.dir);
   let db: Database;
   try {
     db = openDatabase(workspace.dir);
     removeLeftovers(workspace);
+    if (lockState(workspace.dir) === 'unlocked') removeUnpacked(workspace.dir);
     if (db.isNew) readInResults(db, workspace, clock.nowMs());
   } catch (error) {
     release();
@@ -119,7 +123,7 @@ export function openBackend(options: BackendOptions): Backend {
   let usage: UsageMeter | undefined = undefined;
   const queue = createQueue({
     db,
-    launcher: options.launcher,
+    launcher,
     clock,
     workspace,
     resources,
@@ -170,7 +174,7 @@ export function openBackend(options: BackendOptions): Backend {
   });
   const createEngine = (): EngineClient =>
     createEngineClient({
-      ...{ launcher: options.launcher, clock, resources },
+      ...{ launcher, clock, resources },
       workspace: workspace.dir,
       onNetwork: guard.count,
     });

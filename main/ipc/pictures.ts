@@ -1,12 +1,12 @@
 // Requests for pictures of the workspace.
 
-import * as fs from 'node:fs';
 import { assertBlobUnchanged, blobPath } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { shortText } from './validation/fields.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
+import { readDataAsync } from '../platform/vault/read-data.ts';
 
 export function pictureHandlers({ workspace }: HandlerContext): HandlersOf<'picture:read'> {
   return {
@@ -30,8 +30,9 @@ export function pictureType(bytes: Uint8Array): string {
 async function readPicture(file: string): Promise<Buffer> {
   let bytes: Buffer;
   try {
-    bytes = await fs.promises.readFile(file);
+    bytes = await readDataAsync(file);
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(msg('image.not-in-workspace'), {
       hint: msg('image.not-in-workspace.hint'),
       cause,

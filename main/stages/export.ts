@@ -4,7 +4,7 @@
 // provenance. The files are read back and answer the same questions before the folder gets its
 // final name; if an answer differs, nothing is exported. GGUF files are proved by llama.cpp.
 
-import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { draftOf, openDraftFolder } from '../platform/draft-folder.ts';
 import {
@@ -46,6 +46,7 @@ import { checkChoices } from './contract/settings.ts';
 import { msg } from '../../i18n/message.ts';
 import { LOCALES, localeOf } from '../../i18n/format.ts';
 import { english } from '../i18n/locale.ts';
+import { copyData } from '../platform/vault/read-data.ts';
 
 /** Writes the draft, reads it back, compares, then publishes it. */
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
@@ -96,7 +97,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
         ggufReadme(card, settings.ggufType, gguf, locale),
       );
     if (settings.report !== '' && existsSync(settings.report))
-      explainDisk(draft, () => copyFileSync(settings.report, join(draft, 'report.html')));
+      explainDisk(draft, () => copyData(settings.report, join(draft, 'report.html')));
     writeAtomic(
       join(draft, 'export.json'),
       `${JSON.stringify({ ...card, formats, ...(gguf ? { gguf } : {}), ...markOf(job) }, null, 2)}\n`,

@@ -5,6 +5,8 @@
 const VARIABLES = {
   /** The workspace to open. */
   OMR_WORKSPACE: 'person',
+  /** A file with the passphrase of the workspace. */
+  OMR_PASSPHRASE_FILE: 'person',
   /** Prints the stack of an internal error. */
   OMR_STACK: 'person',
   /** A folder in place of the program's resources. */
