@@ -8,11 +8,11 @@ import { systemClock, type Clock } from './platform/clock.ts';
 import { openWorkspace, removeLeftovers, type Workspace } from './data/datasets/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
 import { removeUnpacked } from './storage/vault/conversion.ts';
-import { lockState } from './storage/vault/vault-file.ts';
+import { LEAST_CHARACTERS, lockState } from './storage/vault/vault-file.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';
-import type { HandlerContext, Handlers } from './ipc/context.ts';
+import type { HandlerContext, Handlers, PassphraseControl } from './ipc/context.ts';
 import { createJobStartNotices } from './notifications/job-start-notices.ts';
 import { createQueue, type EventListener, type Queue } from './jobs/queue.ts';
 import { UserError } from './i18n/user-error.ts';
@@ -54,6 +54,8 @@ export interface BackendOptions {
   readonly printPdf?: HandlerContext['printPdf'];
   /** Lets the user choose another workspace; resolves to false without a window. */
   readonly chooseWorkspace?: HandlerContext['chooseWorkspace'];
+  /** Sets and asks for the passphrase; tells its state alone without a window. */
+  readonly passphrase?: PassphraseControl;
   /** Quits the program. */
   readonly quit?: () => void;
   /** Changes the language. */
@@ -215,6 +217,7 @@ export function openBackend(options: BackendOptions): Backend {
       pickPath: options.pickPath ?? (() => Promise.resolve(null)),
       printPdf: options.printPdf ?? rejectPdf,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
+      passphrase: options.passphrase ?? passphraseWithoutWindow(workspace.dir),
       quit: options.quit ?? (() => undefined),
       setLocale: options.setLocale ?? setLocale,
     }),
@@ -275,6 +278,20 @@ function rejectPdf(): Promise<Buffer> {
     hint: msg('report.pdf-needs-window.hint'),
   });
   return Promise.reject(problem);
+}
+
+/** The passphrase where the workspace cannot be closed and opened again. */
+function passphraseWithoutWindow(workspace: string): PassphraseControl {
+  const refuse = (): Promise<never> =>
+    Promise.reject(
+      new UserError(msg('vault.needs-window'), { hint: msg('vault.needs-window.hint') }),
+    );
+  const state = () => ({
+    workspace,
+    state: lockState(workspace),
+    leastCharacters: LEAST_CHARACTERS,
+  });
+  return { state, unlock: refuse, set: refuse, change: refuse, remove: refuse };
 }
 
 function openWithSystem(file: string): void {

@@ -46,4 +46,9 @@ export const VAULT: Readonly<Record<keyof typeof EN, string>> = {
   'vault.status-set':
     'Der Arbeitsbereich {workspace} hat eine Passphrase; Modelle und Exporte darin sind nicht verschlüsselt.',
   'vault.status-none': 'Der Arbeitsbereich {workspace} hat keine Passphrase.',
+  'vault.needs-window': 'Ohne Fenster lässt sich die Passphrase hier nicht ändern.',
+  'vault.needs-window.hint': 'Verwenden Sie omr passphrase.',
+  'vault.converting': 'Der Arbeitsbereich wird gerade verschlüsselt oder entschlüsselt.',
+  'vault.converting.hint':
+    'Warten Sie, bis das fertig ist. Es geht nichts verloren, wenn das Programm dabei geschlossen wird.',
 };

@@ -39,4 +39,9 @@ export const VAULT = {
   'vault.status-set':
     'The workspace {workspace} has a passphrase; models and exports in it are not encrypted.',
   'vault.status-none': 'The workspace {workspace} has no passphrase.',
+  'vault.needs-window': 'Without a window, the passphrase cannot be changed from here.',
+  'vault.needs-window.hint': 'Use omr passphrase.',
+  'vault.converting': 'The workspace is being encrypted or decrypted.',
+  'vault.converting.hint':
+    'Wait until that is done. Nothing is lost if the program is closed meanwhile.',
 } as const;

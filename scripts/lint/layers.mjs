@@ -122,6 +122,7 @@ export const LAYERS = [
   'renderer/screens/runs',
   'renderer/screens/settings',
   'renderer/screens/train',
+  'renderer/screens/unreachable',
   'renderer/screens',
   'renderer',
 ];

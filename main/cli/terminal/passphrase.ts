@@ -12,6 +12,7 @@ import { unlockWorkspace } from '../../storage/vault.ts';
 import type { FlagValues } from './arguments.ts';
 import { Cancelled, type CliContext } from './context.ts';
 
+const SHOWN_EVERY_MS = 250;
 /** Bytes of a file that are read. */
 const MAX_BYTES = 4096;
 
@@ -80,10 +81,14 @@ export async function unlockIfLocked(
 }
 
 /** Shows how far an encryption or decryption is. */
-export function conversionDisplay({ terminal }: CliContext) {
+export function conversionDisplay({ terminal, clock }: CliContext) {
+  let shownMs = 0;
   const total = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
   return {
     onProgress: ({ done, total: all }: { done: number; total: number }): void => {
+      const now = clock.nowMs();
+      if (now - shownMs < SHOWN_EVERY_MS && done < all) return;
+      shownMs = now;
       const text = `${total(done)} of ${total(all)}`;
       terminal.write(
         terminal.isTTY

@@ -81,8 +81,8 @@ export function keyForWriting(file: string): Buffer | undefined {
   return undefined;
 }
 
-/** Folders of a workspace with questions, answers, pictures, or what was computed from them. */
-export const SECRET_FOLDERS = ['blobs', 'datasets', 'runs', 'cache', 'sources'] as const;
+/** Folders of a workspace with questions, answers, pictures, their names, or what came from them. */
+export const SECRET_FOLDERS = ['blobs', 'datasets', 'runs', 'cache', 'sources', 'record'] as const;
 
 /** What native libraries or other programs read by its path: weights, and the state of a training. */
 const PLAIN_ENDINGS = /\.(?:safetensors|gguf|onnx|onnx\.data|bin)$/;

@@ -33,15 +33,11 @@ export async function convertFiles(
     .map((file) => ({ file, bytes: fs.statSync(file).size }));
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
-  let shownMs = 0;
   for (const { file, bytes } of files) {
     if (isSealedFile(file) !== toSealed && bytes > 0) convertFile(file);
     done += bytes;
-    const now = performance.now();
-    if (now - shownMs < 100 && done < total) continue;
-    shownMs = now;
     onProgress?.({ done, total });
-    // Lets whoever waits be shown.
+    // Lets it be shown.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

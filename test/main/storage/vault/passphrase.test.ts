@@ -1,0 +1,294 @@
+// The passphrase of a workspace: what is encrypted, and that nothing is lost on the way.
+
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  blobPath,
+  openWorkspace,
+  putBlob,
+  readRows,
+  writeDataset,
+} from '../../../../main/data/datasets/workspace.ts';
+import { lockFolder } from '../../../../main/platform/vault/keys.ts';
+import { isSealedFile } from '../../../../main/platform/vault/read-data.ts';
+import { openDatabase, readDatabase } from '../../../../main/storage/database.ts';
+import { lockState, readVault } from '../../../../main/storage/vault/vault-file.ts';
+import {
+  changePassphrase,
+  removePassphrase,
+  setPassphrase,
+  unlockWorkspace,
+} from '../../../../main/storage/vault.ts';
+import { temporaryFolder } from '../../../helpers.ts';
+
+const PASSPHRASE = 'vier Wörter, die verschieden sind';
+const MARKERS = ['MARKERQUESTION', 'MARKERANSWER', 'MARKERPROJECT', 'MARKERPICTURE', 'MARKERTEXT'];
+
+const opened: string[] = [];
+afterEach(() => {
+  for (const dir of opened.splice(0)) if (fs.existsSync(dir)) lockFolder(dir);
+});
+
+/** A small workspace with something of every kind, plain; `dir` is its folder. */
+async function smallWorkspace(): Promise<string> {
+  const workspace = openWorkspace(path.join(temporaryFolder(), 'workspace'));
+  const { dir } = workspace;
+  opened.push(dir);
+  const pictures = [
+    putBlob(workspace, Buffer.from('MARKERPICTURE')),
+    putBlob(workspace, Buffer.concat([Buffer.alloc(200_000, 7), Buffer.from('MARKERPICTURE')])),
+  ];
+  const rows = [1, 2, 3].map((n) => ({
+    id: `r${n}`,
+    question: `MARKERQUESTION ${n}`,
+    answer: `MARKERANSWER ${n}`,
+    pictures,
+    split: 'train',
+  }));
+  const info = { id: 'import-1', name: 'cards', parents: [], settings: {}, seed: null };
+  await writeDataset(workspace, rows, info);
+  const put = (name: string, text: string): void => {
+    fs.mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
+    fs.writeFileSync(path.join(dir, name), text);
+  };
+  put('runs/evaluate-1/answers.jsonl', '{"response":"MARKERTEXT"}\n');
+  put('runs/import-1/new-pictures.txt', '');
+  put('runs/sft-1/checkpoint-1/training.safetensors', 'weights');
+  put('models/sft-1/adapter_model.safetensors', 'weights');
+  const db = openDatabase(dir);
+  for (let n = 0; n < 300; n++)
+    db.run('addProject', { id: `p${n}`, name: 'MARKERPROJECT', recipe: '{}', nowMs: n });
+  db.close();
+  fs.copyFileSync(path.join(dir, 'omr.sqlite'), path.join(dir, 'omr.sqlite.v3.backup'));
+  return dir;
+}
+
+function filesOf(dir: string): string[] {
+  return fs
+    .readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/** Every file but databases and locks, by name, with its bytes. */
+function contentOf(dir: string): Record<string, string> {
+  const names = filesOf(dir).filter((name) => !/sqlite/.test(name));
+  return Object.fromEntries(
+    names.map((name) => [name, fs.readFileSync(path.join(dir, name)).toString('base64')]),
+  );
+}
+
+function projectsIn(file: string): unknown[] {
+  const sqlite = new Sqlite(file, { readonly: true });
+  try {
+    return sqlite.prepare('SELECT * FROM projects ORDER BY id').all();
+  } finally {
+    sqlite.close();
+  }
+}
+
+/** The files in which one of the markers can be read. */
+function withMarkers(dir: string): string[] {
+  return filesOf(dir).filter((name) => {
+    const bytes = fs.readFileSync(path.join(dir, name));
+    return MARKERS.some((marker) => bytes.includes(marker));
+  });
+}
+
+async function questionsOf(dir: string): Promise<string[]> {
+  const questions: string[] = [];
+  for await (const row of readRows(path.join(dir, 'datasets', 'import-1')))
+    questions.push(row.question);
+  return questions;
+}
+
+describe('a passphrase', () => {
+  it('leaves nothing readable, is asked for, and gives everything back', async () => {
+    const dir = await smallWorkspace();
+    const before = contentOf(dir);
+    const projects = projectsIn(path.join(dir, 'omr.sqlite'));
+    const progress: number[] = [];
+    await setPassphrase(dir, PASSPHRASE, { onProgress: ({ done }) => progress.push(done) });
+    expect(withMarkers(dir)).toEqual([]);
+    expect(filesOf(dir).filter((name) => /part|journal|-wal/.test(name))).toEqual([]);
+    expect(progress.length).toBeGreaterThan(4);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+
+    lockFolder(dir);
+    expect(lockState(dir)).toBe('locked');
+    expect(() => openDatabase(dir)).toThrow('is locked with a passphrase');
+    expect(() => readDatabase(dir)).toThrow('is locked with a passphrase');
+    await expect(questionsOf(dir)).rejects.toThrow('is encrypted, and its workspace is locked');
+    await expect(unlockWorkspace(dir, 'another passphrase')).rejects.toMatchObject({
+      message: 'This is not the passphrase of the workspace.',
+      hint: expect.stringContaining('cannot be recovered') as string,
+    });
+    await expect(removePassphrase(dir, 'another passphrase')).rejects.toThrow('not the passphrase');
+    await expect(changePassphrase(dir, 'another', 'new passphrase')).rejects.toThrow(
+      'not the passphrase',
+    );
+
+    // Other forms of the same characters are the same passphrase.
+    await unlockWorkspace(dir, PASSPHRASE.normalize('NFD'));
+    expect(await questionsOf(dir)).toEqual([1, 2, 3].map((n) => `MARKERQUESTION ${n}`));
+    const db = openDatabase(dir);
+    expect(db.all('projects')).toHaveLength(300);
+    db.run('addProject', { id: 'late', name: 'MARKERPROJECT', recipe: '{}', nowMs: 1 });
+    expect(withMarkers(dir)).toEqual([]);
+    db.close();
+    putBlob({ dir }, Buffer.from('MARKERPICTURE'));
+    expect(withMarkers(dir)).toEqual([]);
+
+    await removePassphrase(dir, PASSPHRASE);
+    expect(lockState(dir)).toBe('open');
+    expect(contentOf(dir)).toEqual(before);
+    expect(projectsIn(path.join(dir, 'omr.sqlite.v3.backup'))).toEqual(projects);
+    const late = expect.objectContaining({ id: 'late', name: 'MARKERPROJECT' }) as unknown;
+    expect(projectsIn(path.join(dir, 'omr.sqlite'))).toEqual([late, ...projects]);
+  });
+
+  it('is changed without a change of the data', async () => {
+    const dir = await smallWorkspace();
+    await setPassphrase(dir, PASSPHRASE);
+    lockFolder(dir);
+    const before = contentOf(dir);
+    const database = fs.readFileSync(path.join(dir, 'omr.sqlite'));
+    await changePassphrase(dir, PASSPHRASE, 'another passphrase');
+    const after = contentOf(dir);
+    const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+    expect(changed).toEqual(['vault.json']);
+    expect(fs.readFileSync(path.join(dir, 'omr.sqlite')).equals(database)).toBe(true);
+    await expect(unlockWorkspace(dir, PASSPHRASE)).rejects.toThrow('not the passphrase');
+    await unlockWorkspace(dir, 'another passphrase');
+    expect(await questionsOf(dir)).toHaveLength(3);
+  });
+
+  it('is refused where it is short, there already, or not there', async () => {
+    const dir = await smallWorkspace();
+    await expect(setPassphrase(dir, '1234567')).rejects.toThrow('at least 8 characters');
+    expect(readVault(dir)).toBeUndefined();
+    await expect(unlockWorkspace(dir, PASSPHRASE)).rejects.toThrow('has no passphrase');
+    await setPassphrase(dir, PASSPHRASE);
+    await expect(setPassphrase(dir, PASSPHRASE)).rejects.toThrow('has a passphrase already');
+  });
+
+  it('cannot be set while another program has the workspace', async () => {
+    const dir = await smallWorkspace();
+    const script = `const { holdWorkspace } = await import(${JSON.stringify(
+      fileURLToPath(new URL('../../../../main/storage/database.ts', import.meta.url)),
+    )}); holdWorkspace(${JSON.stringify(dir)});
+    const { setPassphrase } = await import(${JSON.stringify(
+      fileURLToPath(new URL('../../../../main/storage/vault.ts', import.meta.url)),
+    )}); await setPassphrase(${JSON.stringify(dir)}, '${PASSPHRASE}').catch((e) => console.log(e.message));`;
+    const args = ['--input-type=module', '-e', script];
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(stdout).toContain('is already using');
+    expect(readVault(dir)).toBeUndefined();
+    expect(withMarkers(dir).length).toBeGreaterThan(3);
+  });
+
+  it('its file is refused by name where it is damaged or asks for too much', async () => {
+    const dir = await smallWorkspace();
+    await setPassphrase(dir, PASSPHRASE);
+    lockFolder(dir);
+    const file = path.join(dir, 'vault.json');
+    const text = fs.readFileSync(file, 'utf8');
+    const damaged = [
+      '',
+      '{',
+      text.replace('131072', '131071'),
+      text.replace('131072', '1048576').replace('"r": 8', '"r": 1024'),
+      text.replace('scrypt', 'md5'),
+      text.replace('"format": 1', '"format": 2'),
+    ];
+    for (const each of damaged) {
+      fs.writeFileSync(file, each);
+      await expect(unlockWorkspace(dir, PASSPHRASE)).rejects.toThrow(`${file} does not say how`);
+      expect(() => openDatabase(dir)).toThrow(`${file} does not say how`);
+    }
+    // With another cost the passphrase does not fit.
+    fs.writeFileSync(file, text.replace('131072', '65536'));
+    await expect(unlockWorkspace(dir, PASSPHRASE)).rejects.toThrow('not the passphrase');
+    fs.writeFileSync(file, text);
+    await unlockWorkspace(dir, PASSPHRASE);
+    expect(await questionsOf(dir)).toHaveLength(3);
+  });
+
+  it('a changed bit in a picture or in the database is named', async () => {
+    const dir = await smallWorkspace();
+    await setPassphrase(dir, PASSPHRASE);
+    const { readData } = await import('../../../../main/platform/vault/read-data.ts');
+    const blob = filesOf(dir).find((name) => name.startsWith('blobs'))!;
+    flip(path.join(dir, blob), 60);
+    expect(() => readData(path.join(dir, blob))).toThrow(`${path.join(dir, blob)} was changed`);
+    flip(path.join(dir, 'omr.sqlite'), 5000);
+    expect(() => openDatabase(dir)).toThrow(`${path.join(dir, 'omr.sqlite')} is damaged`);
+  });
+});
+
+function flip(file: string, at: number): void {
+  const bytes = fs.readFileSync(file);
+  bytes[at]! ^= 4;
+  fs.writeFileSync(file, bytes);
+}
+
+const KILLED = fileURLToPath(new URL('./killed.ts', import.meta.url));
+
+function run(dir: string, verb: 'set' | 'remove', step: number, when = 'after') {
+  const args = [KILLED, dir, verb, PASSPHRASE, String(step), when];
+  return spawnSync(process.execPath, args, { encoding: 'utf8' });
+}
+
+describe.each(['set', 'remove'] as const)(
+  'a process that is killed while it would %s it',
+  (verb) => {
+    it.each(['before', 'after'])(
+      'loses nothing, and the next finishes: %s each step',
+      async (when) => {
+        const original = await smallWorkspace();
+        const before = contentOf(original);
+        const projects = projectsIn(path.join(original, 'omr.sqlite'));
+        if (verb === 'remove') {
+          await setPassphrase(original, PASSPHRASE);
+          lockFolder(original);
+        }
+        const copy = (): string => {
+          const dir = path.join(temporaryFolder(), 'copy');
+          fs.cpSync(original, dir, { recursive: true });
+          opened.push(dir);
+          return dir;
+        };
+        const { stdout, stderr } = run(copy(), verb, 0);
+        const steps = Number(stdout);
+        expect(steps, stderr).toBeGreaterThan(12);
+        for (let step = 1; step <= steps; step++) {
+          const dir = copy();
+          const { signal } = run(dir, verb, step, when);
+          expect(signal, `step ${step}`).toBe('SIGKILL');
+          if (lockState(dir) === 'locked') {
+            // What is there can be read before it is finished.
+            await unlockWorkspace(dir, PASSPHRASE);
+          } else if (verb === 'set') await setPassphrase(dir, PASSPHRASE);
+          if (verb === 'set') {
+            expect(withMarkers(dir), `step ${step}`).toEqual([]);
+            expect(isSealedFile(blobPath({ dir }, path.basename(blobOf(dir))))).toBe(true);
+            await removePassphrase(dir, PASSPHRASE);
+          }
+          expect(lockState(dir), `step ${step}`).toBe('open');
+          expect(contentOf(dir), `step ${step}`).toEqual(before);
+          for (const name of ['omr.sqlite', 'omr.sqlite.v3.backup'])
+            expect(projectsIn(path.join(dir, name)), `step ${step}`).toEqual(projects);
+          expect(filesOf(dir).filter((name) => /part|journal|-wal/.test(name))).toEqual([]);
+        }
+      },
+      600_000,
+    );
+  },
+);
+
+const blobOf = (dir: string): string => filesOf(dir).find((name) => name.startsWith('blobs'))!;
