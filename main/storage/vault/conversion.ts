@@ -34,7 +34,7 @@ export async function convertFiles(
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   for (const { file, bytes } of files) {
-    if (isSealedFile(file) !== toSealed && bytes > 0) convertFile(file);
+    if (isSealedFile(file) !== toSealed && bytes > 0) convertFile(file, dir);
     done += bytes;
     onProgress?.({ done, total });
     // Lets it be shown.
@@ -50,15 +50,21 @@ export function removeUnpacked(dir: string): void {
 }
 
 /** Writes a file once more; its place says in which form. */
-function convertFile(file: string): void {
+function convertFile(file: string, dir: string): void {
   const { mode, atime, mtime } = fs.statSync(file);
   const data = openDataFile(file);
   try {
-    writeParts(file, chunksOf(data), data.size, { mode: mode & 0o777 });
+    writeParts(file, chunksOf(data), data.size, { mode: mode & 0o777, ...draftsOf(file, dir) });
   } finally {
     data.close();
   }
   fs.utimesSync(file, atime, mtime);
+}
+
+/** Where `removeLeftovers` looks for the drafts of a killed process: of pictures, in one folder. */
+function draftsOf(file: string, dir: string): { draftIn?: string } {
+  const blobs = path.join(dir, 'blobs');
+  return file.startsWith(blobs + path.sep) ? { draftIn: blobs } : {};
 }
 
 function* chunksOf(data: ReturnType<typeof openDataFile>): Generator<Buffer> {

@@ -4,17 +4,9 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Sqlite from 'better-sqlite3-multiple-ciphers';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  blobPath,
-  openWorkspace,
-  putBlob,
-  readRows,
-  writeDataset,
-} from '../../../../main/data/datasets/workspace.ts';
+import { describe, expect, it } from 'vitest';
+import { putBlob, readRows } from '../../../../main/data/datasets/workspace.ts';
 import { lockFolder } from '../../../../main/platform/vault/keys.ts';
-import { isSealedFile } from '../../../../main/platform/vault/read-data.ts';
 import { openDatabase, readDatabase } from '../../../../main/storage/database.ts';
 import { lockState, readVault } from '../../../../main/storage/vault/vault-file.ts';
 import {
@@ -23,82 +15,14 @@ import {
   setPassphrase,
   unlockWorkspace,
 } from '../../../../main/storage/vault.ts';
-import { temporaryFolder } from '../../../helpers.ts';
-
-const PASSPHRASE = 'vier Wörter, die verschieden sind';
-const MARKERS = ['MARKERQUESTION', 'MARKERANSWER', 'MARKERPROJECT', 'MARKERPICTURE', 'MARKERTEXT'];
-
-const opened: string[] = [];
-afterEach(() => {
-  for (const dir of opened.splice(0)) if (fs.existsSync(dir)) lockFolder(dir);
-});
-
-/** A small workspace with something of every kind, plain; `dir` is its folder. */
-async function smallWorkspace(): Promise<string> {
-  const workspace = openWorkspace(path.join(temporaryFolder(), 'workspace'));
-  const { dir } = workspace;
-  opened.push(dir);
-  const pictures = [
-    putBlob(workspace, Buffer.from('MARKERPICTURE')),
-    putBlob(workspace, Buffer.concat([Buffer.alloc(200_000, 7), Buffer.from('MARKERPICTURE')])),
-  ];
-  const rows = [1, 2, 3].map((n) => ({
-    id: `r${n}`,
-    question: `MARKERQUESTION ${n}`,
-    answer: `MARKERANSWER ${n}`,
-    pictures,
-    split: 'train',
-  }));
-  const info = { id: 'import-1', name: 'cards', parents: [], settings: {}, seed: null };
-  await writeDataset(workspace, rows, info);
-  const put = (name: string, text: string): void => {
-    fs.mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
-    fs.writeFileSync(path.join(dir, name), text);
-  };
-  put('runs/evaluate-1/answers.jsonl', '{"response":"MARKERTEXT"}\n');
-  put('runs/import-1/new-pictures.txt', '');
-  put('runs/sft-1/checkpoint-1/training.safetensors', 'weights');
-  put('models/sft-1/adapter_model.safetensors', 'weights');
-  const db = openDatabase(dir);
-  for (let n = 0; n < 300; n++)
-    db.run('addProject', { id: `p${n}`, name: 'MARKERPROJECT', recipe: '{}', nowMs: n });
-  db.close();
-  fs.copyFileSync(path.join(dir, 'omr.sqlite'), path.join(dir, 'omr.sqlite.v3.backup'));
-  return dir;
-}
-
-function filesOf(dir: string): string[] {
-  return fs
-    .readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)))
-    .sort();
-}
-
-/** Every file but databases and locks, by name, with its bytes. */
-function contentOf(dir: string): Record<string, string> {
-  const names = filesOf(dir).filter((name) => !/sqlite/.test(name));
-  return Object.fromEntries(
-    names.map((name) => [name, fs.readFileSync(path.join(dir, name)).toString('base64')]),
-  );
-}
-
-function projectsIn(file: string): unknown[] {
-  const sqlite = new Sqlite(file, { readonly: true });
-  try {
-    return sqlite.prepare('SELECT * FROM projects ORDER BY id').all();
-  } finally {
-    sqlite.close();
-  }
-}
-
-/** The files in which one of the markers can be read. */
-function withMarkers(dir: string): string[] {
-  return filesOf(dir).filter((name) => {
-    const bytes = fs.readFileSync(path.join(dir, name));
-    return MARKERS.some((marker) => bytes.includes(marker));
-  });
-}
+import {
+  contentOf,
+  filesOf,
+  PASSPHRASE,
+  projectsIn,
+  smallWorkspace,
+  withMarkers,
+} from './small-workspace.ts';
 
 async function questionsOf(dir: string): Promise<string[]> {
   const questions: string[] = [];
@@ -236,59 +160,3 @@ function flip(file: string, at: number): void {
   bytes[at]! ^= 4;
   fs.writeFileSync(file, bytes);
 }
-
-const KILLED = fileURLToPath(new URL('./killed.ts', import.meta.url));
-
-function run(dir: string, verb: 'set' | 'remove', step: number, when = 'after') {
-  const args = [KILLED, dir, verb, PASSPHRASE, String(step), when];
-  return spawnSync(process.execPath, args, { encoding: 'utf8' });
-}
-
-describe.each(['set', 'remove'] as const)(
-  'a process that is killed while it would %s it',
-  (verb) => {
-    it.each(['before', 'after'])(
-      'loses nothing, and the next finishes: %s each step',
-      async (when) => {
-        const original = await smallWorkspace();
-        const before = contentOf(original);
-        const projects = projectsIn(path.join(original, 'omr.sqlite'));
-        if (verb === 'remove') {
-          await setPassphrase(original, PASSPHRASE);
-          lockFolder(original);
-        }
-        const copy = (): string => {
-          const dir = path.join(temporaryFolder(), 'copy');
-          fs.cpSync(original, dir, { recursive: true });
-          opened.push(dir);
-          return dir;
-        };
-        const { stdout, stderr } = run(copy(), verb, 0);
-        const steps = Number(stdout);
-        expect(steps, stderr).toBeGreaterThan(12);
-        for (let step = 1; step <= steps; step++) {
-          const dir = copy();
-          const { signal } = run(dir, verb, step, when);
-          expect(signal, `step ${step}`).toBe('SIGKILL');
-          if (lockState(dir) === 'locked') {
-            // What is there can be read before it is finished.
-            await unlockWorkspace(dir, PASSPHRASE);
-          } else if (verb === 'set') await setPassphrase(dir, PASSPHRASE);
-          if (verb === 'set') {
-            expect(withMarkers(dir), `step ${step}`).toEqual([]);
-            expect(isSealedFile(blobPath({ dir }, path.basename(blobOf(dir))))).toBe(true);
-            await removePassphrase(dir, PASSPHRASE);
-          }
-          expect(lockState(dir), `step ${step}`).toBe('open');
-          expect(contentOf(dir), `step ${step}`).toEqual(before);
-          for (const name of ['omr.sqlite', 'omr.sqlite.v3.backup'])
-            expect(projectsIn(path.join(dir, name)), `step ${step}`).toEqual(projects);
-          expect(filesOf(dir).filter((name) => /part|journal|-wal/.test(name))).toEqual([]);
-        }
-      },
-      600_000,
-    );
-  },
-);
-
-const blobOf = (dir: string): string => filesOf(dir).find((name) => name.startsWith('blobs'))!;
