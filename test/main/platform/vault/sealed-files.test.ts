@@ -1,6 +1,8 @@
-import * as fc from 'fast-check';
+// Encrypted files: whatever is done with them gives what a plain file would, and any change is found.
+
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
 import { writeAtomic, readWholeFile } from '../../../../main/platform/files.ts';
 import { hashFile } from '../../../../main/platform/hashes.ts';
