@@ -95,17 +95,7 @@ export function openBackend(options: BackendOptions): Backend {
   const version = programVersion();
   const workspace = openWorkspace(options.workspace);
   const launcher = unlockingLauncher(options.launcher, workspace.dir);
-  const release = holdWorkspace(workspace.dir);
-  let db: Database;
-  try {
-    db = openDatabase(workspace.dir);
-    removeLeftovers(workspace);
-    if (lockState(workspace.dir) === 'unlocked') removeUnpacked(workspace.dir);
-    if (db.isNew) readInResults(db, workspace, clock.nowMs());
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const { db, release } = openHeld(workspace, clock);
 
   const listeners = new Set<Parameters<Backend['on']>[0]>();
   const events = throttleEvents((name, payload) => {
@@ -240,6 +230,22 @@ export function openBackend(options: BackendOptions): Backend {
       release();
     },
   };
+}
+
+/** The tables of a workspace that is held alone, after what killed processes left is taken away. */
+function openHeld(workspace: Workspace, clock: Clock): { db: Database; release: () => void } {
+  const { dir } = workspace;
+  const release = holdWorkspace(dir);
+  try {
+    const db = openDatabase(dir);
+    removeLeftovers(workspace);
+    if (lockState(dir) === 'unlocked') removeUnpacked(dir);
+    if (db.isNew) readInResults(db, workspace, clock.nowMs());
+    return { db, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /**
