@@ -167,6 +167,7 @@ const SAME = new Set([
   'Ollama',
   'OpenMMReasoner',
   'PDF',
+  'Passphrase',
   'RL',
   'RL · GSPO',
   'Rejection Sampling',

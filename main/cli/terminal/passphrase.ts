@@ -105,8 +105,9 @@ const canAsk = (): boolean => process.stdin.isTTY && process.stderr.isTTY;
 function ask(prompt: string, { terminal }: CliContext): Promise<string> {
   const { stdin } = process;
   const decoder = new StringDecoder('utf8');
-  terminal.write(prompt);
+  // Before the prompt: who answers at once is not shown either.
   stdin.setRawMode(true);
+  terminal.write(prompt);
   stdin.resume();
   return new Promise((resolve, reject) => {
     let typed: string[] = [];

@@ -4,8 +4,10 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { describe, expect, it } from 'vitest';
-import { putBlob, readRows } from '../../../../main/data/datasets/workspace.ts';
+import { openWorkspace, putBlob, readRows } from '../../../../main/data/datasets/workspace.ts';
+import { MIGRATIONS } from '../../../../main/storage/migrations.ts';
 import { lockFolder } from '../../../../main/platform/vault/keys.ts';
 import { openDatabase, readDatabase } from '../../../../main/storage/database.ts';
 import { lockState, readVault } from '../../../../main/storage/vault/vault-file.ts';
@@ -15,6 +17,7 @@ import {
   setPassphrase,
   unlockWorkspace,
 } from '../../../../main/storage/vault.ts';
+import { temporaryFolder } from '../../../helpers.ts';
 import {
   contentOf,
   filesOf,
@@ -141,6 +144,26 @@ describe('a passphrase', () => {
     fs.writeFileSync(file, text);
     await unlockWorkspace(dir, PASSPHRASE);
     expect(await questionsOf(dir)).toHaveLength(3);
+  });
+
+  it('a copy of the database before a migration is encrypted, too', async () => {
+    const dir = openWorkspace(path.join(temporaryFolder(), 'workspace')).dir;
+    const sqlite = new Sqlite(path.join(dir, 'omr.sqlite'));
+    sqlite.exec(MIGRATIONS.slice(0, 8).join('\n'));
+    sqlite.exec(
+      `INSERT INTO projects (id, name, recipe, created_ms) VALUES ('p', 'MARKERPROJECT', '{"steps":[]}', 1)`,
+    );
+    sqlite.pragma('user_version = 8');
+    sqlite.close();
+    await setPassphrase(dir, PASSPHRASE);
+    const db = openDatabase(dir);
+    expect(db.all('projects')).toMatchObject([{ name: 'MARKERPROJECT' }]);
+    db.close();
+    const backup = path.join(dir, 'omr.sqlite.v8.backup');
+    expect(fs.statSync(backup).size).toBeGreaterThan(0);
+    expect(withMarkers(dir)).toEqual([]);
+    await removePassphrase(dir, PASSPHRASE);
+    expect(projectsIn(backup)).toMatchObject([{ name: 'MARKERPROJECT' }]);
   });
 
   it('a changed bit in a picture or in the database is named', async () => {
