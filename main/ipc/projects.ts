@@ -49,8 +49,8 @@ export function projectHandlers(
     },
     'project:resume': (projectId: unknown) =>
       projects.resume(parse(shortText, projectId, 'projectId')),
-    'report:read': async (projectId: unknown) =>
-      (await readDataAsync(reportOf(projectId))).toString('utf8'),
+    'report:read': (projectId: unknown) =>
+      readDataAsync(reportOf(projectId)).then((bytes) => bytes.toString('utf8')),
     'report:rewrite': async (projectId: unknown) => {
       const file = reportOf(projectId);
       const figures = file.replace(/html$/, 'json');
