@@ -18,7 +18,7 @@ const PACKAGES = {
     'preload/index.ts',
   ],
   'onnxruntime-node': ['main/engine/runtime/onnxruntime.ts'],
-  'better-sqlite3': ['main/storage/database.ts', 'main/storage/migrations.ts'],
+  'better-sqlite3-multiple-ciphers': ['main/storage/database.ts', 'main/storage/migrations.ts'],
   sharp: ['main/data/images/decode.ts'],
   'node-llama-cpp': [
     'main/stages/teachers/llama-cpp.ts',

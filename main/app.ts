@@ -10,7 +10,16 @@ import { createDesktopNotifications, stageName } from './notifications/desktop-n
 import { readAppProcess, utilityLauncher } from './window/utility-launcher.ts';
 import { describeError, UserError } from './i18n/user-error.ts';
 import { explained } from './platform/files.ts';
-import type { Handlers } from './ipc/context.ts';
+import type { Handlers, PassphraseControl } from './ipc/context.ts';
+import { passphraseHandlers } from './ipc/settings.ts';
+import type { ConversionProgress } from './storage/vault/conversion.ts';
+import { LEAST_CHARACTERS, lockState } from './storage/vault/vault-file.ts';
+import {
+  changePassphrase,
+  removePassphrase,
+  setPassphrase,
+  unlockWorkspace,
+} from './storage/vault.ts';
 import type { PathChoice } from '../preload/contract/app.ts';
 import { systemKeyProtection } from './window/key-protection.ts';
 import { installMenu } from './window/menu.ts';
@@ -23,6 +32,7 @@ import {
 import { isPackaged, readVariable, refusedVariables } from './platform/network/environment.ts';
 import { processGuard } from './platform/network/process-guard.ts';
 import { openPreferences } from './platform/preferences.ts';
+import { lockFolder } from './platform/vault/keys.ts';
 import { makePrivateFolder } from './platform/access/private-files.ts';
 import { printPdf } from './window/print-pdf.ts';
 import { localize, setLocale } from './i18n/locale.ts';
@@ -53,11 +63,29 @@ protocol.registerSchemesAsPrivileged([
 makePrivateFolder(app.getPath('userData'));
 const preferences = openPreferences(join(app.getPath('userData'), 'preferences.json'));
 
+/** The work that keeps the workspace closed: its files are encrypted or decrypted. */
+let conversion: Promise<void> | undefined;
+const passphrase: PassphraseControl = {
+  state: () => {
+    const folder = workspaceFolder();
+    return { workspace: folder, state: lockState(folder), leastCharacters: LEAST_CHARACTERS };
+  },
+  unlock: (given) => whileClosed(() => unlockWorkspace(workspaceFolder(), given, tellConversion)),
+  set: (given) => whileClosed(() => setPassphrase(workspaceFolder(), given, tellConversion)),
+  change: (before, given) => changePassphrase(workspaceFolder(), before, given),
+  remove: (given) => whileClosed(() => removePassphrase(workspaceFolder(), given, tellConversion)),
+};
+const tellConversion = {
+  onProgress: (at: ConversionProgress): void =>
+    window?.webContents.send('omr:event', 'vault:progress', at),
+};
+
 /** Requests that work while no workspace is open. */
 const WITHOUT_WORKSPACE: Partial<Handlers> = {
   'workspace:choose': chooseWorkspace,
   'app:quit': () => app.quit(),
   'app:set-locale': applyLocale,
+  ...passphraseHandlers(passphrase),
 };
 
 if (refused.length > 0) {
@@ -100,10 +128,10 @@ function start(): void {
 /** The backend of the workspace, opened on first use. Throws when it cannot be opened. */
 function getBackend(): Backend {
   if (backend !== undefined) return backend;
-  const usual = join(app.getPath('userData'), 'workspace');
-  const { workspace } = preferences.get();
+  if (conversion !== undefined)
+    throw new UserError(msg('vault.converting'), { hint: msg('vault.converting.hint') });
   const opened = openBackend({
-    workspace: chosenWorkspace ?? readVariable('OMR_WORKSPACE') ?? workspace ?? usual,
+    workspace: workspaceFolder(),
     guard: processGuard,
     launcher: utilityLauncher(BUILD_DIR),
     readProcess: readAppProcess,
@@ -115,6 +143,7 @@ function getBackend(): Backend {
     pickPath,
     printPdf,
     chooseWorkspace,
+    passphrase,
     quit: () => app.quit(),
     setLocale: applyLocale,
   });
@@ -131,6 +160,24 @@ function getBackend(): Backend {
   });
   backend = opened;
   return opened;
+}
+
+/** The folder of the workspace that is open or to be opened. */
+function workspaceFolder(): string {
+  const usual = join(app.getPath('userData'), 'workspace');
+  return chosenWorkspace ?? readVariable('OMR_WORKSPACE') ?? preferences.get().workspace ?? usual;
+}
+
+/** Closes the workspace for work on its files; the next request opens it again. */
+async function whileClosed(work: () => Promise<void>): Promise<void> {
+  if (conversion !== undefined || backend?.hasRunningJob() === true)
+    throw new UserError(msg('vault.busy'), { hint: msg('vault.busy.hint') });
+  conversion = closeBackend().then(work);
+  try {
+    await conversion;
+  } finally {
+    conversion = undefined;
+  }
 }
 
 /** Shows the running job, if any, in the task bar or the tray. */
@@ -205,6 +252,7 @@ async function chooseWorkspace(): Promise<boolean> {
   const folder = await pickPath({ kind: 'folder' });
   if (folder === null) return false;
   await closeBackend();
+  lockFolder(workspaceFolder());
   chosenWorkspace = folder;
   preferences.change({ workspace: folder });
   window?.webContents.reload();

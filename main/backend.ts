@@ -7,14 +7,16 @@ import { createEngineClient, type EngineClient } from './engine-process/client.t
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openWorkspace, removeLeftovers, type Workspace } from './data/datasets/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
+import { removeUnpacked } from './storage/vault/conversion.ts';
+import { LEAST_CHARACTERS, lockState } from './storage/vault/vault-file.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';
-import type { HandlerContext, Handlers } from './ipc/context.ts';
+import type { HandlerContext, Handlers, PassphraseControl } from './ipc/context.ts';
 import { createJobStartNotices } from './notifications/job-start-notices.ts';
 import { createQueue, type EventListener, type Queue } from './jobs/queue.ts';
 import { UserError } from './i18n/user-error.ts';
-import type { EngineLauncher } from './engine-process/launcher.ts';
+import { unlockingLauncher, type EngineLauncher } from './engine-process/launcher.ts';
 import { createLedger } from './storage/ledger.ts';
 import type { KeyProtection } from './storage/ledger/keys.ts';
 import { sealResult } from './provenance/seal.ts';
@@ -52,6 +54,8 @@ export interface BackendOptions {
   readonly printPdf?: HandlerContext['printPdf'];
   /** Lets the user choose another workspace; resolves to false without a window. */
   readonly chooseWorkspace?: HandlerContext['chooseWorkspace'];
+  /** Sets and asks for the passphrase; tells its state alone without a window. */
+  readonly passphrase?: PassphraseControl;
   /** Quits the program. */
   readonly quit?: () => void;
   /** Changes the language. */
@@ -90,16 +94,8 @@ export function openBackend(options: BackendOptions): Backend {
   const resources = options.resources ?? findResources();
   const version = programVersion();
   const workspace = openWorkspace(options.workspace);
-  const release = holdWorkspace(workspace.dir);
-  let db: Database;
-  try {
-    db = openDatabase(workspace.dir);
-    removeLeftovers(workspace);
-    if (db.isNew) readInResults(db, workspace, clock.nowMs());
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const launcher = unlockingLauncher(options.launcher, workspace.dir);
+  const { db, release } = openHeld(workspace, clock);
 
   const listeners = new Set<Parameters<Backend['on']>[0]>();
   const events = throttleEvents((name, payload) => {
@@ -119,7 +115,7 @@ export function openBackend(options: BackendOptions): Backend {
   let usage: UsageMeter | undefined = undefined;
   const queue = createQueue({
     db,
-    launcher: options.launcher,
+    launcher,
     clock,
     workspace,
     resources,
@@ -170,7 +166,7 @@ export function openBackend(options: BackendOptions): Backend {
   });
   const createEngine = (): EngineClient =>
     createEngineClient({
-      ...{ launcher: options.launcher, clock, resources },
+      ...{ launcher, clock, resources },
       workspace: workspace.dir,
       onNetwork: guard.count,
     });
@@ -211,6 +207,7 @@ export function openBackend(options: BackendOptions): Backend {
       pickPath: options.pickPath ?? (() => Promise.resolve(null)),
       printPdf: options.printPdf ?? rejectPdf,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
+      passphrase: options.passphrase ?? passphraseWithoutWindow(workspace.dir),
       quit: options.quit ?? (() => undefined),
       setLocale: options.setLocale ?? setLocale,
     }),
@@ -233,6 +230,22 @@ export function openBackend(options: BackendOptions): Backend {
       release();
     },
   };
+}
+
+/** The tables of a workspace that is held alone, after what killed processes left is taken away. */
+function openHeld(workspace: Workspace, clock: Clock): { db: Database; release: () => void } {
+  const { dir } = workspace;
+  const release = holdWorkspace(dir);
+  try {
+    const db = openDatabase(dir);
+    removeLeftovers(workspace);
+    if (lockState(dir) === 'unlocked') removeUnpacked(dir);
+    if (db.isNew) readInResults(db, workspace, clock.nowMs());
+    return { db, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /**
@@ -271,6 +284,20 @@ function rejectPdf(): Promise<Buffer> {
     hint: msg('report.pdf-needs-window.hint'),
   });
   return Promise.reject(problem);
+}
+
+/** The passphrase where the workspace cannot be closed and opened again. */
+function passphraseWithoutWindow(workspace: string): PassphraseControl {
+  const refuse = (): Promise<never> =>
+    Promise.reject(
+      new UserError(msg('vault.needs-window'), { hint: msg('vault.needs-window.hint') }),
+    );
+  const state = () => ({
+    workspace,
+    state: lockState(workspace),
+    leastCharacters: LEAST_CHARACTERS,
+  });
+  return { state, unlock: refuse, set: refuse, change: refuse, remove: refuse };
 }
 
 function openWithSystem(file: string): void {

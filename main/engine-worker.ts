@@ -18,6 +18,7 @@ import {
 } from './stages/contract/settings.ts';
 import { removeDrafts } from './platform/draft-folder.ts';
 import { explainDisk, explained, writeAtomic } from './platform/files.ts';
+import { unlockFolder } from './platform/vault/keys.ts';
 import { joinWorkspace } from './storage/database.ts';
 import { msg, type UserText } from '../i18n/message.ts';
 
@@ -45,7 +46,9 @@ let isStarted = false;
 let shouldEnd = false;
 
 parent.onMessage((request) => {
-  if (request.kind === 'cancel') {
+  if (request.kind === 'unlock') {
+    unlockFolder(request.workspace, request.key);
+  } else if (request.kind === 'cancel') {
     cancel.abort(new DOMException('The job was cancelled.', 'AbortError'));
   } else if (request.kind === 'finish') {
     shouldEnd = true;

@@ -3,6 +3,7 @@
 import type { EN } from '../en/index.ts';
 import { APP } from './app.ts';
 import { WORKSPACE } from './workspace.ts';
+import { VAULT } from './vault.ts';
 import { IMPORT } from './import.ts';
 import { DATA } from './data.ts';
 import { MODELS } from './models.ts';
@@ -33,6 +34,7 @@ import { UI_USE } from './ui-use.ts';
 export const DE: Readonly<Record<keyof typeof EN, string>> = {
   ...APP,
   ...WORKSPACE,
+  ...VAULT,
   ...IMPORT,
   ...DATA,
   ...MODELS,

@@ -58,4 +58,29 @@ export const UI_SETTINGS: Readonly<Record<keyof typeof EN_UI_SETTINGS, string>> 
     'Das Kopieren ist fehlgeschlagen. Markieren Sie den Text, um ihn selbst zu kopieren.',
   'ui.settings.version': 'Programmversion',
   'ui.settings.shortcuts': 'Tastenkürzel',
+  'ui.passphrase.label': 'Passphrase',
+  'ui.passphrase.none':
+    'Dieser Arbeitsbereich hat keine Passphrase: Wer diesen Datenträger lesen kann, kann seine Bilder, Fragen und Antworten lesen.',
+  'ui.passphrase.is-set':
+    'Dieser Arbeitsbereich ist mit einer Passphrase verschlüsselt, nach der bei jedem Öffnen gefragt wird.',
+  'ui.passphrase.not-encrypted':
+    'Modelle, Checkpoints und Exporte werden nie verschlüsselt. Namen von Datensätzen und Läufen, Größen und Zeiten sind zu sehen.',
+  'ui.passphrase.changed': 'Die Passphrase wurde geändert.',
+  'ui.passphrase.set': 'Passphrase setzen …',
+  'ui.passphrase.change': 'Passphrase ändern …',
+  'ui.passphrase.remove': 'Passphrase entfernen …',
+  'ui.passphrase.present': 'Bisherige Passphrase',
+  'ui.passphrase.new': 'Neue Passphrase',
+  'ui.passphrase.again': 'Neue Passphrase noch einmal',
+  'ui.passphrase.progress': 'Erledigter Teil',
+  'ui.passphrase.set-now': 'Arbeitsbereich verschlüsseln',
+  'ui.passphrase.change-now': 'Ändern',
+  'ui.passphrase.remove-now': 'Arbeitsbereich entschlüsseln',
+  'ui.passphrase.cancel': 'Abbrechen',
+  'ui.unlock.title': 'Dieser Arbeitsbereich ist gesperrt',
+  'ui.unlock.sentence':
+    'Seine Daten sind verschlüsselt. Geben Sie die Passphrase ein, um ihn zu öffnen.',
+  'ui.unlock.busy': 'Wird geöffnet …',
+  'ui.unlock.type-first': 'Geben Sie erst die Passphrase ein.',
+  'ui.unlock.unlock': 'Entsperren',
 };

@@ -2,6 +2,7 @@
 
 import { APP } from './app.ts';
 import { WORKSPACE } from './workspace.ts';
+import { VAULT } from './vault.ts';
 import { IMPORT } from './import.ts';
 import { DATA } from './data.ts';
 import { MODELS } from './models.ts';
@@ -32,6 +33,7 @@ import { UI_USE } from './ui-use.ts';
 export const EN = {
   ...APP,
   ...WORKSPACE,
+  ...VAULT,
   ...IMPORT,
   ...DATA,
   ...MODELS,

@@ -53,4 +53,28 @@ export const UI_SETTINGS = {
   'ui.settings.copy-failed': 'Could not copy. Select the text to copy it yourself.',
   'ui.settings.version': 'Version',
   'ui.settings.shortcuts': 'Keyboard shortcuts',
+  'ui.passphrase.label': 'Passphrase',
+  'ui.passphrase.none':
+    'This workspace has no passphrase: whoever can read this disk can read its pictures, questions and answers.',
+  'ui.passphrase.is-set':
+    'This workspace is encrypted with a passphrase, which is asked for each time it is opened.',
+  'ui.passphrase.not-encrypted':
+    'Models, checkpoints and exports are never encrypted. Names of data sets and runs, sizes and dates can be seen.',
+  'ui.passphrase.changed': 'The passphrase was changed.',
+  'ui.passphrase.set': 'Set a passphrase …',
+  'ui.passphrase.change': 'Change the passphrase …',
+  'ui.passphrase.remove': 'Remove the passphrase …',
+  'ui.passphrase.present': 'Present passphrase',
+  'ui.passphrase.new': 'New passphrase',
+  'ui.passphrase.again': 'New passphrase once more',
+  'ui.passphrase.progress': 'Part that is done',
+  'ui.passphrase.set-now': 'Encrypt the workspace',
+  'ui.passphrase.change-now': 'Change',
+  'ui.passphrase.remove-now': 'Decrypt the workspace',
+  'ui.passphrase.cancel': 'Cancel',
+  'ui.unlock.title': 'This workspace is locked',
+  'ui.unlock.sentence': 'Its data is encrypted. Type the passphrase to open it.',
+  'ui.unlock.busy': 'Opening …',
+  'ui.unlock.type-first': 'Type the passphrase first.',
+  'ui.unlock.unlock': 'Unlock',
 } as const;

@@ -45,8 +45,12 @@ const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
   },
   verify: async (...call) => (await import('./commands/verify.ts')).verify(...call),
   erase: async (...call) => (await import('./commands/erase.ts')).erase(...call),
+  passphrase: async (...call) => (await import('./commands/passphrase.ts')).passphrase(...call),
   doctor: runDoctor,
 };
+
+/** Commands besides the stages that read or write the data of the workspace. */
+const OPENING: ReadonlySet<CommandName> = new Set(['demo', 'train', 'run', 'erase']);
 
 /**
  * Runs one command line. Returns the exit code: 0 done, 1 failed, 2 bad usage, 130 cancelled. The engine
@@ -72,6 +76,10 @@ export async function main(
 async function runCommand(args: Arguments, context: CliContext): Promise<Output> {
   const { command } = args;
   if (command === 'help') return showHelp(args.words[0] ?? '', context);
+  if (isStageCommand(command) || OPENING.has(command)) {
+    const { unlockIfLocked } = await import('./terminal/passphrase.ts');
+    await unlockIfLocked(context.workspace, args.flags, context);
+  }
   if (isStageCommand(command)) return (await import('./commands/stage.ts')).runStage(args, context);
   return RUNNERS[command](args, context);
 }

@@ -4,6 +4,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
+import { keyOfFolder } from '../platform/vault/keys.ts';
 import type { EngineMessage, EngineCommand } from './protocol.ts';
 
 /** A running engine process, as the owner of the queue sees it. */
@@ -21,6 +22,19 @@ export interface EngineProcess {
 export type EngineRole = 'job' | 'requests';
 
 export type EngineLauncher = (role: EngineRole) => EngineProcess;
+
+/**
+ * A launcher whose processes get the key of a workspace, where it has one, as their first message: not
+ * with their arguments or environment, which others could read or inherit.
+ */
+export function unlockingLauncher(launch: EngineLauncher, workspace: string): EngineLauncher {
+  return (role) => {
+    const engine = launch(role);
+    const key = keyOfFolder(workspace);
+    if (key !== undefined) engine.postMessage({ kind: 'unlock', workspace, key });
+    return engine;
+  };
+}
 
 /** Launcher without Electron: forks `worker.ts` with this process's own Node options. */
 export function forkLauncher({

@@ -18,6 +18,8 @@ export type EngineCommand =
       readonly resources: string;
       readonly resume: boolean;
     }
+  /** The key of a workspace with a passphrase; comes before all else. */
+  | { readonly kind: 'unlock'; readonly workspace: string; readonly key: Uint8Array }
   | { readonly kind: 'cancel' }
   /** Stop after the current step and write the result. */
   | { readonly kind: 'finish' }

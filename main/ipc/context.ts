@@ -2,6 +2,7 @@
 
 import type { Requests } from '../../preload/contract.ts';
 import type { PathChoice } from '../../preload/contract/app.ts';
+import type { VaultRequests, VaultView } from '../../preload/contract/vault.ts';
 import type { RequestResult, EngineRequestName, RequestInput } from '../engine-process/requests.ts';
 import type { EngineClient } from '../engine-process/client.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -23,8 +24,20 @@ export type Handlers = {
   ) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>;
 };
 
+/** The handlers of requests about the passphrase. */
+export type VaultHandlers = HandlersOf<keyof VaultRequests>;
+
 /** The handlers of one file of this folder. */
 export type HandlersOf<K extends keyof Requests> = Pick<Handlers, K>;
+
+/** The passphrase of a workspace, which is closed while its files are encrypted or decrypted. */
+export interface PassphraseControl {
+  readonly state: () => VaultView;
+  readonly unlock: (passphrase: string) => Promise<void>;
+  readonly set: (passphrase: string) => Promise<void>;
+  readonly change: (before: string, passphrase: string) => Promise<void>;
+  readonly remove: (passphrase: string) => Promise<void>;
+}
 
 export interface HandlerContext {
   readonly db: Database;
@@ -60,6 +73,8 @@ export interface HandlerContext {
   readonly printPdf: (html: string) => Promise<Buffer>;
   /** Lets the user choose another workspace and opens it; false when they cancel. */
   readonly chooseWorkspace: () => Promise<boolean>;
+  /** The passphrase of the workspace that is open or locked. */
+  readonly passphrase: PassphraseControl;
   readonly quit: () => void;
   /** Speaks another language from now on, by its two letters. */
   readonly setLocale: (language: string) => void;

@@ -1,7 +1,6 @@
 // Requests about evaluations: two models side by side, comparing them blind, measuring one now, and
 // the report as a file.
 
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { createAnswerPairs } from '../review/answer-pairs.ts';
@@ -23,6 +22,7 @@ import type {
 } from '../../preload/contract/answers.ts';
 import { writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
+import { readDataAsync } from '../platform/vault/read-data.ts';
 
 type Names = Exclude<keyof AnswerRequests, `answers:${string}`>;
 
@@ -125,7 +125,7 @@ export function evaluationHandlers(parts: HandlerContext): HandlersOf<Names> {
       }.${known}`;
       const target = await parts.pickPath({ kind: 'save', endings: [known], name: proposed });
       if (target === null) return null;
-      const content = await fs.promises.readFile(source);
+      const content = await readDataAsync(source);
       const isNamed = path.extname(target).toLowerCase() === `.${known}`;
       const file = isNamed ? target : `${target}.${known}`;
       writeAtomic(file, known === 'pdf' ? await parts.printPdf(content.toString('utf8')) : content);

@@ -1,6 +1,5 @@
 // Requests for pictures of the workspace.
 
-import * as fs from 'node:fs';
 import { assertBlobUnchanged, blobPath } from '../data/datasets/workspace.ts';
 import { pictureType } from '../data/images/media-type.ts';
 import { UserError } from '../i18n/user-error.ts';
@@ -8,6 +7,7 @@ import { parse } from '../platform/parse.ts';
 import { shortText } from './validation/fields.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
+import { readDataAsync } from '../platform/vault/read-data.ts';
 
 export function pictureHandlers({ workspace }: HandlerContext): HandlersOf<'picture:read'> {
   return {
@@ -21,8 +21,9 @@ export function pictureHandlers({ workspace }: HandlerContext): HandlersOf<'pict
 async function readPicture(file: string): Promise<Buffer> {
   let bytes: Buffer;
   try {
-    bytes = await fs.promises.readFile(file);
+    bytes = await readDataAsync(file);
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new UserError(msg('image.not-in-workspace'), {
       hint: msg('image.not-in-workspace.hint'),
       cause,

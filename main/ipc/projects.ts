@@ -11,6 +11,7 @@ import { parse } from '../platform/parse.ts';
 import { boolean, shortText, wholeNumber } from './validation/fields.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import { msg } from '../../i18n/message.ts';
+import { isSealedFile, readDataAsync } from '../platform/vault/read-data.ts';
 
 const sampleOptions = v.object({ quick: boolean, seed: wholeNumber });
 
@@ -48,7 +49,8 @@ export function projectHandlers(
     },
     'project:resume': (projectId: unknown) =>
       projects.resume(parse(shortText, projectId, 'projectId')),
-    'report:read': (projectId: unknown) => fs.promises.readFile(reportOf(projectId), 'utf8'),
+    'report:read': (projectId: unknown) =>
+      readDataAsync(reportOf(projectId)).then((bytes) => bytes.toString('utf8')),
     'report:rewrite': async (projectId: unknown) => {
       const file = reportOf(projectId);
       const figures = file.replace(/html$/, 'json');
@@ -56,6 +58,10 @@ export function projectHandlers(
         throw figuresUnreadable();
       await rewriteReport(file, figures);
     },
-    'report:open': (projectId: unknown) => openFile(reportOf(projectId)),
+    'report:open': (projectId: unknown) => {
+      const file = reportOf(projectId);
+      if (!isSealedFile(file)) return openFile(file);
+      throw new UserError(msg('vault.report-sealed'), { hint: msg('vault.report-sealed.hint') });
+    },
   };
 }

@@ -10,15 +10,28 @@ import {
 import { diskUse } from '../storage/disk-usage.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import { parse, type SchemaOf } from '../platform/parse.ts';
-import { boolean, shortText, wholeNumber } from './validation/fields.ts';
+import { boolean, passphraseText, shortText, wholeNumber } from './validation/fields.ts';
 import type { DeviceView, PreferencesView } from '../../preload/contract/app.ts';
-import type { HandlerContext, HandlersOf } from './context.ts';
+import type { HandlerContext, HandlersOf, PassphraseControl, VaultHandlers } from './context.ts';
 import { msg } from '../../i18n/message.ts';
 import { localize } from '../i18n/locale.ts';
 
 const preferenceChanges = v.object({
   notifications: v.optional(boolean),
 }) satisfies SchemaOf<Partial<PreferencesView>>;
+
+/** Requests about the passphrase; they work while the workspace is locked. */
+export function passphraseHandlers(control: PassphraseControl): VaultHandlers {
+  const parsed = (given: unknown): string => parse(passphraseText, given, 'passphrase');
+  return {
+    'vault:state': () => control.state(),
+    'vault:unlock': (given: unknown) => control.unlock(parsed(given)),
+    'vault:set': (given: unknown) => control.set(parsed(given)),
+    'vault:change': (before: unknown, given: unknown) =>
+      control.change(parsed(before), parsed(given)),
+    'vault:remove': (given: unknown) => control.remove(parsed(given)),
+  };
+}
 
 export function settingsHandlers(
   parts: HandlerContext,
@@ -35,11 +48,13 @@ export function settingsHandlers(
   | 'hosts:waiting'
   | 'hosts:allow'
   | 'hosts:forbid'
-> {
+> &
+  VaultHandlers {
   const { queue, workspace, preferences, notices } = parts;
   const shown = (): PreferencesView => ({ notifications: preferences.get().notifications });
   let trying: Promise<readonly DeviceView[]> | undefined;
   return {
+    ...passphraseHandlers(parts.passphrase),
     'disk:use': () => diskUse(workspace, queue.list()),
     // A second request during a test gets the same result.
     'devices:test': () =>

@@ -28,6 +28,7 @@ import type {
 import { writeAtomic } from '../platform/files.ts';
 import { localize } from '../i18n/locale.ts';
 import { msg } from '../../i18n/message.ts';
+import { readDataText } from '../platform/vault/read-data.ts';
 
 /** The form of the page Train among the drafts. */
 const DRAFT = 'plan';
@@ -190,7 +191,7 @@ function nextOf(projects: Projects, id: string): NextSize | null {
   const { steps, reportPath } = projects.view(id);
   const file = reportPath?.replace(/html$/, 'json');
   if (projects.finished(id).length < steps.length || !file || !fs.existsSync(file)) return null;
-  const { next } = JSON.parse(fs.readFileSync(file, 'utf8')) as Pick<ReportData, 'next'>;
+  const { next } = JSON.parse(readDataText(file)) as Pick<ReportData, 'next'>;
   return next ?? null;
 }
 

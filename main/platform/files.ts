@@ -5,6 +5,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../i18n/user-error.ts';
 import { msg, type Message } from '../../i18n/message.ts';
+import { keyForWriting } from './vault/keys.ts';
+import { plainBytes } from './vault/read-data.ts';
+import { sealedParts } from './vault/sealed-format.ts';
 
 /** How a file is written. */
 interface WriteOptions {
@@ -44,7 +47,8 @@ export function writeParts(
   try {
     // Not "wx": a file that a process of the same number left behind is in nobody's way.
     handle = explainDisk(file, () => fs.openSync(draft, 'w', mode));
-    for (const part of parts) {
+    const key = keyForWriting(file);
+    for (const part of key === undefined ? parts : sealedParts(key, parts)) {
       explainDisk(file, () => fs.writeFileSync(handle!, part), { neededBytes });
     }
     if (sync) explainDisk(file, () => fs.fsyncSync(handle!), { neededBytes });
@@ -123,7 +127,7 @@ export function readWholeFile(file: string, maxBytes: number): Buffer {
         hint: msg('file.copy-again'),
       });
     }
-    return fs.readFileSync(handle);
+    return plainBytes(fs.readFileSync(handle), file);
   } finally {
     fs.closeSync(handle);
   }

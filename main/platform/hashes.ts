@@ -5,6 +5,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { sha256 } from './files.ts';
+import { readChunks } from './vault/read-data.ts';
+import { SealBroken } from './vault/sealed-format.ts';
 
 /** A file of a folder: its name from there, with `/`, and its SHA-256. */
 export interface ListedFile {
@@ -50,7 +52,10 @@ function stateOf(file: string): string {
   return [size, ino, mtimeNs, ctimeNs].join(':');
 }
 
-/** SHA-256 of a file of any size, hexadecimal; a link counts as what it leads to. */
+/**
+ * SHA-256 of a file of any size, hexadecimal; a link counts as what it leads to, an encrypted file as
+ * its plain form.
+ */
 export async function hashFile(
   file: string,
   { isFresh = false, store }: HashOptions = {},
@@ -64,8 +69,13 @@ export async function hashFile(
     if (stored !== undefined) return stored;
   }
   const digest = createHash('sha256');
-  for await (const chunk of fs.createReadStream(real, { highWaterMark: CHUNK_BYTES }))
-    digest.update(chunk as Uint8Array);
+  try {
+    for await (const chunk of readChunks(real, { chunkBytes: CHUNK_BYTES })) digest.update(chunk);
+  } catch (error) {
+    // What was changed has another hash, as a plain file would.
+    if (!(error instanceof SealBroken)) throw error;
+    digest.update('changed');
+  }
   const hash = digest.digest('hex');
   // A file that was written meanwhile is hashed again at its next use.
   if (stateOf(real) === state) {

@@ -1,12 +1,12 @@
 // Reads the answers of a project's evaluation from its run folder.
 
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import type { EvaluatedRow } from '../stages/evaluate/row.ts';
 import type { FinishedStep } from './projects.ts';
 import { msg } from '../../i18n/message.ts';
+import { readDataText } from '../platform/vault/read-data.ts';
 
 /** By the question's id. */
 export type Answers = ReadonlyMap<string, EvaluatedRow>;
@@ -15,7 +15,7 @@ export type Answers = ReadonlyMap<string, EvaluatedRow>;
 export function readAnswers(workspace: Workspace, step: FinishedStep): Answers {
   const file = path.join(workspace.dir, 'runs', step.job.runId, 'answers.jsonl');
   try {
-    const lines = fs.readFileSync(file, 'utf8').split('\n');
+    const lines = readDataText(file).split('\n');
     const rows = lines
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as EvaluatedRow);

@@ -8,6 +8,7 @@ import { withSettings, type Recipe } from '../stages/recipe.ts';
 import { sorted, type Workspace } from '../data/datasets/workspace.ts';
 import type { Settings } from '../stages/contract/settings.ts';
 import type { PlanSize, StepEstimate } from '../../preload/contract/train.ts';
+import { readDataText } from '../platform/vault/read-data.ts';
 
 /** A size of a plan as it was shown. */
 export interface PlannedSize {
@@ -37,7 +38,7 @@ export function writePlanRecord(workspace: Workspace, id: string, record: PlanRe
 /** A project's plan; null for one that was made from no plan, or before plans were kept. */
 export function readPlanRecord(workspace: Workspace, projectId: string): PlanRecord | null {
   const file = fileOf(workspace, projectId);
-  return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as PlanRecord) : null;
+  return fs.existsSync(file) ? (JSON.parse(readDataText(file)) as PlanRecord) : null;
 }
 
 /**

@@ -28,6 +28,7 @@ import { bestModel, validationOf } from '../../health/best-model.ts';
 import { nextSize } from '../../health/next-size.ts';
 import { readPlanRecord } from './plan-record.ts';
 import type { NextSize, PlanSize } from '../../preload/contract/train.ts';
+import { readData } from '../platform/vault/read-data.ts';
 
 /** Number of cards in a report. */
 const CARDS = 20;
@@ -212,7 +213,7 @@ function chooseCards(workspace: Workspace, answers: ReadonlyMap<ModelName, Answe
 export function pictureAddress(workspace: Workspace, blobId: string): string {
   const file = blobPath(workspace, blobId);
   if (!fs.existsSync(file)) return '';
-  const bytes = fs.readFileSync(file);
+  const bytes = readData(file);
   const start = bytes.subarray(0, 16).toString('latin1');
   const type = SIGNATURES.find(([, signature]) => signature.test(start))?.[0];
   return type === undefined ? '' : `data:${type};base64,${bytes.toString('base64')}`;
@@ -241,5 +242,5 @@ function hashOf(workspace: Workspace, job: JobView): string | null {
     return typeof stated === 'string' ? stated : null;
   }
   const file = path.join(workspace.dir, 'runs', job.runId, 'answers.jsonl');
-  return fs.existsSync(file) ? sha256(fs.readFileSync(file)) : null;
+  return fs.existsSync(file) ? sha256(readData(file)) : null;
 }

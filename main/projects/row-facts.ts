@@ -1,7 +1,7 @@
 // What the rows of a source or a data set are like, from the first of them.
 
-import * as fs from 'node:fs';
 import type { RowFacts } from './fit-to-data.ts';
+import { openDataFile, type DataFile } from '../platform/vault/data-file.ts';
 
 /** Bytes that are read of a file of rows. */
 const READ_BYTES = 2 ** 22;
@@ -36,19 +36,19 @@ export function readRowFacts(file: string): RowFacts | null {
 
 /** The whole lines among the first bytes of a file. */
 function firstLines(file: string): string[] {
-  let handle: number;
+  let data: DataFile;
   try {
-    handle = fs.openSync(file, 'r');
+    data = openDataFile(file);
   } catch {
     return [];
   }
   try {
     const bytes = Buffer.alloc(READ_BYTES);
-    const length = fs.readSync(handle, bytes, 0, READ_BYTES, 0);
+    const length = data.read(bytes, 0, READ_BYTES, 0);
     const lines = bytes.toString('utf8', 0, length).split('\n');
     if (length === READ_BYTES) lines.pop();
     return lines.filter((line) => line.trim() !== '');
   } finally {
-    fs.closeSync(handle);
+    data.close();
   }
 }

@@ -1,6 +1,6 @@
 // Checks of folders: their files against a list, the seal in them, and the pictures of rows.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import { msg } from '../../i18n/message.ts';
@@ -8,8 +8,10 @@ import { lineBytes } from '../data/datasets/row-hashes.ts';
 import { blobPath } from '../data/datasets/workspace.ts';
 import { hashFile, listFiles, type ListedFile } from '../platform/hashes.ts';
 import { describeDifference, differencesOf } from '../storage/ledger/use-check.ts';
+import { SealBroken } from '../platform/vault/sealed-format.ts';
 import type { Finding } from './finding.ts';
 import { readEnvelope, STATEMENT_FILE } from './statement.ts';
+import { readDataText } from '../platform/vault/read-data.ts';
 
 /** Compares a folder with the list that was signed; reads every byte. */
 export async function checkFiles(
@@ -43,7 +45,7 @@ export async function checkStatement(
   const file = path.join(folder, STATEMENT_FILE);
   if (!existsSync(file))
     return [{ what: 'statement', path: file, reason: msg('provenance.file-missing', { file }) }];
-  const statement = readEnvelope(readFileSync(file, 'utf8'), keys);
+  const statement = readEnvelope(readDataText(file), keys);
   if (!statement)
     return [
       { what: 'statement', path: file, reason: msg('provenance.statement-changed', { file }) },
@@ -79,7 +81,7 @@ export async function checkPictures(
   const rows = path.join(folder, 'rows.jsonl');
   if (!existsSync(rows)) return [];
   const broken: Finding[] = [];
-  for await (const line of lineBytes(rows)) {
+  for await (const line of readableLines(rows)) {
     const { id, pictures } = rowOf(line);
     for (const blob of pictures) {
       if (seen.has(blob) || !/^[0-9a-f]{64}$/.test(blob)) continue;
@@ -96,6 +98,15 @@ export async function checkPictures(
     }
   }
   return broken;
+}
+
+/** The lines up to where an encrypted file was changed; `checkFiles` names that. */
+async function* readableLines(file: string): AsyncGenerator<Buffer> {
+  try {
+    yield* lineBytes(file);
+  } catch (error) {
+    if (!(error instanceof SealBroken)) throw error;
+  }
 }
 
 /** Id and pictures of a line of rows, which may be damaged. */

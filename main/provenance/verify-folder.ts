@@ -2,7 +2,7 @@
 // its sources, and the chain that they stand in.
 
 import type { KeyObject } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { msg, type Message } from '../../i18n/message.ts';
 import { sha256 } from '../platform/files.ts';
@@ -13,6 +13,7 @@ import type { LedgerEntry } from '../storage/ledger/entry.ts';
 import { checkExcerpt, EXCERPT_FILE, type CheckedExcerpt } from './excerpt.ts';
 import { entryFinding, type Finding, type Verification } from './finding.ts';
 import { checkFiles, checkStatement } from './folder-check.ts';
+import { readDataText } from '../platform/vault/read-data.ts';
 
 /** The folder with the proof of a path: itself, or the one above it; undefined without one. */
 export function sealedFolder(target: string): string | undefined {
@@ -27,7 +28,7 @@ export async function verifyFolder(
   { keys, anchor }: { keys?: readonly KeyObject[] | undefined; anchor?: string | undefined },
 ): Promise<Verification> {
   const file = path.join(folder, EXCERPT_FILE);
-  const checked = checkExcerpt(readFileSync(file, 'utf8'), keys);
+  const checked = checkExcerpt(readDataText(file), keys);
   const common = { isKeyGiven: keys !== undefined, isAnchored: anchor !== undefined };
   if (!checked) {
     return {

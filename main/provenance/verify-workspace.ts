@@ -19,6 +19,7 @@ import { inputPathsOf, isWithin } from '../storage/lineage.ts';
 import { ancestorsOf, checkExcerpt, EXCERPT_FILE } from './excerpt.ts';
 import { entryFinding, type Finding, type Verification } from './finding.ts';
 import { checkFiles, checkPictures, checkStatement } from './folder-check.ts';
+import { readDataText } from '../platform/vault/read-data.ts';
 
 export interface WorkspaceToVerify {
   readonly dir: string;
@@ -182,7 +183,7 @@ class WorkspaceCheck {
     const file = path.join(folder, EXCERPT_FILE);
     if (!fs.existsSync(file)) return;
     const { keys } = this.#workspace;
-    const checked = checkExcerpt(fs.readFileSync(file, 'utf8'), keys);
+    const checked = checkExcerpt(readDataText(file), keys);
     if (!checked) {
       const reason = msg('provenance.excerpt-unreadable', { file });
       this.broken.push({ what: 'record', path: file, reason });

@@ -55,7 +55,7 @@ export async function verifyPath(target: string, options: VerifyOptions): Promis
 }
 
 /** The workspace that a path is or lies in. */
-function workspaceOf(target: string): string | undefined {
+export function workspaceOf(target: string): string | undefined {
   for (let folder = target; ; folder = path.dirname(folder)) {
     if (fs.existsSync(path.join(folder, 'omr.sqlite'))) return folder;
     if (folder === path.dirname(folder)) return undefined;

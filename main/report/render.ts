@@ -16,17 +16,21 @@ import * as words from './sentences.ts';
 import { t } from './sentences.ts';
 import { msg, type MessageId } from '../../i18n/message.ts';
 import { currentLocale, localize } from '../i18n/locale.ts';
+import { keyForWriting } from '../platform/vault/keys.ts';
+import { sealedParts } from '../platform/vault/sealed-format.ts';
 import { blankFigures } from '../../health/evaluation.ts';
 import { nextSentence } from '../../health/next-size.ts';
 
 /** Writes the report as one HTML file, atomically. Throws a UserError if it cannot. */
 export async function writeReport(file: string, data: ReportData): Promise<void> {
   const text = renderReport(data);
+  const key = keyForWriting(file);
   const draft = `${file}.${randomUUID()}.part`;
   try {
     const handle = await open(draft, 'wx');
     try {
-      await handle.writeFile(text, 'utf8');
+      for (const part of key === undefined ? [text] : sealedParts(key, [text]))
+        await handle.writeFile(part);
       await handle.sync();
     } finally {
       await handle.close();

@@ -1,11 +1,11 @@
 // Writes a finished report again from its figures, for another language.
 
-import * as fs from 'node:fs';
 import * as v from 'valibot';
 import { UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
 import { writeReport } from './render.ts';
 import type { ReportData } from './record.ts';
+import { readDataAsync } from '../platform/vault/read-data.ts';
 
 /** What a record of a report has at least; older ones know no suites. */
 const reportRecord = v.looseObject({
@@ -34,7 +34,7 @@ export const figuresUnreadable = (cause?: unknown): UserError =>
 export async function rewriteReport(file: string, figures: string): Promise<void> {
   let found: unknown;
   try {
-    found = JSON.parse(await fs.promises.readFile(figures, 'utf8'));
+    found = JSON.parse((await readDataAsync(figures)).toString('utf8'));
   } catch (cause) {
     throw figuresUnreadable(cause);
   }

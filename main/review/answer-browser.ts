@@ -5,7 +5,6 @@
 // many of its answers may be kept, its kind, and its text for searching. Answers that a running job
 // adds are read on the next request.
 
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { RowPage } from '../../preload/contract/paging.ts';
 import { UserError } from '../i18n/user-error.ts';
@@ -24,6 +23,8 @@ import type {
   AnswerTally,
 } from '../../preload/contract/answers.ts';
 import { msg } from '../../i18n/message.ts';
+import { openDataFile } from '../platform/vault/data-file.ts';
+import { dataSize } from '../platform/vault/read-data.ts';
 
 /** Outcome of the answers to a question. */
 interface Outcome {
@@ -156,17 +157,18 @@ export class AnswerBrowser {
 
   async #read(numbers: readonly number[]): Promise<Trace[]> {
     if (numbers.length === 0) return [];
-    const file = await fs.promises.open(path.join(this.#runDir, TRACES_FILE));
+    const data = openDataFile(path.join(this.#runDir, TRACES_FILE));
     try {
       const traces: Trace[] = [];
       for (const number of numbers) {
         const { start, bytes } = this.#questions[number]!;
-        const { buffer } = await file.read(Buffer.allocUnsafe(bytes), 0, bytes, start);
+        const buffer = Buffer.allocUnsafe(bytes);
+        await data.readAsync(buffer, bytes, start);
         traces.push(JSON.parse(buffer.toString('utf8')) as Trace);
       }
       return traces;
     } finally {
-      await file.close();
+      data.close();
     }
   }
 
@@ -192,5 +194,5 @@ function outcomeOf(responses: Trace['responses']): Outcome {
 
 /** Bytes of a file; 0 where there is none. */
 function sizeOf(file: string): number {
-  return fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return dataSize(file) ?? 0;
 }

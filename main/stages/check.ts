@@ -30,6 +30,7 @@ import { changesOf, findingsOf, type ChangeableSteps } from './check/findings.ts
 import { checkPictures } from './check/pictures.ts';
 import { rowsToCheck, type ExamplesPlace } from './check/rows.ts';
 import { checkVocabulary } from './check/vocabulary.ts';
+import { isUnlocked, lockFolder, newDataKey, unlockFolder } from '../platform/vault/keys.ts';
 
 /** Tokens of an answer to one of the eight questions: enough for the layout and a short thought. */
 const ASKED_TOKENS = 128;
@@ -68,6 +69,8 @@ export async function checkStart(
   const startMs = performance.now();
   const plan = resolvePaths(await planOf(recipe, table), context);
   const scratch = mkdtempSync(join(tmpdir(), 'omr-check-'));
+  // What is encrypted in the workspace is not left plain outside it.
+  if (isUnlocked()) unlockFolder(scratch, newDataKey());
   try {
     const { signal } = context;
     const found = await rowsToCheck(plan.examples, { ...context, scratch });
@@ -88,6 +91,7 @@ export async function checkStart(
       seconds: (performance.now() - startMs) / 1000,
     };
   } finally {
+    lockFolder(scratch);
     rmSync(scratch, { recursive: true, force: true });
   }
 }

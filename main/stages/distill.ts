@@ -7,7 +7,7 @@
 // diverse). Every answer is cached as it arrives, so an interrupted run resumes and no answer is
 // generated twice.
 
-import { appendFileSync, existsSync, truncateSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
@@ -34,6 +34,7 @@ import { openTeacher } from './teachers/teacher.ts';
 import { TRACES_FILE, writtenTraces, type Trace } from './distill/traces.ts';
 import { explainDisk, writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
+import { appendData, truncateData } from '../platform/vault/read-data.ts';
 
 /** Collects verified answers of a teacher. */
 export async function distill(settings: DistillSettings, job: Job): Promise<StageResult> {
@@ -152,7 +153,7 @@ async function tracesBefore(job: Job, asked: readonly Asked[], settings: Distill
     size += bytes;
   }
   const file = join(job.runDir, TRACES_FILE);
-  if (existsSync(file)) explainDisk(file, () => truncateSync(file, size));
+  if (existsSync(file)) explainDisk(file, () => truncateData(file, size));
   else writeAtomic(file, Buffer.alloc(0));
   return before;
 }
@@ -163,7 +164,7 @@ async function* tracesOf(runDir: string): AsyncGenerator<Trace> {
 
 function appendTraces(file: string, traces: readonly Trace[]): void {
   const lines = traces.map((trace) => `${JSON.stringify(trace)}\n`).join('');
-  explainDisk(file, () => appendFileSync(file, lines), { neededBytes: Buffer.byteLength(lines) });
+  explainDisk(file, () => appendData(file, lines), { neededBytes: Buffer.byteLength(lines) });
 }
 
 /** The decisions that the setting "overrides" names. Throws a UserError if there are none. */

@@ -4,7 +4,7 @@
 // provenance. The files are read back and answer the same questions before the folder gets its
 // final name; if an answer differs, nothing is exported. GGUF files are proved by llama.cpp.
 
-import { copyFileSync, existsSync, renameSync, statSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { draftOf, openDraftFolder } from '../platform/draft-folder.ts';
 import {
@@ -59,6 +59,7 @@ import { checkChoices } from './contract/settings.ts';
 import { msg } from '../../i18n/message.ts';
 import { LOCALES, localeOf } from '../../i18n/format.ts';
 import { english } from '../i18n/locale.ts';
+import { copyData } from '../platform/vault/read-data.ts';
 
 /** Writes the draft, reads it back, compares, then publishes it. */
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
@@ -129,7 +130,7 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
       if (proofs.length > 0)
         writeAtomic(join(draft, format, 'README.md'), ggufReadme(card, format, proofs, locale));
     if (settings.report !== '' && existsSync(settings.report))
-      explainDisk(draft, () => copyFileSync(settings.report, join(draft, 'report.html')));
+      explainDisk(draft, () => copyData(settings.report, join(draft, 'report.html')));
     const proofs = [...gguf, ...lora];
     const ggufRecord = proofs.length > 0 ? { gguf: proofs.map(ggufFigures) } : {};
     writeAtomic(

@@ -6,7 +6,7 @@
 // is set for free-text answers; its share of the reward is reported separately. An answer that the
 // length limit cut off counts as wrong (the reference implementation scores it as if it had ended).
 
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { partsHere } from '../data/datasets/parts-here.ts';
@@ -45,6 +45,7 @@ import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES } from './training/validation.ts';
 import { explainDisk, writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
+import { appendData, readDataText } from '../platform/vault/read-data.ts';
 
 /** Settings with a fixed set of values. */
 const CHOICES = {
@@ -302,7 +303,7 @@ function reportSample(groups: Rollout['sampled'], step: number, job: Job): void 
   job.sample(sample);
   const file = samplesFile(job);
   const line = `${JSON.stringify(sample)}\n`;
-  explainDisk(file, () => appendFileSync(file, line, { flush: true }));
+  explainDisk(file, () => appendData(file, line, { flush: true }));
 }
 
 const samplesFile = ({ runDir }: Pick<Job, 'runDir'>): string => join(runDir, 'samples.jsonl');
@@ -311,7 +312,7 @@ const samplesFile = ({ runDir }: Pick<Job, 'runDir'>): string => join(runDir, 's
 function keepSamples(step: number, job: Job): void {
   const file = samplesFile(job);
   if (!existsSync(file)) return;
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const lines = readDataText(file).split('\n').slice(0, -1);
   const kept = lines.filter((line) => (JSON.parse(line) as { step: number }).step <= step);
   writeAtomic(file, kept.map((line) => `${line}\n`).join(''));
 }

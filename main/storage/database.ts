@@ -2,13 +2,15 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { MIGRATIONS } from './migrations.ts';
 import { statements, type StatementName } from './statements.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { makePrivateFile } from '../platform/access/private-files.ts';
 import { readVariable } from '../platform/network/environment.ts';
 import { draftName, explainDisk, removeQuietly, syncFile, syncFolder } from '../platform/files.ts';
+import { derivedKey, keyOfFolder } from '../platform/vault/keys.ts';
+import { assertUnlocked } from './vault/vault-file.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** The value of a column. Callers store objects as JSON text. */
@@ -30,14 +32,96 @@ export interface Database {
   close(): void;
 }
 
-const open = (file: string, options: Sqlite.Options = {}): Sqlite.Database => {
+/** Opens a file of SQLite; `key`: of the workspace, for a database that is encrypted. */
+function open(
+  file: string,
+  { key, ...options }: Sqlite.Options & { key?: Uint8Array | undefined } = {},
+): Sqlite.Database {
   // The files that SQLite makes beside a database get its mode.
   if (!options.readonly)
     for (const own of [file, `${file}-wal`, `${file}-shm`])
       if (own === file || fs.existsSync(own)) makePrivateFile(own);
   const nativeBinding = readVariable('OMR_SQLITE_BINDING');
-  return new Sqlite(file, nativeBinding ? { ...options, nativeBinding } : options);
-};
+  // The package asks for a report to tell the C library; with the network in it, names are looked up.
+  Object.assign(process.report, { excludeNetwork: true });
+  const sqlite = new Sqlite(file, nativeBinding ? { ...options, nativeBinding } : options);
+  if (key !== undefined) useKey(sqlite, 'key', key);
+  return sqlite;
+}
+
+/**
+ * Gives a connection its key, or a database another: AES-256 with a HMAC of each page, as SQLCipher 4.
+ * An empty key is none.
+ */
+function useKey(sqlite: Sqlite.Database, how: 'key' | 'rekey', key: Uint8Array): void {
+  sqlite.pragma("cipher = 'sqlcipher'");
+  const hex = Buffer.from(key).toString('hex');
+  sqlite.pragma(hex === '' ? `${how} = ''` : `${how} = "x'${hex}'"`);
+  // What SQLite sorts on the disk would be plain.
+  sqlite.pragma('temp_store = MEMORY');
+}
+
+/** What a database that is not encrypted begins with. */
+const PLAIN_HEAD = Buffer.from('SQLite format 3\0', 'latin1');
+
+/** Whether a database is plain; undefined for an empty or absent file. */
+function isPlain(file: string): boolean | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  const head = Buffer.alloc(PLAIN_HEAD.length);
+  const handle = fs.openSync(file, 'r');
+  try {
+    return fs.readSync(handle, head) === 0 ? undefined : head.equals(PLAIN_HEAD);
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+/** The key of a workspace's database; undefined where that is plain. */
+function databaseKey(workspaceDir: string, file: string): Buffer | undefined {
+  const key = keyOfFolder(workspaceDir);
+  return key === undefined || isPlain(file) === true ? undefined : derivedKey(key, 'database');
+}
+
+/**
+ * Encrypts the database of a workspace and its backups, or decrypts them; each is replaced by a copy
+ * of the other kind. Only for who holds the workspace alone.
+ */
+export function convertDatabases(workspaceDir: string, { toSealed }: { toSealed: boolean }): void {
+  const file = path.join(workspaceDir, 'omr.sqlite');
+  const key = derivedKey(keyOfFolder(workspaceDir)!, 'database');
+  for (const each of [file, ...backupsOf(file)]) {
+    const wasPlain = isPlain(each);
+    if (wasPlain === undefined || wasPlain !== toSealed) continue;
+    explainDatabase(each, () => convertDatabase(each, key, toSealed));
+  }
+}
+
+function convertDatabase(file: string, key: Uint8Array, toSealed: boolean): void {
+  const opened = (each: string): Sqlite.Database => open(each, toSealed ? {} : { key });
+  const before = opened(file);
+  // All in one file, so that it can be copied.
+  before.pragma('journal_mode = DELETE');
+  before.close();
+  const draft = draftName(file);
+  try {
+    fs.copyFileSync(file, draft);
+    const copy = opened(draft);
+    try {
+      // A journal on the disk would hold what is to be encrypted.
+      copy.pragma('journal_mode = MEMORY');
+      copy.pragma('temp_store = MEMORY');
+      useKey(copy, 'rekey', toSealed ? key : new Uint8Array(0));
+      checkIntegrity(copy, file);
+    } finally {
+      copy.close();
+    }
+    syncFile(draft);
+    fs.renameSync(draft, file);
+    syncFolder(path.dirname(file));
+  } finally {
+    removeQuietly(draft);
+  }
+}
 
 /**
  * Opens `omr.sqlite` of a workspace, checked and migrated. Throws a UserError when the file is newer
@@ -47,7 +131,9 @@ export function openDatabase(workspaceDir: string): Database {
   const file = path.join(workspaceDir, 'omr.sqlite');
   // Left by a process that was killed, or by a power cut.
   const wasCutOff = fs.existsSync(`${file}-wal`);
-  const sqlite = explainDatabase(file, () => open(file));
+  assertUnlocked(workspaceDir);
+  const key = databaseKey(workspaceDir, file);
+  const sqlite = explainDatabase(file, () => open(file, { key }));
   let isNew: boolean;
   try {
     isNew = explainDatabase(file, () => prepareFile(sqlite, file, wasCutOff));
@@ -88,7 +174,9 @@ export function openDatabase(workspaceDir: string): Database {
  */
 export function readDatabase(workspaceDir: string): Pick<Database, 'all' | 'close'> {
   const file = path.join(workspaceDir, 'omr.sqlite');
-  const sqlite = explainDatabase(file, () => open(file, { readonly: true, fileMustExist: true }));
+  assertUnlocked(workspaceDir);
+  const options = { readonly: true, fileMustExist: true, key: databaseKey(workspaceDir, file) };
+  const sqlite = explainDatabase(file, () => open(file, options));
   return {
     all: (name, parameters = {}) =>
       explainDatabase(file, () => sqlite.prepare(statements[name]).all(parameters) as Row[]),

@@ -1,6 +1,6 @@
 // The workspace's database schema, as the ordered list of migrations that build it.
 
-import type { Database } from 'better-sqlite3';
+import type { Database } from 'better-sqlite3-multiple-ciphers';
 import { withPlainTexts } from '../i18n/legacy-message.ts';
 import type { Settings } from '../stages/contract/settings.ts';
 import { currentSettings } from '../stages/contract/renamed-settings.ts';

@@ -17,6 +17,7 @@ import type { DeviceView, DiskUse } from '../../preload/contract/app.ts';
 import { t, textOr } from '../i18n/translate.ts';
 import { TERM_NAMES } from '../i18n/glossary.ts';
 import { AllowedServers } from './settings/AllowedServers.tsx';
+import { Passphrase } from './settings/Passphrase.tsx';
 
 /** The settings page. */
 export function Settings({ go }: { readonly go: (route: Route) => void }): React.JSX.Element {
@@ -26,6 +27,9 @@ export function Settings({ go }: { readonly go: (route: Route) => void }): React
       <dl className="settings">
         <FactLine word={t('ui.settings.workspace')}>
           <WorkspaceFolder />
+        </FactLine>
+        <FactLine word={t('ui.passphrase.label')}>
+          <Passphrase />
         </FactLine>
         <FactLine word={t('ui.settings.disk')}>
           <DiskUsage go={go} />

@@ -27,6 +27,7 @@ export const ROOMS = {
   'main/platform/access': 'Who may read what the program writes, and whose decisions hold',
   'main/platform/limits': 'Limits of time and size for what comes from outside',
   'main/platform/network': 'What a process may reach, and what it is told by its environment',
+  'main/platform/vault': 'Encrypted files of a workspace with a passphrase: keys, format, reading',
   'main/platform':
     'What the machine provides: atomic file writes, free space, clock, HTTP, network guard, caches.',
   'main/data': 'Bytes to typed values and back; knows formats and models on disk, not jobs.',

@@ -30,6 +30,7 @@ export const LAYERS = [
   'main/platform/access',
   'main/platform/limits',
   'main/platform/network',
+  'main/platform/vault',
   'main/platform',
   'main/data',
   'main/data/indexes',
@@ -68,6 +69,7 @@ export const LAYERS = [
   'main/serve/protocol',
   'main/serve',
   'main/storage/ledger',
+  'main/storage/vault',
   'main/storage',
   'main/provenance',
   'main/jobs/queue',
@@ -121,6 +123,7 @@ export const LAYERS = [
   'renderer/screens/runs',
   'renderer/screens/settings',
   'renderer/screens/train',
+  'renderer/screens/unreachable',
   'renderer/screens',
   'renderer',
 ];

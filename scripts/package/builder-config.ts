@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT, WORK, type ElectronInUse } from './electron-in-use.ts';
 
+const SQLITE = 'node_modules/better-sqlite3-multiple-ciphers';
+
 type Config = Record<string, unknown> & { files: unknown[] };
 
 /** electron-builder.yml as it stands. */
@@ -27,14 +29,14 @@ export function configFor({ folder, version, sqlite }: ElectronInUse, output: st
       ...(sqlite === undefined
         ? []
         : [
-            '!node_modules/better-sqlite3/prebuilds/**',
-            { from: builtBinding(sqlite), to: 'node_modules/better-sqlite3/build/Release' },
+            `!${SQLITE}/prebuilds/**`,
+            { from: builtBinding(sqlite), to: `${SQLITE}/build/Release` },
           ]),
     ],
   };
 }
 
-/** A folder with the binding alone, under the name that better-sqlite3 looks for. */
+/** A folder with the binding alone, under the name that better-sqlite3-multiple-ciphers looks for. */
 function builtBinding(sqlite: string): string {
   const file = join(WORK, 'sqlite', 'better_sqlite3.node');
   mkdirSync(dirname(file), { recursive: true });

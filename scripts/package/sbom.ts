@@ -68,12 +68,14 @@ function nativeLibraries(root: string): Component[] {
   const { tag } = json('node_modules/node-llama-cpp/llama/llama.cpp.info.json');
   if (tag !== undefined)
     found.push(library('node_modules/node-llama-cpp', 'llama.cpp', tag, 'MIT'));
-  const header = join(root, 'node_modules/better-sqlite3/deps/sqlite3/sqlite3.h');
-  const sqlite = existsSync(header)
-    ? /define SQLITE_VERSION\s+"([^"]+)"/.exec(readFileSync(header, 'utf8'))?.[1]
-    : undefined;
-  if (sqlite !== undefined)
-    found.push(library('node_modules/better-sqlite3', 'SQLite', sqlite, 'blessing'));
+  const folder = 'node_modules/better-sqlite3-multiple-ciphers';
+  const header = join(root, folder, 'deps/sqlite3/sqlite3.h');
+  const text = existsSync(header) ? readFileSync(header, 'utf8') : '';
+  const sqlite = /define SQLITE_VERSION\s+"([^"]+)"/.exec(text)?.[1];
+  if (sqlite !== undefined) found.push(library(folder, 'SQLite', sqlite, 'blessing'));
+  const ciphers = /define SQLITE3MC_VERSION_STRING\s+"(?:\D*)([\d.]+)"/.exec(text)?.[1];
+  if (ciphers !== undefined)
+    found.push(library(folder, 'SQLite3 Multiple Ciphers', ciphers, 'MIT'));
   return found;
 }
 

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, globSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
 import { differences, filesOfRoot, makeRoot, runInside, startInside, USER } from './clean-root.ts';
 import { debArchitecture, INSTALLED, PACKAGE } from './deb.ts';
 import { productVersion, ROOT, WORK } from './electron-in-use.ts';

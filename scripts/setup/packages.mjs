@@ -8,7 +8,8 @@ const stamp = join(modules, '.omr-setup');
 const ownNode = join(modules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
 
 /** Native packages that must load on this project's Node. */
-const natives = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
+const sqlite = 'better-sqlite3-multiple-ciphers';
+const natives = [sqlite, 'onnxruntime-node', 'sharp'];
 
 /**
  * Installs the locked packages unless they are installed. Of the packages' install scripts, only that of
@@ -30,12 +31,14 @@ export function installPackages() {
   linkCommand();
 }
 
-/** Loads each native package; builds better-sqlite3 from source if its binary does not load. */
+/** Loads each native package; builds SQLite from source if its binary does not load. */
 function checkNatives() {
   for (const name of natives) {
     if (loads(name).ok) continue;
-    if (name === 'better-sqlite3') {
-      say('building better-sqlite3, whose binary does not load on this machine');
+    if (name === sqlite) {
+      say(`building ${sqlite}, whose binary does not load on this machine`);
+      // The package prefers a prebuilt binary, whether it loads or not, to a built one.
+      rmSync(join(modules, name, 'prebuilds'), { recursive: true, force: true });
       run('npm', ['run', 'build-release'], { cwd: join(modules, name), env: outerEnvironment() });
     }
     const again = loads(name);
@@ -45,8 +48,8 @@ function checkNatives() {
 
 function loads(name) {
   const use =
-    name === 'better-sqlite3'
-      ? `new (require('better-sqlite3'))(':memory:').close()`
+    name === sqlite
+      ? `new (require('${sqlite}'))(':memory:').close()`
       : `require(${JSON.stringify(name)})`;
   return attempt(existsSync(ownNode) ? ownNode : process.execPath, ['-e', use]);
 }

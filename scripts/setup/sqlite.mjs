@@ -1,5 +1,5 @@
-// Builds better-sqlite3 for the fallback Electron, which lacks the Node-API version of the shipped
-// binary.
+// Builds better-sqlite3-multiple-ciphers for the fallback Electron, which lacks the Node-API version
+// of the shipped binary.
 import {
   cpSync,
   existsSync,
@@ -13,15 +13,17 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { cache, outerEnvironment, root, run, say, textOf } from './shell.mjs';
 
+const name = 'better-sqlite3-multiple-ciphers';
+
 /** Builds the binding once per version; returns its path. */
 export function buildSqlite() {
-  const from = join(root, 'node_modules', 'better-sqlite3');
+  const from = join(root, 'node_modules', name);
   const { version } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
   const folder = join(cache, 'electron');
-  const binding = join(folder, `better_sqlite3-${version}.node`);
+  const binding = join(folder, `${name}-${version}.node`);
   if (existsSync(binding)) return binding;
   say('building SQLite for the fallback Electron (about two minutes)');
-  const work = join(folder, 'better-sqlite3');
+  const work = join(folder, name);
   rmSync(work, { recursive: true, force: true });
   cpSync(from, work, { recursive: true });
   const recipe = join(work, 'binding.gyp');

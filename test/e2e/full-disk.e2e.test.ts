@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
+import Database from 'better-sqlite3-multiple-ciphers';
 import { afterAll, describe, expect, it } from 'vitest';
 import { axeFindings } from './support/axe.ts';
 import { missingWindow, snapshot, temporaryHome, until } from './support/launch.ts';

@@ -169,6 +169,7 @@ const SAME = new Set([
   'Ollama',
   'OpenMMReasoner',
   'PDF',
+  'Passphrase',
   'RL',
   'RL · GSPO',
   'Rejection Sampling',

@@ -6,7 +6,7 @@ import { msg } from '../../../i18n/message.ts';
 import { english } from '../../i18n/locale.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { meaningOf, type Verification } from '../../provenance/finding.ts';
-import { verifyPath } from '../../provenance/verify.ts';
+import { verifyPath, workspaceOf } from '../../provenance/verify.ts';
 import {
   fingerprint,
   keepingOf,
@@ -16,12 +16,15 @@ import {
 import { isWorkspaceFolder } from '../../data/datasets/workspace.ts';
 import type { Arguments } from '../terminal/arguments.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
+import { unlockIfLocked } from '../terminal/passphrase.ts';
 
 /** Verifies; everything that is not as signed is named, and makes the command fail. */
 export async function verify({ words, flags }: Arguments, context: CliContext): Promise<Output> {
   const keys = flags.key === undefined ? undefined : readPublicKeys(flags.key);
   const target = placeOf(words[0]!, context.workspace);
   const { resources } = context;
+  const workspace = workspaceOf(path.resolve(target));
+  if (workspace !== undefined) await unlockIfLocked(workspace, flags, context);
   const verification = await verifyPath(target, { keys, anchor: flags.anchor, resources });
   const count = verification.broken.length;
   const output = outputOf(verification, isWorkspaceFolder(target) ? keepingOf(target) : undefined);

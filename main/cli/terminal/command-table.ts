@@ -29,6 +29,8 @@ export interface CommandSpec {
 /** Every flag of every command: name, type, placeholder of its value, help. */
 const FLAGS = [
   ['workspace', 'string', 'DIR', 'workspace folder (default: ./workspace)'],
+  ['passphrase-file', 'string', 'FILE', 'file with the passphrase of the workspace, if it has one'],
+  ['new-passphrase-file', 'string', 'FILE', 'file with the new passphrase'],
   ['json', 'boolean', '', 'print the result as one JSON document'],
   ['help', 'boolean', '', 'show this help'],
   ['quick', 'boolean', '', 'finish within 90 seconds; too few steps to learn much'],
@@ -205,6 +207,11 @@ export const COMMANDS = {
     flags: [],
     help: 'take a row out of all data sets of the workspace, and name the models that saw it',
   },
+  passphrase: {
+    words: '[set|change|remove]',
+    flags: ['new-passphrase-file'],
+    help: 'encrypt the workspace with a passphrase, change it, or decrypt the workspace; nobody can recover it',
+  },
   doctor: {
     words: '',
     flags: ['offline-proof'],
@@ -226,4 +233,4 @@ export function isStageCommand(name: string): name is StageCommand {
 }
 
 /** Flags that every command takes. */
-export const COMMON_FLAGS: readonly FlagName[] = ['workspace', 'json', 'help'];
+export const COMMON_FLAGS: readonly FlagName[] = ['workspace', 'passphrase-file', 'json', 'help'];

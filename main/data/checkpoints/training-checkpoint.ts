@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { openDraftFolder } from '../../platform/draft-folder.ts';
 import { removeQuietly, sha256, writeAtomic } from '../../platform/files.ts';
+import { readData, readDataText } from '../../platform/vault/read-data.ts';
 
 /** Checkpoints kept per run: the newest, and the previous one in case the newest is damaged. */
 const KEPT = 2;
@@ -66,14 +67,14 @@ export function loadCheckpoint(
 function readVerified(dir: string, step: number): Map<string, Uint8Array> | undefined {
   const files = new Map<string, Uint8Array>();
   try {
-    const manifest = JSON.parse(fs.readFileSync(path.join(dir, MANIFEST), 'utf8')) as {
+    const manifest = JSON.parse(readDataText(path.join(dir, MANIFEST))) as {
       step: unknown;
       files: Record<string, string>;
     };
     if (manifest.step !== step) return undefined;
     for (const [name, sum] of Object.entries(manifest.files)) {
       if (!FILE_NAME.test(name)) return undefined;
-      const bytes = new Uint8Array(fs.readFileSync(path.join(dir, name)));
+      const bytes = new Uint8Array(readData(path.join(dir, name)));
       if (sha256(bytes) !== sum) return undefined;
       files.set(name, bytes);
     }

@@ -1,10 +1,10 @@
 // The manifest of an artifact's folder.
 
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { isObject } from '../../platform/json-file.ts';
 import { msg } from '../../../i18n/message.ts';
+import { readDataText } from '../../platform/vault/read-data.ts';
 
 /** What a data set's manifest records besides its rows. */
 export interface DatasetInfo {
@@ -32,7 +32,7 @@ export function readManifest(dir: string): Readonly<Record<string, unknown>> {
   const hint = msg('workspace.rerun-step');
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    value = JSON.parse(readDataText(file));
   } catch (cause) {
     throw new UserError(msg('workspace.result-unfinished', { folder: dir }), { hint, cause });
   }

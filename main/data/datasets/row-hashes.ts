@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { sha256 } from '../../platform/files.ts';
+import { readChunks, readData } from '../../platform/vault/read-data.ts';
+import { SealBroken } from '../../platform/vault/sealed-format.ts';
 
 /** A file of 64 hexadecimal digits per line: the SHA-256 of each line of `rows.jsonl`. */
 export const ROW_HASHES_FILE = 'rows.sha256';
@@ -11,8 +13,8 @@ export const ROW_HASHES_FILE = 'rows.sha256';
 /** The lines of a file as bytes, without their line feeds. */
 export async function* lineBytes(file: string): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
-  for await (const chunk of fs.createReadStream(file, { highWaterMark: 1 << 20 })) {
-    let bytes = chunk as Buffer;
+  for await (const chunk of readChunks(file, { chunkBytes: 1 << 20 })) {
+    let bytes = chunk;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10)) {
       yield Buffer.concat([...rest, bytes.subarray(0, end)]);
       rest = [];
@@ -60,11 +62,16 @@ export async function firstChangedRow(dir: string): Promise<ChangedRow | undefin
   const file = path.join(dir, ROW_HASHES_FILE);
   const rows = path.join(dir, 'rows.jsonl');
   if (!fs.existsSync(file) || !fs.existsSync(rows)) return undefined;
-  const noted = fs.readFileSync(file, 'latin1').trimEnd().split('\n');
+  const noted = readData(file).toString('latin1').trimEnd().split('\n');
   let line = 0;
-  for await (const bytes of lineBytes(rows)) {
-    if (sha256(bytes) !== noted[line]) return { line: line + 1, id: idOf(bytes) };
-    line += 1;
+  try {
+    for await (const bytes of lineBytes(rows)) {
+      if (sha256(bytes) !== noted[line]) return { line: line + 1, id: idOf(bytes) };
+      line += 1;
+    }
+  } catch (error) {
+    if (error instanceof SealBroken) return { line: line + 1, id: null };
+    throw error;
   }
   return line < noted.length && noted[0] !== '' ? { line: line + 1, id: null } : undefined;
 }

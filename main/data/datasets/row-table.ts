@@ -1,10 +1,10 @@
 // Random access to a data set's rows: only the offsets of the lines are in memory.
 
-import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { NumberList } from '../indexes/number-list.ts';
 import type { ExampleRow } from './example.ts';
 import { parseRow } from './workspace.ts';
+import { openDataFile, type DataFile } from '../../platform/vault/data-file.ts';
 
 /** Rows kept after reading. */
 const MAX_CACHED = 256;
@@ -13,14 +13,14 @@ const MAX_CACHED = 256;
 export class RowTable {
   readonly length: number;
   readonly #file: string;
-  readonly #handle: number;
+  readonly #rows: DataFile;
   readonly #offsets: Float64Array;
   readonly #cache = new Map<number, ExampleRow>();
 
   /** `offsets`: where each row starts, and where the last one ends. */
   constructor(dir: string, offsets: Float64Array) {
     this.#file = join(dir, 'rows.jsonl');
-    this.#handle = fs.openSync(this.#file, 'r');
+    this.#rows = openDataFile(this.#file);
     this.#offsets = offsets;
     this.length = offsets.length - 1;
   }
@@ -31,7 +31,7 @@ export class RowTable {
     if (cached) return cached;
     const start = this.#offsets[number]!;
     const bytes = Buffer.allocUnsafe(this.#offsets[number + 1]! - start);
-    fs.readSync(this.#handle, bytes, 0, bytes.length, start);
+    this.#rows.read(bytes, 0, bytes.length, start);
     const row = parseRow(bytes.toString('utf8'), this.#file, number + 1);
     if (this.#cache.size >= MAX_CACHED) this.#cache.delete(this.#cache.keys().next().value!);
     this.#cache.set(number, row);
@@ -39,7 +39,7 @@ export class RowTable {
   }
 
   close(): void {
-    fs.closeSync(this.#handle);
+    this.#rows.close();
   }
 }
 
@@ -52,7 +52,7 @@ export function scanRows(
   onRow: (row: ExampleRow, number: number, bytes: number) => void,
 ): RowTable {
   const file = join(dir, 'rows.jsonl');
-  const handle = fs.openSync(file, 'r');
+  const data = openDataFile(file);
   const offsets = new NumberList(Float64Array);
   offsets.push(0);
   let end = 0;
@@ -65,9 +65,10 @@ export function scanRows(
   try {
     const buffer = Buffer.allocUnsafe(1 << 22);
     let rest = Buffer.alloc(0);
-    for (;;) {
-      const read = fs.readSync(handle, buffer);
+    for (let at = 0; ;) {
+      const read = data.read(buffer, 0, buffer.length, at);
       if (read === 0) break;
+      at += read;
       const bytes = Buffer.concat([rest, buffer.subarray(0, read)]);
       let start = 0;
       for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, start)) {
@@ -78,7 +79,7 @@ export function scanRows(
     }
     if (rest.length > 0) take(rest.toString('utf8'), rest.length);
   } finally {
-    fs.closeSync(handle);
+    data.close();
   }
   return new RowTable(dir, offsets.view());
 }

@@ -19,6 +19,8 @@ import {
 import { manifestOf, type DatasetInfo, type DatasetManifest } from './manifest.ts';
 import { hashRows, ROW_HASHES_FILE, type HashedRows } from './row-hashes.ts';
 import { msg } from '../../../i18n/message.ts';
+import { openDataFile } from '../../platform/vault/data-file.ts';
+import { dataSize, readTextChunks } from '../../platform/vault/read-data.ts';
 
 export interface Workspace {
   /** Absolute path. */
@@ -58,7 +60,7 @@ export const isWorkspaceFolder = (dir: string): boolean =>
 export function putBlob(workspace: Workspace, bytes: Uint8Array): string {
   const id = sha256(bytes);
   const file = blobPath(workspace, id);
-  if (fs.statSync(file, { throwIfNoEntry: false })?.size !== bytes.length) {
+  if (dataSize(file) !== bytes.length) {
     const folder = path.dirname(file);
     explainDisk(folder, () => fs.mkdirSync(folder, { recursive: true }));
     writeAtomic(file, bytes, { sync: false, draftIn: path.join(workspace.dir, 'blobs') });
@@ -175,11 +177,11 @@ export async function writeDataset(
 ): Promise<WrittenDataset> {
   return inDraft(workspace, info, async (file) => {
     let count = 0;
-    const handle = explainDisk(file, () => fs.openSync(file, 'wx'));
+    const data = explainDisk(file, () => openDataFile(file, 'wx'));
     try {
       let chunk = '';
       const flush = (): void => {
-        explainDisk(file, () => fs.writeFileSync(handle, chunk), {
+        explainDisk(file, () => data.append(chunk), {
           neededBytes: Buffer.byteLength(chunk),
         });
         chunk = '';
@@ -191,7 +193,7 @@ export async function writeDataset(
       }
       flush();
     } finally {
-      fs.closeSync(handle);
+      data.close();
     }
     onWritten?.();
     return hashRows(file);
@@ -261,8 +263,8 @@ export async function* readRows(dir: string): AsyncGenerator<ExampleRow> {
   }
   let line = 0;
   let rest = '';
-  for await (const chunk of fs.createReadStream(file, { encoding: 'utf8' })) {
-    const lines = (rest + (chunk as string)).split('\n');
+  for await (const chunk of readTextChunks(file)) {
+    const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const text of lines) yield parseRow(text, file, ++line);
   }

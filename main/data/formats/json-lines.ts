@@ -1,7 +1,6 @@
 // JSON Lines files, read line by line: errors name the line, and the file is never held in memory
 // as a whole.
 
-import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
@@ -9,6 +8,7 @@ import type { FileRow, RowReadOptions } from './file-row.ts';
 import { parseJson, toJsonRow } from './json-text.ts';
 import { decodeLine, LineSplitter, MAX_LINE_BYTES, transcodedChunks } from './text-encoding.ts';
 import { msg } from '../../../i18n/message.ts';
+import { readChunks } from '../../platform/vault/read-data.ts';
 
 /**
  * The values of a JSON Lines file, without blank lines. Throws a UserError that names the line that
@@ -57,8 +57,8 @@ async function* readLines(
 ): AsyncGenerator<Buffer> {
   const splitter = new LineSplitter();
   let lines = 0;
-  const chunks = onTranscoded ? transcodedChunks(file, onTranscoded) : createReadStream(file);
-  for await (const chunk of chunks as AsyncIterable<Buffer>) {
+  const chunks = onTranscoded ? transcodedChunks(file, onTranscoded) : readChunks(file);
+  for await (const chunk of chunks) {
     for (const line of splitter.split(chunk)) {
       yield line;
       lines += 1;

@@ -1,7 +1,7 @@
 // JSON files with a list of objects; JSON Lines under the same ending are told by their content.
 
 import { isUtf8 } from 'node:buffer';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { UserError } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import type { FileRow, RowReadOptions } from './file-row.ts';
@@ -9,6 +9,7 @@ import { readLenientJsonLines } from './json-lines.ts';
 import { parseJson, toJsonRow } from './json-text.ts';
 import { decodeLine, transcodedChunks } from './text-encoding.ts';
 import { msg } from '../../../i18n/message.ts';
+import { readDataAsync } from '../../platform/vault/read-data.ts';
 
 /** Such a file is parsed as a whole; a larger one should be JSON Lines. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -103,7 +104,7 @@ async function readText(
   if (onTranscoded) {
     const options = { maxLineBytes: MAX_FILE_BYTES };
     for await (const chunk of transcodedChunks(file, onTranscoded, options)) parts.push(chunk);
-  } else parts.push(await readFile(file));
+  } else parts.push(await readDataAsync(file));
   const bytes = Buffer.concat(parts);
   return decodeLine(bytes, name, firstLineNotUtf8(bytes)).replace(/^\ufeff/, '');
 }

@@ -1,10 +1,10 @@
 // Encodings of text files: UTF-8 decoded strictly, other encodings transcoded line by line on request.
 
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
 import { UserError } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
+import { readChunks } from '../../platform/vault/read-data.ts';
 
 /** Longest line of a file of rows. A longer one is hardly a row of text. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -58,7 +58,7 @@ export async function* transcodedChunks(
     onTranscoded(line);
     return Buffer.from(windows1252.decode(bytes));
   };
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+  for await (const chunk of readChunks(file)) {
     if (isFirst) {
       isFirst = false;
       utf16 = utf16Decoder(chunk);

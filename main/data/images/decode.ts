@@ -1,12 +1,13 @@
 // Images decoded to upright RGB and encoded as PNG. The only file that imports sharp.
 
-import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import type { Raster } from './resize.ts';
 import { reasonOf } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import { assertBlobUnchanged } from '../datasets/workspace.ts';
 import { msg } from '../../../i18n/message.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { readData } from '../../platform/vault/read-data.ts';
 
 // Raster formats only: SVG files can contain programs, and the other loaders are not needed.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -34,8 +35,9 @@ export async function decodeImage(
 ): Promise<Raster> {
   let bytes: Uint8Array;
   try {
-    bytes = typeof source === 'string' ? readFileSync(source) : source;
+    bytes = typeof source === 'string' ? readData(source) : source;
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw new RowError('picture-missing', msg('image.file-missing', { picture: name }), {
       hint: msg('image.file-missing.hint'),
       cause,

@@ -1,19 +1,19 @@
 // Writes a text file in large chunks.
 
-import * as fs from 'node:fs';
 import { explainDisk } from '../../platform/files.ts';
+import { openDataFile, type DataFile } from '../../platform/vault/data-file.ts';
 
 /** Characters buffered before they are written. */
 const CHUNK_LENGTH = 1 << 20;
 
 export class ChunkWriter {
   readonly file: string;
-  readonly #handle: number;
+  readonly #data: DataFile;
   #chunk = '';
 
   constructor(file: string) {
     this.file = file;
-    this.#handle = explainDisk(file, () => fs.openSync(file, 'w'));
+    this.#data = explainDisk(file, () => openDataFile(file, 'w'));
   }
 
   write(text: string): void {
@@ -23,13 +23,19 @@ export class ChunkWriter {
 
   close(): void {
     this.flush();
-    fs.closeSync(this.#handle);
+    this.#data.close();
   }
 
-  /** Writes the buffered text, so that it can be read. */
+  /** Fills `target` from byte `position` of the text so far. */
+  read(target: Uint8Array, position: number): void {
+    this.flush();
+    this.#data.read(target, 0, target.length, position);
+  }
+
+  /** Writes the buffered text. */
   flush(): void {
     if (this.#chunk === '') return;
-    explainDisk(this.file, () => fs.writeFileSync(this.#handle, this.#chunk));
+    explainDisk(this.file, () => this.#data.append(this.#chunk));
     this.#chunk = '';
   }
 }

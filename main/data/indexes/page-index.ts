@@ -5,13 +5,13 @@
 // then the low and the high half of a row's 64 flags (uint32 each; older files have no high half).
 // An index of 874,000 rows takes 21 MB of memory; a search reads the texts once.
 
-import * as fs from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
 import { ChunkWriter } from './chunk-writer.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { explainDisk } from '../../platform/files.ts';
 import { NumberList } from './number-list.ts';
 import { msg } from '../../../i18n/message.ts';
+import { openDataFile, type DataFile } from '../../platform/vault/data-file.ts';
+import { readData, writeData } from '../../platform/vault/read-data.ts';
 
 /** Bytes of text that are searched at a time. */
 const SEARCH_BYTES = 1 << 23;
@@ -74,7 +74,7 @@ export class PageIndexWriter {
     const bytes = lists.map(
       ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
     );
-    explainDisk(this.#base, () => fs.writeFileSync(`${this.#base}.index`, Buffer.concat(bytes)));
+    explainDisk(this.#base, () => writeData(`${this.#base}.index`, Buffer.concat(bytes)));
   }
 }
 
@@ -100,8 +100,8 @@ export interface PageLines {
 /** Opened by `openPageIndex`. */
 export class PageIndex {
   readonly count: number;
-  readonly #rows: FileHandle;
-  readonly #text: FileHandle;
+  readonly #rows: DataFile;
+  readonly #text: DataFile;
   readonly #rowStarts: Float64Array;
   readonly #textStarts: Float64Array;
   readonly #low: Uint32Array;
@@ -109,7 +109,7 @@ export class PageIndex {
   /** The matches of the last filter, as the next query tends to be another page of it. */
   #last: { readonly key: string; readonly numbers: Promise<Int32Array> } | undefined;
 
-  constructor(rows: FileHandle, text: FileHandle, index: Buffer, count: number) {
+  constructor(rows: DataFile, text: DataFile, index: Buffer, count: number) {
     this.#rows = rows;
     this.#text = text;
     this.count = count;
@@ -143,12 +143,13 @@ export class PageIndex {
   async line(number: number): Promise<string> {
     const start = this.#rowStarts[number]!;
     const bytes = Buffer.allocUnsafe(this.#rowStarts[number + 1]! - start);
-    await this.#rows.read(bytes, 0, bytes.length, start);
+    this.#rows.read(bytes, 0, bytes.length, start);
     return bytes.toString('utf8').trimEnd();
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#rows.close(), this.#text.close()]);
+    this.#rows.close();
+    this.#text.close();
   }
 
   /** Numbers of the matching rows; null for all rows. */
@@ -181,8 +182,8 @@ export class PageIndex {
     for (let first = 0; first < this.count;) {
       const start = this.#textStarts[first]!;
       const end = Math.max(first + 1, this.#rowAt(start + buffer.length));
-      const { bytesRead } = await this.#text.read(buffer, 0, this.#textStarts[end]! - start, start);
-      const text = buffer.toString('latin1', 0, bytesRead);
+      const read = await this.#text.readAsync(buffer, this.#textStarts[end]! - start, start);
+      const text = buffer.toString('latin1', 0, read);
       let number = first;
       for (
         let at = text.indexOf(bytes);
@@ -228,14 +229,14 @@ export async function openPageIndex(rowsFile: string, base: string): Promise<Pag
       hint: msg('dataset.page-index-invalid.hint'),
       cause,
     });
-  const handles: FileHandle[] = [];
+  const handles: DataFile[] = [];
   try {
-    const index = fs.readFileSync(`${base}.index`);
+    const index = readData(`${base}.index`);
     // Typed arrays require an offset that is a multiple of 8.
     const aligned = Buffer.from(new ArrayBuffer(index.length));
     index.copy(aligned);
-    for (const file of [rowsFile, `${base}.text`]) handles.push(await open(file));
-    const sizes = await Promise.all(handles.map(async (handle) => (await handle.stat()).size));
+    for (const file of [rowsFile, `${base}.text`]) handles.push(openDataFile(file));
+    const sizes = handles.map(({ size }) => size);
     const count = [NEW_ROW_BYTES, OLD_ROW_BYTES]
       .map((bytes) => (index.length - 16) / bytes)
       .find((rows) => {
@@ -246,7 +247,7 @@ export async function openPageIndex(rowsFile: string, base: string): Promise<Pag
     if (count === undefined) throw problem();
     return new PageIndex(handles[0]!, handles[1]!, aligned, count);
   } catch (cause) {
-    await Promise.all(handles.map((handle) => handle.close()));
+    for (const handle of handles) handle.close();
     throw cause instanceof UserError ? cause : problem(cause);
   }
 }

@@ -1,7 +1,7 @@
 // Locates the images that rows refer to, and reads them: image files, pages of PDF files, frames,
 // embedded bytes.
 
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RowError } from '../defect-kinds.ts';
 import { readFrame } from '../images/decode.ts';
@@ -9,6 +9,7 @@ import { parsePdfPage, renderPdfPage } from '../images/pdf-pages.ts';
 import { decoded, type ImageReference } from './image-reference.ts';
 import type { FoundImage, ImageSearch } from './image-search.ts';
 import { msg } from '../../../i18n/message.ts';
+import { readDataAsync } from '../../platform/vault/read-data.ts';
 
 /** An image whose file exists, not read yet. Equal keys mean the same image. */
 export interface LocatedImage {
@@ -155,7 +156,7 @@ async function readImageFile(file: string, size: number, name: string): Promise<
     });
   }
   try {
-    return await readFile(file);
+    return await readDataAsync(file);
   } catch (cause) {
     throw new RowError('picture-unreadable', msg('image.not-permitted', { picture: name }), {
       hint: msg('image.not-permitted.hint'),

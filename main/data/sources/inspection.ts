@@ -4,7 +4,6 @@
 // `inspection.jsonl` holds the rows, `inspection.text` and `inspection.index` are their page index
 // (`page-index.ts`). `inspection.json` is written last: a folder without it holds no inspection.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withPlainTexts } from '../../i18n/legacy-message.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -15,6 +14,7 @@ import { CROSS_ROW_MESSAGES, type Finding } from './defects.ts';
 import { openPageIndex } from '../indexes/page-index.ts';
 import { type DefectKind } from '../defect-kinds.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
+import { readDataText } from '../../platform/vault/read-data.ts';
 
 /** Path of the inspection's files in a run's folder, without their extensions. */
 export const inspectionBase = (runDir: string): string => join(runDir, 'inspection');
@@ -116,7 +116,7 @@ export async function openInspection(runDir: string): Promise<Inspection> {
   const base = inspectionBase(runDir);
   let info: InspectionInfo;
   try {
-    info = JSON.parse(readFileSync(`${base}.json`, 'utf8')) as InspectionInfo;
+    info = JSON.parse(readDataText(`${base}.json`)) as InspectionInfo;
   } catch (cause) {
     throw new UserError(msg('import.inspection-missing', { folder: runDir }), {
       hint: msg('import.inspection-missing.hint'),

@@ -7,6 +7,9 @@ import { isWithin, type Bounds } from '../../../settings/bounds.ts';
 /** Ids, names and other short texts. */
 export const shortText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(200));
 
+/** A passphrase, which is never part of a message. */
+export const passphraseText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(1_000));
+
 export const wholeNumber = v.pipe(v.number('expected.whole-number'), v.safeInteger());
 
 export const boolean = v.boolean();

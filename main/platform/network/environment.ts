@@ -5,13 +5,15 @@
 const VARIABLES = {
   /** The workspace to open. */
   OMR_WORKSPACE: 'person',
+  /** A file with the passphrase of the workspace. */
+  OMR_PASSPHRASE_FILE: 'person',
   /** Prints the stack of an internal error. */
   OMR_STACK: 'person',
   /** A folder in place of the program's resources. */
   OMR_RESOURCES: 'development',
   /** A module with other stages: code from any file. */
   OMR_STAGES: 'development',
-  /** A native library in place of the one of better-sqlite3: code from any file. */
+  /** A native library in place of the one of better-sqlite3-multiple-ciphers: code from any file. */
   OMR_SQLITE_BINDING: 'development',
   /** A file to which every process appends its refused connections. */
   OMR_NETWORK_LOG: 'development',

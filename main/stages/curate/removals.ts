@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import type { PairRow } from '../../../preload/contract/curate.ts';
 import { draftName, explainDisk, removeQuietly, syncFolder } from '../../platform/files.ts';
 import type { CurateTable } from './row-index.ts';
+import { openDataFile, type DataFile } from '../../platform/vault/data-file.ts';
 
 /** A row of a pair, with the file it came from. */
 export interface ShownRow extends PairRow {
@@ -170,7 +171,7 @@ class EntryList {
   length = 0;
   readonly #file: string;
   readonly #draft: string;
-  #handle: number | null = null;
+  #data: DataFile | null = null;
   #lines = '';
 
   constructor(file: string) {
@@ -188,24 +189,24 @@ class EntryList {
     if (this.length === 0)
       return explainDisk(this.#file, () => fs.rmSync(this.#file, { force: true }));
     this.#flush();
-    explainDisk(this.#file, () => fs.fsyncSync(this.#handle!));
-    fs.closeSync(this.#handle!);
-    this.#handle = null;
+    explainDisk(this.#file, () => this.#data!.sync());
+    this.#data!.close();
+    this.#data = null;
     explainDisk(this.#file, () => fs.renameSync(this.#draft, this.#file));
     syncFolder(path.dirname(this.#file));
   }
 
   close(): void {
-    if (this.#handle === null) return;
-    fs.closeSync(this.#handle);
-    this.#handle = null;
+    if (this.#data === null) return;
+    this.#data.close();
+    this.#data = null;
     removeQuietly(this.#draft);
   }
 
   #flush(): void {
     explainDisk(this.#file, () => {
-      this.#handle ??= fs.openSync(this.#draft, 'w');
-      fs.writeFileSync(this.#handle, this.#lines);
+      this.#data ??= openDataFile(this.#draft, 'w');
+      this.#data.append(this.#lines);
     });
     this.#lines = '';
   }

@@ -1,6 +1,6 @@
 // Reads the report of a curate run for the window: figures, and a rule's pairs in pages.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJsonLines } from '../../data/formats/json-lines.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -10,6 +10,7 @@ import type { CurateSettings } from './settings.ts';
 import type { Views } from './views.ts';
 import type { Evidence } from './twins.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
+import { readDataText } from '../../platform/vault/read-data.ts';
 
 /** Number of rows of a source before and after. */
 export interface SourceRows {
@@ -80,7 +81,7 @@ export async function readCurateReport<R extends Rule>(
 function readFigures(runDir: string): CurateFigures {
   let text: string;
   try {
-    text = readFileSync(reportFile(runDir), 'utf8');
+    text = readDataText(reportFile(runDir));
   } catch (cause) {
     throw new UserError(msg('curate.report-missing', { folder: runDir }), {
       hint: msg('curate.report-missing.hint'),

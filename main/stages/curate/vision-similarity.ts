@@ -14,6 +14,8 @@ import type { Job } from '../contract/stage.ts';
 import { openModelFolder } from '../training/open-model.ts';
 import { createMeter } from '../contract/progress.ts';
 import { msg } from '../../../i18n/message.ts';
+import { openDataFile } from '../../platform/vault/data-file.ts';
+import { dataSize } from '../../platform/vault/read-data.ts';
 
 /** Images per block; the product of two blocks holds the square of it in numbers (4 MB). */
 const BLOCK = 1024;
@@ -59,12 +61,12 @@ export async function* alikeRows(
     onBlock = () => undefined,
   }: { block?: number; onBlock?: (done: number, total: number) => void } = {},
 ): AsyncGenerator<TowerPair> {
-  const handle = fs.openSync(file, 'r');
+  const data = openDataFile(file);
   const products = await compileRowProducts(block, width);
   const read = (first: number) => {
     const values = new Float32Array(block * width);
     const bytes = Math.min(block, rows - first) * width * 4;
-    fs.readSync(handle, new Uint8Array(values.buffer), 0, bytes, first * width * 4);
+    data.read(new Uint8Array(values.buffer), 0, bytes, first * width * 4);
     return values;
   };
   const [down, across] = [Math.ceil(own / block), Math.ceil(rows / block)];
@@ -84,7 +86,7 @@ export async function* alikeRows(
       }
     }
   } finally {
-    fs.closeSync(handle);
+    data.close();
     await products.release();
   }
 }
@@ -110,9 +112,10 @@ async function writeFeatures(
   }
   const tower = new VisionTower(base.model, trained, { device });
   const bytes = tower.width * 4;
-  const there = job.resume && fs.existsSync(file) ? fs.statSync(file).size : 0;
+  const there = job.resume ? (dataSize(file) ?? 0) : 0;
   const before = Math.min(blobs.length, Math.floor(there / bytes));
-  const handle = fs.openSync(file, before > 0 ? 'r+' : 'w');
+  const data = openDataFile(file, before > 0 ? 'a+' : 'w');
+  data.truncate(before * bytes);
   const meter = createMeter(blobs.length, before);
   try {
     for (let number = before; number < blobs.length; number++) {
@@ -127,10 +130,10 @@ async function writeFeatures(
       }
       const picture = await decodeImage(find(blobs[number]!), blobs[number]!);
       const feature = await tower.pooled(imageProcessor.process([picture]));
-      fs.writeSync(handle, new Uint8Array(feature.buffer), 0, bytes, number * bytes);
+      data.append(new Uint8Array(feature.buffer, 0, bytes));
     }
   } finally {
-    fs.closeSync(handle);
+    data.close();
     await tower.release();
   }
   return tower.width;

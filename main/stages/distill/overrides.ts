@@ -1,13 +1,14 @@
 // The user's decisions about single answers of a distillation: lines in `overrides.jsonl` of the
 // run's folder; the last line about an answer applies.
 
-import { appendFileSync, existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { explainDisk, sha256 } from '../../platform/files.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { writtenTraces } from './traces.ts';
 import type { JudgedAnswer } from '../teachers/verdicts.ts';
 import { msg } from '../../../i18n/message.ts';
+import { appendData, readDataText } from '../../platform/vault/read-data.ts';
 
 const OVERRIDES_FILE = 'overrides.jsonl';
 /** The file name in workspaces of earlier versions. */
@@ -57,7 +58,7 @@ export function readOverrides(place: string): Overrides {
 /** Every decision of a file in order, with its index from 0. */
 function decisionsIn(file: string): (Override & { readonly line: number })[] {
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split('\n');
+  const lines = readDataText(file).split('\n');
   const written = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ line, index }]));
   return written.map(({ line, index }, number) => ({
     ...parseOverride(line, `${file}, line ${index + 1}`),
@@ -96,7 +97,7 @@ export async function recordOverride(
       at: now.toISOString(),
     };
     const file = overridesFile(runDir);
-    explainDisk(file, () => appendFileSync(file, `${JSON.stringify(override)}\n`, { flush: true }));
+    explainDisk(file, () => appendData(file, `${JSON.stringify(override)}\n`, { flush: true }));
     return override;
   }
   throw new UserError(msg('answers.answer-not-found', { folder: runDir, question: id }), {

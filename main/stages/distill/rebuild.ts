@@ -1,6 +1,6 @@
 // Rebuilds a distilled data set with the user's overrides, without asking the teacher again.
 
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openWorkspace, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -12,6 +12,7 @@ import { runSettingsFile } from '../contract/settings.ts';
 import { type Trace, TRACES_FILE, writtenTraces } from './traces.ts';
 import { explainDisk, sha256 } from '../../platform/files.ts';
 import { msg } from '../../../i18n/message.ts';
+import { copyData, readData, readDataText } from '../../platform/vault/read-data.ts';
 
 /** The traces of a run with the user's decisions applied. */
 export async function* eachTrace(runDir: string): AsyncGenerator<Trace> {
@@ -64,7 +65,7 @@ export async function takeOver(runId: string, job: Job): Promise<StageResult> {
   const from = join(job.workspace, 'runs', basename(runId));
   for (const source of [join(from, TRACES_FILE), overridesFile(from)]) {
     const target = join(job.runDir, basename(source));
-    if (existsSync(source)) explainDisk(target, () => copyFileSync(source, target));
+    if (existsSync(source)) explainDisk(target, () => copyData(source, target));
   }
   const { artifact, summary } = await applyOverrides({ dir: job.workspace }, job.runDir, job.runId);
   return { artifact: artifact!, summary: { ...summary, decisions: countDecisions(job.runDir) } };
@@ -73,7 +74,7 @@ export async function takeOver(runId: string, job: Job): Promise<StageResult> {
 function readSettings(runDir: string): DistillSettings {
   const file = runSettingsFile(runDir);
   try {
-    return { ...defaults, ...(JSON.parse(readFileSync(file, 'utf8')) as Partial<DistillSettings>) };
+    return { ...defaults, ...(JSON.parse(readDataText(file)) as Partial<DistillSettings>) };
   } catch (cause) {
     throw new UserError(msg('distill.not-a-run', { folder: runDir }), {
       hint: msg('distill.not-a-run.hint'),
@@ -85,7 +86,7 @@ function readSettings(runDir: string): DistillSettings {
 /** SHA-256 of a file; of an empty input if the file is missing. */
 function hashOf(file: string): string {
   try {
-    return sha256(readFileSync(file));
+    return sha256(readData(file));
   } catch {
     return sha256('');
   }

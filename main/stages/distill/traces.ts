@@ -1,11 +1,13 @@
 // A distillation's traces: every question with all its answers and their verdicts, one per line in
 // `traces.jsonl`.
 
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { JudgedAnswer } from '../teachers/verdicts.ts';
+import { readChunks } from '../../platform/vault/read-data.ts';
 
 export const TRACES_FILE = 'traces.jsonl';
 
@@ -51,7 +53,7 @@ export async function* writtenTraces(
 ): AsyncGenerator<{ trace: Trace; bytes: number }> {
   const file = join(runDir, TRACES_FILE);
   if (!existsSync(file)) return;
-  const input = createReadStream(file, { start });
+  const input = Readable.from(readChunks(file, { start }), { objectMode: false });
   try {
     for await (const line of createInterface({ input, crlfDelay: Infinity })) {
       let trace: Trace;

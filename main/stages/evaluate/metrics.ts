@@ -1,7 +1,6 @@
 // Metrics of an evaluation: shares with intervals, sampled-answer metrics, paired comparison of two
 // models.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRows } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -10,6 +9,7 @@ import { questionKey } from '../../data/datasets/question-key.ts';
 import type { EvaluatedRow } from './row.ts';
 import { mcnemar, pairedBootstrap, wilson } from './statistics.ts';
 import { msg } from '../../../i18n/message.ts';
+import { readDataText } from '../../platform/vault/read-data.ts';
 
 /** The file of answers in a run's folder. */
 export const ANSWERS_FILE = 'answers.jsonl';
@@ -141,7 +141,7 @@ export function compared(rows: readonly EvaluatedRow[], runDir: string) {
 function readAnswers(runDir: string): EvaluatedRow[] {
   let text: string;
   try {
-    text = readFileSync(join(runDir, ANSWERS_FILE), 'utf8');
+    text = readDataText(join(runDir, ANSWERS_FILE));
   } catch (cause) {
     throw new UserError(msg('evaluate.answers-missing', { folder: runDir }), {
       hint: msg('evaluate.answers-missing.hint'),

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { explainDisk, writeAtomic } from '../../platform/files.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { hash53, HashIndex } from '../../data/indexes/hash-index.ts';
+import { openDataFile, type DataFile } from '../../platform/vault/data-file.ts';
+import { appendData, readDataText } from '../../platform/vault/read-data.ts';
 
 /** Text that is gathered before it is written. */
 const CHUNK = 1 << 18;
@@ -27,7 +29,7 @@ export class ImportDraft<State extends object> {
   readonly #stateFile: string;
   readonly #picturesFile: string;
   readonly #finalFile: string;
-  readonly #handle: number;
+  readonly #data: DataFile;
   /** Of the bytes in the file. */
   #hash: Hash = createHash('sha256');
   #chunk = '';
@@ -46,9 +48,9 @@ export class ImportDraft<State extends object> {
     this.#picturesFile = join(runDir, 'new-pictures.txt');
     this.#finalFile = join(runDir, 'rows.final.jsonl');
     if (!resume) this.clear();
-    this.#handle = explainDisk(this.file, () => {
+    this.#data = explainDisk(this.file, () => {
       fs.mkdirSync(runDir, { recursive: true });
-      return fs.openSync(this.file, 'a+');
+      return openDataFile(this.file, 'a+');
     });
   }
 
@@ -63,13 +65,13 @@ export class ImportDraft<State extends object> {
     const note = this.#readNote();
     if (note === null || !this.#hasBytes(note) || !isValid(note.state)) {
       explainDisk(this.file, () => {
-        fs.ftruncateSync(this.#handle, 0);
+        this.#data.truncate(0);
         fs.rmSync(this.#stateFile, { force: true });
       });
       this.#hash = createHash('sha256');
       return null;
     }
-    explainDisk(this.file, () => fs.ftruncateSync(this.#handle, note.bytes));
+    explainDisk(this.file, () => this.#data.truncate(note.bytes));
     let rest = Buffer.alloc(0);
     for (const chunk of this.#chunks(note.bytes)) {
       const bytes = Buffer.concat([rest, chunk]);
@@ -112,7 +114,7 @@ export class ImportDraft<State extends object> {
     const end = number + 1 < this.#count ? this.#offsets[number + 1]! : this.#end;
     if (end > this.#bytes) this.#flush();
     const bytes = Buffer.alloc(end - start);
-    fs.readSync(this.#handle, bytes, 0, bytes.length, start);
+    this.#data.read(bytes, 0, bytes.length, start);
     return JSON.parse(bytes.toString()) as ExampleRow;
   }
 
@@ -123,10 +125,10 @@ export class ImportDraft<State extends object> {
   keep(state: State, newPictures: readonly string[]): void {
     this.#flush();
     explainDisk(this.file, () => {
-      fs.fsyncSync(this.#handle);
+      this.#data.sync();
       if (newPictures.length === 0) return;
       const lines = `${newPictures.join('\n')}\n`;
-      fs.appendFileSync(this.#picturesFile, lines, { flush: true });
+      appendData(this.#picturesFile, lines, { flush: true });
     });
     const note: Note<State> = { bytes: this.#end, sha256: this.#hash.copy().digest('hex'), state };
     writeAtomic(this.#stateFile, JSON.stringify(note));
@@ -139,20 +141,20 @@ export class ImportDraft<State extends object> {
   finish(leftOut: readonly number[] = []): string {
     this.#flush();
     if (leftOut.length > 0) this.#copyWithout(leftOut);
-    fs.closeSync(this.#handle);
+    this.#data.close();
     return leftOut.length > 0 ? this.#finalFile : this.file;
   }
 
   /** Closes the file and leaves it for a later run. */
   close(): void {
-    fs.closeSync(this.#handle);
+    this.#data.close();
   }
 
   /** Takes everything away; returns the pictures that were stored up to the last note. */
   discard(): string[] {
-    fs.closeSync(this.#handle);
+    this.#data.close();
     const pictures = fs.existsSync(this.#picturesFile)
-      ? fs.readFileSync(this.#picturesFile, 'utf8').trim().split('\n')
+      ? readDataText(this.#picturesFile).trim().split('\n')
       : [];
     this.clear();
     return pictures;
@@ -166,7 +168,7 @@ export class ImportDraft<State extends object> {
 
   #readNote(): Note<State> | null {
     try {
-      return JSON.parse(fs.readFileSync(this.#stateFile, 'utf8')) as Note<State>;
+      return JSON.parse(readDataText(this.#stateFile)) as Note<State>;
     } catch {
       return null;
     }
@@ -174,7 +176,7 @@ export class ImportDraft<State extends object> {
 
   /** Whether the file begins with the bytes of a note. */
   #hasBytes({ bytes, sha256 }: Note<State>): boolean {
-    if (fs.fstatSync(this.#handle).size < bytes) return false;
+    if (this.#data.size < bytes) return false;
     for (const chunk of this.#chunks(bytes)) this.#hash.update(chunk);
     return this.#hash.copy().digest('hex') === sha256;
   }
@@ -182,7 +184,7 @@ export class ImportDraft<State extends object> {
   *#chunks(end: number): Generator<Buffer> {
     const buffer = Buffer.allocUnsafe(1 << 22);
     for (let at = 0; at < end;) {
-      const read = fs.readSync(this.#handle, buffer, 0, Math.min(buffer.length, end - at), at);
+      const read = this.#data.read(buffer, 0, Math.min(buffer.length, end - at), at);
       if (read === 0) return;
       yield buffer.subarray(0, read);
       at += read;
@@ -192,12 +194,12 @@ export class ImportDraft<State extends object> {
   /** Writes the rows once more without some of them. */
   #copyWithout(numbers: readonly number[]): void {
     const file = this.#finalFile;
-    const handle = explainDisk(file, () => fs.openSync(file, 'w'));
+    const data = explainDisk(file, () => openDataFile(file, 'w'));
     const buffer = Buffer.allocUnsafe(1 << 22);
     const copy = (start: number, end: number): void => {
       for (let at = start; at < end;) {
-        const read = fs.readSync(this.#handle, buffer, 0, Math.min(buffer.length, end - at), at);
-        explainDisk(file, () => fs.writeFileSync(handle, buffer.subarray(0, read)), {
+        const read = this.#data.read(buffer, 0, Math.min(buffer.length, end - at), at);
+        explainDisk(file, () => data.append(buffer.subarray(0, read)), {
           neededBytes: end - at,
         });
         at += read;
@@ -209,7 +211,7 @@ export class ImportDraft<State extends object> {
       start = number + 1 < this.#count ? this.#offsets[number + 1]! : this.#end;
     }
     copy(start, this.#end);
-    fs.closeSync(handle);
+    data.close();
   }
 
   #note(id: string, bytes: number): void {
@@ -227,7 +229,7 @@ export class ImportDraft<State extends object> {
   #flush(): void {
     if (this.#chunk === '') return;
     const neededBytes = this.#end - this.#bytes;
-    explainDisk(this.file, () => fs.writeFileSync(this.#handle, this.#chunk), { neededBytes });
+    explainDisk(this.file, () => this.#data.append(this.#chunk), { neededBytes });
     this.#hash.update(this.#chunk);
     this.#chunk = '';
     this.#bytes = this.#end;

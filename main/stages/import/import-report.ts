@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { english } from '../../i18n/locale.ts';
 import { explainDisk, syncFile } from '../../platform/files.ts';
 import type { UserText } from '../../../i18n/message.ts';
+import { appendData, dataSize, truncateData } from '../../platform/vault/read-data.ts';
 
 /** Name of the report in the run's folder. */
 export const REPORT_FILE = 'import-report.jsonl';
@@ -60,15 +61,14 @@ export class ImportReport {
 
   /** Whether the file reaches as far as this. */
   reaches({ bytes }: ReportState): boolean {
-    const { size = 0 } = fs.statSync(this.#file, { throwIfNoEntry: false }) ?? {};
-    return size >= bytes;
+    return (dataSize(this.#file) ?? 0) >= bytes;
   }
 
   /** Goes on after a pause; what was written later is taken back. */
   restore({ bytes, counts }: ReportState): void {
     if (bytes === 0) return this.clear();
     [this.#bytes, this.#counts] = [bytes, { ...counts }];
-    explainDisk(this.#file, () => fs.truncateSync(this.#file, bytes));
+    explainDisk(this.#file, () => truncateData(this.#file, bytes));
   }
 
   /** Begins anew. */
@@ -102,7 +102,7 @@ export class ImportReport {
 
   #flush(): void {
     if (this.#chunk === '') return;
-    explainDisk(this.#file, () => fs.appendFileSync(this.#file, this.#chunk));
+    explainDisk(this.#file, () => appendData(this.#file, this.#chunk));
     this.#bytes += Buffer.byteLength(this.#chunk);
     this.#chunk = '';
   }

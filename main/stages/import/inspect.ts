@@ -1,7 +1,7 @@
 // Inspection of a source: every row is read and shown with its defects; nothing is repaired, and no
 // data set is made.
 
-import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { questionInContext } from '../../data/datasets/messages.ts';
 import { Findings, CROSS_ROW_MESSAGES } from '../../data/sources/defects.ts';
 import { hash53, HashIndex } from '../../data/indexes/hash-index.ts';
@@ -86,7 +86,6 @@ export async function inspectSource(
 
 /** Writes rows as they come, and flags those of which more is known later. */
 class Inspector {
-  readonly #base: string;
   readonly #rows: ChunkWriter;
   readonly #index: PageIndexWriter;
   readonly #starts = new NumberList(Float64Array);
@@ -109,7 +108,6 @@ class Inspector {
   #without = new NumberList(Int32Array);
 
   constructor(base: string) {
-    this.#base = base;
     this.#rows = new ChunkWriter(`${base}.jsonl`);
     this.#index = new PageIndexWriter(base);
   }
@@ -236,13 +234,10 @@ class Inspector {
   }
 
   #read(number: number): InspectionRow {
-    this.#rows.flush();
     const start = this.#starts.at(number);
     const end = number + 1 < this.#starts.length ? this.#starts.at(number + 1) : this.#end;
     const bytes = Buffer.alloc(end - start);
-    const handle = openSync(`${this.#base}.jsonl`, 'r');
-    readSync(handle, bytes, 0, bytes.length, start);
-    closeSync(handle);
+    this.#rows.read(bytes, start);
     return JSON.parse(bytes.toString()) as InspectionRow;
   }
 

@@ -10,6 +10,7 @@ import type { AnswerOptions, Teacher, TeacherAnswer } from './types.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { explainDisk, sha256 } from '../../platform/files.ts';
 import { sorted } from '../../data/datasets/workspace.ts';
+import { openDataFile, type DataFile } from '../../platform/vault/data-file.ts';
 
 /** Characters of a key: 128 bits of a hash. */
 const KEY_LENGTH = 32;
@@ -17,7 +18,7 @@ const KEY_LENGTH = 32;
 /** The cached answers of one teacher. */
 export class AnswerCache {
   readonly #file: string;
-  readonly #handle: number;
+  readonly #data: DataFile;
   /** Offset and length of a key's line. */
   readonly #places = new Map<string, readonly [number, number]>();
   #size: number;
@@ -26,7 +27,7 @@ export class AnswerCache {
     const folder = join(workspaceDir, 'cache', 'answers');
     this.#file = join(folder, `${sha256(JSON.stringify(identity)).slice(0, 16)}.txt`);
     explainDisk(this.#file, () => fs.mkdirSync(folder, { recursive: true }));
-    this.#handle = explainDisk(this.#file, () => fs.openSync(this.#file, 'a+'));
+    this.#data = explainDisk(this.#file, () => openDataFile(this.#file, 'a+'));
     this.#size = this.#index();
   }
 
@@ -35,7 +36,7 @@ export class AnswerCache {
     const place = this.#places.get(key);
     if (!place) return undefined;
     const bytes = Buffer.allocUnsafe(place[1]);
-    fs.readSync(this.#handle, bytes, 0, bytes.length, place[0]);
+    this.#data.read(bytes, 0, bytes.length, place[0]);
     if (bytes.toString('latin1', 0, KEY_LENGTH) !== key) return undefined;
     try {
       return JSON.parse(bytes.toString('utf8', KEY_LENGTH + 1)) as TeacherAnswer;
@@ -50,13 +51,13 @@ export class AnswerCache {
   put(key: string, answer: TeacherAnswer): void {
     if (answer.missing) return;
     const line = Buffer.from(`${key}\t${JSON.stringify(answer)}\n`);
-    explainDisk(this.#file, () => fs.writeSync(this.#handle, line), { neededBytes: line.length });
+    explainDisk(this.#file, () => this.#data.append(line), { neededBytes: line.length });
     this.#places.set(key, [this.#size, line.length - 1]);
     this.#size += line.length;
   }
 
   close(): void {
-    fs.closeSync(this.#handle);
+    this.#data.close();
   }
 
   /**
@@ -68,7 +69,7 @@ export class AnswerCache {
     let offset = 0;
     let line = Buffer.alloc(0);
     let start = 0;
-    for (let n; (n = fs.readSync(this.#handle, chunk, 0, chunk.length, offset)) > 0; offset += n) {
+    for (let n; (n = this.#data.read(chunk, 0, chunk.length, offset)) > 0; offset += n) {
       let from = 0;
       for (let end; (end = chunk.subarray(0, n).indexOf(10, from)) >= 0; from = end + 1) {
         const stop = offset + end;
@@ -84,7 +85,7 @@ export class AnswerCache {
       line = Buffer.concat([line, chunk.subarray(from, n)]).subarray(0, KEY_LENGTH + 1);
     }
     if (start === offset) return offset;
-    fs.writeSync(this.#handle, '\n');
+    this.#data.append('\n');
     return offset + 1;
   }
 }

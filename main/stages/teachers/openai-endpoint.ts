@@ -18,6 +18,7 @@ import { mapConcurrent } from '../../platform/concurrency.ts';
 import type { AnswerOptions, Teacher, TeacherAnswer, TeacherSettings } from './types.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import { msg } from '../../../i18n/message.ts';
+import { readData } from '../../platform/vault/read-data.ts';
 
 /** A parsed endpoint address. */
 export interface Endpoint {
@@ -208,7 +209,7 @@ async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Works
 
 /** An image as part of the request: PNG and JPEG unchanged, anything else as PNG. */
 async function dataUrl(file: string, row: string): Promise<string> {
-  const bytes = readFileSync(file);
+  const bytes = readData(file);
   assertBlobUnchanged(file, bytes, `of example ${row}`);
   const isPng = bytes.subarray(1, 4).toString('latin1') === 'PNG';
   const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8;

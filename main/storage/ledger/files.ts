@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { explainDisk, sha256, writeAtomic } from '../../platform/files.ts';
+import { readDataText } from '../../platform/vault/read-data.ts';
 import { listText, parseList, type ListedFile } from '../../platform/hashes.ts';
 import { headText, type SignedHead } from './chain.ts';
 
@@ -17,7 +18,7 @@ export function headFile(workspaceDir: string): string {
 /** The text of the signed head's file; undefined where there is none. */
 export function readHeadText(workspaceDir: string): string | undefined {
   const file = headFile(workspaceDir);
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+  return fs.existsSync(file) ? readDataText(file) : undefined;
 }
 
 export function writeHead(workspaceDir: string, head: SignedHead): void {
@@ -43,7 +44,7 @@ export function keepList(workspaceDir: string, list: readonly ListedFile[]): voi
 export function readListText(workspaceDir: string, hash: string): string | undefined {
   const file = fileOfList(workspaceDir, hash);
   if (!/^[0-9a-f]{64}$/.test(hash) || !fs.existsSync(file)) return undefined;
-  const text = fs.readFileSync(file, 'utf8');
+  const text = readDataText(file);
   return sha256(text) === hash ? text : undefined;
 }
 

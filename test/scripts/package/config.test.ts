@@ -65,7 +65,12 @@ describe('electron-builder.yml', () => {
 
   it('puts what an unpacked thread or native code needs outside the archive', () => {
     const unpacked = config['asarUnpack'] as string[];
-    for (const name of ['better-sqlite3', 'onnxruntime-node', 'sharp', '@hyzyla/pdfium'])
+    for (const name of [
+      'better-sqlite3-multiple-ciphers',
+      'onnxruntime-node',
+      'sharp',
+      '@hyzyla/pdfium',
+    ])
       expect(unpacked).toContain(`node_modules/${name}/**`);
     expect(unpacked).toContain('out/main/pdf-worker.mjs');
   });

@@ -116,7 +116,7 @@ describe.skipIf(process.platform !== 'linux' || missingWindow !== null)('the pac
       const { Worker } = require('node:worker_threads');
       const { createRequire } = require('node:module');
       const own = createRequire(${JSON.stringify(join(archive, 'package.json'))});
-      const Sqlite = own('better-sqlite3');
+      const Sqlite = own('better-sqlite3-multiple-ciphers');
       const { version } = new Sqlite(':memory:').prepare('select sqlite_version() as version').get();
       own('onnxruntime-node'); own('sharp');
       const worker = new Worker(${JSON.stringify(thread)}, { workerData: { maxMemoryBytes: 2 ** 28 } });

@@ -44,7 +44,7 @@ const AT_WORK: Readonly<Record<string, (folder: string) => string>> = {
     const png = await renderPdfPage(${at('test/fixtures/import/pages.pdf')}, 1, 'page');
     if (png[1] !== 0x50) process.exit(2);
     process.exit(0);`,
-  'better-sqlite3': (folder) => `
+  'better-sqlite3-multiple-ciphers': (folder) => `
     const { openDatabase } = await import(${at('main/storage/database.ts')});
     openDatabase(${JSON.stringify(folder)}).close();`,
 };
