@@ -7,6 +7,7 @@ import { createEngineClient, type EngineClient } from './engine-process/client.t
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openWorkspace, removeLeftovers, type Workspace } from './data/datasets/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
+import { undoCutOffUnpacking } from './transfer/journal.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';
@@ -94,6 +95,7 @@ export function openBackend(options: BackendOptions): Backend {
   let db: Database;
   try {
     db = openDatabase(workspace.dir);
+    undoCutOffUnpacking(db, workspace.dir);
     removeLeftovers(workspace);
     if (db.isNew) readInResults(db, workspace, clock.nowMs());
   } catch (error) {

@@ -13,6 +13,7 @@ import { PROGRESS } from './progress.ts';
 import { PROVENANCE } from './provenance.ts';
 import { CLI } from './cli.ts';
 import { SERVE } from './serve.ts';
+import { TRANSFER } from './transfer.ts';
 import { UI_ANSWERS } from './ui-answers.ts';
 import { UI_DATA } from './ui-data.ts';
 import { UI_EVALUATION } from './ui-evaluation.ts';
@@ -42,6 +43,7 @@ export const DE: Readonly<Record<keyof typeof EN, string>> = {
   ...PROVENANCE,
   ...CLI,
   ...SERVE,
+  ...TRANSFER,
   ...UI_ANSWERS,
   ...UI_DATA,
   ...UI_EVALUATION,

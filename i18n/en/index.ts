@@ -12,6 +12,7 @@ import { PROGRESS } from './progress.ts';
 import { PROVENANCE } from './provenance.ts';
 import { CLI } from './cli.ts';
 import { SERVE } from './serve.ts';
+import { TRANSFER } from './transfer.ts';
 import { UI_ANSWERS } from './ui-answers.ts';
 import { UI_DATA } from './ui-data.ts';
 import { UI_EVALUATION } from './ui-evaluation.ts';
@@ -41,6 +42,7 @@ export const EN = {
   ...PROVENANCE,
   ...CLI,
   ...SERVE,
+  ...TRANSFER,
   ...UI_ANSWERS,
   ...UI_DATA,
   ...UI_EVALUATION,

@@ -69,6 +69,8 @@ export const LAYERS = [
   'main/storage/ledger',
   'main/storage',
   'main/provenance',
+  'main/transfer/archive',
+  'main/transfer',
   'main/jobs/queue',
   'main/jobs',
   'main/review',
