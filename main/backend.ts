@@ -7,6 +7,7 @@ import { createEngineClient, type EngineClient } from './engine-process/client.t
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openWorkspace, removeLeftovers, type Workspace } from './data/datasets/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
+import { createTransfers } from './transfer/transfers.ts';
 import { undoCutOffUnpacking } from './transfer/journal.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
@@ -17,7 +18,7 @@ import { createQueue, type EventListener, type Queue } from './jobs/queue.ts';
 import { UserError } from './i18n/user-error.ts';
 import type { EngineLauncher } from './engine-process/launcher.ts';
 import { createLedger } from './storage/ledger.ts';
-import type { KeyProtection } from './storage/ledger/keys.ts';
+import { openSigningKey, type KeyProtection } from './storage/ledger/keys.ts';
 import { sealResult } from './provenance/seal.ts';
 import { createModelRegistry } from './library/model-registry.ts';
 import { createServing } from './library/serving.ts';
@@ -177,6 +178,17 @@ export function openBackend(options: BackendOptions): Backend {
       onNetwork: guard.count,
     });
   const engine = createEngine();
+  const transfers = createTransfers({
+    ...{ db, workspace, resources, clock, product: version },
+    key: () => openSigningKey(workspace.dir, options.keyProtection).key,
+    onProgress: (progress) => events.emit('transfer:progress', progress),
+    onUnpacked: (items) => {
+      const runs = new Set(items.filter(({ kind }) => kind === 'run').map(({ id }) => id));
+      for (const job of queue.list()) if (runs.has(job.runId)) events.emit('job:changed', job);
+      for (const { kind, id } of items)
+        if (kind === 'project') events.emit('project:changed', projects.view(id));
+    },
+  });
   const serving = createServing({ models, clock, createEngine, emit: events.emit });
 
   return {
@@ -196,6 +208,7 @@ export function openBackend(options: BackendOptions): Backend {
       models,
       serving,
       planning,
+      transfers,
       engine,
       requestIsolated: (name, request) => {
         const isolated = createEngine();
@@ -222,6 +235,7 @@ export function openBackend(options: BackendOptions): Backend {
     },
     hasRunningJob: () => queue.isRunning() || projects.isBusy(),
     close: async () => {
+      await transfers.close();
       await serving.stop();
       await engine.close();
       await inspections.close();

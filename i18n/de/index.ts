@@ -28,6 +28,7 @@ import { UI_SETTING_FIELDS } from './ui-setting-fields.ts';
 import { UI_SETTINGS } from './ui-settings.ts';
 import { UI_SHELL } from './ui-shell.ts';
 import { UI_TRAIN } from './ui-train.ts';
+import { UI_TRANSFER } from './ui-transfer.ts';
 import { UI_USE } from './ui-use.ts';
 
 export const DE: Readonly<Record<keyof typeof EN, string>> = {
@@ -58,5 +59,6 @@ export const DE: Readonly<Record<keyof typeof EN, string>> = {
   ...UI_SETTINGS,
   ...UI_SHELL,
   ...UI_TRAIN,
+  ...UI_TRANSFER,
   ...UI_USE,
 };

@@ -8,6 +8,8 @@ export const TRANSFER: Readonly<Record<keyof typeof EN, string>> = {
   'transfer.base-not-here.hint':
     'Packen Sie ohne --with-base; das Paket nennt dann die Basis, die es braucht.',
   'transfer.bomb': '{name} würde {ratio}-mal so groß',
+  'transfer.busy': 'Es wird gerade schon gepackt oder entpackt.',
+  'transfer.busy.hint': 'Warten Sie, bis es zu Ende ist, oder halten Sie es an.',
   'transfer.cannot-pack': 'Das lässt sich nicht packen: {reason}.',
   'transfer.cannot-pack.hint':
     'Geben Sie der Datei in dem Lauf, der sie gemacht hat, einen einfacheren Namen, oder entfernen Sie sie, und packen Sie noch einmal.',

@@ -5,6 +5,8 @@ export const TRANSFER = {
   'transfer.base-not-here.hint':
     'Pack without --with-base; the pack then says which base it needs.',
   'transfer.bomb': '{name} would become {ratio} times larger',
+  'transfer.busy': 'Another pack is being packed or unpacked.',
+  'transfer.busy.hint': 'Wait until it has ended, or stop it.',
   'transfer.cannot-pack': 'This cannot be packed: {reason}.',
   'transfer.cannot-pack.hint':
     'Give the file a plainer name in the run that made it, or remove it, and pack again.',

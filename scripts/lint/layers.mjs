@@ -112,6 +112,7 @@ export const LAYERS = [
   'renderer/components/answers',
   'renderer/components/settings',
   'renderer/components/runs',
+  'renderer/shell/transfer',
   'renderer/shell',
   'renderer/screens/chat',
   'renderer/screens/evaluate',

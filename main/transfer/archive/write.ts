@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Readable} from 'node:stream';
+import type { Readable } from 'node:stream';
 import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
@@ -97,10 +97,14 @@ async function writeContent(
   seal?: (packed: readonly PackedFile[]) => { text: string; signature: string },
 ): Promise<PackedFile[]> {
   const packed: PackedFile[] = [];
-  await writeZip(target, signal, (zip, end) => {
+  await writeZip(target, signal, (zip, end, fail) => {
     const finish = (): void => {
-      if (seal) addManifest(zip, seal(packed));
-      end();
+      try {
+        if (seal) addManifest(zip, seal(packed));
+        end();
+      } catch (error) {
+        fail(error);
+      }
     };
     for (const { name, open } of files) {
       zip.addReadStreamLazy(name, { ...ENTRY, compress: TEXT.test(name) }, (give) => {
@@ -139,15 +143,18 @@ function addManifest(zip: ZipFile, { text, signature }: { text: string; signatur
 async function writeZip(
   target: PartWriter,
   signal: AbortSignal | undefined,
-  fill: (zip: ZipFile, end: () => void) => void | false,
+  fill: (zip: ZipFile, end: () => void, fail: (error: unknown) => void) => void | false,
 ): Promise<void> {
   const zip = new ZipFile();
   const output = new PassThrough();
-  zip.on('error', (error: Error) => output.destroy(error));
-  zip.outputStream.on('error', (error: Error) => output.destroy(error));
+  const fail = (error: unknown): void => {
+    output.destroy(error as Error);
+  };
+  zip.on('error', fail);
+  zip.outputStream.on('error', fail);
   zip.outputStream.pipe(output);
   const end = (): void => zip.end({ forceZip64Format: false, comment: TRAILER_COMMENT });
-  if (fill(zip, end) !== false) end();
+  if (fill(zip, end, fail) !== false) end();
   await pipeline(output, new TrailerStream(), target, signal === undefined ? {} : { signal });
 }
 
