@@ -7,7 +7,7 @@ import { createEngineClient, type EngineClient } from './engine-process/client.t
 import { systemClock, type Clock } from './platform/clock.ts';
 import { openWorkspace, removeLeftovers, type Workspace } from './data/datasets/workspace.ts';
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
-import { createTransfers } from './transfer/transfers.ts';
+import { createTransfers, type Transfers, type TransfersOptions } from './transfer/transfers.ts';
 import { undoCutOffUnpacking } from './transfer/journal.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
@@ -178,17 +178,10 @@ export function openBackend(options: BackendOptions): Backend {
       onNetwork: guard.count,
     });
   const engine = createEngine();
-  const transfers = createTransfers({
-    ...{ db, workspace, resources, clock, product: version },
-    key: () => openSigningKey(workspace.dir, options.keyProtection).key,
-    onProgress: (progress) => events.emit('transfer:progress', progress),
-    onUnpacked: (items) => {
-      const runs = new Set(items.filter(({ kind }) => kind === 'run').map(({ id }) => id));
-      for (const job of queue.list()) if (runs.has(job.runId)) events.emit('job:changed', job);
-      for (const { kind, id } of items)
-        if (kind === 'project') events.emit('project:changed', projects.view(id));
-    },
-  });
+  const transfers = openTransfers(
+    { db, workspace, resources, clock, product: version },
+    { queue, projects, emit: events.emit, protection: options.keyProtection },
+  );
   const serving = createServing({ models, clock, createEngine, emit: events.emit });
 
   return {
@@ -249,6 +242,35 @@ export function openBackend(options: BackendOptions): Backend {
       release();
     },
   };
+}
+
+/** Packing and unpacking for the window, which is told what is new. */
+function openTransfers(
+  common: Pick<TransfersOptions, 'db' | 'workspace' | 'resources' | 'clock' | 'product'>,
+  {
+    queue,
+    projects,
+    emit,
+    protection,
+  }: {
+    queue: Queue;
+    projects: Projects;
+    emit: EventListener;
+    protection: KeyProtection | undefined;
+  },
+): Transfers {
+  return createTransfers({
+    ...common,
+    key: () => openSigningKey(common.workspace.dir, protection).key,
+    onProgress: (progress) => emit('transfer:progress', progress),
+    onUnpacked: (items) => {
+      const idsOf = (wanted: string) =>
+        items.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+      const runs = new Set(idsOf('run'));
+      for (const job of queue.list()) if (runs.has(job.runId)) emit('job:changed', job);
+      for (const id of idsOf('project')) emit('project:changed', projects.view(id));
+    },
+  });
 }
 
 /**

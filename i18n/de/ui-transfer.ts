@@ -38,10 +38,10 @@ export const UI_TRANSFER: Readonly<Record<keyof typeof EN, string>> = {
     'Das signierte Protokoll geht mit, damit der andere Rechner prüfen kann, woher alles kommt.',
   'ui.transfer.pack-title': '„{name}“ packen',
   'ui.transfer.packed': 'Gepackt: {files} Dateien, {size}.',
-  'ui.transfer.signed-by': 'Signiert von',
+  'ui.transfer.signed-by': 'Signiert mit',
   'ui.transfer.signed-elsewhere':
-    'einem anderen Arbeitsbereich. Vergleichen Sie den Schlüssel mit dem, den sein Besitzer Ihnen nennt.',
-  'ui.transfer.signed-here': 'diesem Arbeitsbereich',
+    'Der Schlüssel eines anderen Arbeitsbereichs. Vergleichen Sie ihn mit dem, den sein Besitzer Ihnen nennt.',
+  'ui.transfer.signed-here': 'Der Schlüssel dieses Arbeitsbereichs.',
   'ui.transfer.split': 'In Teile zu 4 GB aufteilen, für USB-Sticks',
   'ui.transfer.stop': 'Anhalten',
   'ui.transfer.tell-key':

@@ -36,10 +36,10 @@ export const UI_TRANSFER = {
     'It carries the signed record along, so that the other machine can check where everything came from.',
   'ui.transfer.pack-title': 'Pack “{name}”',
   'ui.transfer.packed': 'Packed: {files} files, {size}.',
-  'ui.transfer.signed-by': 'Signed by',
+  'ui.transfer.signed-by': 'Signed with',
   'ui.transfer.signed-elsewhere':
-    'another workspace. Compare the key with the one that its owner tells you.',
-  'ui.transfer.signed-here': 'this workspace',
+    'The key of another workspace. Compare it with the one that its owner tells you.',
+  'ui.transfer.signed-here': 'The key of this workspace.',
   'ui.transfer.split': 'Split into parts of 4 GB, for USB sticks',
   'ui.transfer.stop': 'Stop',
   'ui.transfer.tell-key':

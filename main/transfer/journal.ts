@@ -120,12 +120,20 @@ function putBack(
     const before = former === undefined ? undefined : path.join(draft, former);
     if (before !== undefined && fs.existsSync(before)) fs.renameSync(before, target);
   }
+  for (const folder of new Set(moves.map(({ to }) => path.dirname(to))))
+    if (folder.includes('/') || folder.includes(path.sep))
+      removeEmpty(path.join(workspaceDir, folder));
   // The end of the record is written just before the database.
   const now = readHeadText(workspaceDir);
   const isAhead = now !== undefined && (parseHead(now)?.number ?? 0) > lastNumber(db);
   if (isAhead && head !== null) writeAtomic(headFile(workspaceDir), head);
   else if (isAhead) fs.rmSync(headFile(workspaceDir), { force: true });
   fs.rmSync(path.join(draft, JOURNAL_FILE), { force: true });
+}
+
+/** Removes a folder that was made for what was moved, unless something else is in it. */
+function removeEmpty(folder: string): void {
+  if (fs.existsSync(folder) && fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
 }
 
 const lastNumber = (db: Database): number =>

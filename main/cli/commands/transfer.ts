@@ -8,7 +8,7 @@ import { openWorkspace } from '../../data/datasets/workspace.ts';
 import { programVersion } from '../../platform/app-paths.ts';
 import { readDatabase } from '../../storage/database.ts';
 import { openSigningKey } from '../../storage/ledger/keys.ts';
-import { openPack, type PackArchive } from '../../transfer/archive/read.ts';
+import { checkBytes, openPack, type PackArchive } from '../../transfer/archive/read.ts';
 import { chooseContents, findTarget } from '../../transfer/choose.ts';
 import { readSince, readSize } from '../../transfer/options.ts';
 import { packChoice, packRecipe, type Packed, type PackOptions } from '../../transfer/pack.ts';
@@ -53,7 +53,10 @@ export async function pack({ words, flags }: Arguments, context: CliContext): Pr
 export async function unpack({ words, flags }: Arguments, context: CliContext): Promise<Output> {
   const archive = await openPack(words[0]!);
   try {
-    if (flags.list) return listOutput(archive);
+    if (flags.list) {
+      await cancellable(context, 'Checking', ({ signal }) => checkBytes(archive, { signal }));
+      return listOutput(archive);
+    }
     const workspace = path.resolve(flags.to ?? context.workspace);
     const unpacked = await cancellable(context, 'Unpacking', async (more) => {
       const backend = openBackend({ ...context, workspace });

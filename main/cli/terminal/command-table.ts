@@ -93,7 +93,7 @@ const FLAGS = [
     'write only the list of what is here, for --since on the other side',
   ],
   ['with-base', 'boolean', '', 'take along the base models that adapters need'],
-  ['list', 'boolean', '', 'only show what is inside, and who signed it'],
+  ['list', 'boolean', '', 'only check it, and show what is inside and who signed it'],
   ['repeats', 'integer', 'N', 'number of runs; the best one counts'],
 ] as const satisfies readonly (readonly [string, FlagType, string, string])[];
 

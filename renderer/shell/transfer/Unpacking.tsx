@@ -54,8 +54,10 @@ export function Unpacking({
       <dl className="transfer-facts">
         <dt>{t('ui.transfer.signed-by')}</dt>
         <dd>
-          <code className="key-print">{pack.signer}</code>{' '}
-          {pack.isOwn ? t('ui.transfer.signed-here') : t('ui.transfer.signed-elsewhere')}
+          <code className="key-print">{pack.signer}</code>
+          <small className="quiet">
+            {pack.isOwn ? t('ui.transfer.signed-here') : t('ui.transfer.signed-elsewhere')}
+          </small>
         </dd>
         <dt>{t('ui.transfer.made')}</dt>
         <dd>

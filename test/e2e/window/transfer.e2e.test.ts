@@ -79,6 +79,18 @@ describe.skipIf(missingWindow !== null)('transfer packs', () => {
     expect(made.signed.manifest.kind).toBe(what);
   });
 
+  it('a pack that is chosen as a file is looked at, too', async () => {
+    await win.page.locator('.entry[data-page=data]').click();
+    await win.answerDialogs(pack);
+    await win.page.getByTestId('choose-file').click();
+    await win.page.getByTestId('pack-view').waitFor();
+    expect(await win.page.getByTestId('pack-view').innerText()).toContain(
+      'Everything in it is here already.',
+    );
+    await win.page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
   it('a damaged pack is refused in a sentence, and nothing changes', async () => {
     const damaged = join(folder, 'damaged.omrpack');
     writeFileSync(damaged, readFileSync(pack).subarray(0, 5_000));

@@ -1,6 +1,7 @@
 // Processes that are killed while they pack or unpack: nothing half-done is left.
 
 import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,8 +98,7 @@ describe('unpacking', () => {
 
 describe('packing', () => {
   it('that is killed leaves no pack, or a whole one', async () => {
-    const { lab, dir } = await prepare();
-    void dir;
+    const { lab } = await prepare();
     lab.db.close();
     const file = path.join(lab.root, 'killed.omrpack');
     const args = [CLI, 'pack', PROJECT, '--workspace', lab.dir, '--to', file];
@@ -109,7 +109,7 @@ describe('packing', () => {
     let packs = 0;
     for (let trial = 0; trial < 12; trial++) {
       fs.rmSync(file, { force: true });
-      await killed(args, wholeMs * (0.3 + 0.75 * random.uniform()));
+      await killed(args, wholeMs * (0.3 + 0.6 * random.uniform()));
       if (!fs.existsSync(file)) continue;
       const pack = await openPack(file);
       await checkBytes(pack, {});
@@ -135,3 +135,36 @@ function killed(args: readonly string[], afterMs: number): Promise<void> {
     });
   });
 }
+
+describe.skipIf(process.platform === 'win32')('a disk that takes no more', () => {
+  /** Runs `omr` where no file may become larger than some KiB. */
+  const limited = (
+    kib: number,
+    args: readonly string[],
+  ): { status: number | null; said: string } => {
+    const line = `ulimit -f ${kib}; exec "$@"`;
+    const run = spawnSync('bash', ['-c', line, 'bash', process.execPath, CLI, ...args], {
+      encoding: 'utf8',
+    });
+    return { status: run.status, said: run.stderr };
+  };
+
+  it('leaves no pack, and says what to do', async () => {
+    const { lab } = await prepare();
+    lab.db.close();
+    fs.writeFileSync(path.join(lab.dir, 'runs/sft-run/large.bin'), randomBytes(400_000));
+    const file = path.join(lab.root, 'large.omrpack');
+    const { status, said } = limited(200, ['pack', '--workspace', lab.dir, PROJECT, '--to', file]);
+    expect(status).toBe(1);
+    expect(said).toMatch(/takes no file of this size[^]*--split 4GB/);
+    expect(fs.readdirSync(lab.root).filter((name) => name.startsWith('large'))).toEqual([]);
+  });
+
+  it('leaves the workspace as it was', async () => {
+    const { file, dir, before } = await prepare();
+    const { status, said } = limited(16, ['unpack', file, '--to', dir]);
+    expect(status).toBe(1);
+    expect(said).toMatch(/disk/);
+    expect(JSON.stringify(afterNextStart(dir))).toBe(before);
+  });
+});
