@@ -92,17 +92,7 @@ export function openBackend(options: BackendOptions): Backend {
   const resources = options.resources ?? findResources();
   const version = programVersion();
   const workspace = openWorkspace(options.workspace);
-  const release = holdWorkspace(workspace.dir);
-  let db: Database;
-  try {
-    db = openDatabase(workspace.dir);
-    undoCutOffUnpacking(db, workspace.dir);
-    removeLeftovers(workspace);
-    if (db.isNew) readInResults(db, workspace, clock.nowMs());
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const { db, release } = takeWorkspace(workspace, clock.nowMs());
 
   const listeners = new Set<Parameters<Backend['on']>[0]>();
   const events = throttleEvents((name, payload) => {
@@ -242,6 +232,21 @@ export function openBackend(options: BackendOptions): Backend {
       release();
     },
   };
+}
+
+/** The database of a workspace, held for this process, after what killed processes left is put right. */
+function takeWorkspace(workspace: Workspace, nowMs: number): { db: Database; release: () => void } {
+  const release = holdWorkspace(workspace.dir);
+  try {
+    const db = openDatabase(workspace.dir);
+    undoCutOffUnpacking(db, workspace.dir);
+    removeLeftovers(workspace);
+    if (db.isNew) readInResults(db, workspace, nowMs);
+    return { db, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /** Packing and unpacking for the window, which is told what is new. */
