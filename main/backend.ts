@@ -9,6 +9,8 @@ import { openWorkspace, removeLeftovers, type Workspace } from './data/datasets/
 import { holdWorkspace, openDatabase, type Database } from './storage/database.ts';
 import { removeUnpacked } from './storage/vault/conversion.ts';
 import { LEAST_CHARACTERS, lockState } from './storage/vault/vault-file.ts';
+import { createTransfers, type Transfers, type TransfersOptions } from './transfer/transfers.ts';
+import { undoCutOffUnpacking } from './transfer/journal.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';
@@ -18,7 +20,7 @@ import { createQueue, type EventListener, type Queue } from './jobs/queue.ts';
 import { UserError } from './i18n/user-error.ts';
 import { unlockingLauncher, type EngineLauncher } from './engine-process/launcher.ts';
 import { createLedger } from './storage/ledger.ts';
-import type { KeyProtection } from './storage/ledger/keys.ts';
+import { openSigningKey, type KeyProtection } from './storage/ledger/keys.ts';
 import { sealResult } from './provenance/seal.ts';
 import { createModelRegistry } from './library/model-registry.ts';
 import { createServing } from './library/serving.ts';
@@ -171,6 +173,10 @@ export function openBackend(options: BackendOptions): Backend {
       onNetwork: guard.count,
     });
   const engine = createEngine();
+  const transfers = openTransfers(
+    { db, workspace, resources, clock, product: version },
+    { queue, projects, emit: events.emit, protection: options.keyProtection },
+  );
   const serving = createServing({ models, clock, createEngine, emit: events.emit });
 
   return {
@@ -190,6 +196,7 @@ export function openBackend(options: BackendOptions): Backend {
       models,
       serving,
       planning,
+      transfers,
       engine,
       requestIsolated: (name, request) => {
         const isolated = createEngine();
@@ -217,6 +224,7 @@ export function openBackend(options: BackendOptions): Backend {
     },
     hasRunningJob: () => queue.isRunning() || projects.isBusy(),
     close: async () => {
+      await transfers.close();
       await serving.stop();
       await engine.close();
       await inspections.close();
@@ -238,6 +246,7 @@ function openHeld(workspace: Workspace, clock: Clock): { db: Database; release: 
   const release = holdWorkspace(dir);
   try {
     const db = openDatabase(dir);
+    undoCutOffUnpacking(db, dir);
     removeLeftovers(workspace);
     if (lockState(dir) === 'unlocked') removeUnpacked(dir);
     if (db.isNew) readInResults(db, workspace, clock.nowMs());
@@ -246,6 +255,35 @@ function openHeld(workspace: Workspace, clock: Clock): { db: Database; release: 
     release();
     throw error;
   }
+}
+
+/** Packing and unpacking for the window, which is told what is new. */
+function openTransfers(
+  common: Pick<TransfersOptions, 'db' | 'workspace' | 'resources' | 'clock' | 'product'>,
+  {
+    queue,
+    projects,
+    emit,
+    protection,
+  }: {
+    queue: Queue;
+    projects: Projects;
+    emit: EventListener;
+    protection: KeyProtection | undefined;
+  },
+): Transfers {
+  return createTransfers({
+    ...common,
+    key: () => openSigningKey(common.workspace.dir, protection).key,
+    onProgress: (progress) => emit('transfer:progress', progress),
+    onUnpacked: (items) => {
+      const idsOf = (wanted: string) =>
+        items.filter(({ kind }) => kind === wanted).map(({ id }) => id);
+      const runs = new Set(idsOf('run'));
+      for (const job of queue.list()) if (runs.has(job.runId)) emit('job:changed', job);
+      for (const id of idsOf('project')) emit('project:changed', projects.view(id));
+    },
+  });
 }
 
 /**

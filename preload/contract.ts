@@ -31,12 +31,20 @@ import type {
   PreferencesView,
 } from './contract/app.ts';
 import type { ServeEvents, ServeRequests } from './contract/serve.ts';
+import type { TransferEvents, TransferRequests } from './contract/transfer.ts';
 import type { UseEvents, UseRequests } from './contract/chat-and-export.ts';
 import type { VaultEvents, VaultRequests } from './contract/vault.ts';
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
 export interface Requests
-  extends AnswerRequests, DataRequests, TrainRequests, UseRequests, ServeRequests, VaultRequests {
+  extends
+    AnswerRequests,
+    DataRequests,
+    TrainRequests,
+    TransferRequests,
+    UseRequests,
+    ServeRequests,
+    VaultRequests {
   'state:snapshot': () => Snapshot;
   /** Starts the embedded sample recipe; `quick` takes small settings. Returns the project's id. */
   'project:sample': (options: { quick: boolean; seed: number }) => string;
@@ -164,7 +172,7 @@ export interface Requests
 }
 
 /** Events: name -> payload. */
-export interface Events extends TrainEvents, UseEvents, ServeEvents, VaultEvents {
+export interface Events extends TrainEvents, TransferEvents, UseEvents, ServeEvents, VaultEvents {
   'job:changed': JobView;
   'project:changed': ProjectView;
   'run:metric': { readonly runId: string; readonly point: MetricPoint };

@@ -1,6 +1,7 @@
 // The frame: sidebar, top bar, and the screen of the current route.
 
-import { useEffect } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { usePackDrop } from './browser/pack-drop.ts';
 import { Notices } from './shell/Notices.tsx';
 import { ProblemBanner } from './shell/ProblemBanner.tsx';
 import { Palette, usePalette } from './shell/Palette.tsx';
@@ -8,6 +9,7 @@ import { ShortcutsDialog, useShortcuts } from './shell/Shortcuts.tsx';
 import { Sidebar } from './shell/Sidebar.tsx';
 import { Tour } from './shell/Tour.tsx';
 import { TopBar } from './shell/TopBar.tsx';
+import { Transfer } from './shell/Transfer.tsx';
 import { useRoute } from './selectors/route.ts';
 import type { Route } from './selectors/route.ts';
 import { Chat } from './screens/Chat.tsx';
@@ -27,6 +29,7 @@ import { Welcome } from './screens/Welcome.tsx';
 import type { WindowState } from './api/state.ts';
 import { useWindowState } from './api/store.ts';
 import { GoContext } from './hooks/use-go.ts';
+import { TransferContext, type TransferAsk } from './hooks/use-transfer.ts';
 import { t } from './i18n/translate.ts';
 
 /** The whole window. */
@@ -36,6 +39,10 @@ export function App(): React.JSX.Element {
   const route = routeToShow(state, saved);
   const [helpOpen, setHelpOpen] = useShortcuts(route, go);
   const [isFinding, setFinding] = usePalette();
+  const [transfer, setTransfer] = useState<TransferAsk | null>(null);
+  const unpack = useCallback((file: string) => setTransfer({ kind: 'unpack', file }), []);
+  const closeTransfer = useCallback(() => setTransfer(null), []);
+  usePackDrop(unpack);
   const title = titleOf(state, route);
 
   useEffect(() => {
@@ -68,12 +75,17 @@ export function App(): React.JSX.Element {
             </p>
           ) : (
             <GoContext value={go}>
-              <Screen route={route} go={go} />
+              <TransferContext value={setTransfer}>
+                <Screen route={route} go={go} />
+              </TransferContext>
             </GoContext>
           )}
         </main>
       </div>
       <Tour go={go} />
+      {transfer !== null && (
+        <Transfer key={JSON.stringify(transfer)} ask={transfer} close={closeTransfer} go={go} />
+      )}
       <Palette isOpen={isFinding} close={() => setFinding(false)} route={route} go={go} />
       <ShortcutsDialog open={helpOpen} close={() => setHelpOpen(false)} />
     </div>

@@ -16,6 +16,8 @@ export const PROVENANCE: Readonly<Record<keyof typeof EN, string>> = {
     'Legen Sie die frühere Datei zurück, oder trainieren Sie mit der jetzigen Basis noch einmal.',
   'provenance.base-elsewhere':
     'Das Modell {base}, das {run} verwendet hat, ist nicht hier; es wurde nicht geprüft.',
+  'provenance.came-in-pack':
+    'Kam im Paket „{name}“, signiert von einem anderen Arbeitsbereich mit dem Schlüssel {signer}.',
   'provenance.changed-on-use.hint':
     'Legen Sie die frühere Datei aus einer Kopie zurück, oder führen Sie den Schritt, der sie erzeugt hat, noch einmal aus. omr verify nennt alles, was verändert wurde.',
   'provenance.entries-cut-off':

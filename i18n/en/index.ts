@@ -14,6 +14,7 @@ import { PROVENANCE } from './provenance.ts';
 import { CLI } from './cli.ts';
 import { SERVE } from './serve.ts';
 import { CLUSTER } from './cluster.ts';
+import { TRANSFER } from './transfer.ts';
 import { UI_ANSWERS } from './ui-answers.ts';
 import { UI_DATA } from './ui-data.ts';
 import { UI_EVALUATION } from './ui-evaluation.ts';
@@ -28,6 +29,7 @@ import { UI_SETTING_FIELDS } from './ui-setting-fields.ts';
 import { UI_SETTINGS } from './ui-settings.ts';
 import { UI_SHELL } from './ui-shell.ts';
 import { UI_TRAIN } from './ui-train.ts';
+import { UI_TRANSFER } from './ui-transfer.ts';
 import { UI_USE } from './ui-use.ts';
 
 export const EN = {
@@ -45,6 +47,7 @@ export const EN = {
   ...CLI,
   ...SERVE,
   ...CLUSTER,
+  ...TRANSFER,
   ...UI_ANSWERS,
   ...UI_DATA,
   ...UI_EVALUATION,
@@ -59,5 +62,6 @@ export const EN = {
   ...UI_SETTINGS,
   ...UI_SHELL,
   ...UI_TRAIN,
+  ...UI_TRANSFER,
   ...UI_USE,
 } as const;

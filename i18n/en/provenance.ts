@@ -13,6 +13,8 @@ export const PROVENANCE = {
   'provenance.base-changed.hint':
     'Put the former file back, or train again with the base as it is now.',
   'provenance.base-elsewhere': 'The model {base} that {run} used is not here; it was not checked.',
+  'provenance.came-in-pack':
+    'Came in the pack “{name}”, signed by another workspace with the key {signer}.',
   'provenance.changed-on-use.hint':
     'Put the former file back from a copy, or run the step that made it again. omr verify lists everything that was changed.',
   'provenance.entries-cut-off':

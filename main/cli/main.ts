@@ -44,6 +44,8 @@ const RUNNERS: Readonly<Record<Exclude<CommandName, StageCommand>, Command>> = {
     return { document: scores, text: scores.map((score) => JSON.stringify(score)).join('\n') };
   },
   verify: async (...call) => (await import('./commands/verify.ts')).verify(...call),
+  pack: async (...call) => (await import('./commands/transfer.ts')).pack(...call),
+  unpack: async (...call) => (await import('./commands/transfer.ts')).unpack(...call),
   erase: async (...call) => (await import('./commands/erase.ts')).erase(...call),
   passphrase: async (...call) => (await import('./commands/passphrase.ts')).passphrase(...call),
   doctor: runDoctor,

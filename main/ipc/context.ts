@@ -15,6 +15,7 @@ import type { Preferences } from '../platform/preferences.ts';
 import type { ModelRegistry } from '../library/model-registry.ts';
 import type { Serving } from '../library/serving.ts';
 import type { Planning } from '../projects/planner.ts';
+import type { Transfers } from '../transfer/transfers.ts';
 import type { Projects } from '../projects/projects.ts';
 
 /** The requests as the window's process calls them; an error is thrown, a promise may come back. */
@@ -48,6 +49,7 @@ export interface HandlerContext {
   readonly models: ModelRegistry;
   readonly serving: Serving;
   readonly planning: Planning;
+  readonly transfers: Transfers;
   /** Sends requests to the engine process. */
   readonly engine: EngineClient;
   /** Sends a request to a separate process, because it may crash it. */

@@ -1,4 +1,4 @@
-// Requests about exports: planning, starting, and opening the exported folder.
+// Requests about what leaves the workspace: exports for other programs, and packs for another machine.
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -13,17 +13,18 @@ import { clusterFamily } from '../stages/export/cluster/plan.ts';
 import { SUMS_FILE } from '../stages/export/files.ts';
 import { defaults } from '../stages/export/settings.ts';
 import { absolutePath, shortText, wholeNumber } from './validation/fields.ts';
-import { exportOrder } from './validation/orders.ts';
+import { exportOrder, packOrder } from './validation/orders.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
 import type { ExportPlanView, UseRequests } from '../../preload/contract/chat-and-export.ts';
+import type { TransferRequests } from '../../preload/contract/transfer.ts';
 import { msg } from '../../i18n/message.ts';
 import { currentLocale, localize } from '../i18n/locale.ts';
 
 /** Rows that are read to say how large a cluster folder will be. */
 const MOST_READ_BYTES = 64 * 2 ** 20;
 
-type Names = Extract<keyof UseRequests, `export:${string}`>;
+type Names = Extract<keyof UseRequests, `export:${string}`> | keyof TransferRequests;
 
 export function exportHandlers({
   db,
@@ -31,6 +32,7 @@ export function exportHandlers({
   queue,
   projects,
   workspace,
+  transfers,
   showFolder,
 }: HandlerContext): HandlersOf<Names> {
   /**
@@ -104,6 +106,10 @@ export function exportHandlers({
       }
       return showFolder(folder);
     },
+    'transfer:pack': (order: unknown) => transfers.pack(parse(packOrder, order, 'order')),
+    'transfer:look': (file: unknown) => transfers.look(parse(absolutePath, file, 'file')),
+    'transfer:unpack': (file: unknown) => transfers.unpack(parse(absolutePath, file, 'file')),
+    'transfer:cancel': () => transfers.cancel(),
   };
 
   /** The cluster folder of a model, or why it has none. */

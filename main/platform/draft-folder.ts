@@ -60,6 +60,9 @@ export function draftOf(parent: string, owner: string, kind?: string): string {
 /** The names that `draftName`, `draftOf` and checkpoints give; a user's own `.part` file has another. */
 const DRAFT = new RegExp(`^(?:\\..+|.+\\.\\d+-\\d+|resume)\\${DRAFT_ENDING}$`);
 
+/** Whether a name is that of something unfinished. */
+export const isDraftName = (name: string): boolean => DRAFT.test(name);
+
 /**
  * Removes the unfinished files and folders in a folder and, unless it `isFlat`, in all folders below
  * it. Files of other programs that end in the same way stay.

@@ -10,13 +10,14 @@ import {
   GENESIS_HASH,
   isVersion2,
   linkHash,
+  resultsOf,
   type LedgerEntry,
   type StoredEntry,
 } from '../storage/ledger/entry.ts';
 import { parsePublicKeys, signBytes, signerOf } from '../storage/ledger/keys.ts';
 
 /** An entry of which only the hash of its text is shown. */
-interface HiddenEntry {
+export interface HiddenEntry {
   readonly number: number;
   readonly text: string;
 }
@@ -54,9 +55,9 @@ export function ancestorsOf(
     const hashes = new Set(Object.values(entry.parents));
     const paths = Object.values(entry.parentPaths ?? {});
     for (const { number, entry: other } of read) {
-      const made = other.result;
-      const isParent =
-        made && (hashes.has(made.hash) || paths.some((path) => path.startsWith(`${made.path}/`)));
+      const isParent = resultsOf(other).some(
+        (made) => hashes.has(made.hash) || paths.some((path) => path.startsWith(`${made.path}/`)),
+      );
       const isErased = other.erased?.some(({ path, after, before }) => {
         return paths.includes(path) || hashes.has(before) || (after && hashes.has(after));
       });
@@ -66,7 +67,7 @@ export function ancestorsOf(
     }
   };
   const own = read.findLast(
-    ({ entry }) => entry.runId === subject.runId && entry.kind === 'finish',
+    ({ entry }) => entry.runId === subject.runId && ['finish', 'unpack'].includes(entry.kind),
   );
   if (own) shown.set(own.number, own.entry);
   visit(subject);
@@ -107,14 +108,22 @@ export function excerptText(
     },
     files,
     lists,
-    entries: entries.map((stored) =>
-      shown.has(stored.number) || !isVersion2(stored.entry)
-        ? stored
-        : { number: stored.number, text: sha256(stored.entry) },
-    ),
+    entries: withHidden(entries, shown),
     publicKeys,
   };
   return textOf({ ...body, seal: signBytes(digestOf(body), key) });
+}
+
+/** A whole record in which only some entries are shown, and of all others the hash. */
+export function withHidden(
+  entries: readonly StoredEntry[],
+  shown: { has(number: number): boolean },
+): (StoredEntry | HiddenEntry)[] {
+  return entries.map((stored) =>
+    shown.has(stored.number) || !isVersion2(stored.entry)
+      ? stored
+      : { number: stored.number, text: sha256(stored.entry) },
+  );
 }
 
 function textOf(excerpt: Excerpt): string {
@@ -153,10 +162,23 @@ export function checkExcerpt(
   if (isForeign) broken.push({ what: 'signature', reason: msg('provenance.signed-by-other-key') });
   else if (!signer) broken.push({ what: 'record', reason: msg('provenance.excerpt-changed') });
 
+  const { chain, shown, ...found } = checkEntries(excerpt.entries, isForeign ? undefined : keys);
+  return { excerpt, keys, chain, shown, broken: [...broken, ...found.broken] };
+}
+
+/**
+ * Checks a chain of entries from its beginning, of which some show only the hash of their text; without
+ * keys, only that none is missing.
+ */
+export function checkEntries(
+  entries: readonly (StoredEntry | HiddenEntry)[],
+  keys: readonly KeyObject[] | undefined,
+): Pick<CheckedExcerpt, 'chain' | 'shown' | 'broken'> {
+  const broken: CheckedExcerpt['broken'][number][] = [];
   const chain: { number: number; hash: string }[] = [];
   const shown = new Map<number, LedgerEntry>();
   let previous = GENESIS_HASH;
-  for (const [at, stored] of excerpt.entries.entries()) {
+  for (const [at, stored] of entries.entries()) {
     const number = at + 1;
     const isShown = 'entry' in stored;
     const hash = isShown
@@ -174,13 +196,13 @@ export function checkExcerpt(
     if (!isShown) continue;
     const entry = readEntry(stored);
     if (entry) shown.set(number, entry);
-    if (isForeign) continue;
+    if (!keys) continue;
     if (stored.hash !== hash)
       broken.push({ what: 'entry', reason: msg('provenance.entry-changed', nameOf(stored)) });
     else if (!signerOf(Buffer.from(hash, 'hex'), stored.signature, keys))
       broken.push({ what: 'signature', reason: msg('provenance.signature-wrong', nameOf(stored)) });
   }
-  return { excerpt, keys, chain, shown, broken };
+  return { chain, shown, broken };
 }
 
 const ownKeys = ({ publicKeys }: Excerpt): KeyObject[] => parsePublicKeys(publicKeys);

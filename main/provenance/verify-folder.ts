@@ -9,7 +9,7 @@ import { sha256 } from '../platform/files.ts';
 import { parseList } from '../platform/hashes.ts';
 import { anchorOf } from '../storage/ledger/anchor.ts';
 import { checkAnchor } from '../storage/ledger/chain.ts';
-import type { LedgerEntry } from '../storage/ledger/entry.ts';
+import { resultsOf, type LedgerEntry } from '../storage/ledger/entry.ts';
 import { checkExcerpt, EXCERPT_FILE, type CheckedExcerpt } from './excerpt.ts';
 import { entryFinding, type Finding, type Verification } from './finding.ts';
 import { checkFiles, checkStatement } from './folder-check.ts';
@@ -83,9 +83,9 @@ function lineageFindings(shown: ReadonlyMap<number, LedgerEntry>, file: string):
   const note = (place: string, hash: string | null): void => {
     if (hash !== null) hashes.set(place, (hashes.get(place) ?? new Set()).add(hash));
   };
-  for (const { result, erased } of shown.values()) {
-    if (result) note(result.path, result.hash);
-    for (const { path: place, before, after } of erased ?? []) {
+  for (const entry of shown.values()) {
+    for (const { path: place, hash } of resultsOf(entry)) note(place, hash);
+    for (const { path: place, before, after } of entry.erased ?? []) {
       note(place, before);
       note(place, after);
     }

@@ -12,7 +12,8 @@ import type { Database } from '../storage/database.ts';
 import { jobView } from '../storage/job-records.ts';
 import { anchorOf } from '../storage/ledger/anchor.ts';
 import { checkAnchor, checkChain, checkHead, readEntry } from '../storage/ledger/chain.ts';
-import type { LedgerEntry, StoredEntry } from '../storage/ledger/entry.ts';
+import { resultsOf, type LedgerEntry, type StoredEntry } from '../storage/ledger/entry.ts';
+import { fingerprint } from '../storage/ledger/keys.ts';
 import { damagedLists, readHeadText, readList } from '../storage/ledger/files.ts';
 import { BASE_FILES, differencesOf, recordedResults } from '../storage/ledger/use-check.ts';
 import { inputPathsOf, isWithin } from '../storage/lineage.ts';
@@ -20,6 +21,7 @@ import { ancestorsOf, checkExcerpt, EXCERPT_FILE } from './excerpt.ts';
 import { entryFinding, type Finding, type Verification } from './finding.ts';
 import { checkFiles, checkPictures, checkStatement } from './folder-check.ts';
 import { readDataText } from '../platform/vault/read-data.ts';
+import { readPackOrigin } from './pack-record.ts';
 
 export interface WorkspaceToVerify {
   readonly dir: string;
@@ -42,12 +44,15 @@ function storedEntries(db: Pick<Database, 'all'>): StoredEntry[] {
   return db.all('entries') as unknown as StoredEntry[];
 }
 
-/** The last finished entry whose result, or whose run's folder, a place lies in. */
+/** Entries that say of results that they are here. */
+const SCOPE: ReadonlySet<string> = new Set(['finish', 'unpack']);
+
+/** The last such entry results, or whose run's folder, a place lies in. */
 function findResult(entries: readonly StoredEntry[], place: string): LedgerEntry | undefined {
   return entries.map(readEntry).findLast((entry) => {
-    if (entry?.kind !== 'finish') return false;
+    if (entry === undefined || !SCOPE.has(entry.kind)) return false;
     const own = `workspace:runs/${entry.runId}`;
-    return isWithin(place, own) || (entry.result && isWithin(place, entry.result.path));
+    return isWithin(place, own) || resultsOf(entry).some((made) => isWithin(place, made.path));
   });
 }
 
@@ -78,7 +83,7 @@ export async function verifyWorkspace(workspace: WorkspaceToVerify): Promise<Ver
     checked: { entries: entries.length, files: check.files, pictures: check.pictures.size },
     notes: check.notes,
     anchor: entries.length > 0 ? anchorOf(entries.at(-1)!) : null,
-    keys,
+    keys: [...keys, ...check.foreignKeys],
     isKeyGiven,
     isAnchored: anchor !== undefined,
   };
@@ -88,9 +93,17 @@ function allFinished(entries: readonly StoredEntry[]): Map<number, LedgerEntry> 
   return new Map(
     entries.flatMap((stored) => {
       const entry = readEntry(stored);
-      return entry?.kind === 'finish' ? [[stored.number, entry] as const] : [];
+      return entry && SCOPE.has(entry.kind) ? [[stored.number, entry] as const] : [];
     }),
   );
+}
+
+type Chain = readonly { readonly number: number; readonly hash: string }[];
+
+/** Who signed the seal of a folder, and the records that it may be an excerpt of. */
+interface Proof {
+  readonly keys: readonly KeyObject[];
+  readonly chains: readonly Chain[];
 }
 
 /** One verification of a workspace: what was checked and found so far. */
@@ -99,6 +112,8 @@ class WorkspaceCheck {
   readonly notes: Message[] = [];
   readonly pictures = new Set<string>();
   files = 0;
+  /** Public keys of the workspaces from which results came. */
+  readonly foreignKeys: KeyObject[] = [];
   readonly #workspace: WorkspaceToVerify;
   readonly #entries: readonly StoredEntry[];
   readonly #jobs: ReadonlyMap<string, JobView>;
@@ -117,6 +132,7 @@ class WorkspaceCheck {
   /** Checks what a finished entry says: its result, the settings of its run, and its inputs. */
   async entry(number: number, entry: LedgerEntry): Promise<void> {
     if (entry.result) await this.#result(entry);
+    if (entry.adopted) await this.#adopted(entry);
     await this.#settings(entry);
     this.#inputs(number, entry);
     await this.#bases(entry);
@@ -124,7 +140,12 @@ class WorkspaceCheck {
 
   /** Finished jobs with a result of which the record says nothing. */
   unrecorded(): void {
-    const finished = new Set([...allFinished(this.#entries).values()].map(({ runId }) => runId));
+    const finished = new Set(
+      [...allFinished(this.#entries).values()].flatMap((entry) => [
+        entry.runId,
+        ...(entry.adopted ?? []).map(({ path: place }) => path.posix.basename(place)),
+      ]),
+    );
     for (const { runId, status, artifact } of this.#jobs.values()) {
       if (status !== 'done' || artifact === null || finished.has(runId)) continue;
       const reason = msg('provenance.not-recorded', { run: runId });
@@ -144,9 +165,49 @@ class WorkspaceCheck {
   }
 
   async #result(entry: LedgerEntry): Promise<void> {
-    const { result, runId } = entry;
-    const folder = this.#folderOf(entry);
-    const hash = this.#recorded.get(result!.path)?.hash;
+    await this.#folder(entry.result!.path, this.#folderOf(entry), entry.runId, {
+      keys: this.#workspace.keys,
+      chains: [this.#entries],
+    });
+  }
+
+  /** What came in a pack is as it was signed where it came from. */
+  async #adopted(entry: LedgerEntry): Promise<void> {
+    const manifest = entry.pack?.manifest ?? '';
+    const origin = readPackOrigin(this.#workspace.dir, manifest);
+    for (const { path: file, reason } of origin.broken)
+      this.broken.push({ what: 'record', path: file, reason });
+    if (!origin.signed) return;
+    const known = new Set(this.foreignKeys.map(fingerprint));
+    for (const key of origin.keys) {
+      if (!known.has(fingerprint(key))) this.foreignKeys.push(key);
+      known.add(fingerprint(key));
+    }
+    const { signer } = origin.signed;
+    this.notes.push(msg('provenance.came-in-pack', { name: origin.signed.manifest.name, signer }));
+    const proof = { keys: origin.keys, chains: origin.chains };
+    for (const { path: place, hash } of entry.adopted ?? []) {
+      const then = origin.entries.flatMap((each) => [
+        ...resultsOf(each).flatMap((made) => (made.path === place ? [made.hash] : [])),
+        ...(each.erased ?? []).flatMap((row) => (row.path === place ? [row.after] : [])),
+      ]);
+      // What a run's folder held when its entry was written has grown since.
+      if (!place.startsWith('workspace:runs/') && then.length > 0 && !then.includes(hash)) {
+        const reason = msg('provenance.input-unlike-made', { input: place, run: entry.runId });
+        this.broken.push({ what: 'input', path: this.#resolve(place), reason });
+      }
+      await this.#folder(place, this.#resolve(place), path.posix.basename(place), proof);
+    }
+  }
+
+  /** A folder is as the record says, with the seal in it and the pictures of its rows. */
+  async #folder(
+    place: string,
+    folder: string | undefined,
+    runId: string,
+    proof: Proof,
+  ): Promise<void> {
+    const hash = this.#recorded.get(place)?.hash;
     if (folder === undefined || hash == null || this.#done.has(folder)) return;
     this.#done.add(folder);
     if (!fs.existsSync(folder)) {
@@ -161,12 +222,12 @@ class WorkspaceCheck {
       await this.#withoutList(folder, hash);
     } else {
       // A run's folder gets further files while its answers are read and judged.
-      const mayGrow = result!.path.startsWith('workspace:runs/');
+      const mayGrow = place.startsWith('workspace:runs/');
       const { files, broken } = await checkFiles(folder, before, { mayGrow });
       this.files += files;
       this.broken.push(...broken);
     }
-    await this.#seal(folder, before ?? []);
+    await this.#seal(folder, before ?? [], proof);
     const pictures = await checkPictures(folder, this.#workspace.dir, this.pictures);
     this.broken.push(...pictures);
   }
@@ -179,10 +240,13 @@ class WorkspaceCheck {
     this.broken.push({ what: 'file', path: folder, reason });
   }
 
-  async #seal(folder: string, listed: readonly { name: string; sha256: string }[]): Promise<void> {
+  async #seal(
+    folder: string,
+    listed: readonly { name: string; sha256: string }[],
+    { keys, chains }: Proof,
+  ): Promise<void> {
     const file = path.join(folder, EXCERPT_FILE);
     if (!fs.existsSync(file)) return;
-    const { keys } = this.#workspace;
     const checked = checkExcerpt(readDataText(file), keys);
     if (!checked) {
       const reason = msg('provenance.excerpt-unreadable', { file });
@@ -192,14 +256,17 @@ class WorkspaceCheck {
     for (const { what, reason } of checked.broken) this.broken.push({ what, path: file, reason });
     const known = listed.length > 0 ? listed : parseList(checked.excerpt.files);
     this.broken.push(...(await checkStatement(folder, keys, known)));
-    if (checked.broken.length === 0) this.#excerptFits(checked, file);
+    if (checked.broken.length === 0) this.#excerptFits(checked, file, chains);
   }
 
   /** The entries in a proof are those of the record: a rewritten record disagrees with old proofs. */
-  #excerptFits({ chain }: { chain: readonly { number: number; hash: string }[] }, file: string) {
-    const hashes = new Map(this.#entries.map(({ number, hash }) => [number, hash]));
-    const other = chain.find(({ number, hash }) => hashes.get(number) !== hash);
-    if (other === undefined) return;
+  #excerptFits({ chain }: { chain: Chain }, file: string, chains: readonly Chain[]): void {
+    const others = chains.map((whole) => {
+      const hashes = new Map(whole.map(({ number, hash }) => [number, hash]));
+      return chain.find(({ number, hash }) => hashes.get(number) !== hash);
+    });
+    const [other] = others;
+    if (other === undefined || others.includes(undefined)) return;
     const reason = msg('provenance.excerpt-of-other-record', { file, number: other.number });
     this.broken.push({ what: 'record', path: file, reason });
   }

@@ -169,7 +169,7 @@ export function addExample(
 }
 
 /** All points of a run so far, in the order of their steps. */
-export function readMetrics(db: Database, runId: string): MetricPoint[] {
+export function readMetrics(db: Pick<Database, 'all'>, runId: string): MetricPoint[] {
   return db.all('metrics', { runId }).map((row) => ({
     step: row['step'] as number,
     values: parse<MetricPoint['values']>(row['point']) ?? {},

@@ -6,7 +6,7 @@ import { manifestOf } from '../data/datasets/manifest.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import { isObject } from '../platform/json-file.ts';
 import type { Database } from './database.ts';
-import type { LedgerEntry } from './ledger/entry.ts';
+import { resultsOf, type LedgerEntry } from './ledger/entry.ts';
 import type { JobView } from '../../preload/contract/jobs.ts';
 import type { Lineage, LineageNode } from '../../preload/contract/projects.ts';
 import { portablePath } from '../stages/contract/settings.ts';
@@ -130,7 +130,7 @@ function readHashes(db: Database): {
   for (const row of db.all('entries')) {
     const entry = JSON.parse(row['entry'] as string) as LedgerEntry;
     taken.set(entry.runId, entry.parents);
-    if (entry.result) made.set(entry.result.path, entry.result.hash);
+    for (const result of resultsOf(entry)) made.set(result.path, result.hash);
   }
   return { made, taken };
 }

@@ -143,6 +143,26 @@ export const statements = {
     VALUES (@number, @entry, @previous, @hash, @signature)`,
   entries: `SELECT * FROM ledger ORDER BY number`,
 
+  // What a transfer pack takes along, and how it comes in.
+  runs: `SELECT * FROM runs`,
+  modelRows: `SELECT id, run_id, path, created_ms FROM models WHERE removed_ms IS NULL ORDER BY rowid`,
+  evaluations: `SELECT * FROM evaluations`,
+  everyVote: `SELECT earlier, later, example_id, better FROM votes ORDER BY id`,
+  adoptProject: `INSERT INTO projects (id, name, recipe, created_ms, report_path, redo)
+    VALUES (@id, @name, @recipe, @createdMs, @report, @redo) ON CONFLICT (id) DO UPDATE SET
+    recipe = excluded.recipe, report_path = excluded.report_path, redo = excluded.redo`,
+  adoptJob: `INSERT INTO jobs (project_id, step, stage, run_id, status, settings, progress, summary, artifact,
+      error, created_ms, started_ms, finished_ms, worked_ms, note)
+    VALUES (@projectId, @step, @stage, @runId, @status, @settings, @progress, @summary, @artifact,
+      @error, @createdMs, @startedMs, @finishedMs, @workedMs, @note)
+    ON CONFLICT (run_id) DO UPDATE SET project_id = excluded.project_id, status = excluded.status,
+      settings = excluded.settings, progress = excluded.progress, summary = excluded.summary,
+      artifact = excluded.artifact, error = excluded.error, started_ms = excluded.started_ms,
+      finished_ms = excluded.finished_ms, worked_ms = excluded.worked_ms, note = excluded.note
+    RETURNING id`,
+  adoptRun: `INSERT INTO runs (id, job_id, stage, seed, log) VALUES (@id, @jobId, @stage, @seed, @log)
+    ON CONFLICT (id) DO UPDATE SET log = excluded.log`,
+
   fileHash: `SELECT state, hash FROM file_hashes WHERE file = @file`,
   keepFileHash: `INSERT INTO file_hashes (file, state, hash) VALUES (@file, @state, @hash)
     ON CONFLICT (file) DO UPDATE SET state = excluded.state, hash = excluded.hash`,

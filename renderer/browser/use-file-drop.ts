@@ -1,6 +1,7 @@
 // Files dropped on a page, and whether some are being dragged over it.
 
 import { useRef, useState } from 'react';
+import { isPackFile } from './pack-drop.ts';
 
 /** Handlers for the outermost element of a page. */
 interface DropProps {
@@ -43,7 +44,9 @@ export function useFileDrop(
         event.preventDefault();
         leave();
         const paths = [...event.dataTransfer.files].map((file) => window.omr!.pathOf(file));
-        take(paths.filter((path) => path !== ''));
+        // Packs are for the whole window.
+        const own = paths.filter((path) => path !== '' && !isPackFile(path));
+        if (own.length > 0 || paths.length === 0) take(own);
       },
     },
   ];

@@ -67,6 +67,9 @@ export const ROOMS = {
   'main/serve/protocol': 'What requests may hold, and the layout of answers',
   'main/storage/ledger':
     'Parts of the signed record: entries, chain, keys, anchor, checks before use',
+  'main/transfer':
+    'Transfer packs: what is carried from one machine to another, signed and checked.',
+  'main/transfer/archive': 'The file of a pack: names, parts, writing and checked reading.',
   'main/provenance': 'Proofs of finished folders in standard forms, verification, erasing rows.',
   'main/storage': 'SQLite, signed ledger, lineage, disk usage; the only room with SQL.',
   'main/jobs': 'The job queue: claim a job, run it in a process, record the result, resume.',

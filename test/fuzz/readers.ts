@@ -1,5 +1,6 @@
 // Every reader of files from outside, with the files that its fuzzer starts from.
 
+import { generateKeyPairSync } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -23,6 +24,10 @@ import { modelFromFiles, parameterShapes } from '../../main/engine/models/model.
 import { explainModel } from '../../main/data/checkpoints/load.ts';
 import { readSettingsFile } from '../../main/cli/terminal/setting-values.ts';
 import { loadRecipe } from '../../main/stages/recipe.ts';
+import { sha256 } from '../../main/platform/files.ts';
+import { checkBytes, openPack, readPacked } from '../../main/transfer/archive/read.ts';
+import { TRAILER_BYTES } from '../../main/transfer/archive/trailer.ts';
+import { packRecipe } from '../../main/transfer/pack.ts';
 import { writeGguf } from '../data/write-gguf.ts';
 import { workbook, zip } from '../data/write-files.ts';
 import { damaged, damagedJson } from './mutations.ts';
@@ -279,6 +284,24 @@ const zips = [
   ]),
 ];
 
+/** Signed packs of a recipe, one of them with an entry that shrinks. */
+const packs = await Promise.all(
+  ['name: a\n', 'name: a\n'.repeat(500)].map(async (recipe, at) => {
+    const file = path.join(prepared, `${at}.yaml`);
+    fs.writeFileSync(file, recipe);
+    const { privateKey: key } = generateKeyPairSync('ed25519');
+    const to = path.join(prepared, `${at}.omrpack`);
+    await packRecipe(file, { name: 'a', key }, { to, product: '1', nowMs: 1 });
+    return fs.readFileSync(to);
+  }),
+);
+
+/** Damaged by somebody who puts the hash at the end right again. */
+function withTrailer(bytes: Buffer): Buffer {
+  const body = bytes.subarray(0, Math.max(0, bytes.length - TRAILER_BYTES));
+  return Buffer.concat([body, Buffer.from(sha256(body))]);
+}
+
 /** All readers. */
 export const FUZZED: readonly FuzzedReader[] = [
   rowReader('csv', 90_000, damaged(TABLE)),
@@ -312,6 +335,25 @@ export const FUZZED: readonly FuzzedReader[] = [
       }),
     ]),
   ),
+  {
+    name: 'pack',
+    share: 5_000,
+    file: fc.oneof(damaged(packs), damaged(packs).map(withTrailer)),
+    async read(bytes, folder) {
+      const file = path.join(folder, 'a.omrpack');
+      fs.writeFileSync(file, bytes);
+      const pack = await openPack(file);
+      try {
+        await checkBytes(pack, {});
+        for (const packed of pack.signed.manifest.files)
+          await readPacked(pack, packed, async (content) => {
+            for await (const chunk of content) void chunk;
+          });
+      } finally {
+        pack.close();
+      }
+    },
+  },
   {
     name: 'zip',
     share: 15_000,

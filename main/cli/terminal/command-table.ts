@@ -80,6 +80,22 @@ const FLAGS = [
   ['host', 'string', 'ADDRESS', 'address to listen on (default: 127.0.0.1); others need TLS'],
   ['tls-cert', 'string', 'FILE', 'certificate chain in PEM'],
   ['tls-key', 'string', 'FILE', 'private key of the certificate in PEM'],
+  ['to', 'string', 'PATH', 'file to write, or workspace to unpack into (default: --workspace)'],
+  [
+    'split',
+    'string',
+    'SIZE',
+    'files of this size at most, such as 4GB: FILE, FILE.001, FILE.002 …',
+  ],
+  ['since', 'string', 'FILE', 'leave out what this pack or manifest of the other side lists'],
+  [
+    'manifest-only',
+    'boolean',
+    '',
+    'write only the list of what is here, for --since on the other side',
+  ],
+  ['with-base', 'boolean', '', 'take along the base models that adapters need'],
+  ['list', 'boolean', '', 'only check it, and show what is inside and who signed it'],
   ['repeats', 'integer', 'N', 'number of runs; the best one counts'],
 ] as const satisfies readonly (readonly [string, FlagType, string, string])[];
 
@@ -201,6 +217,16 @@ export const COMMANDS = {
     words: 'PATH',
     flags: ['key', 'anchor'],
     help: 'check a workspace, data set, model, run or export against its signed record; works offline',
+  },
+  pack: {
+    words: 'PATH',
+    flags: ['to', 'split', 'since', 'manifest-only', 'with-base'],
+    help: 'pack a project, run, data set, model or recipe into one signed file for another machine',
+  },
+  unpack: {
+    words: 'FILE',
+    flags: ['to', 'list'],
+    help: 'check a pack and take what is in it into a workspace',
   },
   erase: {
     words: 'ROW',

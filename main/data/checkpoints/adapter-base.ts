@@ -5,6 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
+import { movedBase } from './moved-bases.ts';
 import { snapshotOf, snapshotOfRevision } from './download-cache.ts';
 import { modelStores, type Surroundings } from './model-stores.ts';
 
@@ -28,6 +29,8 @@ export function baseFolder(
   surroundings: Surroundings = { home: os.homedir(), env: process.env },
 ): string {
   if (isModel(base)) return base;
+  const moved = movedBase(dir);
+  if (moved !== undefined && isModel(moved)) return moved;
   if (!HUB_NAME.test(base)) {
     throw new UserError(msg('checkpoint.adapter-base-gone', { folder: dir, base }), {
       hint: msg('checkpoint.adapter-base-gone.hint'),

@@ -84,6 +84,14 @@ export function adapterBase(dir: string): string | undefined {
   return baseFolder(dir, { base, revision: isNamed ? revision : undefined });
 }
 
+/** The base as an adapter's configuration names it; undefined for a folder that is no adapter. */
+export function statedBase(dir: string): string | undefined {
+  const file = join(dir, CONFIG_FILE);
+  if (!existsSync(file)) return undefined;
+  const { base_model_name_or_path: base } = readConfig(file);
+  return typeof base === 'string' && base !== '' ? base : undefined;
+}
+
 /**
  * Loads a PEFT folder for a model. Throws a UserError that names a missing, surplus or misshapen
  * tensor.

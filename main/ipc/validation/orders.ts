@@ -1,12 +1,13 @@
-// Schemas of requests that start an evaluation or an export.
+// Schemas of requests that start an evaluation, an export or a pack.
 
 import * as v from 'valibot';
 import { GGUF_TYPES } from '../../../settings/gguf-types.ts';
 import type { SchemaOf } from '../../platform/parse.ts';
 import type { EvaluationOrder } from '../../../preload/contract/answers.ts';
 import type { ExportOrder } from '../../../preload/contract/chat-and-export.ts';
+import type { PackOrder } from '../../../preload/contract/transfer.ts';
 import { boundsOf, EVALUATION_BOUNDS } from '../../../settings/bounds.ts';
-import { absolutePath, bounded, shortText } from './fields.ts';
+import { absolutePath, boolean, bounded, shortText } from './fields.ts';
 
 /** A choice of a form; empty while it is open. */
 const choice = v.pipe(v.string(), v.maxLength(200));
@@ -28,3 +29,14 @@ export const exportOrder = v.object({
   gpus: bounded(boundsOf('export', 'gpus')!),
   gpuMemory: bounded(boundsOf('export', 'gpuMemory')!),
 }) satisfies SchemaOf<ExportOrder>;
+
+/** Parts below this size are no help to anybody. */
+const LEAST_PART_BYTES = 1e6;
+
+export const packOrder = v.object({
+  what: v.picklist(['project', 'dataset', 'model']),
+  id: shortText,
+  to: absolutePath,
+  withBase: boolean,
+  splitBytes: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(LEAST_PART_BYTES))),
+}) satisfies SchemaOf<PackOrder>;

@@ -17,9 +17,19 @@ export interface ErasedPath {
   readonly after: string | null;
 }
 
-/** An entry before a run (`start`), after it (`finish`), or of rows taken out (`erase`). */
+/** A folder that came in a transfer pack. */
+export interface AdoptedPath extends HashedPath {
+  readonly id: string;
+  /** Of an adapter: the hash of the base that it was trained on. */
+  readonly base?: string;
+}
+
+/**
+ * An entry before a run (`start`), after it (`finish`), of rows taken out (`erase`), or of results
+ * that came from another workspace (`unpack`).
+ */
 export interface LedgerEntry {
-  readonly kind: 'start' | 'finish' | 'erase';
+  readonly kind: 'start' | 'finish' | 'erase' | 'unpack';
   /** 2 since only the hash of an entry is chained; absent in earlier entries. */
   readonly version?: 2;
   readonly atMs: number;
@@ -41,6 +51,10 @@ export interface LedgerEntry {
   readonly runSettings?: HashedPath;
   /** Only in `erase`. */
   readonly erased?: readonly ErasedPath[];
+  /** Only in `unpack`: what was new here. */
+  readonly adopted?: readonly AdoptedPath[];
+  /** Only in `unpack`: SHA-256 of the pack's manifest, and the fingerprint of the key that signed it. */
+  readonly pack?: { readonly manifest: string; readonly signer: string };
   /** Where the record had ended with a later entry than the one before this: what is missing. */
   readonly gap?: { readonly number: number; readonly hash: string };
 }
@@ -55,6 +69,11 @@ export interface StoredEntry {
   readonly hash: string;
   /** Ed25519 over the 32 bytes of `hash`, as Base64. */
   readonly signature: string;
+}
+
+/** The results that an entry says are here: what its run made, or what was unpacked. */
+export function resultsOf({ result, adopted = [] }: LedgerEntry): readonly AdoptedPath[] {
+  return result ? [result, ...adopted] : adopted;
 }
 
 /** What the first entry follows. */

@@ -8,7 +8,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { listFiles, hashOfList, type ListedFile } from '../../platform/hashes.ts';
 import { resolvePaths } from '../../stages/contract/settings.ts';
 import { readEntry } from './chain.ts';
-import type { LedgerEntry, StoredEntry } from './entry.ts';
+import { resultsOf, type LedgerEntry, type StoredEntry } from './entry.ts';
 import { readList } from './files.ts';
 
 /** Places of results that never change; a run's own folder may still get files. */
@@ -49,8 +49,8 @@ export function recordedResults(entries: readonly StoredEntry[]): Map<string, Re
   const results = new Map<string, Recorded>();
   for (const stored of entries) {
     const entry = readEntry(stored);
-    if (entry?.result)
-      results.set(entry.result.path, { hash: entry.result.hash, runId: entry.runId });
+    for (const { path: made, hash } of entry ? resultsOf(entry) : [])
+      results.set(made, { hash, runId: entry!.runId });
     for (const { path: erased, after } of entry?.erased ?? []) {
       const runId = results.get(erased)?.runId ?? entry!.runId;
       results.set(erased, { hash: after, runId });
@@ -119,8 +119,10 @@ export function assertBaseAsTrained(
     workspaceDir,
   }: { base: string; hash: string; entries: readonly StoredEntry[]; workspaceDir: string },
 ): void {
-  const made = entries.map(readEntry).findLast((entry) => entry?.result?.path === named);
-  const then = made && trainedBase(made);
+  const made = entries
+    .map(readEntry)
+    .findLast((entry) => entry && resultsOf(entry).some((each) => each.path === named));
+  const then = made && trainedBase(made, named);
   if (!made || then === undefined || then === hash || !existsSync(base)) return;
   const [before, now] = [readList(workspaceDir, then), readList(workspaceDir, hash)];
   if (!before || !now) return;
@@ -132,7 +134,14 @@ export function assertBaseAsTrained(
   });
 }
 
-/** The hash of the base that a run trained on: that of its model, or of its adapter's base. */
-function trainedBase({ parents }: LedgerEntry): string | undefined {
-  return parents['model.base'] ?? parents['model'];
+/**
+ * The hash of the base that a result was trained on: that of its run's model, or of its adapter's
+ * base.
+ */
+export function trainedBase(
+  { parents, adopted }: Pick<LedgerEntry, 'parents' | 'adopted'>,
+  named: string,
+): string | undefined {
+  const base = adopted?.find(({ path: place }) => place === named)?.base;
+  return base ?? parents['model.base'] ?? parents['model'];
 }

@@ -1,15 +1,16 @@
-// Rename and delete a source or a data set of the list.
+// Rename, pack and delete a source or a data set of the list.
 
-import { Pencil, Trash2 } from 'lucide-react';
+import { Package, Pencil, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../controls/Button.tsx';
 import { bytes } from '../../i18n/format.ts';
 import { useStore } from '../../api/store.ts';
+import { useTransfer } from '../../hooks/use-transfer.ts';
 import { t } from '../../i18n/translate.ts';
 import type { DataSetView } from '../../../preload/contract/datasets.ts';
 import type { RemovalView } from '../../../preload/contract/projects.ts';
 
-/** The two buttons of a row; `changed` is called when the list is no longer true. */
+/** The buttons of a row; `changed` is called when the list is no longer true. */
 export function DataSetActions({
   set,
   changed,
@@ -18,6 +19,7 @@ export function DataSetActions({
   readonly changed: () => void;
 }): React.JSX.Element {
   const [open, setOpen] = useState<'rename' | 'delete' | null>(null);
+  const transfer = useTransfer();
   const close = (isDone: boolean): void => {
     setOpen(null);
     if (isDone) changed();
@@ -36,6 +38,20 @@ export function DataSetActions({
           {t('ui.data.rename')}: {set.name}
         </span>
       </button>
+      {set.kind === 'dataset' && (
+        <button
+          type="button"
+          className="icon-button"
+          title={t('ui.transfer.pack')}
+          data-testid="pack-set"
+          onClick={() => transfer({ kind: 'pack', what: 'dataset', id: set.id, name: set.name })}
+        >
+          <Package aria-hidden size={16} />
+          <span className="unseen">
+            {t('ui.transfer.pack')}: {set.name}
+          </span>
+        </button>
+      )}
       <button
         type="button"
         className="icon-button"

@@ -6,6 +6,7 @@ import {
   EyeOff,
   ListX,
   MessageCircle,
+  Package,
   PackageOpen,
   Trash2,
   TriangleAlert,
@@ -15,6 +16,7 @@ import { modelName } from '../../selectors/models.ts';
 import type { Route } from '../../selectors/route.ts';
 import { t, textOr } from '../../i18n/translate.ts';
 import { ModelDocument } from './ModelDocument.tsx';
+import { useTransfer } from '../../hooks/use-transfer.ts';
 import type { ModelFit } from '../../hooks/use-models.ts';
 import type { ModelView } from '../../../preload/contract/models.ts';
 import { Button } from '../../components/controls/Button.tsx';
@@ -38,6 +40,7 @@ export function ModelCard({
   readonly remove: () => void;
 }): React.JSX.Element {
   const { problem, hasCard } = model;
+  const transfer = useTransfer();
   const purpose = textOr(`ui.models.for.${model.id}`, '');
   const removeWord = model.origin === 'workspace' ? t('ui.models.delete') : t('ui.models.take-out');
   return (
@@ -118,6 +121,22 @@ export function ModelCard({
         >
           {t('ui.models.export')}
         </Button>
+        {model.origin === 'workspace' && (
+          <button
+            type="button"
+            className="icon-button"
+            title={t('ui.transfer.pack')}
+            data-testid="pack-model"
+            onClick={() =>
+              transfer({ kind: 'pack', what: 'model', id: model.id, name: model.name })
+            }
+          >
+            <Package aria-hidden size={16} />
+            <span className="unseen">
+              {t('ui.transfer.pack')}: {model.name}
+            </span>
+          </button>
+        )}
         {model.origin !== 'pocket' && (
           <button
             type="button"

@@ -1,10 +1,11 @@
-// The menu of a project: rename, and delete with its results.
+// The menu of a project: rename, pack, and delete with its results.
 
-import { Ellipsis, Trash2 } from 'lucide-react';
+import { Ellipsis, Package, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { bytes } from '../../i18n/format.ts';
 import type { Route } from '../../selectors/route.ts';
 import { useStore } from '../../api/store.ts';
+import { useTransfer } from '../../hooks/use-transfer.ts';
 import { t } from '../../i18n/translate.ts';
 import type { ProjectView } from '../../../preload/contract/projects.ts';
 import { Button } from '../../components/controls/Button.tsx';
@@ -60,6 +61,7 @@ function Panel({ project, close, go }: PanelProps): React.JSX.Element {
   const store = useStore();
   const [name, setName] = useState(project.name);
   const [isAsking, setAsking] = useState(false);
+  const transfer = useTransfer();
   const rename = (): void => {
     if (name.trim() !== '') void store.request('project:rename', project.id, name.trim());
     close();
@@ -85,6 +87,18 @@ function Panel({ project, close, go }: PanelProps): React.JSX.Element {
         />
         <Button onClick={rename}>{t('ui.project.rename')}</Button>
       </form>
+      {!isAsking && (
+        <Button
+          icon={Package}
+          testId="pack-project"
+          onClick={() => {
+            close();
+            transfer({ kind: 'pack', what: 'project', id: project.id, name: project.name });
+          }}
+        >
+          {t('ui.transfer.pack')}
+        </Button>
+      )}
       {isAsking ? (
         <ConfirmRemoval project={project} close={close} go={go} />
       ) : (
