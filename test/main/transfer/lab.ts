@@ -10,7 +10,7 @@ import { openSigningKey } from '../../../main/storage/ledger/keys.ts';
 import { openPack } from '../../../main/transfer/archive/read.ts';
 import { chooseContents } from '../../../main/transfer/choose.ts';
 import { packChoice, type Packed, type PackOptions } from '../../../main/transfer/pack.ts';
-import { unpackInto, type Unpacked } from '../../../main/transfer/unpack.ts';
+import { unpackInto, type Unpacked, type UnpackOptions } from '../../../main/transfer/unpack.ts';
 import { recordWorkspace } from '../provenance/recorded.ts';
 
 /** The id of the project in the lab. */
@@ -81,12 +81,13 @@ export async function unpackTo(
   { workspace, db }: Clinic,
   file: string,
   resources: string,
+  options: Partial<UnpackOptions> = {},
 ): Promise<Unpacked> {
   const pack = await openPack(file);
   try {
     const { key } = openSigningKey(workspace.dir);
     return await unpackInto(pack, {
-      ...{ db, workspace, resources, key, product: '1.0.0', nowMs: 12 },
+      ...{ db, workspace, resources, key, product: '1.0.0', nowMs: 12, ...options },
     });
   } finally {
     pack.close();

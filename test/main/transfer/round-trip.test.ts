@@ -7,7 +7,7 @@ import { adapterBase } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { english } from '../../../main/i18n/locale.ts';
 import { verifyPath } from '../../../main/provenance/verify.ts';
 import { fingerprint, openSigningKey, publicKeyOf } from '../../../main/storage/ledger/keys.ts';
-import { packRecipe } from '../../../main/transfer/pack.ts';
+import { packRecipe, type TransferProgress } from '../../../main/transfer/pack.ts';
 import { readSince } from '../../../main/transfer/options.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { flipBit } from '../provenance/recorded.ts';
@@ -172,6 +172,34 @@ describe('a project', () => {
     await expect(packOf(lab, PROJECT, file)).rejects.toThrow(/row one/);
     expect(fs.readdirSync(lab.root).filter((name) => name.includes('omrpack'))).toEqual([]);
   });
+});
+
+describe('what is stopped', () => {
+  it.each(['looking', 'writing'] as const)('leaves no pack when %s', async (phase) => {
+    const controller = new AbortController();
+    const onProgress = (progress: TransferProgress): void => {
+      if (progress.phase === phase) controller.abort();
+    };
+    const { signal } = controller;
+    await expect(packOf(lab, PROJECT, file, { signal, onProgress })).rejects.toThrow(/abort/i);
+    expect(fs.readdirSync(lab.root).filter((name) => name.includes('omrpack'))).toEqual([]);
+  });
+
+  it.each(['checking', 'writing'] as const)(
+    'leaves the workspace as it was when %s',
+    async (phase) => {
+      await packOf(lab, PROJECT, file);
+      const before = snapshot(clinic.workspace.dir);
+      const controller = new AbortController();
+      const onProgress = (progress: TransferProgress): void => {
+        if (progress.phase === phase) controller.abort();
+      };
+      const { signal } = controller;
+      const unpacking = unpackTo(clinic, file, lab.resources, { signal, onProgress });
+      await expect(unpacking).rejects.toThrow(/abort/i);
+      expect(snapshot(clinic.workspace.dir)).toEqual(before);
+    },
+  );
 });
 
 describe('what is packed', () => {
