@@ -142,6 +142,7 @@ export const statements = {
   addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)
     VALUES (@number, @entry, @previous, @hash, @signature)`,
   entries: `SELECT * FROM ledger ORDER BY number`,
+  entriesNaming: `SELECT * FROM ledger WHERE instr(entry, @text) > 0 ORDER BY number`,
 
   fileHash: `SELECT state, hash FROM file_hashes WHERE file = @file`,
   keepFileHash: `INSERT INTO file_hashes (file, state, hash) VALUES (@file, @state, @hash)
