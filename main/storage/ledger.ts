@@ -133,6 +133,16 @@ export function readEntries(db: Database): StoredEntry[] {
   return db.all('entries') as unknown as StoredEntry[];
 }
 
+/**
+ * The entries that name a result of the workspace, and perhaps others: after thousands of jobs, all of
+ * them would be much to read before each.
+ */
+function entriesNaming(db: Database, named: string): StoredEntry[] {
+  const place = named.split('/').slice(0, 2).join('/');
+  const text = JSON.stringify(place).slice(1, -1);
+  return db.all('entriesNaming', { text }) as unknown as StoredEntry[];
+}
+
 /** Hashes of large files outside the workspace, kept in its database. */
 function hashStore(db: Database): HashStore {
   return {
@@ -153,7 +163,6 @@ async function hashInputs(
   { db, ...folders }: { db: Database; workspace: string; resources: string },
 ): Promise<Required<Pick<LedgerEntry, 'parents' | 'parentPaths'>>> {
   const store = hashStore(db);
-  const entries = readEntries(db);
   const parents: Record<string, string> = {};
   const parentPaths: Record<string, string> = {};
   const add = async (setting: string, named: string): Promise<string | undefined> => {
@@ -166,9 +175,10 @@ async function hashInputs(
     if (isFolder) keepList(folders.workspace, list);
     parents[setting] = hashOfList(list, isFolder);
     parentPaths[setting] = /^(workspace|resource):/.test(named) ? named : path.basename(named);
-    if (isOurs)
+    if (isOurs) {
+      const entries = entriesNaming(db, named);
       await assertAsRecorded(named, { setting, entries, workspaceDir: folders.workspace });
-    else if (isModelFolder(target)) await assertFilesUnchanged(target);
+    } else if (isModelFolder(target)) await assertFilesUnchanged(target);
     return target;
   };
   for (const { setting, path: named } of inputPathsOf(job, folders.workspace)) {
@@ -179,7 +189,7 @@ async function hashInputs(
     assertBaseAsTrained(named, {
       base,
       hash: parents[`${setting}.base`]!,
-      entries,
+      entries: entriesNaming(db, named),
       workspaceDir: folders.workspace,
     });
   }

@@ -142,6 +142,7 @@ export const statements = {
   addEntry: `INSERT INTO ledger (number, entry, previous, hash, signature)
     VALUES (@number, @entry, @previous, @hash, @signature)`,
   entries: `SELECT * FROM ledger ORDER BY number`,
+  entriesNaming: `SELECT * FROM ledger WHERE instr(entry, @text) > 0 ORDER BY number`,
 
   // What a transfer pack takes along, and how it comes in.
   runs: `SELECT * FROM runs`,
