@@ -33,7 +33,7 @@ import type {
 import type { ServeEvents, ServeRequests } from './contract/serve.ts';
 import type { TransferEvents, TransferRequests } from './contract/transfer.ts';
 import type { UseEvents, UseRequests } from './contract/chat-and-export.ts';
-import type { VaultEvents, VaultRequests } from './contract/vault.ts';
+import type { VaultEvents, VaultRequests } from './contract/app.ts';
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
 export interface Requests

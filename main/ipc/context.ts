@@ -1,8 +1,7 @@
 // The context of request handlers, and their types.
 
 import type { Requests } from '../../preload/contract.ts';
-import type { PathChoice } from '../../preload/contract/app.ts';
-import type { VaultRequests, VaultView } from '../../preload/contract/vault.ts';
+import type { PathChoice, VaultRequests, VaultView } from '../../preload/contract/app.ts';
 import type { RequestResult, EngineRequestName, RequestInput } from '../engine-process/requests.ts';
 import type { EngineClient } from '../engine-process/client.ts';
 import type { Clock } from '../platform/clock.ts';

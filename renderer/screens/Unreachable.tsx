@@ -2,7 +2,7 @@
 
 import { FolderOpen, LogOut, RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { VaultView } from '../../preload/contract/vault.ts';
+import type { VaultView } from '../../preload/contract/app.ts';
 import { problemOf } from '../api/bridge.ts';
 import type { Problem } from '../api/bridge.ts';
 import { Button } from '../components/controls/Button.tsx';

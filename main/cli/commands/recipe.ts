@@ -49,7 +49,7 @@ export function runRecipeFile(args: Arguments, context: CliContext): Promise<Out
 async function runRecipe(file: string, args: Arguments, context: CliContext): Promise<Output> {
   const recipe = await readRecipe(file, args, context.stages);
   if (args.flags['check-start'])
-    return (await import('./check-start.ts')).checkRecipeStart(recipe, args, context);
+    return (await import('./recipe/check-start.ts')).checkRecipeStart(recipe, args, context);
   const backend = openBackend(context);
   const display = openDisplay(context.terminal, context.clock);
   try {

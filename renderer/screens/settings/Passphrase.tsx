@@ -2,7 +2,7 @@
 
 import { KeyRound, LockOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { VaultView } from '../../../preload/contract/vault.ts';
+import type { VaultView } from '../../../preload/contract/app.ts';
 import { problemOf } from '../../api/bridge.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { Button } from '../../components/controls/Button.tsx';

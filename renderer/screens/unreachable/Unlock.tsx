@@ -2,7 +2,7 @@
 
 import { FolderOpen, LockOpen, LogOut } from 'lucide-react';
 import { useState } from 'react';
-import type { VaultView } from '../../../preload/contract/vault.ts';
+import type { VaultView } from '../../../preload/contract/app.ts';
 import { problemOf } from '../../api/bridge.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { PassphraseField } from '../../components/controls/PassphraseField.tsx';

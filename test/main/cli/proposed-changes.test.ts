@@ -1,7 +1,7 @@
 // What `omr train` takes from the check before a start.
 
 import { expect, it } from 'vitest';
-import { proposedChanges, warningLines } from '../../../main/cli/commands/check-start.ts';
+import { proposedChanges, warningLines } from '../../../main/cli/commands/recipe/check-start.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 import type { CheckAction, StartCheck } from '../../../preload/contract/check.ts';
 

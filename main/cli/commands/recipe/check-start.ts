@@ -1,16 +1,16 @@
 // `--check`: whether base, teacher and examples of a recipe suit each other, before anything starts.
 
-import { msg, type Message } from '../../../i18n/message.ts';
-import { english } from '../../i18n/locale.ts';
-import { UserError } from '../../i18n/user-error.ts';
-import { readAllowedHosts } from '../../platform/allowed-hosts.ts';
-import { checkStart } from '../../stages/check.ts';
-import type { AnswerMemory } from '../../stages/check/answer-memory.ts';
-import type { Recipe } from '../../stages/recipe.ts';
-import type { ActionChanges, CheckAction, StartCheck } from '../../../preload/contract/check.ts';
-import { proposalsOf, withChanges, type StepChanges } from '../../../health/check-proposals.ts';
-import type { Arguments } from '../terminal/arguments.ts';
-import type { CliContext, Output } from '../terminal/context.ts';
+import { msg, type Message } from '../../../../i18n/message.ts';
+import { english } from '../../../i18n/locale.ts';
+import { UserError } from '../../../i18n/user-error.ts';
+import { readAllowedHosts } from '../../../platform/allowed-hosts.ts';
+import { checkStart } from '../../../stages/check.ts';
+import type { AnswerMemory } from '../../../stages/check/answer-memory.ts';
+import type { Recipe } from '../../../stages/recipe.ts';
+import type { ActionChanges, CheckAction, StartCheck } from '../../../../preload/contract/check.ts';
+import { proposalsOf, withChanges, type StepChanges } from '../../../../health/check-proposals.ts';
+import type { Arguments } from '../../terminal/arguments.ts';
+import type { CliContext, Output } from '../../terminal/context.ts';
 
 const MARKS = { good: '✔', warning: '!', stop: '✘' } as const;
 
