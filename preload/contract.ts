@@ -29,11 +29,12 @@ import type {
   DiskUse,
   DeviceView,
   PreferencesView,
+  VaultEvents,
+  VaultRequests,
 } from './contract/app.ts';
 import type { ServeEvents, ServeRequests } from './contract/serve.ts';
 import type { TransferEvents, TransferRequests } from './contract/transfer.ts';
 import type { UseEvents, UseRequests } from './contract/chat-and-export.ts';
-import type { VaultEvents, VaultRequests } from './contract/app.ts';
 
 /** Requests: name -> signature. Every one returns a promise on the window's side. */
 export interface Requests

@@ -88,6 +88,7 @@ export const ROOMS = {
   'main/cli/commands/offline-proof': 'Parts of the proof that nothing leaves the machine',
   'main/cli/commands/model': 'Lists models, and forecasts their training',
   'main/cli/commands/request-file': 'What a request file may hold',
+  'main/cli/commands/recipe': 'What is checked before the steps of a recipe start',
   'main/cli/commands/train': 'Parts of `omr train`',
   'main/cli/bench': 'Benchmarks',
   'main/backend.ts': 'Composition root: opens one workspace and wires the rooms.',

@@ -90,6 +90,7 @@ export const LAYERS = [
   'main/cli/commands/offline-proof',
   'main/cli/commands/model',
   'main/cli/commands/request-file',
+  'main/cli/commands/recipe',
   'main/cli/commands/train',
   'main/cli/commands',
   'main/cli/bench',

@@ -125,7 +125,8 @@ const median = (all: number[]): number => all.sort((a, b) => a - b)[all.length >
 for (const [at, clients] of CLIENTS.entries()) {
   if (theirs.length === 0) break;
   const [mine, its] = [own, theirs].map((list) => median(list.map((speeds) => speeds[at]!)));
+  const ratio = (mine! / its!).toFixed(2);
   console.log(
-    `${clients} clients: medians ${Math.round(mine!)} and ${Math.round(its!)}, ratio ${(mine! / its!).toFixed(2)}`,
+    `${clients} clients: medians ${Math.round(mine!)} and ${Math.round(its!)}, ratio ${ratio}`,
   );
 }
