@@ -182,6 +182,10 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
     '{file}: llama.cpp selbst hat {right, number} von {questions, number} Antworten richtig, das trainierte Modell {ownRight, number}',
   'export.model-empty': 'Die Einstellung „model“ der Stufe export ist leer.',
   'export.model-empty.hint': 'Geben Sie einen Modellordner an.',
+  'export.dataset-alone':
+    'Ein Datensatz wird für sich exportiert, und die Einstellung „dataset“ nennt ihn.',
+  'export.dataset-alone.hint':
+    'Setzen Sie formats auf ["dataset"] und dataset auf den Ordner eines Datensatzes.',
   'export.no-gguf-type': 'Es ist kein Typ der GGUF-Gewichte gewählt.',
   'export.no-gguf-type.hint':
     'Setzen Sie gguf auf einen oder mehrere davon: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',

@@ -33,6 +33,7 @@ import {
 import { GGUF_TYPES, type GgufType } from '../../settings/gguf-types.ts';
 import { planGgufLora } from '../data/gguf/lora-adapter.ts';
 import { ggufBytes } from '../data/gguf/write-model.ts';
+import { exportDataset } from './export/dataset-files.ts';
 import { exportGguf, exportGgufLora, type GgufExport } from './export/gguf-files.ts';
 import { ggufFigures, ggufProofLines, ggufReadme } from './export/gguf-card.ts';
 import {
@@ -63,6 +64,7 @@ import { copyData } from '../platform/vault/read-data.ts';
 
 /** Writes the draft, reads it back, compares, then publishes it. */
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
+  if (settings.formats.includes('dataset')) return exportDataset(checkedDataset(settings), job);
   const formats = checked(settings);
   const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
   job.report({ fraction: 0, title: msg('progress.opening-model') });
@@ -203,6 +205,12 @@ async function ggufOf(settings: ExportSettings, name: string, job: Job): Promise
     maxNewTokens,
     systemPrompt,
   };
+}
+
+/** Refuses a data set beside other formats, and none. */
+function checkedDataset(settings: ExportSettings): ExportSettings {
+  if (settings.formats.length === 1 && settings.dataset !== '') return settings;
+  throw new UserError(msg('export.dataset-alone'), { hint: msg('export.dataset-alone.hint') });
 }
 
 function checked(settings: ExportSettings): Format[] {

@@ -8,7 +8,12 @@ import { explainDisk } from '../../platform/files.ts';
 
 /** The type of a column; every value may be null, lists and their parts may not. */
 export type ColumnType =
-  'string' | 'integer' | 'number' | { readonly list: ColumnType } | { readonly fields: Columns };
+  | 'string'
+  | 'bytes'
+  | 'integer'
+  | 'number'
+  | { readonly list: ColumnType }
+  | { readonly fields: Columns };
 
 /** Columns in their order. */
 export interface Columns {
@@ -18,8 +23,10 @@ export interface Columns {
 export interface ShardLimits {
   /** Rows of a file at most. */
   readonly fileRows?: number;
-  /** Characters of texts in a row group, about; a group is in memory as a whole. */
+  /** Characters of texts, or bytes, in a row group, about; a group is in memory as a whole. */
   readonly groupLength?: number;
+  /** Keys and values of the files' own. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** A written file. */
@@ -38,6 +45,7 @@ export class ParquetShards {
   readonly #columns: Columns;
   readonly #fileRows: number;
   readonly #groupLength: number;
+  readonly #metadata: { key: string; value: string }[];
   readonly #written: Shard[] = [];
   #writer: ParquetWriter | undefined;
   #rows: Readonly<Record<string, unknown>>[] = [];
@@ -48,13 +56,14 @@ export class ParquetShards {
     dir: string,
     name: string,
     columns: Columns,
-    { fileRows = 50_000, groupLength = 2 ** 24 }: ShardLimits = {},
+    { fileRows = 50_000, groupLength = 2 ** 24, metadata = {} }: ShardLimits = {},
   ) {
     this.#dir = dir;
     this.#name = name;
     this.#columns = columns;
     this.#fileRows = fileRows;
     this.#groupLength = groupLength;
+    this.#metadata = Object.entries(metadata).map(([key, value]) => ({ key, value }));
   }
 
   /** Throws a UserError where the disk is full or not writable. */
@@ -84,6 +93,7 @@ export class ParquetShards {
         writer: fileWriter(file),
         schema: parquetSchema(this.#columns),
         createdBy: 'OpenMMReasoner Desktop',
+        ...(this.#metadata.length > 0 ? { kvMetadata: this.#metadata } : {}),
       });
       const columnData = Object.entries(this.#columns).map(([name, type]) => ({
         name,
@@ -121,6 +131,7 @@ function elementsOf(
 ): SchemaElement[] {
   const common = { name, repetition_type: repetition } as const;
   if (type === 'string') return [{ ...common, type: 'BYTE_ARRAY', converted_type: 'UTF8' }];
+  if (type === 'bytes') return [{ ...common, type: 'BYTE_ARRAY' }];
   if (type === 'integer') return [{ ...common, type: 'INT64' }];
   if (type === 'number') return [{ ...common, type: 'DOUBLE' }];
   if ('fields' in type) {
@@ -151,7 +162,7 @@ function storedValue(value: unknown, type: ColumnType): unknown {
 }
 
 function lengthOf(value: unknown): number {
-  if (typeof value === 'string') return value.length;
+  if (typeof value === 'string' || value instanceof Uint8Array) return value.length;
   if (typeof value !== 'object' || value === null) return 8;
   return Object.values(value).reduce<number>((sum, inner) => sum + lengthOf(inner), 0);
 }

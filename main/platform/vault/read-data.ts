@@ -106,7 +106,8 @@ export function writeData(file: string, bytes: Uint8Array | string): void {
 
 /** Copies a file to where it is encrypted or plain as that place wants it. */
 export function copyData(from: string, to: string): void {
-  if (keyForWriting(to) === undefined && !isSealedFile(from)) fs.copyFileSync(from, to);
+  if (keyForWriting(to) === undefined && !isSealedFile(from))
+    fs.copyFileSync(from, to, fs.constants.COPYFILE_FICLONE);
   else writeData(to, readData(from));
 }
 

@@ -1,7 +1,15 @@
 // The settings of the stage export.
 
 /** Export formats. */
-export const FORMATS = ['adapter', 'merged', 'gguf', 'gguf-lora', 'cluster', 'pack'] as const;
+export const FORMATS = [
+  'adapter',
+  'merged',
+  'gguf',
+  'gguf-lora',
+  'cluster',
+  'dataset',
+  'pack',
+] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Where the settings of a cluster folder come from. */
@@ -14,6 +22,7 @@ export interface ExportSettings {
    * adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and
    * Ollama), gguf-lora (the adapter alone for llama.cpp), cluster (data, configurations and scripts
    * for training on many GPUs), pack (a ZIP of the others); several at once.
+   * dataset (the setting `dataset` as Parquet with its pictures), by itself and without a model.
    */
   readonly formats: readonly string[];
   /** Parent folder of the export; empty = `exports` in the workspace. */

@@ -1,7 +1,7 @@
 // The data of a cluster folder: rows as Parquet files of limited size, pictures as files. Rows stream
 // through; a set of any size takes the memory of one group of rows.
 
-import { copyFileSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExampleRow } from '../../../data/datasets/example.ts';
 import { manifestOf } from '../../../data/datasets/manifest.ts';
@@ -16,6 +16,7 @@ import { ParquetShards } from '../../../data/formats/parquet-writer.ts';
 import { pictureEnding } from '../../../data/images/media-type.ts';
 import { explainDisk, readWholeFile } from '../../../platform/files.ts';
 import { findResources } from '../../../platform/app-paths.ts';
+import { copyData } from '../../../platform/vault/read-data.ts';
 import { UserError } from '../../../i18n/user-error.ts';
 import { readRunCheck, withCheck, type RunCheck } from '../../../verifier/run-check.ts';
 import { msg } from '../../../../i18n/message.ts';
@@ -258,7 +259,7 @@ class PictureFiles {
     const to = join(this.#dir, path);
     explainDisk(to, () => {
       mkdirSync(join(to, '..'), { recursive: true });
-      copyFileSync(from, to, constants.COPYFILE_FICLONE);
+      copyData(from, to);
     });
   }
 }
