@@ -24,6 +24,7 @@ import {
   streamSafetensors,
   type TensorToStream,
 } from '../formats/weights/safetensors-writer.ts';
+import { familyOf } from '../../engine/models/index.ts';
 import { openModelWeights } from './model-weights.ts';
 import { isQuantizedPart } from './quantized-tensors.ts';
 import { copyLicences } from './licence.ts';
@@ -205,12 +206,15 @@ function shardName(i: number, of: number): string {
 
 /**
  * The base's `config.json`; the dtype differs where the weights were converted, and
- * `tie_word_embeddings` where the output layer has become a parameter of its own.
+ * `tie_word_embeddings` where the output layer has become a parameter of its own. A base without
+ * `architectures`, by which vLLM and llama.cpp know a model, gets it.
  */
 function mergedConfig(baseDir: string, type: MergedType, isUntied: boolean): string {
   const text = readFileSync(join(baseDir, 'config.json'), 'utf8');
-  if (type === 'stored' && !isUntied) return text;
   const json = JSON.parse(text) as Record<string, unknown>;
+  const isNamed = Array.isArray(json.architectures) && json.architectures.length > 0;
+  if (type === 'stored' && !isUntied && isNamed) return text;
+  if (!isNamed) json.architectures = [familyOf(json.model_type).architecture];
   const key = 'dtype' in json && !('torch_dtype' in json) ? 'dtype' : 'torch_dtype';
   if (type !== 'stored') json[key] = TORCH_DTYPES[DTYPES[type]];
   if (isUntied) {

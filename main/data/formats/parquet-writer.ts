@@ -6,7 +6,7 @@ import type { SchemaElement } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { explainDisk } from '../../platform/files.ts';
 
-/** The type of a column; every value may be null, lists and their parts may not. */
+/** The type of a column; every value may be null, but no list or group is. */
 export type ColumnType =
   | 'string'
   | 'bytes'
@@ -117,19 +117,18 @@ export class ParquetShards {
   }
 }
 
-/** The schema tree in the order of Parquet: each group before its children. */
+/**
+ * The schema tree in the order of Parquet: each group before its children. Everything is optional, as
+ * Arrow writes it: `datasets` knows a column again by that.
+ */
 function parquetSchema(columns: Columns): SchemaElement[] {
   const names = Object.entries(columns);
-  const elements = names.flatMap(([name, type]) => elementsOf(name, type, 'OPTIONAL'));
+  const elements = names.flatMap(([name, type]) => elementsOf(name, type));
   return [{ name: 'root', num_children: names.length }, ...elements];
 }
 
-function elementsOf(
-  name: string,
-  type: ColumnType,
-  repetition: 'OPTIONAL' | 'REQUIRED',
-): SchemaElement[] {
-  const common = { name, repetition_type: repetition } as const;
+function elementsOf(name: string, type: ColumnType): SchemaElement[] {
+  const common = { name, repetition_type: 'OPTIONAL' } as const;
   if (type === 'string') return [{ ...common, type: 'BYTE_ARRAY', converted_type: 'UTF8' }];
   if (type === 'bytes') return [{ ...common, type: 'BYTE_ARRAY' }];
   if (type === 'integer') return [{ ...common, type: 'INT64' }];
@@ -137,14 +136,14 @@ function elementsOf(
   if ('fields' in type) {
     const fields = Object.entries(type.fields);
     return [
-      { ...common, repetition_type: 'REQUIRED', num_children: fields.length },
-      ...fields.flatMap(([field, inner]) => elementsOf(field, inner, 'OPTIONAL')),
+      { ...common, num_children: fields.length },
+      ...fields.flatMap(([field, inner]) => elementsOf(field, inner)),
     ];
   }
   return [
-    { ...common, repetition_type: 'REQUIRED', num_children: 1, converted_type: 'LIST' },
+    { ...common, num_children: 1, converted_type: 'LIST' },
     { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
-    ...elementsOf('element', type.list, 'REQUIRED'),
+    ...elementsOf('element', type.list),
   ];
 }
 

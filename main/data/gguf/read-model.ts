@@ -4,6 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
+import { familyOf } from '../../engine/models/index.ts';
 import { modelFromFiles } from '../../engine/models/model.ts';
 import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
 import { dequantize } from '../formats/weights/gguf-dequantize.ts';
@@ -163,6 +164,7 @@ function configOf(gguf: Gguf, metadata: ArchitectureMetadata, architecture: Arch
   const scaling = metadata.get('rope.scaling.type');
   return {
     model_type: architecture.modelType,
+    architectures: [familyOf(architecture.modelType).architecture],
     hidden_size: width,
     num_hidden_layers: metadata.number('block_count'),
     num_attention_heads: heads,

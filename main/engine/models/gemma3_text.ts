@@ -178,6 +178,7 @@ const tokenTable = (c: Gemma3Config): [number, number] => [c.vocab_size, c.hidde
 
 export const gemma3_text: Family<Gemma3Config> = {
   modelType: 'gemma3_text',
+  architecture: 'Gemma3ForCausalLM',
   readConfig,
   diskNames: (path) => [path, path.replace(/^model\./, 'language_model.model.')],
   sizes: (c) => ({ ...textSizes(c), rotaryWidth: c.head_dim }),

@@ -255,11 +255,12 @@ function mlp(s: Scope, v: VisionConfig, x: Value): Value {
   return s.in('fc2').linear(hidden, v.hidden_size, { bias: true });
 }
 
-function tileFamily(modelType: string): Family<TileConfig> {
+function tileFamily(modelType: string, architecture: string): Family<TileConfig> {
   return {
     ...textModel('model.text_model'),
     ...sequentialRope,
     modelType,
+    architecture,
     readConfig,
     diskNames: (path) => [path],
     vision: {
@@ -278,5 +279,5 @@ function tileFamily(modelType: string): Family<TileConfig> {
   };
 }
 
-export const idefics3 = tileFamily('idefics3');
-export const smolvlm = tileFamily('smolvlm');
+export const idefics3 = tileFamily('idefics3', 'Idefics3ForConditionalGeneration');
+export const smolvlm = tileFamily('smolvlm', 'SmolVLMForConditionalGeneration');

@@ -8,4 +8,4 @@ export const LLAMA: TextTraits = {
   qkNorm: false,
 };
 
-export const llama = textFamily('llama', LLAMA);
+export const llama = textFamily('llama', 'LlamaForCausalLM', LLAMA);

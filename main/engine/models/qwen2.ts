@@ -8,4 +8,4 @@ export const QWEN2: TextTraits = {
   qkNorm: false,
 };
 
-export const qwen2 = textFamily('qwen2', QWEN2);
+export const qwen2 = textFamily('qwen2', 'Qwen2ForCausalLM', QWEN2);

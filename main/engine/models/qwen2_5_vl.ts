@@ -173,6 +173,7 @@ function gatedMlp(s: Scope, v: VisionConfig, x: Value): Value {
 
 export const qwen2_5_vl = qwenVisionFamily<Qwen25VLConfig>({
   modelType: 'qwen2_5_vl',
+  architecture: 'Qwen2_5_VLForConditionalGeneration',
   readConfig,
   axisOf: sectionedAxis,
   plan,

@@ -65,6 +65,7 @@ function tower(s: Scope, v: QwenVisionConfig, { patches, frames }: FramePlan): V
 
 export const qwen2_vl = qwenVisionFamily({
   modelType: 'qwen2_vl',
+  architecture: 'Qwen2VLForConditionalGeneration',
   readConfig,
   axisOf: sectionedAxis,
   plan({ vision }, gridThw, pixelValues) {

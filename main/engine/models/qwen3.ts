@@ -9,4 +9,4 @@ export const QWEN3: TextTraits = {
   qkNorm: true,
 };
 
-export const qwen3 = textFamily('qwen3', QWEN3);
+export const qwen3 = textFamily('qwen3', 'Qwen3ForCausalLM', QWEN3);

@@ -163,6 +163,7 @@ const merge = (s: Scope, v: VisionConfig, x: Value) =>
 
 export const qwen3_vl = qwenVisionFamily<QwenConfig<VisionConfig>>({
   modelType: 'qwen3_vl',
+  architecture: 'Qwen3VLForConditionalGeneration',
   readConfig,
   axisOf: interleavedAxis,
   plan({ vision }, gridThw, pixelValues) {

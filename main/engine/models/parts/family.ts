@@ -79,6 +79,8 @@ export interface VisionPlan {
 /** A model family. `Config` is its parsed `config.json`, with Hugging Face's keys. */
 export interface Family<Config = unknown> {
   readonly modelType: string;
+  /** The class of transformers: `architectures` in `config.json`, by which vLLM and llama.cpp go. */
+  readonly architecture: string;
   readConfig(json: Readonly<Record<string, unknown>>): Config;
   /** Names of the parameter with this module path in checkpoints, the most common first. */
   diskNames(path: string, config: Config): string[];

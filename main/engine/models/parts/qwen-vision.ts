@@ -172,6 +172,7 @@ export function planFrames(
 /** What a family adds to the shared text model. */
 interface QwenFamily<Config> {
   readonly modelType: string;
+  readonly architecture: string;
   readConfig(json: Json): Config;
   /** The position axis of frequency i. */
   axisOf(config: Config): (i: number) => number;
@@ -186,6 +187,7 @@ interface QwenFamily<Config> {
 /** A Qwen family with a vision tower. */
 export function qwenVisionFamily<Config extends QwenConfig>({
   modelType,
+  architecture,
   readConfig,
   axisOf,
   plan,
@@ -193,6 +195,7 @@ export function qwenVisionFamily<Config extends QwenConfig>({
   return {
     ...textModel('model.language_model'),
     modelType,
+    architecture,
     readConfig,
     // The Hub's layout is model.layers… and visual…; transformers 5 writes model.language_model…
     // and model.visual….

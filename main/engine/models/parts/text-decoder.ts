@@ -231,11 +231,16 @@ export function textModel(
 }
 
 /** A family of text models with this decoder. */
-export function textFamily(modelType: string, traits: TextTraits): Family<TextConfig> {
+export function textFamily(
+  modelType: string,
+  architecture: string,
+  traits: TextTraits,
+): Family<TextConfig> {
   return {
     ...textModel('model'),
     ...sequentialRope,
     modelType,
+    architecture,
     readConfig: (json) => readTextConfig(traits, json),
     diskNames: (path) => [path],
   };
