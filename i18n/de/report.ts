@@ -117,6 +117,8 @@ export const REPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Vor der Übergabe hat llama.cpp die Dateien geladen und wurde Token für Token der eigenen Antworten des trainierten Modells gefragt, was es schreiben würde.',
   'gguf-card.lm-studio':
     'Kopieren Sie die Dateien nach `{folder}` im Ordner von LM Studio; es findet sie von selbst.',
+  'gguf-card.picture-tokens':
+    'Das Modell ist mit Bildern von {min, number} bis {max, number} Token trainiert. Die Optionen `--image-min-tokens` und `--image-max-tokens` sagen das llama.cpp; Ollama und LM Studio haben keine solchen Optionen und vergrößern Bilder von weniger als 8 Token: Antworten zu kleinen Bildern können dort schlechter sein.',
   'gguf-card.pictures': '`{projector}` ist der Bildteil. Ohne ihn kann das Modell nicht sehen.',
   'model-card.adapter':
     'Ein LoRA-Adapter. Er braucht sein Basismodell {base} ({type}), dessen Gewichte die SHA-256 {sum} haben.',

@@ -112,6 +112,8 @@ export const REPORT = {
     'Before these files were handed over, llama.cpp loaded them and was asked, token by token of the trained model’s own answers, what it would write.',
   'gguf-card.lm-studio':
     'Copy the files into `{folder}` inside LM Studio’s folder; it finds them by itself.',
+  'gguf-card.picture-tokens':
+    'The model was trained on pictures of {min, number} to {max, number} tokens. The options `--image-min-tokens` and `--image-max-tokens` say so to llama.cpp; Ollama and LM Studio have no such options and enlarge pictures of fewer than 8 tokens: answers about small pictures can be worse there.',
   'gguf-card.pictures': '`{projector}` is the vision tower. Without it the model cannot see.',
   'model-card.adapter':
     'A LoRA adapter. It needs its base model, {base} ({type}), whose weights have the SHA-256 {sum}.',

@@ -5,7 +5,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { wilson } from '../evaluate/statistics.ts';
 import { askLoader } from './gguf-proof/process.ts';
-import type { WrittenText } from './gguf-proof/protocol.ts';
+import type { Sight, WrittenText } from './gguf-proof/protocol.ts';
 import type { Asked } from './gguf-questions.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -29,7 +29,7 @@ export interface ProvedAccuracy {
 /** The files to ask. */
 export interface AskedFiles {
   readonly model: string;
-  readonly projector?: string | undefined;
+  readonly sight?: Sight | undefined;
   readonly lora?: string | undefined;
 }
 

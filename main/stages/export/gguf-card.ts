@@ -61,7 +61,9 @@ export function ggufReadme(
   const isLora = format === 'gguf-lora';
   const model = isLora ? 'base.gguf' : first!.file;
   const projector = isLora ? 'mmproj-base.gguf' : projectorFile(name, first!.type);
-  const sight = seesPictures ? ` --mmproj ${projector}` : '';
+  const tokens = first!.pictureTokens;
+  const limits = tokens ? ` --image-min-tokens ${tokens.min} --image-max-tokens ${tokens.max}` : '';
+  const sight = seesPictures ? ` --mmproj ${projector}${limits}` : '';
   const lora = isLora ? ` --lora ${first!.file}` : '';
   const plain = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
   const types = proofs.map(({ type }) => type.toUpperCase()).join(', ');
@@ -92,5 +94,5 @@ ollama run ${plain}
 \`\`\`
 ${isLora ? '' : `\n## LM Studio\n\n${studio}\n`}${
     seesPictures ? `\n${t('gguf-card.pictures', { projector })}\n` : ''
-  }`;
+  }${tokens ? `\n${t('gguf-card.picture-tokens', { ...tokens })}\n` : ''}`;
 }

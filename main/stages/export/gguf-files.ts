@@ -11,6 +11,7 @@ import {
   writeGgufFiles,
   type GgufPlan,
 } from '../../data/gguf/write-model.ts';
+import { pictureTokens } from '../../data/gguf/picture-limits.ts';
 import { copyLicences } from '../../data/checkpoints/licence.ts';
 import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import type { ChatTemplate } from '../../data/text/chat-template.ts';
@@ -57,7 +58,9 @@ export async function exportGguf(
   const proofs = await proved(draft, files, opened, order, job);
   copyLicences(base.dir, folder);
   const [first] = files;
-  const named = [first!.model, first!.projector].flatMap((file) => (file ? [basename(file)] : []));
+  const named = [first!.model, first!.sight?.projector].flatMap((file) =>
+    file ? [basename(file)] : [],
+  );
   const lines = named.map((file) => `FROM ./${file}`);
   writeModelfile(folder, lines, opened, order.systemPrompt);
   return proofs;
@@ -93,7 +96,7 @@ export async function exportGgufLora(
   rmSync(scratch, { recursive: true });
   copyLicences(base.dir, folder);
   const lines = ['# The base model, as a GGUF file beside this one.', 'FROM ./base.gguf'];
-  if (file.projector !== undefined) lines.push('FROM ./mmproj-base.gguf');
+  if (file.sight !== undefined) lines.push('FROM ./mmproj-base.gguf');
   lines.push(`ADAPTER ./${loraFile(name)}`);
   writeModelfile(folder, lines, opened, order.systemPrompt);
   return proof!;
@@ -135,7 +138,9 @@ async function proved(
 }
 
 const sightOf = ({ base }: Pick<OpenedModel, 'base'>, projector: string) =>
-  base.model.family.vision === undefined ? {} : { projector };
+  base.model.family.vision === undefined
+    ? {}
+    : { sight: { projector, pictureTokens: pictureTokens(projector) } };
 
 function writeModelfile(
   folder: string,

@@ -4,6 +4,7 @@
 import { basename } from 'node:path';
 import type { LoadedModel } from '../../data/checkpoints/load.ts';
 import type { GgufType } from '../../../settings/gguf-types.ts';
+import type { PictureTokens } from '../../data/gguf/picture-limits.ts';
 import { isQuantizing } from '../../data/gguf/mixes.ts';
 import { openGguf } from '../../data/formats/weights/gguf.ts';
 import { findChatTemplate } from '../../data/text/chat-template.ts';
@@ -44,6 +45,8 @@ const ROOM_TOKENS = 64;
 export interface GgufProof {
   /** Name of the file. */
   readonly file: string;
+  /** Tokens of a picture, where llama.cpp must be told. */
+  readonly pictureTokens?: PictureTokens;
   readonly type: GgufType;
   /** Tokens of our answers. */
   readonly tokens: number;
@@ -164,6 +167,7 @@ function judge(
     Math.exp(-logp.reduce((sum, x) => sum + Math.max(x, -20), 0) / logp.length);
   const proof = {
     file: basename(file.lora ?? file.model),
+    ...(file.sight?.pictureTokens ? { pictureTokens: file.sight.pictureTokens } : {}),
     type,
     tokens: steps.length,
     equal,
@@ -193,7 +197,7 @@ interface Checked {
 }
 
 function requestsFor(
-  { model, projector, lora }: GgufToProve,
+  { model, sight, lora }: GgufToProve,
   base: LoadedModel,
   asked: readonly Asked[],
   own: readonly Sequence[],
@@ -220,7 +224,7 @@ function requestsFor(
     requests.push({
       request: {
         kind: 'pictures',
-        ...{ model, lora, projector: projector! },
+        ...{ model, lora, sight: sight! },
         contextTokens: longest + PICTURE_STEPS + ROOM_TOKENS,
         limitMs: PICTURE_LIMIT_MS,
         items: stepped.map(({ steps }, i) => ({ pictures: pictured[i]!.asked.files, steps })),

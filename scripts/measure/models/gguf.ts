@@ -10,6 +10,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import { adapterBase, loadAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
+import { pictureTokens } from '../../../main/data/gguf/picture-limits.ts';
 import { ggufFile, planGguf, writeGgufFiles } from '../../../main/data/gguf/write-model.ts';
 import { adapterParameters } from '../../../main/engine/layers/lora.ts';
 import { proveGguf } from '../../../main/stages/export/gguf-proof.ts';
@@ -50,7 +51,7 @@ async function line(dir: string, type: GgufType, to: string): Promise<string> {
       {
         type,
         model: join(to, ggufFile('m', type)),
-        ...(projector === undefined ? {} : { projector: join(to, projector) }),
+        ...(projector === undefined ? {} : { sight: sightOf(join(to, projector)) }),
       },
     ],
     {
@@ -76,4 +77,8 @@ async function line(dir: string, type: GgufType, to: string): Promise<string> {
   ];
   const perplexities = [proof!.perplexity, proof!.ownPerplexity].map((value) => value.toFixed(4));
   return `| ${[...cells, ...perplexities].join(' | ')} |`;
+}
+
+function sightOf(projector: string) {
+  return { projector, pictureTokens: pictureTokens(projector) };
 }

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import type { GgufContent } from '../../../main/data/formats/weights/gguf-writer.ts';
+import { pictureTokens } from '../../../main/data/gguf/picture-limits.ts';
 import {
   ggufFile,
   planGguf,
@@ -34,14 +35,15 @@ async function prove(
   const to = temporaryFolder();
   const plans = planGguf({ baseDir, adapter: undefined, name: 'm', types: [type] });
   await writeGgufFiles(damage(plans), to);
-  after(to);
   const projector = plans.find(({ file }) => file.startsWith('mmproj-'))?.file;
+  const sight = projector === undefined ? undefined : sightOf(path.join(to, projector));
+  after(to);
   const [proof] = await proveGguf(
     [
       {
         type,
         model: path.join(to, ggufFile('m', type)),
-        ...(projector === undefined ? {} : { projector: path.join(to, projector) }),
+        ...(sight ? { sight } : {}),
       },
     ],
     { base: loadModel(baseDir), trained: undefined, device: 'cpu' },
@@ -55,6 +57,8 @@ async function prove(
   );
   return proof!;
 }
+
+const sightOf = (projector: string) => ({ projector, pictureTokens: pictureTokens(projector) });
 
 /** Changes the content of one file of a plan. */
 const inFile =

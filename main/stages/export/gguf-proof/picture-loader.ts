@@ -11,7 +11,7 @@ const CHOICES = 20;
 
 /** The part of the library's native class that is used. */
 interface PictureContext {
-  initMultimodal(options: { path: string; use_gpu: boolean }): boolean;
+  initMultimodal(options: Readonly<Record<string, unknown>>): boolean;
   clearCache(clearData: boolean): void;
   completion(options: Readonly<Record<string, unknown>>, onToken: () => void): Promise<Completion>;
 }
@@ -56,9 +56,9 @@ export async function writeAboutPictures(
   request: WritingRequest,
   until: number,
 ): Promise<WrittenText[]> {
-  const { pictured, projector, stops, maxNewTokens } = request;
+  const { pictured, sight, stops, maxNewTokens } = request;
   if (pictured.length === 0) return [];
-  const context = openPictures({ ...request, projector: projector! });
+  const context = openPictures({ ...request, sight: sight! });
   const written: WrittenText[] = [];
   for (const { pictures, prompt } of pictured) {
     let [text, finished] = ['', false];
@@ -75,9 +75,9 @@ export async function writeAboutPictures(
 function openPictures({
   model,
   lora,
-  projector,
+  sight: { projector, pictureTokens },
   contextTokens,
-}: Pick<PictureRequest, 'model' | 'lora' | 'projector' | 'contextTokens'>): PictureContext {
+}: Pick<PictureRequest, 'model' | 'lora' | 'sight' | 'contextTokens'>): PictureContext {
   const name = `@fugood/node-llama-${process.platform}-${process.arch}`;
   const { LlamaContext } = createRequire(import.meta.url)(name) as PictureLibrary;
   const context = new LlamaContext({
@@ -89,7 +89,11 @@ function openPictures({
     ...{ n_threads: availableParallelism(), use_mmap: false },
     ...(lora === undefined ? {} : { lora_list: [{ path: lora, scaled: 1 }] }),
   });
-  if (!context.initMultimodal({ path: projector, use_gpu: false }))
+  const limits = pictureTokens && {
+    image_min_tokens: pictureTokens.min,
+    image_max_tokens: pictureTokens.max,
+  };
+  if (!context.initMultimodal({ path: projector, use_gpu: false, ...limits }))
     throw new Error('the vision tower cannot be loaded');
   return context;
 }

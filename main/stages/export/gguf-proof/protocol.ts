@@ -26,10 +26,18 @@ export interface PictureQuestion {
   readonly prompt: string;
 }
 
-/** The file of the language model and, if it is not merged, of the adapter. */
+/** The files of a model, and what llama.cpp must be told about them. */
 interface Files {
   readonly model: string;
+  /** An adapter that is not merged. */
   readonly lora?: string | undefined;
+}
+
+/** A vision tower. */
+export interface Sight {
+  readonly projector: string;
+  /** Tokens that a picture may have, where llama.cpp's own limits are others. */
+  readonly pictureTokens?: { readonly min: number; readonly max: number } | undefined;
 }
 
 export interface TextRequest extends Files {
@@ -39,7 +47,7 @@ export interface TextRequest extends Files {
 
 export interface PictureRequest extends Files {
   readonly kind: 'pictures';
-  readonly projector: string;
+  readonly sight: Sight;
   readonly contextTokens: number;
   readonly items: readonly PictureItem[];
   /** No token is asked about after this time: then those further back in the answers are left out. */
@@ -55,10 +63,10 @@ export type WritingRequest = Files & {
   /** Questions without pictures. */
   readonly items: readonly TextItem[];
   readonly stopIds: readonly number[];
-  /** Questions about pictures; none without a projector. */
+  /** Questions about pictures; none without sight. */
   readonly pictured: readonly PictureQuestion[];
   readonly stops: readonly string[];
-  readonly projector?: string | undefined;
+  readonly sight?: Sight | undefined;
   readonly contextTokens: number;
 };
 

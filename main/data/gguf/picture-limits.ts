@@ -1,0 +1,27 @@
+// How large pictures may be for a vision tower in GGUF. llama.cpp has limits of its own for the Qwen
+// families, 8 to 4,096 tokens, whatever the file says, unless it is told others when it starts.
+// Reference: llama.cpp, tools/mtmd/clip.cpp.
+
+import { openGguf } from '../formats/weights/gguf.ts';
+
+/** Tokens of a picture. */
+export interface PictureTokens {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The limits that the model was trained with; undefined where llama.cpp needs no telling. */
+export function pictureTokens(projectorFile: string): PictureTokens | undefined {
+  const { metadata } = openGguf(projectorFile);
+  const number = (key: string): number | undefined => {
+    const value = metadata.get(`clip.vision.${key}`);
+    return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
+  };
+  const [least, most] = [number('image_min_pixels'), number('image_max_pixels')];
+  const side = (number('patch_size') ?? 0) * (number('spatial_merge_size') ?? 0);
+  if (least === undefined || most === undefined || side === 0) return undefined;
+  return {
+    min: Math.max(1, Math.floor(least / side ** 2)),
+    max: Math.max(1, Math.ceil(most / side ** 2)),
+  };
+}
