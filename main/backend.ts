@@ -10,7 +10,7 @@ import { holdWorkspace, openDatabase, type Database } from './storage/database.t
 import { removeUnpacked } from './storage/vault/conversion.ts';
 import { LEAST_CHARACTERS, lockState } from './storage/vault/vault-file.ts';
 import { createTransfers, type Transfers, type TransfersOptions } from './transfer/transfers.ts';
-import { undoCutOffUnpacking } from './transfer/journal.ts';
+import { undoCutOffUnpacking } from './storage/moved-draft.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';

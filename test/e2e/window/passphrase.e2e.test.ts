@@ -53,6 +53,11 @@ describe.skipIf(missingWindow !== null)('a passphrase', () => {
     await openSettings();
     await win.page.getByTestId('change-passphrase').waitFor();
     expect(readable(win.home.workspace)).toEqual([]);
+    // What is packed is not encrypted, and the dialog says so.
+    await win.page.locator('.entry[data-page=data]').click();
+    await win.page.getByTestId('pack-set').click();
+    await win.page.getByTestId('pack-not-encrypted').getByText('is not encrypted').waitFor();
+    await win.page.keyboard.press('Escape');
     await win.close();
 
     // The next start: locked, and opened by keyboard alone.
