@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkBytes, openPack } from '../../../main/transfer/archive/read.ts';
 import { openLab, packOf, PROJECT } from '../../main/transfer/lab.ts';
-import { appCommand, launchApp, missingWindow, snapshot } from '../support/launch.ts';
+import { appCommand, missingWindow, snapshot } from '../support/launch.ts';
 import { windowOfEachTest, windowOfSuite } from '../support/test-window.ts';
 import { dropFiles } from '../support/typing.ts';
 
@@ -131,19 +131,15 @@ describe.skipIf(missingWindow !== null)('a start with a transfer pack', () => {
     const lab = await openLab(folder);
     const { key } = await packOf(lab, PROJECT, pack);
     lab.db.close();
-    const { app, page } = await launchApp(win.home, undefined, [pack]);
-    try {
-      const view = page.getByTestId('pack-view');
-      await view.waitFor();
-      expect(await view.innerText()).toContain(key);
-      const { projects, jobs } = await snapshot(page);
-      expect({ projects, jobs }).toEqual({ projects: [], jobs: [] });
-      // It is shown once, also where the page is loaded again.
-      await page.reload();
-      await page.getByTestId('welcome').waitFor();
-      expect(await page.getByTestId('transfer').count()).toBe(0);
-    } finally {
-      await app.close();
-    }
+    await win.open(undefined, [pack]);
+    const view = win.page.getByTestId('pack-view');
+    await view.waitFor();
+    expect(await view.innerText()).toContain(key);
+    const { projects, jobs } = await snapshot(win.page);
+    expect({ projects, jobs }).toEqual({ projects: [], jobs: [] });
+    // It is shown once, also where the page is loaded again.
+    await win.page.reload();
+    await win.page.getByTestId('welcome').waitFor();
+    expect(await win.page.getByTestId('transfer').count()).toBe(0);
   });
 });

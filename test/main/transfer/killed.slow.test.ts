@@ -12,7 +12,7 @@ import { verifyPath } from '../../../main/provenance/verify.ts';
 import { lockFolder } from '../../../main/platform/vault/keys.ts';
 import { holdWorkspace, openDatabase } from '../../../main/storage/database.ts';
 import { undoCutOffUnpacking } from '../../../main/storage/moved-draft.ts';
-import { setPassphrase, unlockWorkspace } from '../../../main/storage/vault.ts';
+import { removePassphrase, setPassphrase, unlockWorkspace } from '../../../main/storage/vault.ts';
 import { openPack, checkBytes } from '../../../main/transfer/archive/read.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import {
@@ -125,6 +125,21 @@ describe('unpacking', () => {
     expect(state.files.filter((name) => name !== 'vault.json')).toEqual(
       (JSON.parse(before) as typeof state).files,
     );
+    const { broken } = await verifyPath(dir, { resources: lab.resources });
+    expect(broken).toEqual([]);
+  });
+
+  it('that is killed between its moves is put back before the workspace is decrypted', async () => {
+    const { lab, file, dir, before } = await prepare();
+    await setPassphrase(dir, PASSPHRASE);
+    lockFolder(dir);
+    const passphrase = path.join(lab.root, 'passphrase.txt');
+    fs.writeFileSync(passphrase, PASSPHRASE);
+    const args = ['unpack', file, '--to', dir, '--passphrase-file', passphrase];
+    const killed = [KILLED_AT, 'renameSync', '16', ...args];
+    expect(spawnSync(process.execPath, killed).signal).toBe('SIGKILL');
+    await removePassphrase(dir, PASSPHRASE);
+    expect(JSON.stringify(afterNextStart(dir))).toBe(before);
     const { broken } = await verifyPath(dir, { resources: lab.resources });
     expect(broken).toEqual([]);
   });
