@@ -21,6 +21,7 @@ import {
   unlockWorkspace,
 } from './storage/vault.ts';
 import type { PathChoice } from '../preload/contract/app.ts';
+import { createHandedPack, packAmong } from './window/handed-pack.ts';
 import { systemKeyProtection } from './window/key-protection.ts';
 import { installMenu } from './window/menu.ts';
 import {
@@ -63,6 +64,11 @@ protocol.registerSchemesAsPrivileged([
 makePrivateFolder(app.getPath('userData'));
 const preferences = openPreferences(join(app.getPath('userData'), 'preferences.json'));
 
+/** A transfer pack that the program was opened with. */
+const handedPack = createHandedPack(() =>
+  window?.webContents.send('omr:event', 'transfer:handed', null),
+);
+
 /** The work that keeps the workspace closed: its files are encrypted or decrypted. */
 let conversion: Promise<void> | undefined;
 const passphrase: PassphraseControl = {
@@ -92,8 +98,15 @@ if (refused.length > 0) {
   refuseStart(refused);
 } else if (app.requestSingleInstanceLock()) {
   app.on('session-created', (own) => restrictSession(own, processGuard.count));
-  app.on('second-instance', () => {
-    if (window !== undefined) backend?.notices.add({ kind: 'second-start' });
+  handedPack.hand(packAmong(process.argv.slice(1), process.cwd()));
+  // Only macOS hands a file over in this way.
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    if (handedPack.hand(packAmong([file], '/'))) showWindow();
+  });
+  app.on('second-instance', (_event, words, folder) => {
+    const isHanded = handedPack.hand(packAmong(words.slice(1), folder));
+    if (!isHanded && window !== undefined) backend?.notices.add({ kind: 'second-start' });
     showWindow();
   });
   app.on('activate', showWindow);
@@ -141,6 +154,7 @@ function getBackend(): Backend {
     // Opening a folder could start it: on macOS programs are folders.
     showFolder: (folder) => shell.showItemInFolder(folder),
     pickPath,
+    takeHandedPack: handedPack.take,
     printPdf,
     chooseWorkspace,
     passphrase,

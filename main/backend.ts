@@ -10,7 +10,7 @@ import { holdWorkspace, openDatabase, type Database } from './storage/database.t
 import { removeUnpacked } from './storage/vault/conversion.ts';
 import { LEAST_CHARACTERS, lockState } from './storage/vault/vault-file.ts';
 import { createTransfers, type Transfers, type TransfersOptions } from './transfer/transfers.ts';
-import { undoCutOffUnpacking } from './transfer/journal.ts';
+import { undoCutOffUnpacking } from './storage/moved-draft.ts';
 import { readInResults } from './storage/read-in.ts';
 import { createHandlers } from './ipc/index.ts';
 import { createInspections } from './library/inspections.ts';
@@ -52,6 +52,8 @@ export interface BackendOptions {
   readonly showFolder?: (folder: string) => void | Promise<void>;
   /** Opens a file dialog; resolves to null without a window. */
   readonly pickPath?: HandlerContext['pickPath'];
+  /** A transfer pack that the system handed to the program; none without a window. */
+  readonly takeHandedPack?: HandlerContext['takeHandedPack'];
   /** Prints HTML as PDF; fails without a window. */
   readonly printPdf?: HandlerContext['printPdf'];
   /** Lets the user choose another workspace; resolves to false without a window. */
@@ -212,6 +214,7 @@ export function openBackend(options: BackendOptions): Backend {
       openFile: options.openFile ?? openWithSystem,
       showFolder: options.showFolder ?? openWithSystem,
       pickPath: options.pickPath ?? (() => Promise.resolve(null)),
+      takeHandedPack: options.takeHandedPack ?? (() => null),
       printPdf: options.printPdf ?? rejectPdf,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),
       passphrase: options.passphrase ?? passphraseWithoutWindow(workspace.dir),

@@ -29,7 +29,7 @@ import { Welcome } from './screens/Welcome.tsx';
 import type { WindowState } from './api/state.ts';
 import { useWindowState } from './api/store.ts';
 import { GoContext } from './hooks/use-go.ts';
-import { TransferContext, type TransferAsk } from './hooks/use-transfer.ts';
+import { TransferContext, useHandedPack, type TransferAsk } from './hooks/use-transfer.ts';
 import { t } from './i18n/translate.ts';
 
 /** The whole window. */
@@ -43,6 +43,7 @@ export function App(): React.JSX.Element {
   const unpack = useCallback((file: string) => setTransfer({ kind: 'unpack', file }), []);
   const closeTransfer = useCallback(() => setTransfer(null), []);
   usePackDrop(unpack);
+  useHandedPack(unpack);
   const title = titleOf(state, route);
 
   useEffect(() => {

@@ -35,6 +35,8 @@ export const TRANSFER: Readonly<Record<keyof typeof EN, string>> = {
     'Führen Sie den Schritt noch einmal aus, der ihn gemacht hat, oder packen Sie etwas anderes.',
   'transfer.item-unlike-files': 'die Dateien von {folder} sind nicht die, die sein Manifest angibt',
   'transfer.manifest-changed': '{file}: Das Manifest wurde verändert oder ist keines.',
+  'transfer.manifest-encrypted':
+    'Das Manifest wird verschlüsselt aufbewahrt wie dieser Arbeitsbereich; omr pack --manifest-only schreibt eines für --since auf der anderen Seite.',
   'transfer.manifest-too-large': 'sein Manifest ist zu groß',
   'transfer.medium-takes-no-such-file':
     'Der Datenträger von {file} nimmt keine Datei dieser Größe.',
@@ -54,6 +56,8 @@ export const TRANSFER: Readonly<Record<keyof typeof EN, string>> = {
   'transfer.not-a-pack.hint':
     'ZIP-Archive mit Bildern und Zeilen liest omr import, die von Exporten omr verify.',
   'transfer.not-a-plain-file': '{name} ist eine Verknüpfung oder ein Gerät und keine Datei',
+  'transfer.not-encrypted':
+    'Das Paket ist nicht verschlüsselt, obwohl der Arbeitsbereich es ist: Wer die Datei hat, kann sie lesen.',
   'transfer.nothing-at-path': 'Bei {path} gibt es nichts zu packen.',
   'transfer.nothing-at-path.hint':
     'Nennen Sie einen Ordner in einem Arbeitsbereich wie workspace/models/ID, eine Rezeptdatei, oder eine Kennung mit --workspace ORDNER.',

@@ -357,7 +357,7 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Typen der GGUF-Gewichte, je eine Datei: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'ui.setting.export.model.meaning': 'Der Ordner des Modells oder Adapters, das exportiert wird.',
   'ui.setting.export.formats.meaning':
-    'adapter (PEFT-Ordner), merged (Hugging-Face-Ordner), gguf (Dateien für llama.cpp, LM Studio und Ollama), gguf-lora (der Adapter allein für llama.cpp), cluster (Daten, Konfigurationen und Skripte für das Training auf vielen GPUs), pack (ein ZIP der anderen); mehrere zugleich. dataset (der Datensatz als Parquet mit seinen Bildern), für sich und ohne Modell.',
+    'adapter (PEFT-Ordner), merged (Hugging-Face-Ordner), gguf (Dateien für llama.cpp, LM Studio und Ollama), gguf-lora (der Adapter allein für llama.cpp), cluster (Daten, Konfigurationen und Skripte für das Training auf vielen GPUs), pack (ein ZIP der anderen; allein: des Adapters oder, bei einem Basismodell, des ganzen Modells); mehrere zugleich. dataset (der Datensatz als Parquet mit seinen Bildern), für sich und ohne Modell.',
   'ui.setting.export.to.meaning':
     'Der Ordner, in dem der Export einen eigenen bekommt; leer für exports im Arbeitsbereich.',
   'ui.setting.export.name.meaning': 'Name des Export-Ordners; leer für den des Modells.',

@@ -168,7 +168,7 @@ export const STAGES = {
   'export.no-gguf-type': 'No type of GGUF weights is chosen.',
   'export.no-gguf-type.hint':
     'Set gguf to one or more of these: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
-  'export.no-format': 'An export needs at least one model format.',
+  'export.no-format': 'An export needs at least one format.',
   'export.no-format.hint': 'Choose adapter, merged or both.',
   'export.no-questions-to-verify':
     'The data set {dataset} has no questions to verify the export with.',

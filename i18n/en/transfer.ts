@@ -30,6 +30,8 @@ export const TRANSFER = {
   'transfer.folder-gone.hint': 'Run the step that made it again, or pack something else.',
   'transfer.item-unlike-files': 'the files of {folder} are not those that its manifest states',
   'transfer.manifest-changed': '{file}: its manifest was changed, or is none.',
+  'transfer.manifest-encrypted':
+    'The manifest is kept encrypted, like this workspace; omr pack --manifest-only writes one for --since on the other side.',
   'transfer.manifest-too-large': 'its manifest is too large',
   'transfer.medium-takes-no-such-file': 'The medium of {file} takes no file of this size.',
   'transfer.medium-takes-no-such-file.hint':
@@ -46,6 +48,8 @@ export const TRANSFER = {
   'transfer.not-a-pack.hint':
     'omr import reads ZIP archives of pictures and rows; omr verify those of exports.',
   'transfer.not-a-plain-file': '{name} is a link or a device, and no file',
+  'transfer.not-encrypted':
+    'The pack is not encrypted, although the workspace is: whoever has the file can read it.',
   'transfer.nothing-at-path': 'There is nothing to pack at {path}.',
   'transfer.nothing-at-path.hint':
     'Name a folder in a workspace such as workspace/models/ID, a recipe file, or an id with --workspace DIR.',

@@ -348,7 +348,7 @@ export const UI_SETTING_FIELDS = {
     'Types of the GGUF weights, a file each: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'ui.setting.export.model.meaning': 'The model or adapter folder to export.',
   'ui.setting.export.formats.meaning':
-    'adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and Ollama), gguf-lora (the adapter alone for llama.cpp), cluster (data, configurations and scripts for training on many GPUs), pack (a ZIP of the others); several at once. dataset (the data set as Parquet with its pictures), by itself and without a model.',
+    'adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and Ollama), gguf-lora (the adapter alone for llama.cpp), cluster (data, configurations and scripts for training on many GPUs), pack (a ZIP of the others; alone, of the adapter or, of a base model, the merged model); several at once. dataset (the data set as Parquet with its pictures), by itself and without a model.',
   'ui.setting.export.to.meaning':
     'The folder in which the export gets its own; empty for exports in the workspace.',
   'ui.setting.export.name.meaning': 'Name of the export’s folder; empty for that of the model.',

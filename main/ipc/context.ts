@@ -70,6 +70,8 @@ export interface HandlerContext {
   readonly showFolder: (folder: string) => void | Promise<void>;
   /** Opens a file dialog; null when the user cancels it. */
   readonly pickPath: (choice: PathChoice) => Promise<string | null>;
+  /** The transfer pack that the system handed to the program, once; null for none. */
+  readonly takeHandedPack: () => string | null;
   /** An HTML text without scripts as PDF. */
   readonly printPdf: (html: string) => Promise<Buffer>;
   /** Lets the user choose another workspace and opens it; false when they cancel. */

@@ -33,6 +33,7 @@ export function exportHandlers({
   projects,
   workspace,
   transfers,
+  takeHandedPack,
   showFolder,
 }: HandlerContext): HandlersOf<Names> {
   /**
@@ -110,6 +111,7 @@ export function exportHandlers({
     'transfer:look': (file: unknown) => transfers.look(parse(absolutePath, file, 'file')),
     'transfer:unpack': (file: unknown) => transfers.unpack(parse(absolutePath, file, 'file')),
     'transfer:cancel': () => transfers.cancel(),
+    'transfer:handed': () => takeHandedPack(),
   };
 
   /** The cluster folder of a model, or why it has none. */

@@ -6,6 +6,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { msg, type Message } from '../../i18n/message.ts';
 import { sha256 } from '../platform/files.ts';
+import { readDataText } from '../platform/vault/read-data.ts';
 import { parsePublicKeys } from '../storage/ledger/keys.ts';
 import type { LedgerEntry, StoredEntry } from '../storage/ledger/entry.ts';
 import { checkEntries, withHidden, type HiddenEntry } from './excerpt.ts';
@@ -68,7 +69,7 @@ export function readPackOrigin(
     const reason = msg('provenance.file-missing', { file: missing });
     return { ...none, broken: [{ path: missing, reason }] };
   }
-  const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');
+  const read = (name: string) => readDataText(path.join(folder, name));
   let signed: SignedManifest | undefined;
   try {
     signed = readSigned(

@@ -65,11 +65,12 @@ import { copyData } from '../platform/vault/read-data.ts';
 /** Writes the draft, reads it back, compares, then publishes it. */
 export async function exportModel(settings: ExportSettings, job: Job): Promise<StageResult> {
   if (settings.formats.includes('dataset')) return exportDataset(checkedDataset(settings), job);
-  const formats = checked(settings);
+  const wanted = checked(settings);
   const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
   job.report({ fraction: 0, title: msg('progress.opening-model') });
   const opened = await openModelFolder({ ...settings, weights: 'stored' }, job);
   const { adapter: loaded } = opened;
+  const formats = wanted.join() === 'pack' ? packedAlone(loaded !== undefined) : wanted;
   if (formats.some((format) => ADAPTER_FORMATS.includes(format)) && !loaded) {
     throw new UserError(msg('export.base-without-adapter', { model: settings.model }), {
       hint: msg('export.base-without-adapter.hint'),
@@ -188,6 +189,9 @@ export async function exportModel(settings: ExportSettings, job: Job): Promise<S
   }
 }
 
+/** What a pack holds that is asked for alone. */
+const packedAlone = (isAdapter: boolean): Format[] => [isAdapter ? 'adapter' : 'merged', 'pack'];
+
 /** Formats of an adapter by itself. */
 const ADAPTER_FORMATS: readonly Format[] = ['adapter', 'gguf-lora'];
 
@@ -230,7 +234,7 @@ function checked(settings: ExportSettings): Format[] {
   const formats = FORMATS.filter((format) => settings.formats.includes(format));
   if (formats.includes('gguf') && settings.gguf.length === 0)
     throw new UserError(msg('export.no-gguf-type'), { hint: msg('export.no-gguf-type.hint') });
-  if (!formats.some((format) => format !== 'pack'))
+  if (formats.length === 0)
     throw new UserError(msg('export.no-format'), {
       hint: msg('export.no-format.hint'),
     });

@@ -10,7 +10,8 @@ import { openWorkspace } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { explainDisk, syncFolder } from '../platform/files.ts';
 import { lockFolder, newDataKey, unlockFolder } from '../platform/vault/keys.ts';
-import { convertDatabases, holdWorkspace } from './database.ts';
+import { convertDatabases, holdWorkspace, openDatabase } from './database.ts';
+import { movedDrafts, undoCutOffUnpacking } from './moved-draft.ts';
 import { convertFiles, type ConversionProgress } from './vault/conversion.ts';
 import {
   readVault,
@@ -59,6 +60,7 @@ export async function setPassphrase(
   const key = newDataKey();
   const vault = await wrapKey(key, passphrase, 'encrypting');
   await whileHeld(workspace, () => {
+    settle(workspace);
     writeVault(workspace, vault);
     return convert(workspace, vault, key, options);
   });
@@ -81,12 +83,28 @@ export async function removePassphrase(
   passphrase: string,
   options: VaultOptions = {},
 ): Promise<void> {
-  const vault: Vault = { ...vaultOf(workspaceDir), state: 'decrypting' };
+  const before = vaultOf(workspaceDir);
+  const vault: Vault = { ...before, state: 'decrypting' };
   const key = await unwrapKey(vault, passphrase);
   await whileHeld(workspaceDir, () => {
+    if (before.state === 'encrypted') {
+      unlockFolder(workspaceDir, key);
+      settle(workspaceDir);
+    }
     writeVault(workspaceDir, vault);
     return convert(workspaceDir, vault, key, options);
   });
+}
+
+/** Puts back what a killed unpacking has moved: the conversion takes its draft away. */
+function settle(dir: string): void {
+  if (movedDrafts(dir).length === 0) return;
+  const db = openDatabase(dir);
+  try {
+    undoCutOffUnpacking(db, dir);
+  } finally {
+    db.close();
+  }
 }
 
 /** Finishes what the state of a vault says. */

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { msg } from '../../i18n/message.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { openRegularFile, readWholeFile, sha256 } from '../platform/files.ts';
+import { openDataFile } from '../platform/vault/data-file.ts';
 import {
   MOST_MANIFEST_BYTES,
   readManifestText,
@@ -49,14 +50,15 @@ export async function readSince(
   return { manifest: pack.signed.manifest, sha256: pack.signed.sha256 };
 }
 
-/** The first character of a file: what tells an archive from a list. */
+/** The first character of a file, encrypted or plain: what tells an archive from a list. */
 function readStart(file: string): string {
-  const handle = openRegularFile(file);
+  fs.closeSync(openRegularFile(file));
+  const data = openDataFile(file);
   try {
     const first = Buffer.alloc(1);
-    fs.readSync(handle, first);
+    data.read(first, 0, 1, 0);
     return first.toString('latin1');
   } finally {
-    fs.closeSync(handle);
+    data.close();
   }
 }

@@ -12,6 +12,7 @@ import { isDraftName } from '../platform/draft-folder.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { writeAtomic } from '../platform/files.ts';
 import { hashFile, hashOfList, listFiles } from '../platform/hashes.ts';
+import { dataSize, readChunks, readDataText } from '../platform/vault/read-data.ts';
 import { ancestorsOf } from '../provenance/excerpt.ts';
 import {
   PACK_FORMAT,
@@ -29,6 +30,7 @@ import { resultsOf, type LedgerEntry, type StoredEntry } from '../storage/ledger
 import { readList, readListText } from '../storage/ledger/files.ts';
 import { fingerprint, pemOf, PUBLIC_KEYS, publicKeyOf } from '../storage/ledger/keys.ts';
 import { describeDifference, differencesOf, recordedResults } from '../storage/ledger/use-check.ts';
+import { lockState } from '../storage/vault/vault-file.ts';
 import { nameProblem } from './archive/names.ts';
 import { writeArchive, type FileToPack, type WrittenArchive } from './archive/write.ts';
 import { baseOf, packedBaseId, type FoundBase } from './bases.ts';
@@ -76,6 +78,8 @@ export interface Packed {
   readonly items: readonly PackItem[];
   /** Bases that are not in the pack and that its adapters need. */
   readonly needs: readonly string[];
+  /** Whether the workspace has a passphrase, which the pack has not. */
+  readonly isFromEncrypted: boolean;
 }
 
 /** A workspace to pack from; nothing in it is changed. */
@@ -174,6 +178,7 @@ export async function packChoice(
     key: fingerprint(publicKeyOf(source.key)),
     items,
     needs: bases.filter(({ model }) => !isTaken(model, bases, taken)).map(({ place }) => place),
+    isFromEncrypted: lockState(source.dir) !== 'open',
   };
 }
 
@@ -305,13 +310,13 @@ function filesBelow(folder: string, isDone: boolean, prefix = ''): string[] {
   });
 }
 
-/** A file on the disk, opened when its turn has come. */
+/** A file on the disk, opened when its turn has come; an encrypted one goes along as its plain form. */
 function onDisk(name: string, place: string, more: Partial<Candidate> = {}): Candidate {
   return {
     name,
     place,
-    bytes: fs.statSync(place).size,
-    open: () => fs.createReadStream(place, { highWaterMark: 1 << 18 }),
+    bytes: dataSize(place)!,
+    open: () => Readable.from(readChunks(place, { chunkBytes: 1 << 18 }), { objectMode: false }),
     ...more,
   };
 }
@@ -378,7 +383,7 @@ function earlierPacks(dir: string, first: readonly string[]): string[] {
     if (all.has(hash) || !/^[0-9a-f]{64}$/.test(hash)) return;
     if (!KEPT_FILES.every((name) => fs.existsSync(path.join(folder, name)))) return;
     all.add(hash);
-    const text = fs.readFileSync(path.join(folder, RECORD_FILE), 'utf8');
+    const text = readDataText(path.join(folder, RECORD_FILE));
     for (const [, before] of text.matchAll(/\\"manifest\\":\\"([0-9a-f]{64})\\"/g)) visit(before!);
   };
   for (const hash of first) visit(hash);
@@ -513,6 +518,6 @@ export async function packRecipe(
   });
   return {
     ...{ files: archive.files, kind: 'recipe', name, entries: 2, left: 0, bytes: archive.bytes },
-    ...{ key: fingerprint(publicKeyOf(key)), items: [item], needs: [] },
+    ...{ key: fingerprint(publicKeyOf(key)), items: [item], needs: [], isFromEncrypted: false },
   };
 }

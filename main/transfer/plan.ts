@@ -6,6 +6,7 @@ import * as path from 'node:path';
 import { msg, type Message } from '../../i18n/message.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { hashFile, hashOfList, listFiles } from '../platform/hashes.ts';
+import { dataSize } from '../platform/vault/read-data.ts';
 import type { PackedFile, PackItem, SignedManifest } from '../provenance/pack-manifest.ts';
 import { readEntry } from '../storage/ledger/chain.ts';
 import { resultsOf, type StoredEntry } from '../storage/ledger/entry.ts';
@@ -173,7 +174,7 @@ function isWanted({ name, bytes }: PackedFile, changed: ReadonlySet<string>, dir
   if (folder !== undefined) return changed.has(folder);
   const own = ownPlace(dir, name);
   if (own === undefined) return true;
-  return fs.statSync(own, { throwIfNoEntry: false })?.size !== bytes;
+  return dataSize(own) !== bytes;
 }
 
 /** Where a file of a pack lies in a workspace that has it. */

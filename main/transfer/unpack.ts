@@ -4,7 +4,6 @@
 import type { KeyObject } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { msg } from '../../i18n/message.ts';
 import { keepMovedBases } from '../data/checkpoints/moved-bases.ts';
 import { manifestOf } from '../data/datasets/manifest.ts';
@@ -23,6 +22,7 @@ import {
   writeAtomic,
 } from '../platform/files.ts';
 import { listText } from '../platform/hashes.ts';
+import { readChunks, writeChunks } from '../platform/vault/read-data.ts';
 import {
   MANIFEST_FILE,
   MOST_MANIFEST_BYTES,
@@ -36,12 +36,12 @@ import {
 import { checkPackRecord, RECORD_FILE } from '../provenance/pack-record.ts';
 import type { Database } from '../storage/database.ts';
 import type { AdoptedPath, LedgerEntry } from '../storage/ledger/entry.ts';
+import { adoptDraft, draftOfPack, type Move } from '../storage/moved-draft.ts';
 import { appendEntry } from '../storage/ledger.ts';
 import { checkBytes, damaged, readPacked, type PackArchive } from './archive/read.ts';
 import { adoptRows, assertShowable } from './adopt-rows.ts';
 import { findBase, packedBaseId } from './bases.ts';
 import { listOfFolder, ownPlace } from './contents.ts';
-import { adoptDraft, draftOfPack, type Move } from './journal.ts';
 import type { TransferProgress } from './pack.ts';
 import { planUnpacking, type ItemState, type UnpackPlan } from './plan.ts';
 import { parseRowFiles, RowProblem, type PackedRows } from './rows.ts';
@@ -157,7 +157,7 @@ async function extract(
     if (!folders.has(folder)) explainDisk(folder, () => fs.mkdirSync(folder, { recursive: true }));
     folders.add(folder);
     try {
-      await pipeline(content, fs.createWriteStream(target, { flags: 'wx' }), { signal });
+      await writeChunks(target, content, { signal });
     } catch (error) {
       if (isAbort(error)) throw error;
       explainDisk(
@@ -179,7 +179,7 @@ async function extract(
   for (const { file, place } of plan.copies) {
     signal?.throwIfAborted();
     if (ownPlace('', file.name) !== undefined) continue;
-    await write(file, fs.createReadStream(place) as AsyncIterable<Buffer>);
+    await write(file, readChunks(place));
   }
   await mapConcurrent(written, 16, syncFileAsync);
 }

@@ -69,9 +69,13 @@ export interface TransferRequests {
   'transfer:unpack': (file: string) => UnpackedView | null;
   /** Stops what is packed or unpacked at the moment. */
   'transfer:cancel': () => void;
+  /** The pack that the program was opened with and that no dialog has shown yet; null for none. */
+  'transfer:handed': () => string | null;
 }
 
 export interface TransferEvents {
+  /** A pack waits to be asked for. */
+  'transfer:handed': null;
   'transfer:progress': {
     readonly phase: 'looking' | 'writing' | 'checking' | 'adopting';
     /** 0 to 1, of this phase. */

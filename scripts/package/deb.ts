@@ -1,5 +1,5 @@
 // Writes a .deb from the packaged folder with dpkg-deb alone. The package has no scripts of its own:
-// the system's triggers read desktop entry and icons, so that nothing is left when it is removed.
+// the system's triggers read desktop entry, file type and icons, so that nothing is left when it is removed.
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { newestGlibc } from './glibc.ts';
+import { projectConfig } from './builder-config.ts';
 import { iconPng, LINUX_SIZES } from './icons.ts';
 
 /** Name of the package and of its command. */
@@ -49,7 +50,28 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 /** The architecture of this machine, as Debian names it. */
 export const debArchitecture = (): string => ARCHITECTURES[process.arch] ?? process.arch;
 
-/** The desktop entry. It names no file types and takes no file, since the program opens none by its path. */
+/** The one file type of electron-builder.yml: transfer packs. */
+function packType(): { ext: string; name: string; mimeType: string } {
+  const [type] = projectConfig()['fileAssociations'] as ReturnType<typeof packType>[];
+  return type!;
+}
+
+/** The description of the file type for the system's table of types. */
+export function mimeTypes(): string {
+  const { ext, name, mimeType } = packType();
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
+  <mime-type type="${mimeType}">
+    <comment>${name}</comment>
+    <comment xml:lang="de">OpenMMReasoner-Transferpaket</comment>
+    <sub-class-of type="application/zip"/>
+    <glob pattern="*.${ext}"/>
+  </mime-type>
+</mime-info>
+`;
+}
+
+/** The desktop entry. It takes a transfer pack and no other file. */
 export const desktopEntry = (): string => `[Desktop Entry]
 Type=Application
 Name=OpenMMReasoner
@@ -57,7 +79,8 @@ GenericName=Fine-tuning of multimodal models
 GenericName[de]=Feinabstimmung multimodaler Modelle
 Comment=Turn your own pictures, questions and answers into a reasoning model, offline
 Comment[de]=Aus eigenen Bildern, Fragen und Antworten ein schlussfolgerndes Modell machen, offline
-Exec=${PACKAGE}
+Exec=${PACKAGE} %f
+MimeType=${packType().mimeType};
 Icon=${PACKAGE}
 Terminal=false
 Categories=Science;ArtificialIntelligence;
@@ -100,6 +123,7 @@ export async function writeDeb(contents: DebContents): Promise<WrittenDeb> {
   mkdirSync(join(work, 'usr/bin'), { recursive: true });
   symlinkSync(`${INSTALLED}/${PACKAGE}`, join(work, 'usr/bin', PACKAGE));
   put(`usr/share/applications/${PACKAGE}.desktop`, desktopEntry());
+  put(`usr/share/mime/packages/${PACKAGE}.xml`, mimeTypes());
   for (const width of LINUX_SIZES) {
     const icon = `usr/share/icons/hicolor/${width}x${width}/apps/${PACKAGE}.png`;
     put(icon, await iconPng(width));

@@ -2,12 +2,15 @@
 // another.
 
 import * as path from 'node:path';
+import { msg } from '../../../i18n/message.ts';
 import { openBackend } from '../../backend.ts';
+import { english } from '../../i18n/locale.ts';
 import { isAbort } from '../../i18n/user-error.ts';
 import { openWorkspace } from '../../data/datasets/workspace.ts';
 import { programVersion } from '../../platform/app-paths.ts';
 import { readDatabase } from '../../storage/database.ts';
 import { openSigningKey } from '../../storage/ledger/keys.ts';
+import { lockState } from '../../storage/vault/vault-file.ts';
 import { checkBytes, openPack, type PackArchive } from '../../transfer/archive/read.ts';
 import { chooseContents, findTarget } from '../../transfer/choose.ts';
 import { readSince, readSize } from '../../transfer/options.ts';
@@ -17,12 +20,14 @@ import { unpackInto, type Unpacked } from '../../transfer/unpack.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { Cancelled, type CliContext, type Output } from '../terminal/context.ts';
 import { formatDuration } from '../terminal/display.ts';
+import { unlockIfLocked } from '../terminal/passphrase.ts';
 
 /** Packs what a path or a name stands for. */
 export async function pack({ words, flags }: Arguments, context: CliContext): Promise<Output> {
   if (flags.to === undefined)
     throw new UsageError('omr pack needs --to FILE.', 'Usage: omr pack PATH --to FILE');
   const target = findTarget(words[0]!, context.workspace);
+  if (target.kind === 'place') await unlockIfLocked(target.workspace, flags, context);
   const common: Omit<PackOptions, 'signal' | 'onProgress'> = {
     to: path.resolve(flags.to),
     splitBytes: flags.split === undefined ? undefined : readSize(flags.split),
@@ -58,6 +63,7 @@ export async function unpack({ words, flags }: Arguments, context: CliContext): 
       return listOutput(archive);
     }
     const workspace = path.resolve(flags.to ?? context.workspace);
+    await unlockIfLocked(workspace, flags, context);
     const unpacked = await cancellable(context, 'Unpacking', async (more) => {
       const backend = openBackend({ ...context, workspace });
       try {
@@ -109,7 +115,7 @@ async function cancellable<T>(
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 function packedOutput(packed: Packed): Output {
-  const { files, kind, name, entries, left, bytes, key, needs } = packed;
+  const { files, kind, name, entries, left, bytes, key, needs, isFromEncrypted } = packed;
   return {
     document: packed,
     text: [
@@ -118,6 +124,7 @@ function packedOutput(packed: Packed): Output {
       ...(left > 0 ? [`left out  ${left} files that the other side has`] : []),
       `key       ${key}`,
       ...needs.map((base) => `needs     ${base} on the other machine`),
+      ...(isFromEncrypted ? [`note      ${english(msg('transfer.not-encrypted'))}`] : []),
     ].join('\n'),
   };
 }
@@ -139,6 +146,7 @@ function listOutput({ signed, files, bytes }: PackArchive): Output {
 
 function unpackedOutput(unpacked: Unpacked, { bytes }: PackArchive, workspace: string): Output {
   const { kind, name, key, items, entries, needs, manifest } = unpacked;
+  const isEncrypted = lockState(workspace) !== 'open';
   return {
     document: { ...unpacked, workspace, packBytes: bytes },
     text: [
@@ -147,7 +155,9 @@ function unpackedOutput(unpacked: Unpacked, { bytes }: PackArchive, workspace: s
       ...items.map(({ kind: each, id, state }) => `${each.padEnd(9)} ${id} (${STATES[state]})`),
       `wrote     ${entries} files, ${megabytes(unpacked.bytes)}`,
       ...needs.map((base) => `needs     ${base}: add it on the page Models, then unpack once more`),
-      `manifest  ${manifest}`,
+      isEncrypted
+        ? `note      ${english(msg('transfer.manifest-encrypted'))}`
+        : `manifest  ${manifest}`,
     ].join('\n'),
   };
 }

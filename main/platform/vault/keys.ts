@@ -89,13 +89,23 @@ const PLAIN_ENDINGS = /\.(?:safetensors|gguf|onnx|onnx\.data|bin)$/;
 /** Copies of weights, a ZIP file while it is read, and a checkpoint's weights while they are. */
 const PLAIN_PLACES = /^cache\/weights\/|^runs\/[^/]+\/unpacked\/|\/resume\.part$/;
 
+/** The draft into which a transfer pack is unpacked: rows and record of another workspace, too. */
+const UNPACKED = /^\.unpack-[0-9a-f]{16}\.part\//;
+/** What an unpacked draft has that becomes no secret file. */
+const UNPACKED_PLAIN = /^(?:models|recipes)\//;
+
 /**
  * Whether a file of a workspace, by its path from there, is encrypted where there is a passphrase. A
  * file under construction counts as what it becomes.
  */
 export function isSecret(place: string): boolean {
-  const name = place.split(path.sep).join('/');
-  if (!SECRET_FOLDERS.some((folder) => name.startsWith(`${folder}/`))) return false;
+  const whole = place.split(path.sep).join('/');
+  const name = whole.replace(UNPACKED, '');
+  const isInside =
+    name === whole
+      ? SECRET_FOLDERS.some((folder) => name.startsWith(`${folder}/`))
+      : !UNPACKED_PLAIN.test(name);
+  if (!isInside) return false;
   const finished = name.replace(/\.\d+-\d+\.part$/, '');
   return !PLAIN_ENDINGS.test(finished) && !PLAIN_PLACES.test(name);
 }

@@ -1,10 +1,11 @@
 // Reading, copying and adding to files with data of a workspace, encrypted or plain.
 
 import * as fs from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { openDataFile } from './data-file.ts';
 import { isUnlocked, keyForWriting } from './keys.ts';
-import { isSealed, locked, MAGIC, sealedParts, unsealed } from './sealed-format.ts';
+import { FRAME_TEXT, isSealed, locked, MAGIC, sealedParts, unsealed } from './sealed-format.ts';
 
 /** All bytes of a file. Throws what the system says, and a UserError where it is locked or changed. */
 export function readData(file: string): Buffer {
@@ -86,6 +87,41 @@ export async function* readTextChunks(file: string): AsyncGenerator<string> {
   for await (const chunk of readChunks(file)) yield decoder.write(chunk);
   yield decoder.end();
 }
+
+/**
+ * Writes a new file from chunks, encrypted where it belongs into a workspace with a passphrase. Throws
+ * what the system says, and an AbortError once `signal` is aborted.
+ */
+export async function writeChunks(
+  file: string,
+  chunks: AsyncIterable<Buffer>,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  if (keyForWriting(file) === undefined)
+    return pipeline(chunks, fs.createWriteStream(file, { flags: 'wx' }), { signal });
+  const data = openDataFile(file, 'wx');
+  try {
+    let held: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of chunks) {
+      signal?.throwIfAborted();
+      held.push(chunk);
+      bytes += chunk.length;
+      if (bytes < WRITTEN_FRAMES * FRAME_TEXT) continue;
+      const all = Buffer.concat(held);
+      const whole = bytes - (bytes % FRAME_TEXT);
+      data.append(all.subarray(0, whole));
+      held = [all.subarray(whole)];
+      bytes -= whole;
+    }
+    data.append(Buffer.concat(held));
+  } finally {
+    data.close();
+  }
+}
+
+/** Frames that are written at a time: a megabyte. */
+const WRITTEN_FRAMES = 16;
 
 /** Adds to a file, which is made where there is none. `flush` brings it to the disk. */
 export function appendData(file: string, text: Uint8Array | string, { flush = false } = {}): void {

@@ -21,8 +21,9 @@ export interface ExportSettings {
   /**
    * adapter (PEFT folder), merged (Hugging Face folder), gguf (files for llama.cpp, LM Studio and
    * Ollama), gguf-lora (the adapter alone for llama.cpp), cluster (data, configurations and scripts
-   * for training on many GPUs), pack (a ZIP of the others); several at once.
-   * dataset (the setting `dataset` as Parquet with its pictures), by itself and without a model.
+   * for training on many GPUs), pack (a ZIP of the others; alone, of the adapter or, of a base model,
+   * the merged model); several at once. dataset (the setting `dataset` as Parquet with its pictures),
+   * by itself and without a model.
    */
   readonly formats: readonly string[];
   /** Parent folder of the export; empty = `exports` in the workspace. */

@@ -125,6 +125,7 @@ async function writeContent(
         });
         const content = open();
         content.on('error', (error) => tap.destroy(error));
+        tap.on('close', () => content.destroy());
         give(null, content.pipe(tap));
       });
     }

@@ -1,6 +1,6 @@
 // The dialog's side for packing: what goes along, where to, and what was written.
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import type { TransferAsk } from '../../hooks/use-transfer.ts';
@@ -26,6 +26,10 @@ export function Packing({
   const [isSplit, setSplit] = useState(false);
   const [isPacking, setPacking] = useState(false);
   const [packed, setPacked] = useState<PackedView | null>(null);
+  const [isEncrypted, setEncrypted] = useState(false);
+  useEffect(() => {
+    void store.request('vault:state').then((vault) => setEncrypted(vault?.state === 'unlocked'));
+  }, [store]);
   const { what, id, name } = ask;
   const start = async (): Promise<void> => {
     const proposed = `${name.replace(/[^\p{L}\p{N} ._-]+/gu, '-')}.omrpack`;
@@ -49,6 +53,7 @@ export function Packing({
     <>
       <p>{t(`ui.transfer.pack-${what}`)}</p>
       <p className="quiet">{t('ui.transfer.pack-signed')}</p>
+      {isEncrypted && <p data-testid="pack-not-encrypted">{t('transfer.not-encrypted')}</p>}
       <fieldset className="transfer-choices">
         {what !== 'dataset' && (
           <label>

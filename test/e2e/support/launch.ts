@@ -89,13 +89,15 @@ type Environment = Record<string, string>;
 
 /**
  * Starts the app and waits until its first window has drawn its state and listens to keys. `starter`
- * takes the place of Electron and starts it with its own arguments.
+ * takes the place of Electron and starts it with its own arguments; `words` stand behind them.
  */
 export async function launchApp(
   home: Home,
   starter?: string,
+  words: readonly string[] = [],
 ): Promise<{ app: ElectronApplication; page: Page }> {
-  const { program, args, env } = appCommand(home);
+  const { program, args: own, env } = appCommand(home);
+  const args = [...own, ...words];
   const executablePath = starter ?? program;
   const app = await _electron.launch({ executablePath, args, env, timeout: 60_000 });
   const page = await app.firstWindow({ timeout: 60_000 });

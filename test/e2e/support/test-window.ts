@@ -28,10 +28,13 @@ export class TestWindow {
     return this.#page;
   }
 
-  /** Opens the app; on the same home as before where it was open before. */
-  async open(prepare?: Prepare): Promise<void> {
+  /**
+   * Opens the app; on the same home as before where it was open before. `words` are further words of
+   * its command line.
+   */
+  async open(prepare?: Prepare, words: readonly string[] = []): Promise<void> {
     await prepare?.(this.home);
-    ({ app: this.#app, page: this.#page } = await launchApp(this.home));
+    ({ app: this.#app, page: this.#page } = await launchApp(this.home, undefined, words));
   }
 
   /** Closes the app and keeps its home. */

@@ -1,5 +1,5 @@
 // Requests from elsewhere than the page of the window: another window, another address in the window,
-// a frame; and a file that is handed to the program.
+// a frame; and a file that is handed to the program and is no transfer pack.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,6 +1,6 @@
 // The passphrase in the real window: set, asked for at the next start, changed, removed; by keyboard.
 
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { axeFindings } from '../support/axe.ts';
@@ -53,10 +53,17 @@ describe.skipIf(missingWindow !== null)('a passphrase', () => {
     await openSettings();
     await win.page.getByTestId('change-passphrase').waitFor();
     expect(readable(win.home.workspace)).toEqual([]);
+    // What is packed is not encrypted, and the dialog says so.
+    await win.page.locator('.entry[data-page=data]').click();
+    await win.page.getByTestId('pack-set').click();
+    await win.page.getByTestId('pack-not-encrypted').getByText('is not encrypted').waitFor();
+    await win.page.keyboard.press('Escape');
     await win.close();
 
-    // The next start: locked, and opened by keyboard alone.
-    await win.open();
+    // The next start: locked, and opened by keyboard alone. What it is handed is looked at afterwards.
+    const handed = join(win.home.userData, 'handed.omrpack');
+    writeFileSync(handed, 'no pack');
+    await win.open(undefined, [handed]);
     await win.page.getByTestId('unlock').waitFor();
     const refused = await win.page.evaluate(() =>
       (globalThis as unknown as { omr: OmrApi }).omr.invoke('state:snapshot').then(
@@ -80,6 +87,7 @@ describe.skipIf(missingWindow !== null)('a passphrase', () => {
     const opened = win.page.waitForEvent('load');
     await win.page.keyboard.press('Enter');
     await opened;
+    await win.page.locator('.banners [role=alert]').getByText('handed.omrpack').waitFor();
 
     await openSettings();
     await win.page.getByTestId('change-passphrase').click();

@@ -9,11 +9,23 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../main/engine/random.ts';
 import { openWorkspace, removeLeftovers } from '../../../main/data/datasets/workspace.ts';
 import { verifyPath } from '../../../main/provenance/verify.ts';
+import { lockFolder } from '../../../main/platform/vault/keys.ts';
 import { holdWorkspace, openDatabase } from '../../../main/storage/database.ts';
+import { undoCutOffUnpacking } from '../../../main/storage/moved-draft.ts';
+import { removePassphrase, setPassphrase, unlockWorkspace } from '../../../main/storage/vault.ts';
 import { openPack, checkBytes } from '../../../main/transfer/archive/read.ts';
-import { undoCutOffUnpacking } from '../../../main/transfer/journal.ts';
 import { temporaryFolder } from '../../helpers.ts';
-import { openClinic, openLab, packOf, PROJECT, snapshot, unpackTo, type Lab } from './lab.ts';
+import {
+  openClinic,
+  openLab,
+  packOf,
+  PASSPHRASE,
+  PROJECT,
+  snapshot,
+  unpackTo,
+  withMarkers,
+  type Lab,
+} from './lab.ts';
 
 const KILLED_AT = fileURLToPath(new URL('./killed-at.ts', import.meta.url));
 const CLI = fileURLToPath(new URL('../../../main/cli.ts', import.meta.url));
@@ -74,6 +86,62 @@ describe('unpacking', () => {
     }
     console.log(`unpacking: killed before ${kills} moves`);
     expect(kills).toBeGreaterThanOrEqual(10);
+  });
+
+  it.each([2, 9, 16, 23])(
+    'into an encrypted workspace that is killed before move %i leaves nothing to read',
+    async (at) => {
+      const { lab, file, dir, before } = await prepare();
+      await setPassphrase(dir, PASSPHRASE);
+      lockFolder(dir);
+      const passphrase = path.join(lab.root, 'passphrase.txt');
+      fs.writeFileSync(passphrase, PASSPHRASE);
+      const args = ['unpack', file, '--to', dir, '--passphrase-file', passphrase];
+      const killed = [KILLED_AT, 'renameSync', String(at), ...args];
+      expect(spawnSync(process.execPath, killed).signal).toBe('SIGKILL');
+      expect(withMarkers(dir)).toEqual([]);
+      expect(fs.readdirSync(dir).join()).toContain('.unpack-');
+      await unlockWorkspace(dir, PASSPHRASE);
+      const state = afterNextStart(dir);
+      expect(state.files.filter((name) => name !== 'vault.json')).toEqual(
+        (JSON.parse(before) as typeof state).files,
+      );
+      expect(fs.readdirSync(dir).join()).not.toContain('.unpack-');
+      expect(spawnSync(process.execPath, [CLI, ...args]).status).toBe(0);
+      expect(withMarkers(dir)).toEqual([]);
+      const { broken } = await verifyPath(dir, { resources: lab.resources });
+      expect(broken).toEqual([]);
+    },
+  );
+
+  it('that is killed between its moves is put back before the workspace is encrypted', async () => {
+    const { lab, file, dir, before } = await prepare();
+    const killed = [KILLED_AT, 'renameSync', '16', 'unpack', file, '--to', dir];
+    expect(spawnSync(process.execPath, killed).signal).toBe('SIGKILL');
+    expect(withMarkers(dir).filter((name) => !name.includes('.unpack-'))).not.toEqual([]);
+    await setPassphrase(dir, PASSPHRASE);
+    expect(withMarkers(dir)).toEqual([]);
+    const state = afterNextStart(dir);
+    expect(state.files.filter((name) => name !== 'vault.json')).toEqual(
+      (JSON.parse(before) as typeof state).files,
+    );
+    const { broken } = await verifyPath(dir, { resources: lab.resources });
+    expect(broken).toEqual([]);
+  });
+
+  it('that is killed between its moves is put back before the workspace is decrypted', async () => {
+    const { lab, file, dir, before } = await prepare();
+    await setPassphrase(dir, PASSPHRASE);
+    lockFolder(dir);
+    const passphrase = path.join(lab.root, 'passphrase.txt');
+    fs.writeFileSync(passphrase, PASSPHRASE);
+    const args = ['unpack', file, '--to', dir, '--passphrase-file', passphrase];
+    const killed = [KILLED_AT, 'renameSync', '16', ...args];
+    expect(spawnSync(process.execPath, killed).signal).toBe('SIGKILL');
+    await removePassphrase(dir, PASSPHRASE);
+    expect(JSON.stringify(afterNextStart(dir))).toBe(before);
+    const { broken } = await verifyPath(dir, { resources: lab.resources });
+    expect(broken).toEqual([]);
   });
 
   it('that is killed at random moments leaves the workspace as it was, or whole', async () => {

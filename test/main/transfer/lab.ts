@@ -13,6 +13,11 @@ import { packChoice, type Packed, type PackOptions } from '../../../main/transfe
 import { unpackInto, type Unpacked, type UnpackOptions } from '../../../main/transfer/unpack.ts';
 import { recordWorkspace } from '../provenance/recorded.ts';
 
+/** Of a workspace that is to have one. */
+export const PASSPHRASE = 'vier Wörter, die verschieden sind';
+/** What rows, samples and pictures of the lab have in them. */
+const MARKERS = ['Which?', 'picture a'];
+
 /** The id of the project in the lab. */
 export const PROJECT = 'cards-1234abcd';
 
@@ -106,4 +111,16 @@ export function snapshot(dir: string): Map<string, string> {
       .sort()
       .map((file) => [path.relative(dir, file), fs.readFileSync(file).toString('base64')]),
   );
+}
+
+/** The files below a folder, the database among them, in which a question or picture can be read. */
+export function withMarkers(dir: string): string[] {
+  return fs
+    .readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => {
+      const bytes = fs.readFileSync(file);
+      return MARKERS.some((marker) => bytes.includes(marker));
+    });
 }

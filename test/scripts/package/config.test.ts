@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { expect, it, describe } from 'vitest';
 import { configFor, projectConfig } from '../../../scripts/package/builder-config.ts';
-import { desktopEntry } from '../../../scripts/package/deb.ts';
+import { desktopEntry, mimeTypes } from '../../../scripts/package/deb.ts';
 import { newestGlibc } from '../../../scripts/package/glibc.ts';
 import { icnsOf, icoOf, iconPng } from '../../../scripts/package/icons.ts';
 import { packFiles } from '../../../scripts/package/packs.ts';
@@ -132,14 +132,19 @@ describe('the desktop', () => {
     );
   });
 
-  // test/e2e/window/hardening.e2e.test.ts holds that a path on the command line opens nothing.
-  it('is told of no file type, as the program opens no file by its path', () => {
-    expect(desktopEntry()).toMatch(/^Exec=openmmreasoner$/m);
-    expect(desktopEntry()).not.toMatch(/MimeType|%[fFuU]/);
+  // test/e2e/window/other-senders.e2e.test.ts holds that no other file on the command line opens anything.
+  it('is told of one file type, the transfer pack', () => {
+    const mimeType = 'application/vnd.openmmreasoner.pack+zip';
+    expect(desktopEntry()).toMatch(/^Exec=openmmreasoner %f$/m);
+    expect(desktopEntry().match(/^MimeType=.*$/gm)).toEqual([`MimeType=${mimeType};`]);
+    expect(projectConfig()['fileAssociations']).toEqual([
+      expect.objectContaining({ ext: 'omrpack', mimeType, role: 'Viewer' }),
+    ]);
     const text = JSON.stringify(projectConfig());
-    expect(text).not.toMatch(/fileAssociations|MimeType|UTTypes|CFBundleDocumentTypes|protocols/);
-    const tree = readFileSync(join(root, 'scripts/package/deb.ts'), 'utf8');
-    expect(tree).not.toContain('usr/share/mime');
+    expect(text).not.toMatch(/MimeType|UTTypes|CFBundleDocumentTypes|protocols/);
+    expect(mimeTypes()).toContain(`<mime-type type="${mimeType}">`);
+    expect(mimeTypes().match(/<glob .*>/g)).toEqual(['<glob pattern="*.omrpack"/>']);
+    expect(accepts('xmllint', ['--noout'], 'openmmreasoner.xml', mimeTypes())).toBe(true);
   });
 });
 

@@ -207,12 +207,33 @@ describe('a merged model', () => {
   });
 });
 
+it.each([
+  ['adapter', () => adapter],
+  ['merged', () => BASE],
+])('asked for a pack alone, writes the %s with it', async (format, model) => {
+  const to = temporaryFolder();
+  const order = { model: model(), formats: ['pack'], name: 'alone', to, ...quick };
+  const { artifact, summary } = await bench.run(stage, order);
+  expect(namesIn(to)).toEqual(['alone', 'alone.zip']);
+  expect(summary).toMatchObject({ formats: [format, 'pack'], questions: 3, equal: 3 });
+  const inside = fs.readdirSync(artifact!.path, { withFileTypes: true });
+  expect(inside.filter((each) => each.isDirectory()).map(({ name }) => name)).toEqual([format]);
+  const unpacked = temporaryFolder();
+  await unpackZip(`${artifact!.path}.zip`, unpacked, 'pack', {
+    signal: new AbortController().signal,
+  });
+  for (const name of namesIn(path.join(artifact!.path, format)))
+    expect(sha256File(path.join(unpacked, format, name))).toBe(
+      sha256File(path.join(artifact!.path, format, name)),
+    );
+});
+
 it('is refused with a sentence, and leaves nothing, if it cannot be written', async () => {
   const to = temporaryFolder();
   const cases: [object, RegExp][] = [
     [{ model: BASE, formats: ['adapter'] }, /is a base model and has no adapter/],
     [{ model: adapter, gguf: ['q3_k'] }, /“gguf” of the stage export cannot be “q3_k”/],
-    [{ model: adapter, formats: ['pack'] }, /at least one model format/],
+    [{ model: adapter, formats: [] }, /at least one format/],
     [{ model: adapter, formats: ['onnx'] }, /“formats” of the stage export cannot be “onnx”/],
     [
       { model: adapter, mergedWeights: 'int4' },

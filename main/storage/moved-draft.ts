@@ -11,10 +11,11 @@ import {
   syncFolder,
   writeAtomic,
 } from '../platform/files.ts';
-import type { Database } from '../storage/database.ts';
-import { parseHead, readEntry } from '../storage/ledger/chain.ts';
-import type { StoredEntry } from '../storage/ledger/entry.ts';
-import { headFile, readHeadText } from '../storage/ledger/files.ts';
+import { readDataText } from '../platform/vault/read-data.ts';
+import type { Database } from './database.ts';
+import { parseHead, readEntry } from './ledger/chain.ts';
+import type { StoredEntry } from './ledger/entry.ts';
+import { headFile, readHeadText } from './ledger/files.ts';
 
 const JOURNAL_FILE = 'journal.json';
 const DRAFT = /^\.unpack-[0-9a-f]{16}\.part$/;
@@ -90,18 +91,24 @@ export function adoptDraft(
  * record; the drafts of others are left for `removeLeftovers`. Only for who holds the workspace.
  */
 export function undoCutOffUnpacking(db: Database, workspaceDir: string): void {
-  for (const name of fs.readdirSync(workspaceDir)) {
-    const draft = path.join(workspaceDir, name);
-    const file = path.join(draft, JOURNAL_FILE);
-    if (!DRAFT.test(name) || !fs.existsSync(file)) continue;
-    const journal = readJournal(file);
+  for (const draft of movedDrafts(workspaceDir)) {
+    const journal = readJournal(path.join(draft, JOURNAL_FILE));
     if (journal && !isRecorded(db, journal)) putBack(db, workspaceDir, draft, journal);
   }
 }
 
+/** The drafts of a workspace of which something may have got its place. */
+export function movedDrafts(workspaceDir: string): string[] {
+  return fs
+    .readdirSync(workspaceDir)
+    .filter((name) => DRAFT.test(name))
+    .map((name) => path.join(workspaceDir, name))
+    .filter((draft) => fs.existsSync(path.join(draft, JOURNAL_FILE)));
+}
+
 function readJournal(file: string): Journal | undefined {
   try {
-    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    const value: unknown = JSON.parse(readDataText(file));
     return v.is(journalSchema, value) ? value : undefined;
   } catch {
     return undefined;
