@@ -94,5 +94,5 @@ ollama run ${plain}
 \`\`\`
 ${isLora ? '' : `\n## LM Studio\n\n${studio}\n`}${
     seesPictures ? `\n${t('gguf-card.pictures', { projector })}\n` : ''
-  }${tokens ? `\n${t('gguf-card.picture-tokens', { ...tokens })}\n` : ''}`;
+  }${tokens ? `\n${t('gguf-card.picture-tokens', { min: tokens.min, max: tokens.max })}\n` : ''}`;
 }
