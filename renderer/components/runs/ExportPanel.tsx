@@ -45,7 +45,7 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
   const reason =
     plan === null
       ? t('ui.loading')
-      : !formats.some((format) => format !== 'pack')
+      : formats.length === 0
         ? t('ui.export.formats-none')
         : formats.includes('gguf') && gguf.length === 0
           ? t('export.no-gguf-type')
