@@ -160,7 +160,7 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.lora-not-expressible':
     'Ein GGUF-Adapter kann nicht enthalten, was dieser ändert: {part, select, tower {„{module}“ gehört zum Bildteil} table {„{module}“ ist keine Schicht des Sprachmodells} other {„{module}“ ist als Ganzes trainiert}}.',
   'gguf.lora-not-expressible.hint':
-    'Exportieren Sie stattdessen das Format gguf: Dort steckt der Adapter in den Gewichten, samt Bildteil.',
+    'Exportieren Sie stattdessen das Format gguf: Dort steckt der Adapter in den Gewichten, samt Bildteil. Für einen Adapter nur des Sprachmodells trainieren Sie mit targetModules wie ["q_proj","v_proj"].',
   'gguf.no-chat-template': '{file} hat keine Chat-Vorlage.',
   'gguf.no-chat-template.hint':
     'Nehmen Sie die Datei eines auf Anweisungen trainierten Modells; ein reines Basismodell beantwortet keine Fragen.',

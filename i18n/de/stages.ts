@@ -190,7 +190,8 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'export.no-gguf-type.hint':
     'Setzen Sie gguf auf einen oder mehrere davon: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'export.no-format': 'Ein Export braucht mindestens ein Format.',
-  'export.no-format.hint': 'Wählen Sie Adapter, ganzes Modell (merged) oder beides.',
+  'export.no-format.hint':
+    'Setzen Sie formats auf eines oder mehrere davon: adapter, merged, gguf, gguf-lora, cluster, pack.',
   'export.no-questions-to-verify':
     'Der Datensatz {dataset} hat keine Fragen, mit denen sich der Export prüfen ließe.',
   'export.no-questions-to-verify.hint':

@@ -90,6 +90,14 @@ export const TRANSFER: Readonly<Record<keyof typeof EN, string>> = {
   'transfer.step-in-progress.hint':
     'Packen Sie, wenn er zu Ende ist, oder halten Sie ihn vorher an.',
   'transfer.too-many-files': 'es enthält zu viele Dateien',
+  'transfer.no-folder': 'Den Ordner {folder} gibt es nicht.',
+  'transfer.no-folder.hint': 'Legen Sie ihn an oder wählen Sie einen anderen.',
+  'transfer.file-exists': '{file} gibt es schon, und es ist kein Paket.',
+  'transfer.file-exists.hint': 'Wählen Sie einen anderen Namen; es wurde nichts geschrieben.',
+  'transfer.inside-workspace':
+    'Ein Paket wird nicht zwischen die Dateien des Arbeitsbereichs {workspace} geschrieben.',
+  'transfer.inside-workspace.hint':
+    'Wählen Sie eine Datei außerhalb, etwa auf dem Datenträger, den Sie mitnehmen.',
   'transfer.unknown': 'Im Arbeitsbereich {workspace} gibt es nichts namens {name}.',
   'transfer.unknown.hint':
     'Nennen Sie ein Projekt, einen Lauf, einen Datensatz oder ein Modell mit seiner Kennung.',

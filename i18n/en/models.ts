@@ -143,7 +143,7 @@ export const MODELS = {
   'gguf.lora-not-expressible':
     'A GGUF adapter cannot hold what this one changes: {part, select, tower {“{module}” belongs to the vision tower} table {“{module}” is no layer of the language model} other {“{module}” is trained as a whole}}.',
   'gguf.lora-not-expressible.hint':
-    'Export the format gguf instead: it has the adapter in its weights, vision tower included.',
+    'Export the format gguf instead: it has the adapter in its weights, vision tower included. For an adapter of the language model alone, train with targetModules such as ["q_proj","v_proj"].',
   'gguf.no-chat-template': '{file} has no chat template.',
   'gguf.no-chat-template.hint':
     'Use the file of an instruction-tuned model; a base model does not answer questions.',

@@ -162,14 +162,16 @@ export const STAGES = {
     '{file}: llama.cpp itself has {right, number} of {questions, number} answers right, the trained model {ownRight, number}',
   'export.model-empty': 'The setting “model” of the stage export is empty.',
   'export.model-empty.hint': 'Set it to a model folder.',
-  'export.dataset-alone': 'A data set is exported by itself, and the setting “dataset” names it.',
+  'export.dataset-alone':
+    'The format dataset stands by itself, and the setting “dataset” names what is exported.',
   'export.dataset-alone.hint':
     'Set formats to ["dataset"] and dataset to the folder of a data set.',
   'export.no-gguf-type': 'No type of GGUF weights is chosen.',
   'export.no-gguf-type.hint':
     'Set gguf to one or more of these: f32, f16, bf16, q8_0, q6_k, q5_k_m, q4_k_m, q4_0.',
   'export.no-format': 'An export needs at least one format.',
-  'export.no-format.hint': 'Choose adapter, merged or both.',
+  'export.no-format.hint':
+    'Set formats to one or more of these: adapter, merged, gguf, gguf-lora, cluster, pack.',
   'export.no-questions-to-verify':
     'The data set {dataset} has no questions to verify the export with.',
   'export.no-questions-to-verify.hint':

@@ -80,6 +80,14 @@ export const TRANSFER = {
   'transfer.step-in-progress': 'The step {step} is still running or waiting.',
   'transfer.step-in-progress.hint': 'Pack when it has ended, or stop it first.',
   'transfer.too-many-files': 'it holds too many files',
+  'transfer.no-folder': 'The folder {folder} does not exist.',
+  'transfer.no-folder.hint': 'Create it, or choose another.',
+  'transfer.file-exists': '{file} exists and is no pack.',
+  'transfer.file-exists.hint': 'Choose another name; nothing was written.',
+  'transfer.inside-workspace':
+    'A pack is not written among the files of the workspace {workspace}.',
+  'transfer.inside-workspace.hint':
+    'Choose a file outside of it, such as on the medium that you take along.',
   'transfer.unknown': 'The workspace {workspace} has nothing named {name}.',
   'transfer.unknown.hint': 'Name a project, a run, a data set or a model by its id.',
 } as const;

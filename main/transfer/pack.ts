@@ -35,6 +35,7 @@ import { nameProblem } from './archive/names.ts';
 import { writeArchive, type FileToPack, type WrittenArchive } from './archive/write.ts';
 import { baseOf, packedBaseId, type FoundBase } from './bases.ts';
 import type { Choice } from './choose.ts';
+import { assertMayPackTo } from './target.ts';
 import { folderHash } from './contents.ts';
 import { readRowsToPack, rowFiles } from './rows.ts';
 
@@ -111,6 +112,7 @@ export async function packChoice(
   options: PackOptions,
 ): Promise<Packed> {
   const { onProgress, signal } = options;
+  assertMayPackTo(options.to);
   onProgress?.({ phase: 'looking', doneBytes: 0, totalBytes: 0 });
   const entries = source.db.all('entries') as unknown as StoredEntry[];
   await assertUnchanged(source, choice, entries);
@@ -494,6 +496,7 @@ export async function packRecipe(
   { name, key }: { name: string; key: KeyObject },
   options: PackOptions,
 ): Promise<Packed> {
+  assertMayPackTo(options.to);
   const id =
     name
       .replace(/[^A-Za-z0-9._-]+/g, '-')

@@ -5,7 +5,7 @@ import { english } from '../../i18n/locale.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { lockState, readVault } from '../../storage/vault/vault-file.ts';
 import { changePassphrase, removePassphrase, setPassphrase } from '../../storage/vault.ts';
-import type { Arguments } from '../terminal/arguments.ts';
+import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
 import {
   conversionDisplay,
@@ -28,8 +28,12 @@ export async function passphrase(
     await unlockIfLocked(workspace, flags, context);
   } else if (verb === 'set') {
     if (!isOpen) throw hasPassphrase(workspace);
-    const given = fresh ?? flags['passphrase-file'];
-    await setPassphrase(workspace, await newPassphrase(given, workspace, context), show);
+    if (fresh === undefined && flags['passphrase-file'] !== undefined)
+      throw new UsageError(
+        'The workspace has no passphrase yet; --passphrase-file names the present one.',
+        'Usage: omr passphrase set --new-passphrase-file FILE',
+      );
+    await setPassphrase(workspace, await newPassphrase(fresh, workspace, context), show);
   } else if (verb === 'change' || verb === 'remove') {
     if (isOpen) throw noPassphrase(workspace);
     const before = await presentPassphrase(workspace, flags, context);

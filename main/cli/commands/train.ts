@@ -14,7 +14,12 @@ import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { columnLine, unusedColumnLine } from '../terminal/column-roles.ts';
 import { openDisplay, type Display } from '../terminal/display.ts';
 import type { CliContext, Output } from '../terminal/context.ts';
-import { checkRecipeStart, lookAtStart, proposedChanges, warningLines } from './recipe/check-start.ts';
+import {
+  checkRecipeStart,
+  lookAtStart,
+  proposedChanges,
+  warningLines,
+} from './recipe/check-start.ts';
 import { readStepChanges, runProject } from './recipe.ts';
 import { inspected } from './train/source.ts';
 import { withChanges, type StepChanges } from '../../../health/check-proposals.ts';

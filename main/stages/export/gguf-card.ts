@@ -48,6 +48,21 @@ export function ggufProofLines(proof: GgufProof): Message[] {
     : [tokens, msg('export.gguf-accuracy', figures)];
 }
 
+/** A name as Ollama takes it: German letters are written out, others lose their marks. */
+export function ollamaName(name: string): string {
+  const written: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss' };
+  return (
+    name
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(/[äöüß]/g, (letter) => written[letter]!)
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .replace(/[^a-z0-9._-]+/g, '-')
+      .replace(/^[-._]+|[-._]+$/g, '') || 'model'
+  );
+}
+
 /** README.md beside the GGUF files, in a language. */
 export function ggufReadme(
   card: Provenance,
@@ -65,7 +80,7 @@ export function ggufReadme(
   const limits = tokens ? ` --image-min-tokens ${tokens.min} --image-max-tokens ${tokens.max}` : '';
   const sight = seesPictures ? ` --mmproj ${projector}${limits}` : '';
   const lora = isLora ? ` --lora ${first!.file}` : '';
-  const plain = name.toLowerCase().replace(/[^a-z0-9._-]+/g, '-');
+  const plain = ollamaName(name);
   const types = proofs.map(({ type }) => type.toUpperCase()).join(', ');
   const studio = t('gguf-card.lm-studio', { folder: `models/${plain}/${plain}/` });
   const relation = isLora ? 'adapter' : 'quantized';

@@ -62,9 +62,17 @@ export class PartWriter extends Writable {
     );
   }
 
-  /** Gives all files their names, the last one first so that a reader never finds too few. */
+  /**
+   * Gives all files their names, the last one first so that a reader never finds too few. Further parts
+   * of a larger pack of this name are taken away.
+   */
   publish(): void {
     for (const { draft, file } of [...this.#done].reverse()) fs.renameSync(draft, file);
+    for (let number = this.#done.length + 1; ; number++) {
+      const former = this.#nameOf(number);
+      if (former === this.#nameOf(1) || !fs.existsSync(former)) break;
+      removeQuietly(former);
+    }
     for (const folder of new Set(this.#done.map(({ file }) => path.dirname(file))))
       syncFolder(folder);
   }
@@ -94,7 +102,8 @@ export class PartWriter extends Writable {
   async #open(): Promise<OpenPart> {
     const file = this.#nameOf(this.#done.length + 1);
     const draft = draftName(file);
-    const handle = await fs.promises.open(draft, 'w');
+    // Questions and pictures of a workspace are nobody else's.
+    const handle = await fs.promises.open(draft, 'w', 0o600);
     return { file, draft, handle, hash: createHash('sha256'), bytes: 0 };
   }
 

@@ -191,17 +191,30 @@ def _end() -> None:
     _pool.close()
 
 
+def _text(value):
+    """A text, or a number or bytes as one; None for anything else."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return value if isinstance(value, str) else None
+
+
 def compute_score(data_source, solution_str, ground_truth, extra_info=None, **kwargs) -> dict:
     """The verdict on one answer: score, accuracy, format, length, extracted, and `error` (0 or 1).
 
     `extra_info` may have `question`, `check` (a row's check as JSON) and `reasoning`; `mode="reference"`
     follows the published reward script. Raises RuntimeError where Node is missing.
     """
+    response, gold = _text(solution_str), _text(ground_truth)
+    if gold is None or (response is None and solution_str is not None):
+        # A row like this must not end a run of days.
+        return {**FAILED, "error": 1}
     info = extra_info or {}
     check = info.get("check")
     request = {
-        "response": solution_str,
-        "gold": ground_truth,
+        "response": response or "",
+        "gold": gold,
         "question": info.get("question"),
         "check": json.loads(check) if isinstance(check, str) and check else check or None,
         "reasoning": info.get("reasoning"),

@@ -10,6 +10,7 @@ import { sha256File } from '../../../main/platform/files.ts';
 import { writeMerged } from '../../../main/data/checkpoints/merge.ts';
 import { openModel } from '../../../main/data/checkpoints/load.ts';
 import { readSafetensors } from '../../../main/data/formats/weights/safetensors.ts';
+import { ollamaName } from '../../../main/stages/export/gguf-card.ts';
 import { frontMatter } from '../../../main/stages/export/front-matter.ts';
 import { stage } from '../../../main/stages/export.ts';
 import type { LoadedAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
@@ -115,6 +116,13 @@ it('heads its card as the Hub reads it: a licence by its name there, a base by i
     license_name: 'qwen-research-license',
     license_link: 'LICENSE',
   });
+});
+
+it('names a model for Ollama without umlauts, spaces and collisions of dashes', () => {
+  expect(ollamaName('Zähler Prüf')).toBe('zaehler-pruef');
+  expect([ollamaName('Süß'), ollamaName('Söß')]).toEqual(['suess', 'soess']);
+  expect(ollamaName('Élan v2.1')).toBe('elan-v2.1');
+  expect(ollamaName('電気')).toBe('model');
 });
 
 it('gives a second export its own name', async () => {

@@ -71,7 +71,7 @@ beforeAll(() => {
   pictures = pictures.filter((part, i) => pictures.findIndex((each) => each.equals(part)) === i);
   expect(pictures.length).toBeGreaterThan(COUNT / 2);
 
-  const set = omr(locked, ['passphrase', 'set', '--passphrase-file', secret], false);
+  const set = omr(locked, ['passphrase', 'set', '--new-passphrase-file', secret], false);
   expect(set.status, set.stderr).toBe(0);
   expect(set.stderr).toContain('Nobody can recover a forgotten passphrase');
   for (const workspace of [plain, locked]) {
