@@ -37,6 +37,8 @@ export const CLUSTER: Readonly<Record<keyof typeof EN, string>> = {
   'cluster.origin-invalid': '{file} ist beschädigt: Das Feld „{field}“ fehlt oder ist falsch.',
   'cluster.origin-invalid.hint':
     'Kopieren Sie omr-cluster.json noch einmal aus dem Cluster-Ordner, oder rufen Sie dort check.py --stamp auf.',
+  'cluster.paper-settings':
+    'Das Modell hat keinen {part, select, sft {SFT-} other {RL-}}Lauf: Dessen Einstellungen hier, auch Schritte und Längen, sind die der Veröffentlichung für viele tausend Fragen. Passen Sie sie Ihren Daten an, bevor Sie starten.',
   'cluster.picture-missing': 'Das Bild {file} von Beispiel {row} fehlt.',
   'cluster.picture-missing.hint':
     'Importieren Sie die Daten noch einmal, dann exportieren Sie neu.',

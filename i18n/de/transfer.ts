@@ -90,6 +90,9 @@ export const TRANSFER: Readonly<Record<keyof typeof EN, string>> = {
   'transfer.step-in-progress.hint':
     'Packen Sie, wenn er zu Ende ist, oder halten Sie ihn vorher an.',
   'transfer.too-many-files': 'es enthält zu viele Dateien',
+  'transfer.no-workspace': '{folder} ist kein Arbeitsbereich und nicht leer.',
+  'transfer.no-workspace.hint':
+    'Nennen Sie einen Arbeitsbereich oder einen neuen oder leeren Ordner dafür; es wurde nichts ausgepackt.',
   'transfer.no-folder': 'Den Ordner {folder} gibt es nicht.',
   'transfer.no-folder.hint': 'Legen Sie ihn an oder wählen Sie einen anderen.',
   'transfer.file-exists': '{file} gibt es schon, und es ist kein Paket.',

@@ -34,6 +34,8 @@ export const CLUSTER = {
   'cluster.origin-invalid': '{file} is damaged: the field “{field}” is missing or wrong.',
   'cluster.origin-invalid.hint':
     'Copy omr-cluster.json from the cluster folder again, or run check.py --stamp there.',
+  'cluster.paper-settings':
+    'The model has no {part, select, sft {SFT} other {RL}} run: its settings here, steps and lengths among them, are the paper’s for many thousand questions. Change them to fit your data before you start.',
   'cluster.picture-missing': 'The picture {file} of example {row} is missing.',
   'cluster.picture-missing.hint': 'Import the data again, then export again.',
   'cluster.rows':

@@ -80,6 +80,9 @@ export const TRANSFER = {
   'transfer.step-in-progress': 'The step {step} is still running or waiting.',
   'transfer.step-in-progress.hint': 'Pack when it has ended, or stop it first.',
   'transfer.too-many-files': 'it holds too many files',
+  'transfer.no-workspace': '{folder} is no workspace, and it is not empty.',
+  'transfer.no-workspace.hint':
+    'Name a workspace, or a new or empty folder for one; nothing was unpacked.',
   'transfer.no-folder': 'The folder {folder} does not exist.',
   'transfer.no-folder.hint': 'Create it, or choose another.',
   'transfer.file-exists': '{file} exists and is no pack.',

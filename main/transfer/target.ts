@@ -1,4 +1,5 @@
-// Where a pack may be written: never over a file that is something else, never among a workspace's own.
+// Where a pack may be written and unpacked: never over a file that is something else, never among the
+// files of a workspace or of a person.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -34,6 +35,21 @@ export function assertMayPackTo(file: string): void {
     const isExports = path.basename(inner) === 'exports' && isWorkspaceFolder(outer);
     if (outer === inner || isExports) return;
   }
+}
+
+/**
+ * Whether a workspace would be made new there. Throws a UserError for a folder that holds something else,
+ * and for what is no folder.
+ */
+export function assertMayUnpackInto(workspace: string): boolean {
+  if (isWorkspaceFolder(workspace)) return false;
+  const stat = fs.statSync(workspace, { throwIfNoEntry: false });
+  const isFree =
+    stat === undefined || (stat.isDirectory() && fs.readdirSync(workspace).length === 0);
+  if (isFree) return true;
+  throw new UserError(msg('transfer.no-workspace', { folder: workspace }), {
+    hint: msg('transfer.no-workspace.hint'),
+  });
 }
 
 function isPack(file: string): boolean {

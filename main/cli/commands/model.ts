@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { assertFilesUnchanged } from '../../data/checkpoints/declared-files.ts';
-import { loadAdapter } from '../../data/checkpoints/peft-adapter.ts';
+import { adapterBase, loadAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { encodeMessages } from '../../data/prompts/prompt-encoder.ts';
 import { loadChatTemplate } from '../../data/text/chat-template.ts';
 import { decodeImage } from '../../data/images/decode.ts';
@@ -77,8 +77,9 @@ export interface GeneratedAnswer {
 
 /** `omr generate`: the first answer, and all of them in `answers`. Greedy by default. */
 export async function generate({
-  flags,
+  flags: given,
 }: Arguments): Promise<GeneratedAnswer & { answers: GeneratedAnswer[] }> {
+  const flags = withBase(given);
   const dir = requiredFlag(flags, 'model', 'DIR');
   const file = requiredFlag(flags, 'input', 'REQ.json');
   const device = await usableDevice(flags);
@@ -213,6 +214,14 @@ function encodeStrings(dir: string, strings: readonly string[]): ProbeTensors {
 }
 
 /** Throws a UserError for files of model or adapter that are no longer what their folder states. */
+/** An adapter's folder given as the model stands for its base with the adapter. */
+function withBase(flags: FlagValues): FlagValues {
+  const { model, adapter } = flags;
+  if (model === undefined || adapter !== undefined) return flags;
+  const base = adapterBase(model);
+  return base === undefined ? flags : { ...flags, model: base, adapter: model };
+}
+
 async function assertUnchanged({ model, adapter }: FlagValues): Promise<void> {
   for (const dir of [model, adapter]) if (dir !== undefined) await assertFilesUnchanged(dir);
 }

@@ -112,7 +112,7 @@ function servedFolders(dir: string | undefined, adapters: readonly string[]): Se
 
 /** `NAME=FOLDER`, or a folder under its own name. */
 function named(text: string): { name: string; dir: string } {
-  const [, name, folder] = /^([\w.:-]+)=(.+)$/.exec(text) ?? [];
+  const [, name, folder] = /^([\p{L}\p{N}_.: -]+)=(.+)$/u.exec(text) ?? [];
   const dir = path.resolve(name !== undefined && !fs.existsSync(text) ? folder! : text);
   return { name: dir === path.resolve(text) ? path.basename(dir) : name!, dir };
 }

@@ -49,7 +49,7 @@ export async function runStage(args: Arguments, context: CliContext): Promise<Ou
     const job = await backend.queue.waitFor(started.id);
     display.close();
     const folder = path.join(context.workspace, 'runs', job.runId);
-    return jobOutput(job, readMetrics(backend.db, job.runId), folder);
+    return jobOutput(job, readMetrics(backend.db, job.runId), folder, args.flags.workspace);
   } finally {
     for (const each of unsubscribe) each();
     await backend.close();
@@ -119,8 +119,10 @@ function jobOutput(
   { step, stage, status, runId, artifact, summary, error }: JobView,
   points: readonly MetricPoint[],
   runFolder: string,
+  workspaceFlag: string | undefined,
 ): Output {
-  const resumeHint = `Resume with: omr ${step} --resume`;
+  const place = workspaceFlag === undefined ? '' : ` --workspace ${JSON.stringify(workspaceFlag)}`;
+  const resumeHint = `Resume with: omr ${step} --resume${place}`;
   if (status === 'cancelled') throw new Cancelled(resumeHint);
   if (status !== 'done') {
     const interruptedHint = status === 'interrupted' ? resumeHint : '';

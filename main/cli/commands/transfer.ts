@@ -1,6 +1,7 @@
 // `omr pack PATH --to FILE` and `omr unpack FILE --to WORKSPACE`: what is carried from one machine to
 // another.
 
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { msg } from '../../../i18n/message.ts';
 import { openBackend } from '../../backend.ts';
@@ -16,6 +17,7 @@ import { chooseContents, findTarget } from '../../transfer/choose.ts';
 import { readSince, readSize } from '../../transfer/options.ts';
 import { packChoice, packRecipe, type Packed, type PackOptions } from '../../transfer/pack.ts';
 import { ProgressMeter } from '../../transfer/progress.ts';
+import { assertMayUnpackInto } from '../../transfer/target.ts';
 import { unpackInto, type Unpacked } from '../../transfer/unpack.ts';
 import { UsageError, type Arguments } from '../terminal/arguments.ts';
 import { Cancelled, type CliContext, type Output } from '../terminal/context.ts';
@@ -63,18 +65,24 @@ export async function unpack({ words, flags }: Arguments, context: CliContext): 
       return listOutput(archive);
     }
     const workspace = path.resolve(flags.to ?? context.workspace);
+    const isNew = assertMayUnpackInto(workspace);
     await unlockIfLocked(workspace, flags, context);
     const unpacked = await cancellable(context, 'Unpacking', async (more) => {
       const backend = openBackend({ ...context, workspace });
+      let isDone = false;
       try {
         const { db } = backend;
-        return await unpackInto(archive, {
+        const result = await unpackInto(archive, {
           ...{ db, workspace: backend.workspace, resources: context.resources, ...more },
           ...{ key: openSigningKey(workspace).key, product: programVersion() },
           nowMs: context.clock.nowMs(),
         });
+        isDone = true;
+        return result;
       } finally {
         await backend.close();
+        // A workspace that was made for nothing.
+        if (isNew && !isDone) fs.rmSync(workspace, { recursive: true, force: true });
       }
     });
     return unpackedOutput(unpacked, archive, workspace);

@@ -28,11 +28,16 @@ const LONGEST_MS = 20 * 60_000;
 
 /** Gives the window a content size. */
 export async function resize(app: ElectronApplication, page: Page, size: Size): Promise<void> {
-  await app.evaluate(
-    ({ BrowserWindow }, { width, height }) =>
-      BrowserWindow.getAllWindows()[0]!.setContentSize(width, height),
-    size,
-  );
+  await app
+    .evaluate(
+      ({ BrowserWindow }, { width, height }) =>
+        BrowserWindow.getAllWindows()[0]!.setContentSize(width, height),
+      size,
+    )
+    .catch((error: Error) => {
+      // V8 may collect the empty result before it is sent; whether the size came is seen below.
+      if (!error.message.includes('garbage collected')) throw error;
+    });
   await page.waitForFunction(
     ({ width, height }) => innerWidth === width && innerHeight === height,
     size,

@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { expect, it } from 'vitest';
-import { assertMayPackTo } from '../../../main/transfer/target.ts';
+import { assertMayPackTo, assertMayUnpackInto } from '../../../main/transfer/target.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 const dir = temporaryFolder();
@@ -28,4 +28,18 @@ it('refuses a folder that is not there, and the inside of a workspace but for it
   for (const place of [at('w', 'x.omrpack'), at('w', 'datasets', 'x.omrpack')])
     expect(() => assertMayPackTo(place)).toThrow(/among the files of the workspace/);
   expect(() => assertMayPackTo(at('w', 'exports', 'mine', 'x.omrpack'))).not.toThrow();
+});
+
+it('unpacks into a workspace, a new or an empty folder, and into nothing else', () => {
+  fs.mkdirSync(at('pictures'));
+  fs.writeFileSync(at('pictures', 'one.png'), '');
+  fs.mkdirSync(at('empty'));
+  fs.writeFileSync(at('a-file'), '');
+  for (const name of ['pictures', 'a-file'])
+    expect(() => assertMayUnpackInto(at(name))).toThrow(/is no workspace/);
+  expect(['empty', 'new', 'w'].map((name) => assertMayUnpackInto(at(name)))).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

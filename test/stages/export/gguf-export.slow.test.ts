@@ -151,7 +151,7 @@ it('writes a file of each type, and has llama.cpp answer the questions of the da
   // What is exact answers as the model does, wrong ones too.
   expect(proofs[0]!['right']).toBe(1);
   expect(fs.readFileSync(path.join(folder, 'README.md'), 'utf8')).toMatch(
-    /llama-server -m mine-F16.gguf --mmproj mmproj-mine-F16.gguf --jinja/,
+    /-m mine-F16.gguf --mmproj mmproj-mine-F16.gguf --image-min-tokens \d+ --image-max-tokens \d+ --jinja/,
   );
   expect(fs.readFileSync(path.join(folder, 'Modelfile'), 'utf8')).toMatch(
     /^FROM .\/mine-F16.gguf\nFROM .\/mmproj-mine-F16.gguf\n/,

@@ -177,7 +177,7 @@ export function recipeOf(model: string, options: RecipeOptions): ClusterRecipe {
       maxNewTokens: isOwn && runs.rl['maxNewTokens'] ? rl.number('maxNewTokens', 0) : 49_152,
     },
     sources: sourcesOf(runs, options),
-    left: isOwn ? withoutForm(rl) : [],
+    left: [...unrunParts(isOwn, runs), ...(isOwn ? withoutForm(rl) : [])],
   };
 }
 
@@ -270,6 +270,13 @@ function sourcesOf(
       ? undefined
       : { ...checks, dir: other, split: testSplit };
   return { ...(sft ? { sft } : {}), ...(rl ? { rl } : {}), ...(test ? { test } : {}) };
+}
+
+/** Which parts have the paper's settings because no run of the model has any, as sentences. */
+function unrunParts(isOwn: boolean, runs: { readonly sft: Settings; readonly rl: Settings }) {
+  return (['sft', 'rl'] as const)
+    .filter((part) => isOwn && Object.keys(runs[part]).length === 0)
+    .map((part) => msg('cluster.paper-settings', { part }));
 }
 
 /** What differs on the cluster from the RL run here, as sentences. */
