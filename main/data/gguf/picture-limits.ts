@@ -10,8 +10,20 @@ export interface PictureTokens {
   readonly max: number;
 }
 
+/** A vision tower, and what llama.cpp must be told about it. */
+export interface Sight {
+  readonly projector: string;
+  readonly pictureTokens?: PictureTokens | undefined;
+}
+
+/** The sight of a model by the file of its tower. */
+export const sightOf = (projector: string): Sight => ({
+  projector,
+  pictureTokens: pictureTokens(projector),
+});
+
 /** The limits that the model was trained with; undefined where llama.cpp needs no telling. */
-export function pictureTokens(projectorFile: string): PictureTokens | undefined {
+function pictureTokens(projectorFile: string): PictureTokens | undefined {
   const { metadata } = openGguf(projectorFile);
   const number = (key: string): number | undefined => {
     const value = metadata.get(`clip.vision.${key}`);

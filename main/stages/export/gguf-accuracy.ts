@@ -1,11 +1,12 @@
 // What llama.cpp gets right with an exported file, beside the trained model on the same questions.
 
 import type { LoadedModel } from '../../data/checkpoints/load.ts';
+import type { Sight } from '../../data/gguf/picture-limits.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { wilson } from '../evaluate/statistics.ts';
 import { askLoader } from './gguf-proof/process.ts';
-import type { Sight, WrittenText } from './gguf-proof/protocol.ts';
+import type { WrittenText } from './gguf-proof/protocol.ts';
 import type { Asked } from './gguf-questions.ts';
 import { msg } from '../../../i18n/message.ts';
 

@@ -11,7 +11,7 @@ import {
   writeGgufFiles,
   type GgufPlan,
 } from '../../data/gguf/write-model.ts';
-import { pictureTokens } from '../../data/gguf/picture-limits.ts';
+import { sightOf } from '../../data/gguf/picture-limits.ts';
 import { copyLicences } from '../../data/checkpoints/licence.ts';
 import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import type { ChatTemplate } from '../../data/text/chat-template.ts';
@@ -53,7 +53,7 @@ export async function exportGguf(
   const folder = await written(plans, join(draft, 'gguf'), job);
   const files = types.map((type): GgufToProve => {
     const model = join(folder, ggufFile(name, type));
-    return { type, model, ...sightOf(opened, join(folder, projectorFile(name, type))) };
+    return { type, model, ...seen(opened, join(folder, projectorFile(name, type))) };
   });
   const proofs = await proved(draft, files, opened, order, job);
   copyLicences(base.dir, folder);
@@ -90,7 +90,7 @@ export async function exportGgufLora(
     type,
     model: join(scratch, ggufFile('base', type)),
     lora: join(folder, plan.file),
-    ...sightOf(opened, join(scratch, projectorFile('base', type))),
+    ...seen(opened, join(scratch, projectorFile('base', type))),
   };
   const [proof] = await proved(draft, [file], opened, order, job);
   rmSync(scratch, { recursive: true });
@@ -137,10 +137,8 @@ async function proved(
   return proofs;
 }
 
-const sightOf = ({ base }: Pick<OpenedModel, 'base'>, projector: string) =>
-  base.model.family.vision === undefined
-    ? {}
-    : { sight: { projector, pictureTokens: pictureTokens(projector) } };
+const seen = ({ base }: Pick<OpenedModel, 'base'>, projector: string) =>
+  base.model.family.vision === undefined ? {} : { sight: sightOf(projector) };
 
 function writeModelfile(
   folder: string,

@@ -10,7 +10,7 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import { adapterBase, loadAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
-import { pictureTokens } from '../../../main/data/gguf/picture-limits.ts';
+import { sightOf } from '../../../main/data/gguf/picture-limits.ts';
 import { ggufFile, planGguf, writeGgufFiles } from '../../../main/data/gguf/write-model.ts';
 import { adapterParameters } from '../../../main/engine/layers/lora.ts';
 import { proveGguf } from '../../../main/stages/export/gguf-proof.ts';
@@ -77,8 +77,4 @@ async function line(dir: string, type: GgufType, to: string): Promise<string> {
   ];
   const perplexities = [proof!.perplexity, proof!.ownPerplexity].map((value) => value.toFixed(4));
   return `| ${[...cells, ...perplexities].join(' | ')} |`;
-}
-
-function sightOf(projector: string) {
-  return { projector, pictureTokens: pictureTokens(projector) };
 }

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import type { GgufContent } from '../../../main/data/formats/weights/gguf-writer.ts';
-import { pictureTokens } from '../../../main/data/gguf/picture-limits.ts';
+import { sightOf } from '../../../main/data/gguf/picture-limits.ts';
 import {
   ggufFile,
   planGguf,
@@ -57,8 +57,6 @@ async function prove(
   );
   return proof!;
 }
-
-const sightOf = (projector: string) => ({ projector, pictureTokens: pictureTokens(projector) });
 
 /** Changes the content of one file of a plan. */
 const inFile =

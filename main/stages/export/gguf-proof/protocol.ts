@@ -1,5 +1,7 @@
 // What the proof of a GGUF file says to the process that loads it with llama.cpp, and back.
 
+import type { Sight } from '../../../data/gguf/picture-limits.ts';
+
 /** A question without pictures: its prompt and our answer, as token ids. */
 export interface TextItem {
   readonly prompt: readonly number[];
@@ -31,13 +33,6 @@ interface Files {
   readonly model: string;
   /** An adapter that is not merged. */
   readonly lora?: string | undefined;
-}
-
-/** A vision tower. */
-export interface Sight {
-  readonly projector: string;
-  /** Tokens that a picture may have, where llama.cpp's own limits are others. */
-  readonly pictureTokens?: { readonly min: number; readonly max: number } | undefined;
 }
 
 export interface TextRequest extends Files {
