@@ -37,6 +37,8 @@ export function makeRoot(root: string, depends: string): void {
   const stdio: ['ignore', 'ignore', 'inherit'] = ['ignore', 'ignore', 'inherit'];
   if (!existsSync(join(part, 'etc/apt/sources.list'))) {
     rmSync(part, { recursive: true, force: true });
+    if (spawnSync('debootstrap', ['--version'], { stdio: 'ignore' }).error)
+      throw new Error('debootstrap is missing: install it with `apt-get install debootstrap`');
     execFileSync('debootstrap', ['--variant=minbase', RELEASE, part], { stdio });
   }
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive' };

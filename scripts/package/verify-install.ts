@@ -229,4 +229,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-await main();
+await main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

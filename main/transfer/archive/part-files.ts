@@ -34,6 +34,8 @@ export class PartWriter extends Writable {
   readonly #mostBytes: number;
   readonly #done: (WrittenPart & { readonly draft: string })[] = [];
   #current: OpenPart | undefined;
+  /** The write under way: it may open a file after `destroy`. */
+  #work: Promise<void> = Promise.resolve();
 
   constructor(nameOf: (number: number) => string, mostBytes = Infinity) {
     super({ highWaterMark: 1 << 20 });
@@ -47,19 +49,22 @@ export class PartWriter extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#take(chunk).then(() => done(), done);
+    this.#work = this.#take(chunk);
+    this.#work.then(() => done(), done);
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#finish().then(() => done(), done);
+    this.#work = this.#finish();
+    this.#work.then(() => done(), done);
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    const closing = this.#current?.handle.close() ?? Promise.resolve();
-    closing.then(
-      () => done(error),
-      () => done(error),
-    );
+    this.#settled()
+      .then(() => this.#current?.handle.close())
+      .then(
+        () => done(error),
+        () => done(error),
+      );
   }
 
   /**
@@ -78,10 +83,15 @@ export class PartWriter extends Writable {
   }
 
   /** Takes all drafts away. */
-  discard(): void {
+  async discard(): Promise<void> {
     this.destroy();
+    await this.#settled();
     for (const { draft } of this.#done) removeQuietly(draft);
     if (this.#current) removeQuietly(this.#current.draft);
+  }
+
+  #settled(): Promise<void> {
+    return this.#work.catch(() => undefined);
   }
 
   async #take(chunk: Buffer): Promise<void> {

@@ -78,8 +78,8 @@ export async function writeArchive(
     }
     head.publish();
   } catch (error) {
-    head.discard();
-    body?.discard();
+    await head.discard();
+    await body?.discard();
     throw explainMedium(error, file);
   }
   const written = [...head.parts, ...(body?.parts ?? [])];
