@@ -19,16 +19,10 @@ import {
   type PackPart,
   type SignedManifest,
 } from '../../provenance/pack-manifest.ts';
+import { BOMB_BYTES, MAX_RATIO } from './limits.ts';
 import { NameSet } from './names.ts';
 import { partName, PartReader } from './part-files.ts';
 import { TRAILER_BYTES } from './trailer.ts';
-
-/**
- * A file above this size that becomes more than `MAX_RATIO` times larger is a zip bomb: tables of
- * text shrink to a tenth.
- */
-const BOMB_BYTES = 64 * 2 ** 20;
-const MAX_RATIO = 200;
 
 export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;

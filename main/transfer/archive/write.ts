@@ -16,12 +16,14 @@ import {
   type PackedFile,
   type PackPart,
 } from '../../provenance/pack-manifest.ts';
+import { BOMB_BYTES } from './limits.ts';
 import { PartWriter, partName } from './part-files.ts';
 import { TRAILER_COMMENT, TrailerStream } from './trailer.ts';
 
 /** A file to pack. */
 export interface FileToPack {
   readonly name: string;
+  readonly bytes: number;
   readonly open: () => Readable;
 }
 
@@ -106,8 +108,9 @@ async function writeContent(
         fail(error);
       }
     };
-    for (const { name, open } of files) {
-      zip.addReadStreamLazy(name, { ...ENTRY, compress: TEXT.test(name) }, (give) => {
+    for (const { name, bytes: size, open } of files) {
+      const compress = TEXT.test(name) && size <= BOMB_BYTES;
+      zip.addReadStreamLazy(name, { ...ENTRY, compress }, (give) => {
         const hash = createHash('sha256');
         let bytes = 0;
         const tap = new Transform({

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromBufferPromise, type Entry } from 'yauzl';
@@ -20,6 +21,7 @@ import { packRecordText } from '../../../main/provenance/pack-record.ts';
 import { openSigningKey } from '../../../main/storage/ledger/keys.ts';
 import { nameProblem, NameSet } from '../../../main/transfer/archive/names.ts';
 import { checkBytes, openPack } from '../../../main/transfer/archive/read.ts';
+import { writeArchive } from '../../../main/transfer/archive/write.ts';
 import { TRAILER_BYTES, TRAILER_COMMENT } from '../../../main/transfer/archive/trailer.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import {
@@ -334,4 +336,26 @@ describe('names', () => {
       { numRuns: 5_000, seed: 1 },
     );
   });
+});
+
+it('a large table of equal rows is packed so that it is no bomb', async () => {
+  const file = path.join(lab.root, 'rows.omrpack');
+  const line = Buffer.from(`${JSON.stringify({ text: 'the same row' })}\n`.repeat(50_000));
+  const chunks = Array.from({ length: Math.ceil((65 * 2 ** 20) / line.length) }, () => line);
+  const bytes = line.length * chunks.length;
+  const name = 'datasets/same/rows.jsonl';
+  await writeArchive([{ name, bytes, open: () => Readable.from(chunks) }], {
+    file,
+    sign: (files) =>
+      signManifest(
+        {
+          ...{ format: PACK_FORMAT, product: '1', kind: 'recipe', name: 'x', createdMs: 1 },
+          ...{ items: [], needs: [], files: [...files] },
+        },
+        openSigningKey(lab.dir).key,
+      ),
+  });
+  const pack = await openPack(file);
+  await checkBytes(pack, {}).finally(() => pack.close());
+  expect(pack.signed.manifest.files.map((each) => each.bytes)).toEqual([bytes]);
 });
