@@ -41,11 +41,18 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'disk.failing': 'Der Datenträger hat bei {file} einen Fehler gemeldet.',
   'disk.failing.hint':
     'Prüfen Sie den Datenträger und sein Kabel. Kopieren Sie den Arbeitsbereich auf einen anderen, wenn der Fehler wiederkehrt, und setzen Sie dann fort.',
+  'disk.file-in-the-way': 'Bei {file} wird ein Ordner gebraucht, dort liegt aber eine Datei.',
+  'disk.file-in-the-way.hint':
+    'Nennen Sie einen anderen Ordner, oder legen Sie die Datei woanders ab.',
+  'disk.folder-in-the-way': 'Bei {file} wird eine Datei gebraucht, dort liegt aber ein Ordner.',
+  'disk.folder-in-the-way.hint': 'Nennen Sie eine Datei in diesem Ordner.',
   'disk.free-space-and-resume':
     'Schaffen Sie Platz oder wählen Sie einen Arbeitsbereich auf einem anderen Datenträger und setzen Sie dann fort.',
   'disk.full': 'Der Datenträger ist voll; {file} konnte nicht geschrieben werden.',
   'disk.full-with-amounts':
     'Der Datenträger ist voll; {file} konnte nicht geschrieben werden: benötigt {needed, number, ::.0} MB, frei {free, number, ::.0} MB.',
+  'disk.name-too-long': 'Der Name {name}… ist länger, als der Datenträger zulässt.',
+  'disk.name-too-long.hint': 'Wählen Sie einen kürzeren Namen.',
   'disk.not-writable': '{file} ist nicht beschreibbar.',
   'disk.not-writable.hint':
     'Wählen Sie als Arbeitsbereich einen Ordner, in den Sie schreiben dürfen.',

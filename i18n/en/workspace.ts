@@ -36,11 +36,17 @@ export const WORKSPACE = {
   'disk.failing': 'The disk reported an error at {file}.',
   'disk.failing.hint':
     'Check the disk and its cable. Copy the workspace to another disk if it happens again, then resume.',
+  'disk.file-in-the-way': 'A folder is needed at {file}, and a file is there.',
+  'disk.file-in-the-way.hint': 'Name another folder, or move the file away.',
+  'disk.folder-in-the-way': 'A file is needed at {file}, and a folder is there.',
+  'disk.folder-in-the-way.hint': 'Name a file in that folder.',
   'disk.free-space-and-resume':
     'Free some space or choose a workspace on another disk, then resume.',
   'disk.full': 'The disk is full, so {file} could not be written.',
   'disk.full-with-amounts':
     'The disk is full, so {file} could not be written: {needed, number, ::.0} MB needed, {free, number, ::.0} MB free.',
+  'disk.name-too-long': 'The name {name}… is longer than the disk takes.',
+  'disk.name-too-long.hint': 'Choose a shorter name.',
   'disk.not-writable': '{file} is not writable.',
   'disk.not-writable.hint': 'Choose a workspace folder that you can write to.',
   'queue.cannot-resume': 'The step “{step}” cannot be resumed now.',

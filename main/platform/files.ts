@@ -203,7 +203,32 @@ export function explained(error: unknown): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
   const { path: file, dest } = error as NodeJS.ErrnoException & { dest?: string };
   const place = dest ?? file;
-  return (place === undefined ? undefined : diskProblem(error, place)) ?? error;
+  if (place === undefined) return error;
+  return diskProblem(error, place) ?? placeProblem(error, place) ?? error;
+}
+
+/** The sentence about a place where nothing can be written, whatever the disk. */
+function placeProblem(cause: NodeJS.ErrnoException, file: string): UserError | undefined {
+  switch (cause.code) {
+    case 'EEXIST':
+    case 'ENOTDIR': {
+      const hint = msg('disk.file-in-the-way.hint');
+      return new UserError(msg('disk.file-in-the-way', { file }), { hint, cause });
+    }
+    case 'EISDIR': {
+      const hint = msg('disk.folder-in-the-way.hint');
+      return new UserError(msg('disk.folder-in-the-way', { file }), { hint, cause });
+    }
+    case 'ENAMETOOLONG': {
+      const hint = msg('disk.name-too-long.hint');
+      return new UserError(msg('disk.name-too-long', { name: path.basename(file).slice(0, 80) }), {
+        hint,
+        cause,
+      });
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** Whether an error is the disk's, so that the same work may succeed later. */

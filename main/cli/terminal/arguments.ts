@@ -165,9 +165,11 @@ function flagValue(
   if (type === 'string') return value;
   const number = Number(value);
   const isValid = type === 'number' ? Number.isFinite(number) : Number.isSafeInteger(number);
-  if (value.trim() === '' || !isValid || number < 0) {
+  const most = type === 'port' ? 65_535 : Infinity;
+  if (value.trim() === '' || !isValid || number < 0 || number > most) {
     const noun = type === 'number' ? 'number' : 'whole number';
-    throw invalidValue(name, `must be a ${noun} from 0 up`, value);
+    const range = type === 'port' ? 'from 0 to 65535' : 'from 0 up';
+    throw invalidValue(name, `must be a ${noun} ${range}`, value);
   }
   return number;
 }

@@ -1,8 +1,11 @@
 // The commands of `omr` and their flags: parsing, types, help and "did you mean" all derive from
 // these two tables.
 
-/** The value a flag takes: none, any text, a number from 0 up, or a whole number from 0 up. */
-export type FlagType = 'boolean' | 'string' | 'number' | 'integer';
+/**
+ * The value a flag takes: none, any text, a number from 0 up, a whole number from 0 up, or one of a
+ * TCP port.
+ */
+export type FlagType = 'boolean' | 'string' | 'number' | 'integer' | 'port';
 
 export interface FlagSpec {
   readonly type: FlagType;
@@ -76,7 +79,7 @@ const FLAGS = [
   ['new', 'integer', 'N', 'tokens to generate per answer'],
   ['key', 'string', 'FILE', 'public key that you know (signing-key.pub)'],
   ['anchor', 'string', 'CODE', 'code of the record that was noted elsewhere'],
-  ['port', 'integer', 'N', 'port to listen on (default: 4141, or any that is free)'],
+  ['port', 'port', 'N', 'port to listen on (default: 4141, or any that is free)'],
   ['host', 'string', 'ADDRESS', 'address to listen on (default: 127.0.0.1); others need TLS'],
   ['tls-cert', 'string', 'FILE', 'certificate chain in PEM'],
   ['tls-key', 'string', 'FILE', 'private key of the certificate in PEM'],
@@ -107,6 +110,7 @@ export type FlagValue<Name extends FlagName> = {
   string: string;
   number: number;
   integer: number;
+  port: number;
 }[Extract<FlagRow, readonly [Name, ...unknown[]]>[1]];
 
 /** The only flag that may be repeated. */
