@@ -225,6 +225,7 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.export.to': 'Ordner',
   'ui.export.choose': 'Ordner wählen',
   'ui.export.room': '{free} frei',
+  'ui.export.time': '{size}, {time} mit der Prüfung.',
   'ui.export.no-room':
     'Das braucht {needed}, aber nur {free} sind frei. Wählen Sie einen anderen Ordner oder weniger Formate.',
   'ui.export.precision': 'Gewichte des ganzen Modells',

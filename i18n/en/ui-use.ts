@@ -220,6 +220,7 @@ export const UI_USE = {
   'ui.export.to': 'Folder',
   'ui.export.choose': 'Choose folder',
   'ui.export.room': '{free} free',
+  'ui.export.time': '{size}, {time} with the proof.',
   'ui.export.no-room':
     'This needs {needed}, but only {free} is free. Choose another folder or fewer formats.',
   'ui.export.precision': 'Weights of the whole model',

@@ -24,6 +24,9 @@ import { currentLocale, localize } from '../i18n/locale.ts';
 /** Rows that are read to say how large a cluster folder will be. */
 const MOST_READ_BYTES = 64 * 2 ** 20;
 
+/** An answer of 64 tokens, each of which reads all weights, at 8 GB/s; until one was measured. */
+const SECONDS_PER_ANSWER_AND_BYTE = 64 / 8e9;
+
 type Names = Extract<keyof UseRequests, `export:${string}`> | keyof TransferRequests;
 
 export function exportHandlers({
@@ -33,6 +36,7 @@ export function exportHandlers({
   projects,
   workspace,
   transfers,
+  planning,
   takeHandedPack,
   showFolder,
 }: HandlerContext): HandlersOf<Names> {
@@ -65,12 +69,13 @@ export function exportHandlers({
       const baseDir = base?.path ?? model.base ?? model.path;
       const gguf = ggufFormOf(baseDir);
       const folder = parse(v.nullish(absolutePath), to, 'to') ?? defaultFolder();
+      const baseBytes = base?.bytes ?? sizeOf(model.base);
       return {
         formats: [
           model.kind === 'adapter'
             ? { format: 'adapter', bytes: model.bytes, problem: null }
             : withoutAdapter('adapter'),
-          { format: 'merged', bytes: base?.bytes ?? sizeOf(model.base), problem: null },
+          { format: 'merged', bytes: baseBytes, problem: null },
           gguf.plan,
           model.kind === 'adapter'
             ? { ...gguf.plan, format: 'gguf-lora', bytes: gguf.plan.bytes && model.bytes }
@@ -81,6 +86,9 @@ export function exportHandlers({
         to: folder,
         freeBytes: freeBytes(folder),
         dataset: datasetFor(model)?.id ?? null,
+        questions: defaults.questions,
+        answerSeconds:
+          planning.secondsPerAnswer(model.path) ?? (baseBytes ?? 0) * SECONDS_PER_ANSWER_AND_BYTE,
         hasReport: reportFor(model) !== null,
       };
     },

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import {
   estimateSteps,
+  secondsPerAnswer,
   totalSeconds,
   type EstimateBasis,
   type PastStep,
@@ -52,6 +53,8 @@ export interface Planning {
   resized(projectId: string, actual: Recipe, size: PlanSize): ResizedProject | undefined;
   /** The measured training step of a base model's folder, for first estimates. */
   setPace(base: string, step: MeasuredStep): void;
+  /** Seconds of an answer of a model's folder, as measured here; null before its first evaluation. */
+  secondsPerAnswer(model: string): number | null;
 }
 
 /** A project's recipe in another size. */
@@ -216,6 +219,10 @@ class Planner implements Planning {
       stepsBySize: ofSize(({ steps }) => steps),
       secondsBySize: ofSize(({ steps }) => totalSeconds(steps)),
     };
+  }
+
+  secondsPerAnswer(model: string): number | null {
+    return secondsPerAnswer(this.#pastSteps(), this.#baseOf(model));
   }
 
   /** The base model of a folder, through any number of adapters, as settings name it. */

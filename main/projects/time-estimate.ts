@@ -66,6 +66,11 @@ export function estimateSteps({ steps }: Recipe, basis: EstimateBasis): StepEsti
   });
 }
 
+/** Seconds that an answer of a model took in the newest evaluations with its base; null without one. */
+export function secondsPerAnswer(past: readonly PastStep[], base: string): number | null {
+  return secondsOfWork(past.filter(({ stage, model }) => stage === 'evaluate' && model === base));
+}
+
 /** The sum of all steps, or null if one of them is unknown. */
 export function totalSeconds(steps: readonly StepEstimate[]): number | null {
   let sum = 0;

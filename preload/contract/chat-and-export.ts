@@ -75,6 +75,10 @@ export interface ExportPlanView {
   readonly freeBytes: number;
   /** The data set whose questions are used for the parity check; null for generated questions. */
   readonly dataset: string | null;
+  /** Questions of the proof. */
+  readonly questions: number;
+  /** Estimated seconds of an answer of the model. */
+  readonly answerSeconds: number;
   /** Whether a report can be included in the pack. */
   readonly hasReport: boolean;
 }

@@ -54,6 +54,26 @@ export function neededBytes(
   return choice.formats.includes('pack') ? 2 * sum : sum;
 }
 
+/** Bytes a second that are merged, quantised, written and read back for their hashes. */
+const WRITTEN_PER_SECOND = 40e6;
+
+/**
+ * Estimated seconds of an export: the bytes, and the answers of the proofs. The trained model answers
+ * once for the folders and once for each group of GGUF files, then each form that is proved.
+ */
+export function exportSeconds(
+  plan: Pick<ExportPlanView, 'formats' | 'ggufBytes' | 'questions' | 'answerSeconds'>,
+  choice: ExportChoice,
+): number {
+  const { formats, gguf } = choice;
+  const folders = formats.filter((format) => format === 'adapter' || format === 'merged').length;
+  const files = formats.includes('gguf') ? gguf.length : 0;
+  const adapters = formats.includes('gguf-lora') ? 1 : 0;
+  const proved = [folders, files, adapters].filter((count) => count > 0);
+  const answers = proved.reduce((sum, count) => sum + 1 + count, 0) * plan.questions;
+  return neededBytes(plan, choice) / WRITTEN_PER_SECOND + answers * plan.answerSeconds;
+}
+
 /** The rows of all parts of a cluster folder, and its pictures, as the sentence about it takes them. */
 export function clusterFigures({ pictures = 0, ...parts }: Readonly<Record<string, number>>): {
   rows: number;

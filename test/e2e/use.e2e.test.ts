@@ -118,6 +118,7 @@ describe.skipIf(missingWindow !== null)('using a model', () => {
       await win.page.getByTestId('format-gguf').check();
       await win.page.getByTestId('gguf-q8_0').uncheck();
       await win.page.getByTestId('gguf-f32').check();
+      expect(await win.page.getByTestId('export-time').innerText()).toMatch(/^\d+.MB, .* with the/);
       expect(await axeFindings(win.page)).toEqual([]);
       await win.page.getByTestId('start-export').click();
       const proof = win.page.getByTestId('proof');

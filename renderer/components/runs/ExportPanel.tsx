@@ -2,9 +2,9 @@
 
 import { FolderOpen, PackageOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { exportsOf, neededBytes } from '../../selectors/exports.ts';
+import { exportSeconds, exportsOf, neededBytes } from '../../selectors/exports.ts';
 import type { FormatChoice } from '../../selectors/exports.ts';
-import { bytes } from '../../i18n/format.ts';
+import { bytes, timeLeft } from '../../i18n/format.ts';
 import { useStore, useWindowState } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from '../controls/Button.tsx';
@@ -118,6 +118,14 @@ export function ExportPanel({ model }: { readonly model: ModelView }): React.JSX
         >
           {t('ui.export.start')}
         </Button>
+        {reason === null && plan !== null && (
+          <p className="quiet" data-testid="export-time">
+            {t('ui.export.time', {
+              size: bytes(needed),
+              time: timeLeft(exportSeconds(plan, { formats, isExact, gguf })),
+            })}
+          </p>
+        )}
         <p className="quiet" role="status">
           {reason ??
             (formats.every((format) => format === 'cluster' || format === 'pack')
