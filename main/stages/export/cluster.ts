@@ -60,14 +60,20 @@ export async function planClusterFolder(
   return { recipe, survey, plan, bytes };
 }
 
-/** Writes `cluster/` into a draft; returns the rows of each part and the number of pictures. */
+/** A cluster folder in a draft. */
+export interface WrittenCluster {
+  /** Rows of each part, and the number of pictures. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Writes what names the model. */
+  readonly describe: (model: ExportedModel, locale: Locale) => void;
+}
+
+/** Writes the data and the programs of `cluster/` into a draft. */
 export async function writeClusterFolder(
   draft: string,
   { recipe, survey, plan }: PlannedCluster,
-  model: ExportedModel,
-  locale: Locale,
   job: Job,
-): Promise<Readonly<Record<string, number>>> {
+): Promise<WrittenCluster> {
   const dir = join(draft, 'cluster');
   const data = await writeData(dir, recipe, survey, {
     workspace: job.workspace,
@@ -77,15 +83,17 @@ export async function writeClusterFolder(
   });
   const folder: ClusterFolder = { recipe, plan, survey, data };
   writePrograms(dir, folder);
-  writeText(dir, 'README.md', clusterReadme(folder, model.name, locale));
-  const origin = originOf(folder, model);
-  writeText(dir, ORIGIN_FILE, `${JSON.stringify(origin, null, 2)}\n`);
-  // Pictures have their hashes as names.
-  const sums = checksums(dir)
-    .split('\n')
-    .filter((line) => !/ {2}data\/images\/[0-9a-f]{2}\//.test(line));
-  writeText(dir, 'files.sha256', sums.join('\n'));
-  return { ...data.rows, pictures: data.pictures };
+  const describe = (model: ExportedModel, locale: Locale): void => {
+    writeText(dir, 'README.md', clusterReadme(folder, model.name, locale));
+    const origin = originOf(folder, model);
+    writeText(dir, ORIGIN_FILE, `${JSON.stringify(origin, null, 2)}\n`);
+    // Pictures have their hashes as names.
+    const sums = checksums(dir)
+      .split('\n')
+      .filter((line) => !/ {2}data\/images\/[0-9a-f]{2}\//.test(line));
+    writeText(dir, 'files.sha256', sums.join('\n'));
+  };
+  return { rows: { ...data.rows, pictures: data.pictures }, describe };
 }
 
 /** `cluster folder: 1,208 rows, 300 pictures`. */
