@@ -33,54 +33,52 @@ function run(dir: string, verb: 'set' | 'remove', step: number, when = 'after') 
 describe.each(['set', 'remove'] as const)(
   'a process that is killed while it would %s it',
   (verb) => {
-    it.each(['before', 'after'])(
-      'loses nothing, and the next finishes: %s each step',
-      async (when) => {
-        const original = await smallWorkspace();
-        const before = contentOf(original);
-        const projects = projectsIn(path.join(original, 'omr.sqlite'));
-        if (verb === 'remove') {
-          await setPassphrase(original, PASSPHRASE);
-          lockFolder(original);
-        }
-        const copy = (): string => {
-          const dir = path.join(temporaryFolder(), 'copy');
-          fs.cpSync(original, dir, { recursive: true });
-          return dir;
-        };
-        const { stdout, stderr } = run(copy(), verb, 0);
-        const steps = Number(stdout);
-        expect(steps, stderr).toBeGreaterThan(12);
-        for (let step = 1; step <= steps; step++) {
-          const dir = copy();
-          const { signal } = run(dir, verb, step, when);
-          expect(signal, `step ${step}`).toBe('SIGKILL');
-          if (lockState(dir) === 'locked') {
-            // What is there can be read before it is finished.
-            await unlockWorkspace(dir, PASSPHRASE);
-          } else if (verb === 'set') await setPassphrase(dir, PASSPHRASE);
-          if (verb === 'remove' && lockState(dir) === 'unlocked')
-            await removePassphrase(dir, PASSPHRASE);
-          if (verb === 'set') {
-            expect(withMarkers(dir), `step ${step}`).toEqual([]);
-            expect(
-              isSealedFile(
-                path.join(
-                  dir,
-                  filesOf(dir).find((name) => name.startsWith('blobs'))!,
-                ),
+    // What is on the disk after a step is what is there before the next one, or less.
+    it('loses nothing, and the next finishes: before each step and after the last', async () => {
+      const original = await smallWorkspace();
+      const before = contentOf(original);
+      const projects = projectsIn(path.join(original, 'omr.sqlite'));
+      if (verb === 'remove') {
+        await setPassphrase(original, PASSPHRASE);
+        lockFolder(original);
+      }
+      const copy = (): string => {
+        const dir = path.join(temporaryFolder(), 'copy');
+        fs.cpSync(original, dir, { recursive: true });
+        return dir;
+      };
+      const { stdout, stderr } = run(copy(), verb, 0);
+      const steps = Number(stdout);
+      expect(steps, stderr).toBeGreaterThan(12);
+      const moments = Array.from({ length: steps }, (_, i) => [i + 1, 'before'] as const);
+      for (const [step, when] of [...moments, [steps, 'after'] as const]) {
+        const dir = copy();
+        const { signal } = run(dir, verb, step, when);
+        expect(signal, `step ${step}`).toBe('SIGKILL');
+        if (lockState(dir) === 'locked') {
+          // What is there can be read before it is finished.
+          await unlockWorkspace(dir, PASSPHRASE);
+        } else if (verb === 'set') await setPassphrase(dir, PASSPHRASE);
+        if (verb === 'remove' && lockState(dir) === 'unlocked')
+          await removePassphrase(dir, PASSPHRASE);
+        if (verb === 'set') {
+          expect(withMarkers(dir), `step ${step}`).toEqual([]);
+          expect(
+            isSealedFile(
+              path.join(
+                dir,
+                filesOf(dir).find((name) => name.startsWith('blobs'))!,
               ),
-            ).toBe(true);
-            await removePassphrase(dir, PASSPHRASE);
-          }
-          expect(lockState(dir), `step ${step}`).toBe('open');
-          expect(contentOf(dir), `step ${step}`).toEqual(before);
-          for (const name of ['omr.sqlite', 'omr.sqlite.v3.backup'])
-            expect(projectsIn(path.join(dir, name)), `step ${step}`).toEqual(projects);
-          expect(filesOf(dir).filter((name) => /part|omr.*(journal|-wal)/.test(name))).toEqual([]);
+            ),
+          ).toBe(true);
+          await removePassphrase(dir, PASSPHRASE);
         }
-      },
-      600_000,
-    );
+        expect(lockState(dir), `step ${step}`).toBe('open');
+        expect(contentOf(dir), `step ${step}`).toEqual(before);
+        for (const name of ['omr.sqlite', 'omr.sqlite.v3.backup'])
+          expect(projectsIn(path.join(dir, name)), `step ${step}`).toEqual(projects);
+        expect(filesOf(dir).filter((name) => /part|omr.*(journal|-wal)/.test(name))).toEqual([]);
+      }
+    }, 600_000);
   },
 );
