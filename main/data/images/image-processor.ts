@@ -4,11 +4,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './qwen2-vl-processor.ts';
-import { ProcessorConfig } from './processor-config.ts';
-import { idefics3Processor } from './idefics3-processor.ts';
+import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './processors/qwen2-vl.ts';
+import { ProcessorConfig } from './processors/processor-config.ts';
+import { idefics3Processor } from './processors/idefics3.ts';
 import { readJson } from '../../platform/json-file.ts';
-import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
+import type { ImageProcessor, ImageProcessorOptions } from './processors/processor-types.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** Processors by `image_processor_type`, without the suffix of the backend. */

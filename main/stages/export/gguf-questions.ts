@@ -7,7 +7,7 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 import { toMessages } from '../../data/datasets/messages.ts';
 import { blobPath, openWorkspace } from '../../data/datasets/workspace.ts';
 import { decodeImage, encodePng } from '../../data/images/decode.ts';
-import { resize, type Raster } from '../../data/images/resize.ts';
+import { resize, type Raster } from '../../data/images/processors/resize.ts';
 import { encodeMessages, type EncodedPrompt } from '../../data/prompts/prompt-encoder.ts';
 import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { madePicture, type ProofQuestions } from './parity-check.ts';

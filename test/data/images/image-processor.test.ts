@@ -4,11 +4,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Tiles } from '../../../main/engine/models/parts/family.ts';
-import { smartResize } from '../../../main/data/images/qwen2-vl-processor.ts';
-import { imagePromptText } from '../../../main/data/images/idefics3-processor.ts';
+import { smartResize } from '../../../main/data/images/processors/qwen2-vl.ts';
+import { imagePromptText } from '../../../main/data/images/processors/idefics3.ts';
 import { loadImageProcessor } from '../../../main/data/images/image-processor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import type { ImageProcessor } from '../../../main/data/images/processor-types.ts';
+import type { ImageProcessor } from '../../../main/data/images/processors/processor-types.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 const QWEN = { image_processor_type: 'Qwen2VLImageProcessor' };

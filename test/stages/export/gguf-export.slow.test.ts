@@ -11,7 +11,7 @@ import { loadModel, openModel } from '../../../main/data/checkpoints/load.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { blobPath, openWorkspace, putBlob } from '../../../main/data/datasets/workspace.ts';
 import { decodeImage, encodePng } from '../../../main/data/images/decode.ts';
-import { resize } from '../../../main/data/images/resize.ts';
+import { resize } from '../../../main/data/images/processors/resize.ts';
 import { stage as evaluate } from '../../../main/stages/evaluate.ts';
 import { stage } from '../../../main/stages/export.ts';
 import { writableModels } from '../../data/gguf/models.ts';

@@ -2,7 +2,7 @@
 //
 // Reference: transformers, `image_processing_idefics3` and `image_processing_smolvlm`.
 
-import type { Tiles } from '../../engine/models/parts/family.ts';
+import type { Tiles } from '../../../engine/models/parts/family.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';

@@ -1,8 +1,8 @@
 // The configuration of an image processor, checked field by field.
 
-import { UserError } from '../../i18n/user-error.ts';
+import { UserError } from '../../../i18n/user-error.ts';
 import type { ResamplingFilter } from './resize.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg } from '../../../../i18n/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

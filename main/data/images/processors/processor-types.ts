@@ -1,6 +1,6 @@
 // Image processors of vision-language models, whatever the family.
 
-import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
+import type { Pictures, Tiles } from '../../../engine/models/parts/family.ts';
 import type { Raster } from './resize.ts';
 
 export interface ImageProcessor {
