@@ -185,10 +185,11 @@ function inputTensors(
   const tensors: ProbeTensors = new Map([['input_ids', { shape: [ids.length], data: ids }]]);
   if (labels) tensors.set('labels', { shape: [labels.length], data: labels });
   if (tiles) {
-    const { values, count, height, width } = tiles;
-    const mask = new Uint8Array(count * height * width).fill(1);
-    tensors.set('pixel_values', { shape: [1, count, 3, height, width], data: values });
-    tensors.set('pixel_attention_mask', { shape: [1, count, height, width], data: mask });
+    const { values, count, height, width, axes = [count], mask, sizes } = tiles;
+    tensors.set('pixel_values', { shape: [...axes, 3, height, width], data: values });
+    if (mask) tensors.set('pixel_attention_mask', { shape: [...axes, height, width], data: mask });
+    if (sizes)
+      tensors.set('image_sizes', { shape: [sizes.length, 2], data: Int32Array.from(sizes.flat()) });
   } else if (pictures) {
     const { pixelValues, gridThw } = pictures;
     const patches = gridThw.reduce((sum, [t, h, w]) => sum + t * h * w, 0);

@@ -7,6 +7,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './processors/qwen2-vl.ts';
 import { ProcessorConfig } from './processors/processor-config.ts';
 import { idefics3Processor } from './processors/idefics3.ts';
+import { internvlProcessor } from './processors/internvl.ts';
 import { readJson } from '../../platform/json-file.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processors/processor-types.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -15,6 +16,7 @@ import { msg } from '../../../i18n/message.ts';
 const PROCESSORS: Readonly<
   Record<string, (settings: ProcessorConfig, options: ImageProcessorOptions) => ImageProcessor>
 > = {
+  GotOcr2ImageProcessor: internvlProcessor,
   Idefics3ImageProcessor: idefics3Processor,
   Qwen2VLImageProcessor: qwen2VlProcessor,
   SmolVLMImageProcessor: idefics3Processor,

@@ -9,7 +9,6 @@ import { withTextContent, toMessages } from '../datasets/messages.ts';
 import { decodeImage } from '../images/decode.ts';
 import { augmentImage } from '../images/augment.ts';
 import type { LoadedModel } from '../checkpoints/load.ts';
-import { imagePromptText } from '../images/processors/idefics3.ts';
 import type { Raster } from '../images/processors/resize.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
@@ -146,14 +145,14 @@ function greyRaster({ width, height, channels }: RasterSize): Raster {
 
 /**
  * Renders a conversation and expands each image placeholder to the number of tokens that the image
- * takes.
+ * takes, which `pictureTokens` lists.
  */
 export function encodeMessages(
   loaded: LoadedModel,
   messages: readonly ChatMessage[],
   rasters: readonly Raster[],
   { addGenerationPrompt }: { addGenerationPrompt: boolean },
-): EncodedPrompt & { readonly text: string } {
+): EncodedPrompt & { readonly text: string; readonly pictureTokens: readonly number[] } {
   const { chatTemplate, model, imageProcessor, tokenizer, dir } = loaded;
   if (!chatTemplate)
     throw new UserError(msg('model.chat-template-missing', { folder: dir }), {
@@ -163,7 +162,7 @@ export function encodeMessages(
   let text = chatTemplate.render(hasVision ? messages : messages.map(withTextContent), {
     addGenerationPrompt,
   });
-  if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
+  if (rasters.length === 0) return { ids: tokenizer.encode(text), text, pictureTokens: [] };
   const { vision } = model.family;
   if (!vision || !imageProcessor) {
     throw new UserError(msg('model.text-only', { folder: dir }), {
@@ -172,15 +171,11 @@ export function encodeMessages(
   }
   const pictures = imageProcessor.process(rasters);
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
-  const { gridThw } = pictures;
-  const tokens = (grid: (typeof gridThw)[number]) =>
-    placeholder.repeat(vision.pictureTokens(model.config, grid));
-  const { tiles } = imageProcessor;
-  const expanded = tiles
-    ? rasters.map(({ width, height }) =>
-        imagePromptText(tiles.gridOf(width, height), tokens(gridThw[0]!)),
-      )
-    : gridThw.map(tokens);
+  const tokens = pictures.gridThw.map((grid, i) =>
+    placeholder.repeat(vision.pictureTokens(model.config, grid, pictures.sizes?.[i])),
+  );
+  const expanded = imageProcessor.tiles?.texts?.(rasters, tokens) ?? tokens;
   text = expandImagePlaceholders(text, placeholder, expanded);
-  return { ids: tokenizer.encode(text), pictures, text };
+  const pictureTokens = expanded.map((part) => part.split(placeholder).length - 1);
+  return { ids: tokenizer.encode(text), pictures, text, pictureTokens };
 }

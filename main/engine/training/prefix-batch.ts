@@ -330,6 +330,9 @@ export function planPictures(model: Model, trees: readonly { pictures?: Pictures
   const shown = all.every((pictures) => pictures.shown)
     ? all.flatMap((pictures) => pictures.shown!)
     : undefined;
+  const sizes = all.every((pictures) => pictures.sizes)
+    ? all.flatMap((pictures) => pictures.sizes!)
+    : undefined;
   const length = all.reduce((sum, pictures) => sum + pictures.pixelValues.length, 0);
   const pixelValues = new Float32Array(length);
   let at = 0;
@@ -341,10 +344,12 @@ export function planPictures(model: Model, trees: readonly { pictures?: Pictures
   let token = 0;
   for (const { pictures } of trees) {
     firstToken.push(token);
-    for (const grid of pictures?.gridThw ?? []) token += vision.pictureTokens(model.config, grid);
+    (pictures?.gridThw ?? []).forEach((grid, i) => {
+      token += vision.pictureTokens(model.config, grid, pictures!.sizes?.[i]);
+    });
   }
   return {
-    vision: vision.plan(model.config, gridThw, pixelValues, shown),
+    vision: vision.plan(model.config, gridThw, pixelValues, shown, sizes),
     firstToken,
     imageTokenId: vision.imageTokenId(model.config),
   };

@@ -29,6 +29,13 @@ const black = (width: number, height: number) => ({
   data: new Uint8Array(width * height * 3),
 });
 
+/** Rows and columns of tiles as the prompt names them; 0 × 0 for a whole image. */
+function gridIn({ tiles }: ImageProcessor, width: number, height: number): number[] {
+  const [text] = tiles!.texts!([{ width, height }], ['t']);
+  const labels = [...text!.matchAll(/<row_(\d+)_col_(\d+)>/g)];
+  return [1, 2].map((part) => Math.max(0, ...labels.map((label) => Number(label[part]))));
+}
+
 describe('the size of an image', () => {
   it.each([
     // height, width, min, max pixels -> height, width
@@ -129,13 +136,13 @@ describe('an image processor that splits images into tiles', () => {
     [30, 20, 2, 2],
     [1, 100, 2, 1],
   ])('%i × %i pixels', (width, height, ...cut) => {
-    expect(processorOf(TILES)!.tiles!.gridOf(width, height)).toEqual(cut);
+    expect(gridIn(processorOf(TILES)!, width, height)).toEqual(cut);
   });
 
   it('keeps an image whole where its longest side is one tile', () => {
-    const { tiles } = processorOf({ ...TILES, size: { longest_edge: 4 } })!;
-    expect(tiles!.gridOf(30, 20)).toEqual([0, 0]);
-    expect(tiles!.split([black(30, 20)]).count).toBe(1);
+    const processor = processorOf({ ...TILES, size: { longest_edge: 4 } })!;
+    expect(gridIn(processor, 30, 20)).toEqual([0, 0]);
+    expect(processor.tiles!.split([black(30, 20)]).count).toBe(1);
   });
 
   it('returns the tiles row by row, then the overview, channel by channel', () => {
@@ -182,4 +189,54 @@ describe('an image processor that splits images into tiles', () => {
       `${around}<row_1_col_1>..\n${around}<row_2_col_1>..\n\n${around}<global-img>..${around}`,
     );
   });
+});
+
+describe('an image processor with the grid of tiles that is nearest in shape', () => {
+  const INTERNVL = {
+    image_processor_type: 'GotOcr2ImageProcessorFast',
+    size: { height: 4, width: 4 },
+  };
+  const tilesOf = (settings: object, width: number, height: number) =>
+    processorOf({ ...INTERNVL, ...settings })!.resizedSize(width, height);
+
+  it.each([
+    // width, height -> width and height in tiles of 4 pixels
+    [4, 4, 1, 1], // as good as 2 × 2 and 3 × 3, which it would not fill by half
+    [6, 6, 2, 2], // 36 pixels are more than half of 64, but not of 144
+    [9, 9, 3, 3], // 81 are more than half of 144
+    [40, 40, 3, 3],
+    [8, 4, 2, 1],
+    [12, 6, 4, 2], // 2 × 1, 4 × 2: 72 are more than half of 128
+    [100, 1, 12, 1],
+    [1, 100, 1, 12],
+  ])('%i × %i pixels', (width, height, columns, rows) => {
+    expect(tilesOf({}, width, height)).toEqual({ width: 4 * columns, height: 4 * rows });
+  });
+
+  it('has limits of the number of tiles', () => {
+    expect(tilesOf({ max_patches: 4 }, 40, 40)).toEqual({ width: 8, height: 8 });
+    expect(tilesOf({ max_patches: 1 }, 40, 40)).toEqual({ width: 4, height: 4 });
+    expect(tilesOf({ min_patches: 4 }, 4, 4)).toEqual({ width: 8, height: 8 });
+  });
+
+  it('puts the whole image last, and names its tokens', () => {
+    const { tiles } = processorOf(INTERNVL)!;
+    expect(tiles!.split([black(8, 4), black(4, 4)]).count).toBe(4);
+    expect(
+      tiles!.texts!(
+        [
+          { width: 8, height: 4 },
+          { width: 4, height: 4 },
+        ],
+        ['xy'],
+      ),
+    ).toEqual(['<img>xyxyxy</img>', '<img>xy</img>']);
+  });
+
+  it.each([{ do_resize: false }, { size: { height: 4, width: 8 } }, { max_patches: 0 }])(
+    'is refused by its field: %j',
+    (settings) => {
+      expect(() => processorOf({ ...INTERNVL, ...settings })).toThrow(UserError);
+    },
+  );
 });

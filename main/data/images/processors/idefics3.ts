@@ -6,6 +6,7 @@ import type { Tiles } from '../../../engine/models/parts/family.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
+import { cutTiles, normalizedTiles } from './tiles.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Size = readonly [width: number, height: number];
@@ -50,21 +51,14 @@ export function idefics3Processor(
     let whole = image;
     for (const [width, height] of sizesOf([image.width, image.height]))
       whole = resize(whole, width, height, filter);
-    const [rows, columns] = gridOfFinal([whole.width, whole.height]);
-    const tiles = Array.from({ length: rows * columns }, (_, i) =>
-      crop(whole, { left: (i % columns) * side, top: Math.floor(i / columns) * side, side }),
-    );
+    const [rows] = gridOfFinal([whole.width, whole.height]);
+    const tiles = rows === 0 ? [] : cutTiles(whole, side);
     return [...tiles, resize(whole, side, side, filter)];
   };
   const split = (images: readonly Raster[]): Tiles => {
     const tiles = images.flatMap(tilesOf);
-    const values = new Float32Array(tiles.length * 3 * side * side);
-    let at = 0;
-    for (const { data } of tiles) {
-      for (const [channel, table] of tables.entries())
-        for (let i = channel; i < data.length; i += 3) values[at++] = table[data[i]!]!;
-    }
-    return { values, count: tiles.length, height: side, width: side };
+    const mask = new Uint8Array(tiles.length * side * side).fill(1);
+    return { ...normalizedTiles(tiles, side, tables), axes: [1, tiles.length], mask };
   };
   return {
     resizedSize(width, height) {
@@ -76,7 +70,13 @@ export function idefics3Processor(
         return config.fail('image_processor_type', 'makes tiles, but the model takes none');
       return toPatches(split(images));
     },
-    tiles: { split, gridOf: (width, height) => gridOfFinal(finalSize(width, height)) },
+    tiles: {
+      split,
+      texts: (images, tokens) =>
+        images.map(({ width, height }) =>
+          imagePromptText(gridOfFinal(finalSize(width, height)), tokens[0]!),
+        ),
+    },
   };
 }
 
@@ -106,18 +106,6 @@ function toTileMultiples([width, height]: Size, side: number): Size {
   const ratio = width / height;
   if (width >= height) return [up(width), up(Math.trunc(up(width) / ratio))];
   return [up(Math.trunc(up(height) * ratio)), up(height)];
-}
-
-function crop(
-  { width, channels, data }: Raster,
-  { left, top, side }: { left: number; top: number; side: number },
-): Raster {
-  const out = new Uint8Array(side * side * channels);
-  for (let y = 0; y < side; y++) {
-    const from = ((top + y) * width + left) * channels;
-    out.set(data.subarray(from, from + side * channels), y * side * channels);
-  }
-  return { width: side, height: side, channels, data: out };
 }
 
 /**

@@ -13,6 +13,9 @@ const RESAMPLE: Readonly<Record<number, ResamplingFilter>> = {
   3: 'bicubic',
 };
 
+/** The longest side of a tile in pixels. */
+const MAX_SIDE = 4096;
+
 /** The content of `preprocessor_config.json`; errors name file and field. */
 export class ProcessorConfig {
   readonly json: Json;
@@ -38,6 +41,20 @@ export class ProcessorConfig {
     if (Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= max)
       return value as number;
     return this.fail(key, `must be a whole number from 1 to ${max}`);
+  }
+
+  /** The side of the square that images or tiles are resized to, from `size`. */
+  squareSide(fallback: number): number {
+    const size = (this.json.size ?? {}) as Json;
+    const side = this.positiveInteger(
+      'size',
+      size.height ?? size.shortest_edge ?? fallback,
+      MAX_SIDE,
+    );
+    if (size.width !== undefined && size.width !== side)
+      this.fail('size', 'must have a height that equals the width');
+    if (this.json.do_resize === false) this.fail('do_resize', 'must be true');
+    return side;
   }
 
   resamplingFilter(fallback: number): ResamplingFilter {

@@ -30,6 +30,11 @@ export interface Pictures {
   readonly gridThw: readonly (readonly [number, number, number])[];
   /** Rows and columns of patches that are not padding, from the upper left; all by default. */
   readonly shown?: readonly (readonly [number, number])[];
+  /**
+   * Height and width of each picture before the processor, in pixels; in families in which features
+   * depend on them.
+   */
+  readonly sizes?: readonly (readonly [number, number])[];
 }
 
 /**
@@ -43,6 +48,13 @@ export interface Tiles {
   readonly width: number;
   /** 1 where a pixel is part of the picture, [count, height, width]; all by default. */
   readonly mask?: Uint8Array;
+  /** The leading axes in place of `count` where Hugging Face's `pixel_values` have several. */
+  readonly axes?: readonly number[];
+  /**
+   * Height and width of each picture before the processor, in pixels. Every picture then has equally
+   * many places for tiles; those after its own tiles are padding.
+   */
+  readonly sizes?: readonly (readonly [number, number])[];
 }
 
 /** Tables of a rotary embedding for N tokens, cos and sin [N, rotaryWidth]. */
@@ -123,6 +135,7 @@ export interface Family<Config = unknown> {
       gridThw: Pictures['gridThw'],
       pixelValues: Float32Array,
       shown?: Pictures['shown'],
+      sizes?: Pictures['sizes'],
     ): VisionPlan;
     /** The smallest grid that the tower accepts. */
     smallestGrid(config: Config): readonly [number, number, number];
@@ -132,7 +145,11 @@ export interface Family<Config = unknown> {
     tileGrid?(config: Config): readonly [number, number, number];
     /** Converts tiles to patches; present if the processor makes tiles. */
     tilesToPatches?(config: Config, tiles: Tiles): Pictures;
-    /** Number of picture tokens of a grid. */
-    pictureTokens(config: Config, grid: readonly [number, number, number]): number;
+    /** Number of picture tokens of a grid; `size` is that of the picture before the processor. */
+    pictureTokens(
+      config: Config,
+      grid: readonly [number, number, number],
+      size?: readonly [number, number],
+    ): number;
   };
 }

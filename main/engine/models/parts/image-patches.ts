@@ -39,16 +39,17 @@ export interface TileCut {
 
 /**
  * Cuts the tiles at these indices of values [count, channels, height, width] into patches in
- * merge-block order, each as (channel, row, column): [tiles · patches, channels · patch²]. Both
- * sides must be multiples of patch · merge.
+ * merge-block order, each as (channel, row, column): [tiles · patches, channels · patch²]. Pixels
+ * beyond the last whole patch of a side are left out, as a convolution does.
  */
 export function cutPatches(
   values: Float32Array,
   tiles: readonly number[],
   { channels, height, width, patch: p, merge }: TileCut,
 ): Float32Array {
-  const { rows, columns } = patchCoordinates(merge, [[1, height / p, width / p]]);
-  const pixelValues = new Float32Array(tiles.length * channels * height * width);
+  const grid: Grid = [1, Math.floor(height / p), Math.floor(width / p)];
+  const { rows, columns } = patchCoordinates(merge, [grid]);
+  const pixelValues = new Float32Array(tiles.length * rows.length * channels * p * p);
   let at = 0;
   for (const tile of tiles) {
     for (let i = 0; i < rows.length; i++) {

@@ -4,9 +4,10 @@
 // Source: transformers, modeling_siglip.
 
 import type { Value } from '../../graph/graph.ts';
-import { add, gather, gelu, matMul, reshape, softmaxMatMul, transpose } from '../../graph/ops.ts';
+import { add, gather, gelu } from '../../graph/ops.ts';
 import type { Scope } from '../../layers/modules.ts';
 import { checkMultiple, checkSupported, numberReader, type Json } from './config-reader.ts';
+import { attendTiles, type TileSizes } from './tile-attention.ts';
 
 /** Keys of `vision_config`. */
 export interface SiglipConfig {
@@ -56,15 +57,6 @@ export const tableSide = ({ image_size, patch_size }: SiglipConfig): number =>
 export const patchNumbers = ({ num_channels, patch_size }: SiglipConfig): number =>
   num_channels * patch_size ** 2;
 
-/** Equal tiles of patches, one after the other. */
-export interface TileSizes {
-  readonly tiles: number;
-  /** Patches of a tile. */
-  readonly size: number;
-  /** Added to the scores of each patch as a key, [tiles · size]; without it all are seen. */
-  readonly hidden?: Value;
-}
-
 /**
  * Patches in the convolution's order (channel, row, column) with their positions: pixels [N,
  * numbers of a patch] and rows of the position table int32 [N] -> [N, D].
@@ -105,26 +97,12 @@ export function siglipLayers(
 export const siglipFinalNorm = (s: Scope, v: SiglipConfig, x: Value): Value =>
   s.in('post_layernorm').layerNorm(x, v.layer_norm_eps);
 
-function tileAttention(
-  s: Scope,
-  v: SiglipConfig,
-  x: Value,
-  { tiles: T, size: L, hidden }: TileSizes,
-): Value {
+function tileAttention(s: Scope, v: SiglipConfig, x: Value, tiles: TileSizes): Value {
   const D = v.hidden_size;
-  const H = v.num_attention_heads;
-  const K = D / H;
-  /** [patches, D] -> [T, H, L, K] */
-  const heads = (name: string) =>
-    transpose(reshape(s.in(name).linear(x, D, { bias: true }), [T, L, H, K]), [0, 2, 1, 3]);
-  const scores = matMul(heads('q_proj'), heads('k_proj'), {
-    transB: true,
-    alpha: 1 / Math.sqrt(K),
-  });
-  const masked = hidden ? add(scores, reshape(hidden, [T, 1, 1, L])) : scores;
-  const attended = softmaxMatMul(masked, heads('v_proj'));
-  const joined = reshape(transpose(attended, [0, 2, 1, 3]), [T * L, D]);
-  return s.in('out_proj').linear(joined, D, { bias: true });
+  const project = (name: string) => s.in(name).linear(x, D, { bias: true });
+  const [q, k, values] = [project('q_proj'), project('k_proj'), project('v_proj')];
+  const attended = attendTiles({ q, k, v: values }, v.num_attention_heads, tiles);
+  return s.in('out_proj').linear(attended, D, { bias: true });
 }
 
 function mlp(s: Scope, v: SiglipConfig, x: Value): Value {
