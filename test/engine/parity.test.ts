@@ -20,6 +20,7 @@ const CASES = [
   'vlm-qwen3_vl',
   'vlm-smolvlm',
   'vlm-idefics3-padded',
+  'vlm-gemma3',
 ];
 
 type Limits = Readonly<Record<string, { max_rel?: number; max_abs?: number; max_rms?: number }>>;

@@ -168,7 +168,7 @@ function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): Chat
 
 /**
  * `pixel_values` (a safetensors file, relative to the request): patches with `image_grid_thw`, or
- * tiles [1, n, channels, height, width] with an optional `pixel_attention_mask` in the same file.
+ * tiles [n, channels, height, width] or [1, n, …] with an optional `pixel_attention_mask` in the same file.
  */
 function readPictures(file: string, json: object): { pictures?: PictureSource } {
   const { pixel_values: name } = validate(file, imagesSchema, json);
@@ -180,7 +180,7 @@ function readPictures(file: string, json: object): { pictures?: PictureSource } 
     const problem = `names ${tensorFile}, which has no tensor pixel_values`;
     throw fieldError(file, 'pixel_values', problem);
   }
-  if (info.shape.length === 5)
+  if (info.shape.length === 4 || info.shape.length === 5)
     return { pictures: tilesOf(file, info, header.get('pixel_attention_mask')) };
   const { image_grid_thw: gridThw } = validate(file, gridsSchema, json);
   const pictures = { pixelValues: readTensor(info), gridThw };
@@ -188,7 +188,7 @@ function readPictures(file: string, json: object): { pictures?: PictureSource } 
 }
 
 function tilesOf(file: string, info: TensorInfo, maskInfo: TensorInfo | undefined): PictureSource {
-  const [, count, , height, width] = info.shape as [number, number, number, number, number];
+  const [count, , height, width] = info.shape.slice(-4) as [number, number, number, number];
   if (maskInfo && maskInfo.shape.join() !== [1, count, height, width].join()) {
     const shapes = [maskInfo, info].map(({ shape }) => `[${shape.join(', ')}]`);
     const problem = `has a pixel_attention_mask of shape ${shapes[0]} for pixel_values of ${shapes[1]}`;

@@ -4,6 +4,7 @@
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Matrix, Scope } from '../../layers/modules.ts';
+import type { BothWays } from '../../layers/prefix-layout.ts';
 import type { Feed } from '../../graph/tensor.ts';
 
 /** Sizes of the text model that the engine needs of every family. */
@@ -87,6 +88,11 @@ export interface Family<Config = unknown> {
   sizes(config: Config): TextSizes;
   /** Sizes of the layers' sliding windows; none by default. */
   slidingWindows?(config: Config): readonly number[];
+  /**
+   * Layers in which the tokens of a picture attend to each other both ways; none by default, when
+   * all attention is causal. One picture is an unbroken run of picture tokens.
+   */
+  bothWays?(config: Config): BothWays['layers'] | undefined;
   /** Token embeddings: int32 [N] -> [N, D]. */
   embed(scope: Scope, config: Config, ids: Value): Value;
   /**
