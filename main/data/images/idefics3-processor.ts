@@ -4,7 +4,8 @@
 
 import type { Tiles } from '../../engine/models/parts/family.ts';
 import type { ProcessorConfig } from './processor-config.ts';
-import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
+import { planesOf } from './planes.ts';
+import type { ImageProcessor, ImageProcessorOptions, ProcessorTensor } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -58,14 +59,9 @@ export function idefics3Processor(
   };
   const split = (images: readonly Raster[]): Tiles => {
     const tiles = images.flatMap(tilesOf);
-    const values = new Float32Array(tiles.length * 3 * side * side);
-    let at = 0;
-    for (const { data } of tiles) {
-      for (const [channel, table] of tables.entries())
-        for (let i = channel; i < data.length; i += 3) values[at++] = table[data[i]!]!;
-    }
-    return { values, count: tiles.length, height: side, width: side };
+    return { values: planesOf(tiles, tables), count: tiles.length, height: side, width: side };
   };
+  const tileGrid = (width: number, height: number) => gridOfFinal(finalSize(width, height));
   return {
     resizedSize(width, height) {
       const [finalWidth, finalHeight] = finalSize(width, height);
@@ -76,7 +72,18 @@ export function idefics3Processor(
         return config.fail('image_processor_type', 'makes tiles, but the model takes none');
       return toPatches(split(images));
     },
-    tiles: { split, gridOf: (width, height) => gridOfFinal(finalSize(width, height)) },
+    tensors(images) {
+      const { values, count, height, width } = split(images);
+      const mask = new Uint8Array(count * height * width).fill(1);
+      return new Map<string, ProcessorTensor>([
+        ['pixel_values', { shape: [1, count, 3, height, width], data: values }],
+        ['pixel_attention_mask', { shape: [1, count, height, width], data: mask }],
+      ]);
+    },
+    tiles: { split, gridOf: tileGrid },
+    inPrompt: {
+      expand: ({ width, height }, tokens) => imagePromptText(tileGrid(width, height), tokens),
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './qwen2-vl-processor.ts';
 import { ProcessorConfig } from './processor-config.ts';
+import { gemma3Processor } from './gemma3-processor.ts';
 import { idefics3Processor } from './idefics3-processor.ts';
 import { readJson } from '../../platform/json-file.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
@@ -15,6 +16,7 @@ import { msg } from '../../../i18n/message.ts';
 const PROCESSORS: Readonly<
   Record<string, (settings: ProcessorConfig, options: ImageProcessorOptions) => ImageProcessor>
 > = {
+  Gemma3ImageProcessor: gemma3Processor,
   Idefics3ImageProcessor: idefics3Processor,
   Qwen2VLImageProcessor: qwen2VlProcessor,
   SmolVLMImageProcessor: idefics3Processor,

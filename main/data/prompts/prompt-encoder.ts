@@ -9,7 +9,6 @@ import { withTextContent, toMessages } from '../datasets/messages.ts';
 import { decodeImage } from '../images/decode.ts';
 import { augmentImage } from '../images/augment.ts';
 import type { LoadedModel } from '../checkpoints/load.ts';
-import { imagePromptText } from '../images/idefics3-processor.ts';
 import type { Raster } from '../images/resize.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
@@ -175,12 +174,11 @@ export function encodeMessages(
   const { gridThw } = pictures;
   const tokens = (grid: (typeof gridThw)[number]) =>
     placeholder.repeat(vision.pictureTokens(model.config, grid));
-  const { tiles } = imageProcessor;
-  const expanded = tiles
-    ? rasters.map(({ width, height }) =>
-        imagePromptText(tiles.gridOf(width, height), tokens(gridThw[0]!)),
-      )
-    : gridThw.map(tokens);
-  text = expandImagePlaceholders(text, placeholder, expanded);
+  const { inPrompt, tiles } = imageProcessor;
+  const expanded = rasters.map((raster, i) => {
+    const own = tokens(gridThw[tiles ? 0 : i]!);
+    return inPrompt ? inPrompt.expand(raster, own) : own;
+  });
+  text = expandImagePlaceholders(text, inPrompt?.mark ?? placeholder, expanded);
   return { ids: tokenizer.encode(text), pictures, text };
 }
