@@ -21,6 +21,7 @@ const CASES = [
   'vlm-smolvlm',
   'vlm-idefics3-padded',
   'vlm-internvl',
+  'vlm-gemma3',
 ];
 
 type Limits = Readonly<Record<string, { max_rel?: number; max_abs?: number; max_rms?: number }>>;

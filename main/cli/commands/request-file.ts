@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { readHeader, readTensor, type TensorInfo } from '../../data/formats/weights/safetensors.ts';
+import type { ProcessorTensor } from '../../data/images/processors/processor-types.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
@@ -32,8 +33,8 @@ export interface IdsRequest {
   readonly ids: Int32Array;
   readonly labels?: Int32Array;
   readonly pictures?: PictureSource;
-  /** The same images as tiles, if the processor made tiles. */
-  readonly tiles?: Tiles;
+  /** The same images as the model's processor returns them. */
+  readonly processed?: ReadonlyMap<string, ProcessorTensor>;
 }
 
 /** Messages, to be encoded by the model's own tokenizer, chat template and image processor. */

@@ -2,7 +2,7 @@
 // conversion/base.py, qwen.py, llama.py, gemma.py.
 
 import { UserError } from '../../i18n/user-error.ts';
-import type { Gemma3Config } from '../../engine/models/gemma3_text.ts';
+import type { Gemma3TextConfig } from '../../engine/models/parts/gemma3-decoder.ts';
 import type { Model } from '../../engine/models/model.ts';
 import {
   inverseFrequencies,
@@ -85,7 +85,7 @@ function ropeKeys(theta: number, scaling: RopeScaling): Record<string, GgufField
 
 /** Gemma 3 has a second base and windows in most layers: all but each `period`-th one. */
 function gemmaKeys(model: Model): Record<string, GgufField> {
-  const config = model.config as Gemma3Config;
+  const config = model.config as Gemma3TextConfig;
   const { headDim, width, heads, layers } = model.sizes;
   const first = config.isSliding.indexOf(false);
   const period = first < 0 ? layers + 1 : first + 1;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
 import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './processors/qwen2-vl.ts';
 import { ProcessorConfig } from './processors/processor-config.ts';
+import { gemma3Processor } from './processors/gemma3.ts';
 import { idefics3Processor } from './processors/idefics3.ts';
 import { internvlProcessor } from './processors/internvl.ts';
 import { readJson } from '../../platform/json-file.ts';
@@ -16,6 +17,7 @@ import { msg } from '../../../i18n/message.ts';
 const PROCESSORS: Readonly<
   Record<string, (settings: ProcessorConfig, options: ImageProcessorOptions) => ImageProcessor>
 > = {
+  Gemma3ImageProcessor: gemma3Processor,
   GotOcr2ImageProcessor: internvlProcessor,
   Idefics3ImageProcessor: idefics3Processor,
   Qwen2VLImageProcessor: qwen2VlProcessor,

@@ -171,11 +171,14 @@ export function encodeMessages(
   }
   const pictures = imageProcessor.process(rasters);
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
-  const tokens = pictures.gridThw.map((grid, i) =>
-    placeholder.repeat(vision.pictureTokens(model.config, grid, pictures.sizes?.[i])),
-  );
-  const expanded = imageProcessor.tiles?.texts?.(rasters, tokens) ?? tokens;
-  text = expandImagePlaceholders(text, placeholder, expanded);
+  const { gridThw, sizes } = pictures;
+  const { inPrompt, tiles } = imageProcessor;
+  const expanded = rasters.map((raster, i) => {
+    const grid = gridThw[tiles ? 0 : i]!;
+    const own = placeholder.repeat(vision.pictureTokens(model.config, grid, sizes?.[i]));
+    return inPrompt ? inPrompt.expand(raster, own) : own;
+  });
+  text = expandImagePlaceholders(text, inPrompt?.mark ?? placeholder, expanded);
   const pictureTokens = expanded.map((part) => part.split(placeholder).length - 1);
   return { ids: tokenizer.encode(text), pictures, text, pictureTokens };
 }

@@ -162,7 +162,7 @@ export class Generator {
     );
     const { rows, prompt } = batch.layout;
     const sampler = samplerFor(sizes.vocabulary, rows, logitsRows, sampling);
-    const key = `prefill|${rows}|${prompt}|${batch.vision?.key}|${sampler.key}`;
+    const key = `prefill|${JSON.stringify(batch.layout)}|${batch.vision?.key}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained);

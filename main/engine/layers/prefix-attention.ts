@@ -7,6 +7,7 @@ import { maskName } from './attention-masks.ts';
 import {
   type PrefixLayout,
   tokenCount,
+  tokensAhead,
   type HeadSizes,
   type AttentionKind,
 } from './prefix-layout.ts';
@@ -35,19 +36,20 @@ export interface NewKeyValues {
 const SMALLEST_BLOCK = 128;
 
 /**
- * Query blocks of a causal prompt: queries `start` to `end` attend to keys `first` to `end` at
- * most, so that scores after them, or before the first query's window, are not computed.
+ * Query blocks of a prompt: queries `start` to `end` attend to keys `first` to `last` at most, so
+ * that scores after the last key ahead, or before the first query's window, are not computed.
  */
 function queryBlocks(
   prompt: number,
   window: number | undefined,
-): { start: number; end: number; first: number }[] {
+  ahead: number,
+): { start: number; end: number; first: number; last: number }[] {
   const count = Math.max(1, Math.floor(prompt / SMALLEST_BLOCK));
   return Array.from({ length: count }, (_, i) => {
     const start = Math.floor((i * prompt) / count);
     const end = Math.floor(((i + 1) * prompt) / count);
     const first = window === undefined ? 0 : Math.max(0, start - window + 1);
-    return { start, end, first };
+    return { start, end, first, last: Math.min(prompt, end + ahead) };
   });
 }
 
@@ -108,26 +110,32 @@ export class PrefixAttention {
     const { rows: R, prompt: P, packed } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
     const S = heads / KV;
+    const { window } = this.kind;
+    const ahead = tokensAhead(this.layout, window);
     const queries = transpose(reshape(q, [R, P, KV, S, K]), [0, 2, 3, 1, 4]); // [R, KV, S, P, K]
-    const mask = this.mask('prompt_mask', [packed ? R : 1, 1, 1, P, P]);
-    const blocks = queryBlocks(P, this.kind.window).map(({ start, end, first }) => {
-      const [n, keys] = [end - start, end - first];
+    const mask = this.mask('prompt_mask', [packed || ahead > 0 ? R : 1, 1, 1, P, P]);
+    const blocks = queryBlocks(P, window, ahead).map(({ start, end, first, last }) => {
+      const [n, keys] = [end - start, last - first];
       const block = reshape(slice(queries, 3, start, end), [R, KV, S * n, K]);
-      const scores = matMul(block, slice(k, 2, first, end), { transB: true, alpha: this.scale });
-      const blockMask = this.maskPart(mask, start, end, first);
+      const scores = matMul(block, slice(k, 2, first, last), { transB: true, alpha: this.scale });
+      const blockMask = this.maskPart(mask, [start, end], [first, last]);
       const masked = add(reshape(scores, [R, KV, S, n, keys]), blockMask);
-      const values = slice(v, 2, first, end);
+      const values = slice(v, 2, first, last);
       return reshape(softmaxMatMul(masked, values, [R, KV, S * n, keys]), [R, KV, S, n, K]);
     });
     return reshape(transpose(concat(blocks, 3), [0, 3, 1, 2, 4]), [R * P, heads * K]);
   }
 
-  /** Rows `start` to `end` of a mask, columns `first` to `end`; shared by all layers. */
-  private maskPart(mask: Value, start: number, end: number, first: number): Value {
-    const key = `${mask.name} ${start} ${end} ${first}`;
+  /** Some rows and columns of a mask, each from a start to an end; shared by all layers. */
+  private maskPart(
+    mask: Value,
+    [start, end]: readonly [number, number],
+    [first, last]: readonly [number, number],
+  ): Value {
+    const key = `${mask.name} ${start} ${end} ${first} ${last}`;
     const cached = this.maskParts.get(key);
     if (cached) return cached;
-    const part = slice(slice(mask, 3, start, end), 4, first, end);
+    const part = slice(slice(mask, 3, start, end), 4, first, last);
     this.maskParts.set(key, part);
     return part;
   }

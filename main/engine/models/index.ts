@@ -1,6 +1,7 @@
 // The model families by Hugging Face `model_type`.
 
 import type { Family } from './parts/family.ts';
+import { gemma3 } from './gemma3.ts';
 import { gemma3_text } from './gemma3_text.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
 import { internvl } from './internvl.ts';
@@ -12,6 +13,7 @@ import { qwen3 } from './qwen3.ts';
 import { qwen3_vl } from './qwen3_vl.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
+  gemma3: gemma3 as Family,
   gemma3_text: gemma3_text as Family,
   idefics3: idefics3 as Family,
   internvl: internvl as Family,

@@ -29,13 +29,6 @@ const black = (width: number, height: number) => ({
   data: new Uint8Array(width * height * 3),
 });
 
-/** Rows and columns of tiles as the prompt names them; 0 × 0 for a whole image. */
-function gridIn({ tiles }: ImageProcessor, width: number, height: number): number[] {
-  const [text] = tiles!.texts!([{ width, height }], ['t']);
-  const labels = [...text!.matchAll(/<row_(\d+)_col_(\d+)>/g)];
-  return [1, 2].map((part) => Math.max(0, ...labels.map((label) => Number(label[part]))));
-}
-
 describe('the size of an image', () => {
   it.each([
     // height, width, min, max pixels -> height, width
@@ -136,13 +129,13 @@ describe('an image processor that splits images into tiles', () => {
     [30, 20, 2, 2],
     [1, 100, 2, 1],
   ])('%i × %i pixels', (width, height, ...cut) => {
-    expect(gridIn(processorOf(TILES)!, width, height)).toEqual(cut);
+    expect(processorOf(TILES)!.tiles!.gridOf(width, height)).toEqual(cut);
   });
 
   it('keeps an image whole where its longest side is one tile', () => {
-    const processor = processorOf({ ...TILES, size: { longest_edge: 4 } })!;
-    expect(gridIn(processor, 30, 20)).toEqual([0, 0]);
-    expect(processor.tiles!.split([black(30, 20)]).count).toBe(1);
+    const { tiles } = processorOf({ ...TILES, size: { longest_edge: 4 } })!;
+    expect(tiles!.gridOf(30, 20)).toEqual([0, 0]);
+    expect(tiles!.split([black(30, 20)]).count).toBe(1);
   });
 
   it('returns the tiles row by row, then the overview, channel by channel', () => {
@@ -220,17 +213,10 @@ describe('an image processor with the grid of tiles that is nearest in shape', (
   });
 
   it('puts the whole image last, and names its tokens', () => {
-    const { tiles } = processorOf(INTERNVL)!;
+    const { tiles, inPrompt } = processorOf(INTERNVL)!;
     expect(tiles!.split([black(8, 4), black(4, 4)]).count).toBe(4);
-    expect(
-      tiles!.texts!(
-        [
-          { width: 8, height: 4 },
-          { width: 4, height: 4 },
-        ],
-        ['xy'],
-      ),
-    ).toEqual(['<img>xyxyxy</img>', '<img>xy</img>']);
+    expect(inPrompt!.expand({ width: 8, height: 4 }, 'xy')).toBe('<img>xyxyxy</img>');
+    expect(inPrompt!.expand({ width: 4, height: 4 }, 'xy')).toBe('<img>xy</img>');
   });
 
   it.each([{ do_resize: false }, { size: { height: 4, width: 8 } }, { max_patches: 0 }])(

@@ -4,9 +4,10 @@
 
 import type { Tiles } from '../../../engine/models/parts/family.ts';
 import type { ProcessorConfig } from './processor-config.ts';
-import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
+import { planesOf } from './planes.ts';
+import type { ImageProcessor, ImageProcessorOptions, ProcessorTensor } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
-import { cutTiles, normalizedTiles } from './tiles.ts';
+import { cutTiles } from './tiles.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Size = readonly [width: number, height: number];
@@ -57,9 +58,9 @@ export function idefics3Processor(
   };
   const split = (images: readonly Raster[]): Tiles => {
     const tiles = images.flatMap(tilesOf);
-    const mask = new Uint8Array(tiles.length * side * side).fill(1);
-    return { ...normalizedTiles(tiles, side, tables), axes: [1, tiles.length], mask };
+    return { values: planesOf(tiles, tables), count: tiles.length, height: side, width: side };
   };
+  const tileGrid = (width: number, height: number) => gridOfFinal(finalSize(width, height));
   return {
     resizedSize(width, height) {
       const [finalWidth, finalHeight] = finalSize(width, height);
@@ -70,12 +71,17 @@ export function idefics3Processor(
         return config.fail('image_processor_type', 'makes tiles, but the model takes none');
       return toPatches(split(images));
     },
-    tiles: {
-      split,
-      texts: (images, tokens) =>
-        images.map(({ width, height }) =>
-          imagePromptText(gridOfFinal(finalSize(width, height)), tokens[0]!),
-        ),
+    tensors(images) {
+      const { values, count, height, width } = split(images);
+      const mask = new Uint8Array(count * height * width).fill(1);
+      return new Map<string, ProcessorTensor>([
+        ['pixel_values', { shape: [1, count, 3, height, width], data: values }],
+        ['pixel_attention_mask', { shape: [1, count, height, width], data: mask }],
+      ]);
+    },
+    tiles: { split, gridOf: tileGrid },
+    inPrompt: {
+      expand: ({ width, height }, tokens) => imagePromptText(tileGrid(width, height), tokens),
     },
   };
 }

@@ -3,10 +3,12 @@
 //
 // Reference: transformers, `image_processing_got_ocr2` and `processing_internvl`.
 
+import type { Tiles } from '../../../engine/models/parts/family.ts';
+import { planesOf } from './planes.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
-import { cutTiles, normalizedTiles } from './tiles.ts';
+import { cutTiles } from './tiles.ts';
 
 type Grid = readonly [columns: number, rows: number];
 
@@ -35,8 +37,10 @@ export function internvlProcessor(
     if (columns * rows === 1) return [whole];
     return [...cutTiles(resize(image, columns * side, rows * side, filter), side), whole];
   };
-  const split = (images: readonly Raster[]) =>
-    normalizedTiles(images.flatMap(tilesOf), side, tables);
+  const split = (images: readonly Raster[]): Tiles => {
+    const tiles = images.flatMap(tilesOf);
+    return { values: planesOf(tiles, tables), count: tiles.length, height: side, width: side };
+  };
   return {
     resizedSize(width, height) {
       const [columns, rows] = gridOf({ width, height });
@@ -47,14 +51,22 @@ export function internvlProcessor(
         return config.fail('image_processor_type', 'makes tiles, but the model takes none');
       return toPatches(split(images));
     },
+    tensors(images) {
+      const { values: data, count } = split(images);
+      return new Map([['pixel_values', { shape: [count, 3, side, side], data }]]);
+    },
     tiles: {
       split,
-      texts(images, tokens) {
-        return images.map((image) => {
-          const [columns, rows] = gridOf(image);
-          const count = columns * rows === 1 ? 1 : columns * rows + 1;
-          return `<img>${tokens[0]!.repeat(count)}</img>`;
-        });
+      gridOf(width, height) {
+        const [columns, rows] = gridOf({ width, height });
+        return columns * rows === 1 ? [0, 0] : [rows, columns];
+      },
+    },
+    inPrompt: {
+      expand(size, tokens) {
+        const [columns, rows] = gridOf(size);
+        const count = columns * rows === 1 ? 1 : columns * rows + 1;
+        return `<img>${tokens.repeat(count)}</img>`;
       },
     },
   };

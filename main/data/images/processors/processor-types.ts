@@ -6,25 +6,39 @@ import type { Raster } from './resize.ts';
 export interface ImageProcessor {
   process(images: readonly Raster[]): Pictures;
   /** The size of an image after resizing, before it is cut into patches or tiles. */
-  resizedSize(width: number, height: number): PixelSize;
+  resizedSize(width: number, height: number): { readonly width: number; readonly height: number };
   /** Present where images are split into tiles. */
   readonly tiles?: TileSplitter;
+  /** How an image stands in a prompt; by default, the tokens of its features alone. */
+  readonly inPrompt?: ImagePrompt;
+  /**
+   * The tensors of Hugging Face's processor by name, where they are not patches with
+   * `image_grid_thw`.
+   */
+  tensors?(images: readonly Raster[]): ReadonlyMap<string, ProcessorTensor>;
+}
+
+/** A tensor as Hugging Face's image processors return it. */
+export interface ProcessorTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+export interface ImagePrompt {
+  /** What chat templates write for an image; the token of a feature by default. */
+  readonly mark?: string;
+  /** An image of this size; `tokens` are those of its features, or of the features of one tile. */
+  expand(size: { readonly width: number; readonly height: number }, tokens: string): string;
 }
 
 export interface TileSplitter {
+  /**
+   * Rows and columns of tiles of an image of this size, not counting the overview; 0 × 0 where it
+   * stays whole.
+   */
+  gridOf(width: number, height: number): readonly [rows: number, columns: number];
   /** The tiles of all images, one after the other. */
   split(images: readonly Raster[]): Tiles;
-  /**
-   * The texts that take the places of the images' placeholders; `tokens` are those of each grid that
-   * `process` gives, in order. By default every image has one grid and its tokens are the text.
-   */
-  texts?(images: readonly PixelSize[], tokens: readonly string[]): string[];
-}
-
-/** Sides of an image in pixels. */
-export interface PixelSize {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** Limits of the area that an image is resized to, in pixels; 0 or undefined for the model's own. */

@@ -1,6 +1,5 @@
-// Tiles of images: cutting, padding, and their numbers as the tower takes them.
+// Tiles of images: cutting and padding.
 
-import type { Tiles } from '../../../engine/models/parts/family.ts';
 import type { Raster } from './resize.ts';
 
 /** The square tiles of an image whose sides are multiples of a tile's, row by row. */
@@ -33,21 +32,4 @@ export function placedOn(
   for (let y = 0; y < image.height; y++)
     data.set(image.data.subarray(y * row, (y + 1) * row), ((top + y) * width + left) * channels);
   return { width, height, channels, data };
-}
-
-/** The numbers of square tiles [count, 3, side, side] by one table per colour; undefined is zeros. */
-export function normalizedTiles(
-  tiles: readonly (Raster | undefined)[],
-  side: number,
-  tables: readonly Float32Array[],
-): Tiles {
-  const area = side * side;
-  const values = new Float32Array(tiles.length * 3 * area);
-  tiles.forEach((tile, index) => {
-    if (!tile) return;
-    let at = index * 3 * area;
-    for (const [channel, table] of tables.entries())
-      for (let i = channel; i < tile.data.length; i += 3) values[at++] = table[tile.data[i]!]!;
-  });
-  return { values, count: tiles.length, height: side, width: side };
 }

@@ -4,6 +4,7 @@
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Matrix, Scope } from '../../layers/modules.ts';
+import type { BothWays } from '../../layers/prefix-layout.ts';
 import type { Feed } from '../../graph/tensor.ts';
 
 /** Sizes of the text model that the engine needs of every family. */
@@ -48,8 +49,6 @@ export interface Tiles {
   readonly width: number;
   /** 1 where a pixel is part of the picture, [count, height, width]; all by default. */
   readonly mask?: Uint8Array;
-  /** The leading axes in place of `count` where Hugging Face's `pixel_values` have several. */
-  readonly axes?: readonly number[];
   /**
    * Height and width of each picture before the processor, in pixels. Every picture then has equally
    * many places for tiles; those after its own tiles are padding.
@@ -99,6 +98,11 @@ export interface Family<Config = unknown> {
   sizes(config: Config): TextSizes;
   /** Sizes of the layers' sliding windows; none by default. */
   slidingWindows?(config: Config): readonly number[];
+  /**
+   * Layers in which the tokens of a picture attend to each other both ways; none by default, when
+   * all attention is causal. One picture is an unbroken run of picture tokens.
+   */
+  bothWays?(config: Config): BothWays['layers'] | undefined;
   /** Token embeddings: int32 [N] -> [N, D]. */
   embed(scope: Scope, config: Config, ids: Value): Value;
   /**

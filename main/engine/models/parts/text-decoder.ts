@@ -228,6 +228,25 @@ export function sequentialPositions(ids: Int32Array): Positions {
   return { axes: [Int32Array.from(ids, (_, i) => i)], next: ids.length };
 }
 
+/**
+ * Positions 0, 1, 2 … of a prompt whose pictures have these numbers of tokens. Throws where the
+ * prompt has more or fewer picture tokens.
+ */
+export function picturePositions(
+  ids: Int32Array,
+  imageTokenId: number,
+  tokens: readonly number[],
+): Positions {
+  const wanted = tokens.reduce((sum, n) => sum + n, 0);
+  const found = ids.reduce((n, id) => n + (id === imageTokenId ? 1 : 0), 0);
+  if (found !== wanted)
+    throw new Error(
+      `${tokens.length} pictures with ${wanted} features were given, ` +
+        `but the prompt has ${found} picture tokens`,
+    );
+  return sequentialPositions(ids);
+}
+
 /** The text model of a family with this decoder, under `model` (e.g. `model.language_model`). */
 export function textModel(
   model: string,
