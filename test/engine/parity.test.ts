@@ -21,6 +21,8 @@ const CASES = [
   'vlm-smolvlm',
   'vlm-idefics3-padded',
   'vlm-internvl',
+  'vlm-llava_onevision',
+  'vlm-llava_onevision-two-images',
   'vlm-gemma3',
 ];
 

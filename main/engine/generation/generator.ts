@@ -191,7 +191,7 @@ export class Generator {
     });
     const cachedPrompts = prompts.map(({ ids, pictures }): CachedPrompt => ({
       length: ids.length,
-      next: family.positions(config, ids, pictures?.gridThw ?? []).next,
+      next: family.positions(config, ids, pictures?.gridThw ?? [], pictures?.sizes).next,
     }));
     const cache = KVCache.ofPrefill(sizes, rows, prompt, keysOf(results));
     return { continuations: sampler.sample(results), cache, cachedPrompts };

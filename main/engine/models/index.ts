@@ -6,6 +6,7 @@ import { gemma3_text } from './gemma3_text.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
 import { internvl } from './internvl.ts';
 import { llama } from './llama.ts';
+import { llava_onevision } from './llava_onevision.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
 import { qwen2_vl } from './qwen2_vl.ts';
@@ -18,6 +19,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   idefics3: idefics3 as Family,
   internvl: internvl as Family,
   llama: llama as Family,
+  llava_onevision: llava_onevision as Family,
   qwen2: qwen2 as Family,
   qwen2_5_vl: qwen2_5_vl as Family,
   qwen2_vl: qwen2_vl as Family,

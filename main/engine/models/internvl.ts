@@ -33,7 +33,12 @@ import {
   patchCoordinates,
   type Grid,
 } from './parts/image-patches.ts';
-import { sequentialRope, textModel, type TextConfig } from './parts/text-decoder.ts';
+import {
+  picturePositions,
+  sequentialRope,
+  textModel,
+  type TextConfig,
+} from './parts/text-decoder.ts';
 import { attendTiles } from './parts/tile-attention.ts';
 
 /** Keys of `vision_config`. */
@@ -123,6 +128,9 @@ const tileSide = ({ image_size, patch_size }: VisionConfig): number =>
 
 const patchNumbers = ({ num_channels, patch_size }: VisionConfig): number =>
   num_channels * patch_size ** 2;
+
+const pictureTokens = ({ factor }: InternVLConfig, [t, h, w]: Grid): number =>
+  (t * h * w) / factor ** 2;
 
 /** Cuts tiles into patches in merge-block order. */
 function tilesToPatches({ vision: v, factor }: InternVLConfig, tiles: Tiles): Pictures {
@@ -246,10 +254,16 @@ export const internvl: Family<InternVLConfig> = {
   architecture: 'InternVLForConditionalGeneration',
   readConfig,
   diskNames: llavaNames,
+  positions: (c, ids, gridThw) =>
+    picturePositions(
+      ids,
+      c.image_token_id,
+      gridThw.map((grid) => pictureTokens(c, grid)),
+    ),
   vision: {
     paths: [TOWER, PROJECTOR],
     imageTokenId: (c) => c.image_token_id,
-    pictureTokens: (c, [t, h, w]) => (t * h * w) / c.factor ** 2,
+    pictureTokens,
     smallestGrid: ({ vision }) => [1, tileSide(vision), tileSide(vision)],
     tileGrid: ({ vision }) => [1, tileSide(vision), tileSide(vision)],
     valuesPerPatch: ({ vision }) => patchNumbers(vision),

@@ -53,10 +53,7 @@ export function featureLayer(json: Json, layers: number): number {
   );
 }
 
-/**
- * Names on the Hub, then those of transformers 5. SigLIP towers were once wrapped in a
- * `vision_model`.
- */
+/** Names on the Hub, then those of transformers 5; older SigLIP towers are in a `vision_model`. */
 export function llavaNames(path: string): string[] {
   const hub = path
     .replace(/^model\.language_model\./, 'language_model.model.')

@@ -207,7 +207,8 @@ function writeTree(
   const start = placement.row * prompt + placement.promptStart;
   tokens.ids.set(tree.ids, start);
   tokens.count += tree.ids.length;
-  const positions = family.positions(config, tree.ids, tree.pictures?.gridThw ?? []);
+  const { gridThw = [], sizes } = tree.pictures ?? {};
+  const positions = family.positions(config, tree.ids, gridThw, sizes);
   tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
   if (tree.pictures && plan) {
     let picture = plan.firstToken[placement.tree]!;

@@ -121,8 +121,13 @@ export interface Family<Config = unknown> {
   finalNorm(scope: Scope, config: Config, x: Value): Value;
   /** The output layer, [V, D]. */
   lmHead(scope: Scope, config: Config): Matrix;
-  /** Positions of one prompt; `gridThw` has its pictures in order. */
-  positions(config: Config, ids: Int32Array, gridThw: Pictures['gridThw']): Positions;
+  /** Positions of one prompt; `gridThw` has its pictures in order, `sizes` their sizes. */
+  positions(
+    config: Config,
+    ids: Int32Array,
+    gridThw: Pictures['gridThw'],
+    sizes?: Pictures['sizes'],
+  ): Positions;
   /** Rotary tables for positions on each axis. */
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
   /** Present in families with a vision tower. */
