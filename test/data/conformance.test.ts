@@ -88,6 +88,7 @@ const PROCESSORS = [
   'processor-smolvlm',
   'processor-gemma3',
   'processor-internvl',
+  'processor-llava_onevision',
 ];
 for (const name of PROCESSORS) {
   describe(`${name} gives the tokens, patches and features of the reference`, () => {

@@ -9,6 +9,7 @@ import { ProcessorConfig } from './processors/processor-config.ts';
 import { gemma3Processor } from './processors/gemma3.ts';
 import { idefics3Processor } from './processors/idefics3.ts';
 import { internvlProcessor } from './processors/internvl.ts';
+import { llavaOnevisionProcessor } from './processors/llava-onevision.ts';
 import { readJson } from '../../platform/json-file.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processors/processor-types.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -20,6 +21,7 @@ const PROCESSORS: Readonly<
   Gemma3ImageProcessor: gemma3Processor,
   GotOcr2ImageProcessor: internvlProcessor,
   Idefics3ImageProcessor: idefics3Processor,
+  LlavaOnevisionImageProcessor: llavaOnevisionProcessor,
   Qwen2VLImageProcessor: qwen2VlProcessor,
   SmolVLMImageProcessor: idefics3Processor,
 };

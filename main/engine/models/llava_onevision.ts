@@ -23,6 +23,7 @@ import {
   bilinearPlaces,
   featureAt,
   featureMap,
+  readResolutions,
   type FeatureMap,
   type Size,
 } from './parts/any-resolution.ts';
@@ -89,7 +90,7 @@ function readConfig(json: Json): OnevisionConfig {
   return {
     ...readTextModel(json, isTied),
     image_token_index: number('image_token_index', number('image_token_id', 151646)),
-    image_grid_pinpoints: readResolutions(json, vision.image_size),
+    image_grid_pinpoints: resolutionsOf(json, vision.image_size),
     maxTiles: readMaxTiles(json.vision_aspect_ratio ?? 'anyres_max_9'),
     multimodal_projector_bias: json.multimodal_projector_bias !== false,
     depth: layer < 0 ? layers + 1 + layer : layer,
@@ -97,22 +98,15 @@ function readConfig(json: Json): OnevisionConfig {
   };
 }
 
-/** By default all of 1 to 6 tiles along each side. */
-function readResolutions(json: Json, side: number): Size[] {
-  const value = json.image_grid_pinpoints ?? defaultResolutions();
-  const isSide = (n: unknown) => Number.isSafeInteger(n) && (n as number) > 0;
-  const isSize = (size: unknown) =>
-    Array.isArray(size) && size.length === 2 && size.every((n) => isSide(n) && n % side === 0);
-  if (Array.isArray(value) && value.length > 0 && value.length <= 1000 && value.every(isSize))
-    return value as Size[];
+function resolutionsOf(json: Json, side: number): readonly Size[] {
+  const { image_grid_pinpoints: value } = json;
+  const resolutions = readResolutions(value, side);
+  if (resolutions) return resolutions;
   throw new Error(
     `config.json: image_grid_pinpoints must be a list of [height, width] in multiples of ` +
       `vision_config.image_size ${side}, got ${(JSON.stringify(value) ?? 'nothing').slice(0, 100)}`,
   );
 }
-
-const defaultResolutions = (): Size[] =>
-  Array.from({ length: 36 }, (_, i) => [384 * (1 + Math.floor(i / 6)), 384 * (1 + (i % 6))]);
 
 function readMaxTiles(ratio: unknown): number {
   const [, tiles] = /^anyres_max_(\d{1,4})$/.exec(String(ratio)) ?? [];

@@ -7,6 +7,30 @@
 /** Height and width in pixels. */
 export type Size = readonly [height: number, width: number];
 
+/** Resolutions where a configuration names none: 1 to 6 tiles of 384 pixels along each side. */
+const DEFAULT_RESOLUTIONS: readonly Size[] = Array.from({ length: 36 }, (_, i) => [
+  384 * (1 + Math.floor(i / 6)),
+  384 * (1 + (i % 6)),
+]);
+
+/**
+ * The resolutions that `image_grid_pinpoints` lists, of whole tiles of `side` pixels; undefined for
+ * any other value.
+ */
+export function readResolutions(value: unknown, side: number): readonly Size[] | undefined {
+  const list: unknown = value ?? DEFAULT_RESOLUTIONS;
+  const isSide = (n: unknown) => Number.isSafeInteger(n) && (n as number) > 0;
+  const isSize = (size: unknown) =>
+    Array.isArray(size) &&
+    size.length === 2 &&
+    size.every((n) => isSide(n) && (n as number) % side === 0 && (n as number) <= MOST * side);
+  const isList = Array.isArray(list) && list.length > 0 && list.length <= MOST ** 2;
+  return isList && list.every(isSize) ? (list as Size[]) : undefined;
+}
+
+/** Tiles along one side, far above any model's. */
+const MOST = 64;
+
 /**
  * The resolution that keeps most of a picture's pixels; of several such ones that with the least
  * waste, and of equal ones the first.

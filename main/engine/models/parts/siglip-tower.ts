@@ -72,8 +72,8 @@ export function siglipEmbeddings(s: Scope, v: SiglipConfig, pixels: Value, rows:
 }
 
 /**
- * The first `depth` layers, all by default, without the final norm: [tiles · size, D] -> [tiles ·
- * size, D].
+ * The output of the first `depth` layers, all by default, without the final norm: [tiles · size, D]
+ * -> [tiles · size, D]. All layers are built: the others are modules of the model too.
  */
 export function siglipLayers(
   s: Scope,
@@ -82,15 +82,17 @@ export function siglipLayers(
   tiles: TileSizes,
   depth = v.num_hidden_layers,
 ): Value {
-  for (let i = 0; i < depth; i++) {
+  let output = x;
+  for (let i = 0; i < v.num_hidden_layers; i++) {
     const layer = s.in('encoder').in('layers').in(i);
     const norm = (name: string, h: Value) => layer.in(name).layerNorm(h, v.layer_norm_eps);
     x = s.graph.segment(x, (h) => {
       h = add(h, tileAttention(layer.in('self_attn'), v, norm('layer_norm1', h), tiles));
       return add(h, mlp(layer.in('mlp'), v, norm('layer_norm2', h)));
     });
+    if (i < depth) output = x;
   }
-  return x;
+  return output;
 }
 
 /** The norm after the last layer. */
