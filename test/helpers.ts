@@ -8,6 +8,7 @@ import { afterAll } from 'vitest';
 import { newAdapter, type LoadedAdapter } from '../main/data/checkpoints/peft-adapter.ts';
 import { openModel, saveModel } from '../main/data/checkpoints/load.ts';
 import type { LoraConfig } from '../main/engine/layers/lora.ts';
+import { familyOf } from '../main/engine/models/index.ts';
 import { modelFromMemory, parameterShapes, type Model } from '../main/engine/models/model.ts';
 import type { Pictures } from '../main/engine/models/parts/family.ts';
 import { createRandom, type Random } from '../main/engine/random.ts';
@@ -123,6 +124,34 @@ export const TINY_DEEP = {
   },
 } as const;
 
+/**
+ * Configuration of a model whose picture tokens attend to each other both ways: a tower for pictures
+ * of 4 × 4 patches with a mean over 2 × 2, and a window smaller than a picture's tokens.
+ */
+export const TINY_BOTH_WAYS = {
+  model_type: 'gemma3',
+  tie_word_embeddings: false,
+  image_token_index: 62,
+  mm_tokens_per_image: 4,
+  text_config: {
+    ...TINY_TEXT,
+    model_type: 'gemma3_text',
+    head_dim: 8,
+    query_pre_attn_scalar: 8,
+    sliding_window: 3,
+    layer_types: ['sliding_attention', 'full_attention'],
+    rope_local_base_freq: 1000,
+  },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    image_size: 16,
+    patch_size: 4,
+  },
+} as const;
+
 export type TinyConfig = Readonly<Record<string, unknown>>;
 
 /**
@@ -159,7 +188,7 @@ export function tinyInFolder(json: TinyConfig, seed = 1): Model {
 }
 
 /** All linear layers of text model, tower and merger, without the patch layer `patch_embed.proj`. */
-export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|attn\.proj|mlp\.\d|linear_fc\d)`;
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|attn\.proj|mlp\.\d|linear_fc\d|fc\d)`;
 
 /** An adapter whose two halves are both random, so that it changes the model. */
 export function randomAdapter(
@@ -179,17 +208,23 @@ export function randomIds(random: Random, length: number): Int32Array {
   return Int32Array.from({ length }, () => random.integer(60));
 }
 
-/** A prompt of the tiny vision model: text, then each picture with its tokens and more text. */
+/** A prompt of a tiny vision model: text, then each picture with its tokens and more text. */
 export function promptWithPictures(
   random: Random,
   grids: readonly (readonly [number, number, number])[],
+  json: TinyConfig = TINY_VISION,
 ): { ids: Int32Array; pictures: Pictures } {
+  const family = familyOf(json.model_type);
+  const config = family.readConfig(json);
+  const { vision } = family;
   const ids = [...randomIds(random, 1 + random.integer(3))];
-  for (const [t, h, w] of grids) {
-    ids.push(...new Array<number>((t * h * w) / 4).fill(TINY_VISION.image_token_id));
+  for (const grid of grids) {
+    const tokens = vision!.pictureTokens(config, grid);
+    ids.push(...new Array<number>(tokens).fill(vision!.imageTokenId(config)));
     ids.push(...randomIds(random, 1 + random.integer(4)));
   }
-  const numbers = grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0) * 3 * 2 * 4 * 4;
+  const patches = grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0);
+  const numbers = patches * (vision?.valuesPerPatch(config) ?? 0);
   const pixelValues = Float32Array.from({ length: numbers }, () => random.normal());
   return { ids: Int32Array.from(ids), pictures: { pixelValues, gridThw: grids } };
 }

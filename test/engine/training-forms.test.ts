@@ -29,6 +29,7 @@ import {
   randomParameters,
   relativeError,
   temporaryFolder,
+  TINY_BOTH_WAYS,
   TINY_DEEP,
   TINY_TEXT,
   TINY_VISION,
@@ -40,13 +41,17 @@ import {
 
 const ROUNDING = 2e-5;
 
+/** The pictures of each prompt of the models that see. */
+const GRIDS = new Map<TinyConfig, [number, number, number][]>([
+  [TINY_VISION, [[1, 4, 6]]],
+  [TINY_DEEP, [[1, 4, 6]]],
+  [TINY_BOTH_WAYS, [[1, 4, 4]]],
+]);
+
 function treesFor(json: TinyConfig, count: number, seed = 5): PrefixTree[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, (): PrefixTree => {
-    const { ids, pictures } = promptWithPictures(
-      random,
-      json === TINY_VISION || json === TINY_DEEP ? [[1, 4, 6]] : [],
-    );
+    const { ids, pictures } = promptWithPictures(random, GRIDS.get(json) ?? [], json);
     const answers = [randomIds(random, 7), randomIds(random, 4)];
     return { ids, ...(pictures.gridThw.length ? { pictures } : {}), answers };
   });
@@ -76,6 +81,7 @@ describe('recomputed layers', () => {
     ['windows', TINY_WINDOW],
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
+    ['pictures seen both ways', TINY_BOTH_WAYS],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const trees = treesFor(json, 2);

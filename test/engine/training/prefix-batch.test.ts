@@ -15,12 +15,14 @@ import {
   randomAdapter,
   randomIds,
   relativeError,
+  TINY_BOTH_WAYS,
   TINY_DEEP,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
   tinyInFolder,
   worstError,
+  type TinyConfig,
 } from '../../helpers.ts';
 
 /** Float32 sums in another order differ by this much. */
@@ -34,10 +36,11 @@ type PromptGrids = readonly (readonly Grid[])[];
 function randomTrees(
   seed: number,
   prompts: PromptGrids,
+  config: TinyConfig = TINY_VISION,
 ): { trees: PrefixTree[]; weights: number[][][] } {
   const random = createRandom(seed);
   const trees = prompts.map((grids): PrefixTree => {
-    const { ids, pictures } = promptWithPictures(random, grids);
+    const { ids, pictures } = promptWithPictures(random, grids, config);
     const answers = Array.from({ length: random.integer(5) + 1 }, () =>
       randomIds(random, 1 + random.integer(9)),
     );
@@ -164,6 +167,14 @@ const MIXED: PromptGrids = [
   [[1, 6, 10]],
 ];
 const EQUAL: PromptGrids = [[[1, 4, 4]], [[1, 4, 4]]];
+const SQUARES: PromptGrids = [
+  [[1, 4, 4]],
+  [],
+  [
+    [1, 4, 4],
+    [1, 4, 4],
+  ],
+];
 
 describe.each([
   { name: 'text', config: TINY_TEXT, prompts: TEXT, seeds: [1, 2] },
@@ -171,12 +182,13 @@ describe.each([
   { name: 'pictures of one size', config: TINY_VISION, prompts: EQUAL, seeds: [5] },
   { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
+  { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, prompts: SQUARES, seeds: [3, 4] },
 ])('rows of $name', ({ config, prompts, seeds }) => {
   const model = tinyInFolder(config, 9);
   const trainer = new Trainer(model, adapted(model, 2));
 
   it.each(seeds)('trees, packed trees and separate rows agree (seed %i)', async (seed) => {
-    const { trees, weights } = randomTrees(seed, prompts);
+    const { trees, weights } = randomTrees(seed, prompts, config);
     const truth = await oneByOne(trainer, trees, weights);
     const weightOf = (t: number, g: number, at: number): number => weights[t]![g]![at]!;
     const longest = Math.max(...trees.map(({ ids }) => ids.length));
@@ -347,5 +359,35 @@ describe('long prompts', () => {
     expect(a.logp.length).toBe(241);
     expect(relativeError(a.logp, b.logp)).toBeLessThan(ROUNDING);
     expect(worstError(a.gradients, b.gradients)).toBeLessThan(10 * ROUNDING);
+  });
+
+  it('give the same numbers wherever a picture lies among the query blocks', async () => {
+    const model = tinyInFolder(TINY_BOTH_WAYS);
+    const { adapter, modules } = randomAdapter(model, 3);
+    const trainer = new Trainer(model, adapterParameters(adapter, modules));
+    const random = createRandom(11);
+    const { ids: some, pictures } = promptWithPictures(random, [[1, 4, 4]], TINY_BOTH_WAYS);
+    const picture = some.filter((id) => id === 62);
+    // Rows of 301 tokens have blocks of 150, rows of 384 have blocks of 128: the picture lies on
+    // the border of one of them.
+    for (const start of [126, 148]) {
+      const ids = Int32Array.of(...randomIds(random, start), ...picture, ...randomIds(random, 400));
+      const tree: PrefixTree = {
+        ids: ids.slice(0, 301),
+        pictures,
+        answers: [],
+        promptTargets: Uint8Array.from({ length: 301 }, (_, i) => Number(i >= 130)),
+      };
+      const run = (options: LayoutOptions) => {
+        const buffer = layoutPrefixBatch(model, [tree], { exact: true, ...options });
+        const tokenWeight = Float32Array.from(buffer.targets, ({ id }) => (id % 3) / 50);
+        return trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
+      };
+      const [a, b] = [await run({}), await run({ promptCapacity: 384 })];
+      expect(a.logp.length).toBe(171);
+      expect(relativeError(a.logp, b.logp)).toBeLessThan(ROUNDING);
+      expect(worstError(a.gradients, b.gradients)).toBeLessThan(10 * ROUNDING);
+    }
+    await trainer.release();
   });
 });
