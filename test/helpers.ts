@@ -152,6 +152,51 @@ export const TINY_BOTH_WAYS = {
   },
 } as const;
 
+/**
+ * Configuration of a model with tiles of 4 × 4 patches: a tower with a class token, layer scales and
+ * norms of whole queries and keys, and 4 tokens a tile.
+ */
+export const TINY_TILES = {
+  model_type: 'internvl',
+  tie_word_embeddings: false,
+  image_token_id: 62,
+  text_config: { ...TINY_TEXT, model_type: 'qwen3', head_dim: 12 },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    image_size: 16,
+    patch_size: 4,
+    norm_type: 'rms_norm',
+    use_qk_norm: true,
+    attention_bias: true,
+  },
+} as const;
+
+/**
+ * Configuration of a model that sees a picture in tiles of 4 × 4 patches with the whole of it first;
+ * the features of more than 2 tiles are reduced.
+ */
+export const TINY_ANY_RESOLUTION = {
+  model_type: 'llava_onevision',
+  image_token_index: 62,
+  image_grid_pinpoints: [
+    [16, 32],
+    [32, 32],
+  ],
+  vision_aspect_ratio: 'anyres_max_2',
+  text_config: TINY_TEXT,
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    image_size: 16,
+    patch_size: 4,
+  },
+} as const;
+
 export type TinyConfig = Readonly<Record<string, unknown>>;
 
 /**
@@ -188,7 +233,7 @@ export function tinyInFolder(json: TinyConfig, seed = 1): Model {
 }
 
 /** All linear layers of text model, tower and merger, without the patch layer `patch_embed.proj`. */
-export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|attn\.proj|mlp\.\d|linear_fc\d|fc\d)`;
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|attn\.proj|mlp\.\d|linear_\w*\d|fc\d|projection_layer)`;
 
 /** An adapter whose two halves are both random, so that it changes the model. */
 export function randomAdapter(

@@ -29,9 +29,11 @@ import {
   randomParameters,
   relativeError,
   temporaryFolder,
+  TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
   TINY_DEEP,
   TINY_TEXT,
+  TINY_TILES,
   TINY_VISION,
   TINY_WINDOW,
   tinyInFolder,
@@ -46,6 +48,14 @@ const GRIDS = new Map<TinyConfig, [number, number, number][]>([
   [TINY_VISION, [[1, 4, 6]]],
   [TINY_DEEP, [[1, 4, 6]]],
   [TINY_BOTH_WAYS, [[1, 4, 4]]],
+  [
+    TINY_TILES,
+    [
+      [1, 4, 4],
+      [1, 4, 4],
+    ],
+  ],
+  [TINY_ANY_RESOLUTION, [[5, 4, 4]]],
 ]);
 
 function treesFor(json: TinyConfig, count: number, seed = 5): PrefixTree[] {
@@ -82,6 +92,8 @@ describe('recomputed layers', () => {
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
     ['pictures seen both ways', TINY_BOTH_WAYS],
+    ['pictures in tiles', TINY_TILES],
+    ['pictures of any resolution', TINY_ANY_RESOLUTION],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const trees = treesFor(json, 2);

@@ -17,9 +17,11 @@ import {
   randomParameters,
   relativeError,
   temporaryFolder,
+  TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
   TINY_DEEP,
   TINY_TEXT,
+  TINY_TILES,
   TINY_VISION,
   TINY_WINDOW,
   tinyInFolder,
@@ -44,6 +46,16 @@ const MIXED: readonly Grids[] = [
 ];
 const SQUARES: readonly Grids[] = [
   [[1, 4, 4]],
+  [
+    [1, 4, 4],
+    [1, 4, 4],
+  ],
+];
+
+/** A picture as a whole and in 2 tiles, one as a whole and in 4, and two as a whole each. */
+const RESOLUTIONS: readonly Grids[] = [
+  [[3, 4, 4]],
+  [[5, 4, 4]],
   [
     [1, 4, 4],
     [1, 4, 4],
@@ -81,6 +93,8 @@ describe.each([
   { name: 'text in windows', config: TINY_WINDOW, pictures: [] },
   { name: 'pictures for several layers', config: TINY_DEEP, pictures: MIXED },
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, pictures: SQUARES },
+  { name: 'pictures in tiles', config: TINY_TILES, pictures: SQUARES },
+  { name: 'pictures of any resolution', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },
 ])('$name', ({ config, pictures }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);

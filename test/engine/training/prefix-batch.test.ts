@@ -15,9 +15,11 @@ import {
   randomAdapter,
   randomIds,
   relativeError,
+  TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
   TINY_DEEP,
   TINY_TEXT,
+  TINY_TILES,
   TINY_VISION,
   TINY_WINDOW,
   tinyInFolder,
@@ -176,6 +178,16 @@ const SQUARES: PromptGrids = [
   ],
 ];
 
+const RESOLUTIONS: PromptGrids = [
+  [[3, 4, 4]],
+  [],
+  [[5, 4, 4]],
+  [
+    [1, 4, 4],
+    [1, 4, 4],
+  ],
+];
+
 describe.each([
   { name: 'text', config: TINY_TEXT, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures of different sizes', config: TINY_VISION, prompts: MIXED, seeds: [3, 4] },
@@ -183,6 +195,13 @@ describe.each([
   { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, prompts: SQUARES, seeds: [3, 4] },
+  { name: 'pictures in tiles', config: TINY_TILES, prompts: SQUARES, seeds: [3] },
+  {
+    name: 'pictures of any resolution',
+    config: TINY_ANY_RESOLUTION,
+    prompts: RESOLUTIONS,
+    seeds: [4],
+  },
 ])('rows of $name', ({ config, prompts, seeds }) => {
   const model = tinyInFolder(config, 9);
   const trainer = new Trainer(model, adapted(model, 2));
