@@ -186,7 +186,7 @@ export const TINY_ANY_RESOLUTION = {
     [32, 32],
   ],
   vision_aspect_ratio: 'anyres_max_2',
-  text_config: TINY_TEXT,
+  text_config: { ...TINY_TEXT, tie_word_embeddings: false },
   vision_config: {
     hidden_size: 16,
     intermediate_size: 24,
