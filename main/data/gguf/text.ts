@@ -3,6 +3,7 @@
 
 import { UserError } from '../../i18n/user-error.ts';
 import type { Gemma3TextConfig } from '../../engine/models/parts/gemma3-decoder.ts';
+import type { NestedTextConfig } from '../../engine/models/llava-layout.ts';
 import type { Model } from '../../engine/models/model.ts';
 import {
   inverseFrequencies,
@@ -21,7 +22,7 @@ import {
 import type { ModelParameters, PlannedTensor } from './parameters.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** `general.architecture` by `model_type`. */
+/** `general.architecture` by `model_type`, that of the text model where it is one of several. */
 const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
   qwen2: 'qwen2',
   qwen3: 'qwen3',
@@ -38,7 +39,9 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
 const GGUF_MODEL_TYPES: readonly string[] = Object.keys(ARCHITECTURES);
 
 /** The architecture of a model. Throws a UserError for a family that has none here. */
-export function architectureOf({ family: { modelType } }: Model): GgufArchitecture {
+export function architectureOf({ family, config }: Model): GgufArchitecture {
+  const { textModelType } = config as Partial<NestedTextConfig>;
+  const modelType = textModelType ?? family.modelType;
   const found = ARCHITECTURES[modelType];
   if (found) return found;
   throw new UserError(msg('gguf.family-not-writable', { type: modelType }), {

@@ -12,6 +12,7 @@ import {
   checkTiles,
   featureLayer,
   llavaNames,
+  type NestedTextConfig,
   project,
   PROJECTOR,
   readTextModel,
@@ -33,12 +34,7 @@ import {
   patchCoordinates,
   type Grid,
 } from './parts/image-patches.ts';
-import {
-  picturePositions,
-  sequentialRope,
-  textModel,
-  type TextConfig,
-} from './parts/text-decoder.ts';
+import { picturePositions, sequentialRope, textModel } from './parts/text-decoder.ts';
 import { attendTiles } from './parts/tile-attention.ts';
 
 /** Keys of `vision_config`. */
@@ -60,7 +56,8 @@ interface VisionConfig {
   readonly use_mean_pooling: boolean;
 }
 
-interface InternVLConfig extends TextConfig {
+/** Configuration of the family. */
+export interface InternVLConfig extends NestedTextConfig {
   readonly image_token_id: number;
   /** Side of the block of patches that becomes one token: 1 / downsample_ratio. */
   readonly factor: number;

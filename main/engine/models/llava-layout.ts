@@ -23,12 +23,21 @@ const TEXT_MODELS: Readonly<Record<string, TextTraits>> = {
   qwen3: QWEN3,
 };
 
+/** The text model of a family in this layout. */
+export interface NestedTextConfig extends TextConfig {
+  readonly textModelType: string;
+}
+
 /** Reads `text_config`. Throws an error that names a key that is not supported. */
-export function readTextModel(json: Json, isTied: boolean): TextConfig {
+export function readTextModel(json: Json, isTied: boolean): NestedTextConfig {
   const text = objectAt(json, 'text_config');
-  const kind = text.model_type ?? 'qwen2';
+  const kind = (text.model_type ?? 'qwen2') as string;
   checkSupported('text_config.model_type', kind, Object.keys(TEXT_MODELS));
-  return { ...readTextConfig(TEXT_MODELS[kind as string]!, text), tie_word_embeddings: isTied };
+  return {
+    ...readTextConfig(TEXT_MODELS[kind]!, text),
+    tie_word_embeddings: isTied,
+    textModelType: kind,
+  };
 }
 
 /** Side of a picture or a patch, as one number or as two equal ones. */

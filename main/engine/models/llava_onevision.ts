@@ -12,6 +12,7 @@ import {
   checkTiles,
   featureLayer,
   llavaNames,
+  type NestedTextConfig,
   project,
   PROJECTOR,
   readTextModel,
@@ -40,12 +41,7 @@ import {
   tableSide,
   type SiglipConfig,
 } from './parts/siglip-tower.ts';
-import {
-  picturePositions,
-  sequentialRope,
-  textModel,
-  type TextConfig,
-} from './parts/text-decoder.ts';
+import { picturePositions, sequentialRope, textModel } from './parts/text-decoder.ts';
 
 /** Defaults of transformers where `vision_config` is missing as a whole. */
 const VISION_DEFAULTS: SiglipConfig = {
@@ -61,7 +57,7 @@ const VISION_DEFAULTS: SiglipConfig = {
 /** The parameter that ends every row of a map of features, [D]. */
 const NEWLINE = 'image_newline';
 
-interface OnevisionConfig extends TextConfig {
+interface OnevisionConfig extends NestedTextConfig {
   readonly image_token_index: number;
   /** Resolutions that a picture can have, each of whole tiles. */
   readonly image_grid_pinpoints: readonly Size[];

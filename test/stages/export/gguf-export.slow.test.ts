@@ -24,7 +24,7 @@ const quick = { questions: 4, maxNewTokens: 10 };
 const models = writableModels();
 
 /** Layers of the language model alone, by module path. */
-const TEXT_LAYERS = String.raw`(?!.*(visual|vision_model|connector)).*\.\w+_proj`;
+const TEXT_LAYERS = String.raw`(?!.*(visual|vision_model|vision_tower|connector)).*\.\w+_proj`;
 
 /** A folder with a random adapter; small enough that the model still answers. */
 function adapterOf(base: string, config: Partial<LoraConfig> = {}): string {
