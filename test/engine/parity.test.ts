@@ -21,6 +21,8 @@ const CASES = [
   'vlm-smolvlm',
   'vlm-idefics3-padded',
   'vlm-gemma3',
+  'vlm-gemma4',
+  'vlm-gemma4-bidirectional',
 ];
 
 type Limits = Readonly<Record<string, { max_rel?: number; max_abs?: number; max_rms?: number }>>;

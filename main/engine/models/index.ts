@@ -3,6 +3,7 @@
 import type { Family } from './parts/family.ts';
 import { gemma3 } from './gemma3.ts';
 import { gemma3_text } from './gemma3_text.ts';
+import { gemma4 } from './gemma4.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
 import { llama } from './llama.ts';
 import { qwen2 } from './qwen2.ts';
@@ -14,6 +15,7 @@ import { qwen3_vl } from './qwen3_vl.ts';
 const FAMILIES: Readonly<Record<string, Family>> = {
   gemma3: gemma3 as Family,
   gemma3_text: gemma3_text as Family,
+  gemma4: gemma4 as Family,
   idefics3: idefics3 as Family,
   llama: llama as Family,
   qwen2: qwen2 as Family,
