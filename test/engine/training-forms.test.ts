@@ -31,6 +31,8 @@ import {
   temporaryFolder,
   TINY_BOTH_WAYS,
   TINY_DEEP,
+  TINY_KEYS_AS_VALUES,
+  TINY_SHARED_KEYS,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
@@ -46,6 +48,8 @@ const GRIDS = new Map<TinyConfig, [number, number, number][]>([
   [TINY_VISION, [[1, 4, 6]]],
   [TINY_DEEP, [[1, 4, 6]]],
   [TINY_BOTH_WAYS, [[1, 4, 4]]],
+  [TINY_SHARED_KEYS, [[1, 4, 6]]],
+  [TINY_KEYS_AS_VALUES, [[1, 4, 6]]],
 ]);
 
 function treesFor(json: TinyConfig, count: number, seed = 5): PrefixTree[] {
@@ -82,6 +86,8 @@ describe('recomputed layers', () => {
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
     ['pictures seen both ways', TINY_BOTH_WAYS],
+    ['shared keys', TINY_SHARED_KEYS],
+    ['keys as values', TINY_KEYS_AS_VALUES],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const trees = treesFor(json, 2);

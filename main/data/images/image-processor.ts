@@ -7,6 +7,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './qwen2-vl-processor.ts';
 import { ProcessorConfig } from './processor-config.ts';
 import { gemma3Processor } from './gemma3-processor.ts';
+import { gemma4Processor } from './gemma4-processor.ts';
 import { idefics3Processor } from './idefics3-processor.ts';
 import { readJson } from '../../platform/json-file.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
@@ -17,6 +18,7 @@ const PROCESSORS: Readonly<
   Record<string, (settings: ProcessorConfig, options: ImageProcessorOptions) => ImageProcessor>
 > = {
   Gemma3ImageProcessor: gemma3Processor,
+  Gemma4ImageProcessor: gemma4Processor,
   Idefics3ImageProcessor: idefics3Processor,
   Qwen2VLImageProcessor: qwen2VlProcessor,
   SmolVLMImageProcessor: idefics3Processor,

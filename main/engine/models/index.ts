@@ -26,6 +26,11 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   smolvlm: smolvlm as Family,
 };
 
+/** Why relatives of the families are not supported, by `model_type`. */
+const REFUSED: Readonly<Record<string, string>> = {
+  gemma4_unified: 'its pictures enter the text model without a vision tower',
+};
+
 /** The supported values of `model_type`. */
 export const FAMILY_NAMES: readonly string[] = Object.keys(FAMILIES);
 
@@ -39,7 +44,10 @@ export function familyOf(modelType: unknown): Family {
       : undefined;
   if (!family) {
     throw new Error(
-      `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)} is not supported ` +
+      `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)} is not supported` +
+        (typeof modelType === 'string' && Object.hasOwn(REFUSED, modelType)
+          ? `: ${REFUSED[modelType]} `
+          : ' ') +
         `(supported: ${FAMILY_NAMES.join(', ')})`,
     );
   }

@@ -19,6 +19,8 @@ import {
   temporaryFolder,
   TINY_BOTH_WAYS,
   TINY_DEEP,
+  TINY_KEYS_AS_VALUES,
+  TINY_SHARED_KEYS,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
@@ -81,6 +83,8 @@ describe.each([
   { name: 'text in windows', config: TINY_WINDOW, pictures: [] },
   { name: 'pictures for several layers', config: TINY_DEEP, pictures: MIXED },
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, pictures: SQUARES },
+  { name: 'shared keys', config: TINY_SHARED_KEYS, pictures: MIXED },
+  { name: 'keys as values', config: TINY_KEYS_AS_VALUES, pictures: MIXED },
 ])('$name', ({ config, pictures }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);
