@@ -168,7 +168,7 @@ export const TINY_SHARED_KEYS = {
     use_double_wide_mlp: true,
     head_dim: 8,
     global_head_dim: 12,
-    hidden_size_per_layer_input: 6,
+    hidden_size_per_layer_input: 24,
     vocab_size_per_layer_input: 2400,
     final_logit_softcapping: 8,
     sliding_window: 5,
@@ -225,7 +225,10 @@ export function randomParameters(json: TinyConfig, seed = 1): Map<string, Tensor
       const bound = /_(min|max)$/.exec(name)?.[1];
       if (bound) return [name, { shape, data: Float32Array.of(bound === 'min' ? -1.5 : 2) }];
       const spread = shape.length === 1 ? 0.2 : isTable ? 1 : 1.5 / Math.sqrt(shape.at(-1)!);
-      const number = () => (isNorm ? 1 : 0) + spread * random.normal();
+      // Gemma 4 does not divide its scores: the norms of queries and keys keep them small.
+      const isSmall = json.model_type === 'gemma4' && /[qk]_norm\.weight$/.test(name);
+      const mean = isSmall ? 0.5 : isNorm ? 1 : 0;
+      const number = () => mean + spread * random.normal();
       return [name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, number) }];
     }),
   );

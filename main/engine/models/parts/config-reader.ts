@@ -109,5 +109,21 @@ export function objectAt(json: Json | readonly Json[], key: string): Json {
   throw new Error(`config.json: ${key} must be an object, got ${show(value)}`);
 }
 
+/**
+ * True for layers that attend within a sliding window, from `layer_types`; without it every layer
+ * except each `pattern`-th one does.
+ */
+export function layerKinds(json: Json, layers: number, pattern: number): boolean[] {
+  const types = json.layer_types;
+  if (types === undefined || types === null)
+    return Array.from({ length: layers }, (_, i) => (i + 1) % pattern !== 0);
+  if (!Array.isArray(types) || types.length !== layers)
+    throw new Error(`config.json: layer_types must list ${layers} layers`);
+  return types.map((type) => {
+    checkSupported('layer_types', type, ['sliding_attention', 'full_attention']);
+    return type === 'sliding_attention';
+  });
+}
+
 const isPresent = (value: unknown) => value !== undefined && value !== null;
 const show = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 100);

@@ -6,9 +6,8 @@ import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Scope } from '../../layers/modules.ts';
 import { add, gelu, mul, reshape, rmsNorm, rotary, scalar, scale, slice } from '../../graph/ops.ts';
-import { checkSupported, numberReader, objectAt, type Json } from './config-reader.ts';
+import { checkSupported, layerKinds, numberReader, objectAt, type Json } from './config-reader.ts';
 import type { Family } from './family.ts';
-import { layerKinds } from './layer-kinds.ts';
 import type { AttentionKind } from '../../layers/prefix-layout.ts';
 import {
   inverseFrequencies,

@@ -21,13 +21,13 @@ import type { HeadSizes } from '../../layers/prefix-layout.ts';
 import {
   checkMultiple,
   checkSupported,
+  layerKinds,
   numberReader,
   objectAt,
   type Json,
   type NumberReader,
 } from './config-reader.ts';
 import type { Family } from './family.ts';
-import { layerKinds } from './layer-kinds.ts';
 import { inverseFrequencies } from './rope.ts';
 import { readHeads, rotaryTables, textSizes, type DecoderConfig } from './text-decoder.ts';
 
