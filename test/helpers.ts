@@ -153,6 +153,64 @@ export const TINY_BOTH_WAYS = {
 } as const;
 
 /**
+ * Configuration of a model whose last two layers use the keys of earlier ones and are twice as wide,
+ * with heads of two sizes, embeddings for every layer, capped logits and bounds in its tower.
+ */
+export const TINY_SHARED_KEYS = {
+  model_type: 'gemma4',
+  tie_word_embeddings: false,
+  image_token_id: 62,
+  text_config: {
+    ...TINY_TEXT,
+    model_type: 'gemma4_text',
+    num_hidden_layers: 4,
+    num_kv_shared_layers: 2,
+    use_double_wide_mlp: true,
+    head_dim: 8,
+    global_head_dim: 12,
+    hidden_size_per_layer_input: 24,
+    vocab_size_per_layer_input: 2400,
+    final_logit_softcapping: 8,
+    sliding_window: 5,
+    layer_types: ['sliding_attention', 'full_attention', 'sliding_attention', 'full_attention'],
+  },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    head_dim: 8,
+    patch_size: 4,
+    pooling_kernel_size: 2,
+    position_embedding_size: 12,
+    use_clipped_linears: true,
+  },
+} as const;
+
+/**
+ * The same family with keys as values in the global layers, and pictures seen both ways in the
+ * sliding ones.
+ */
+export const TINY_KEYS_AS_VALUES = {
+  ...TINY_SHARED_KEYS,
+  text_config: {
+    ...TINY_SHARED_KEYS.text_config,
+    num_kv_shared_layers: 0,
+    hidden_size_per_layer_input: 0,
+    attention_k_eq_v: true,
+    num_global_key_value_heads: 1,
+    sliding_window: 3,
+    use_bidirectional_attention: 'vision',
+  },
+  vision_config: {
+    ...TINY_SHARED_KEYS.vision_config,
+    use_clipped_linears: false,
+    standardize: true,
+  },
+} as const;
+
+/**
  * Configuration of a model with tiles of 4 × 4 patches: a tower with a class token, layer scales and
  * norms of whole queries and keys, and 4 tokens a tile.
  */
@@ -207,10 +265,15 @@ export function randomParameters(json: TinyConfig, seed = 1): Map<string, Tensor
   const random = createRandom(seed);
   return new Map(
     [...parameterShapes(json)].map(([name, shape]) => {
-      const isNorm = shape.length === 1 && name.endsWith('.weight');
+      const isNorm = shape.length === 1 && /\.weight$|_scalar$|_scale$/.test(name);
       const isTable = name.endsWith('embed_tokens.weight');
+      const bound = /_(min|max)$/.exec(name)?.[1];
+      if (bound) return [name, { shape, data: Float32Array.of(bound === 'min' ? -1.5 : 2) }];
       const spread = shape.length === 1 ? 0.2 : isTable ? 1 : 1.5 / Math.sqrt(shape.at(-1)!);
-      const number = () => (isNorm ? 1 : 0) + spread * random.normal();
+      // Gemma 4 does not divide its scores: the norms of queries and keys keep them small.
+      const isSmall = json.model_type === 'gemma4' && /[qk]_norm\.weight$/.test(name);
+      const mean = isSmall ? 0.5 : isNorm ? 1 : 0;
+      const number = () => mean + spread * random.normal();
       return [name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, number) }];
     }),
   );
@@ -233,7 +296,7 @@ export function tinyInFolder(json: TinyConfig, seed = 1): Model {
 }
 
 /** All linear layers of text model, tower and merger, without the patch layer `patch_embed.proj`. */
-export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|qkv|attn\.proj|mlp\.\d|linear_\w*\d|fc\d|projection_layer)`;
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj(\.linear)?|per_layer_\w+(projection|gate)|embedding_projection|qkv|attn\.proj|mlp\.\d|linear_\w*\d|fc\d|projection_layer)`;
 
 /** An adapter whose two halves are both random, so that it changes the model. */
 export function randomAdapter(

@@ -8,6 +8,7 @@ import { readArguments } from '../../main/cli/terminal/arguments.ts';
 import { probe } from '../../main/cli/commands/model.ts';
 import { loadChatTemplate, type ChatMessage } from '../../main/data/text/chat-template.ts';
 import { readSafetensors } from '../../main/data/formats/weights/safetensors.ts';
+import { readPictureSettings } from '../../main/data/images/image-processor.ts';
 import { loadTokenizer } from '../../main/data/text/tokenizer.ts';
 import { parityCases } from '../fixtures.ts';
 import { encodeWithLabels } from '../../main/data/text/training-labels.ts';
@@ -87,6 +88,7 @@ const PROCESSORS = [
   'processor-qwen2_5_vl',
   'processor-smolvlm',
   'processor-gemma3',
+  'processor-gemma4',
   'processor-internvl',
   'processor-llava_onevision',
 ];
@@ -99,7 +101,8 @@ for (const name of PROCESSORS) {
     }
     const read = (file: string) =>
       JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as Record<string, unknown>;
-    const { image_std: std } = read('model/preprocessor_config.json') as { image_std: number[] };
+    const model = path.join(folder, 'model');
+    const { image_std: std } = readPictureSettings(model)!.json as { image_std: number[] };
     for (const check of read('case.json').checks as ProcessorCheck[]) {
       it(check.name, async () => {
         const out = path.join(temporaryFolder(), 'out.safetensors');

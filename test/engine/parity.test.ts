@@ -24,6 +24,8 @@ const CASES = [
   'vlm-llava_onevision',
   'vlm-llava_onevision-two-images',
   'vlm-gemma3',
+  'vlm-gemma4',
+  'vlm-gemma4-bidirectional',
 ];
 
 type Limits = Readonly<Record<string, { max_rel?: number; max_abs?: number; max_rms?: number }>>;

@@ -32,6 +32,8 @@ import {
   TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
   TINY_DEEP,
+  TINY_KEYS_AS_VALUES,
+  TINY_SHARED_KEYS,
   TINY_TEXT,
   TINY_TILES,
   TINY_VISION,
@@ -56,6 +58,8 @@ const GRIDS = new Map<TinyConfig, [number, number, number][]>([
     ],
   ],
   [TINY_ANY_RESOLUTION, [[5, 4, 4]]],
+  [TINY_SHARED_KEYS, [[1, 4, 6]]],
+  [TINY_KEYS_AS_VALUES, [[1, 4, 6]]],
 ]);
 
 function treesFor(json: TinyConfig, count: number, seed = 5): PrefixTree[] {
@@ -94,6 +98,8 @@ describe('recomputed layers', () => {
     ['pictures seen both ways', TINY_BOTH_WAYS],
     ['pictures in tiles', TINY_TILES],
     ['pictures of any resolution', TINY_ANY_RESOLUTION],
+    ['shared keys', TINY_SHARED_KEYS],
+    ['keys as values', TINY_KEYS_AS_VALUES],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const trees = treesFor(json, 2);

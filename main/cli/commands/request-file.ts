@@ -187,6 +187,8 @@ function readPictures(file: string, json: object): { pictures?: PictureSource } 
   }
   if (info.shape.length === 4 || info.shape.length === 5)
     return { pictures: tilesOf(file, info, header.get('pixel_attention_mask'), sizes) };
+  const places = header.get('image_position_ids');
+  if (info.shape.length === 3 && places) return { pictures: placedPatches(file, info, places) };
   const { image_grid_thw: gridThw } = validate(file, gridsSchema, json);
   const pictures = { pixelValues: readTensor(info), gridThw };
   return { pictures: () => pictures };
@@ -226,6 +228,22 @@ function tilesOf(
         `does not suit the model: ${(cause as Error).message}`,
       );
     }
+  };
+}
+
+/** Patches [pictures, n, numbers] with the place of each, [pictures, n, 2]. */
+function placedPatches(file: string, info: TensorInfo, places: TensorInfo): PictureSource {
+  const [pictures, n] = info.shape as [number, number, number];
+  if (places.shape.join() !== [pictures, n, 2].join()) {
+    const shapes = [places, info].map(({ shape }) => `[${shape.join(', ')}]`);
+    const problem = `has image_position_ids of shape ${shapes[0]} for pixel_values of ${shapes[1]}`;
+    throw fieldError(file, 'pixel_values', problem);
+  }
+  const patches = { values: readTensor(info), pictures, places: readTensor(places) };
+  return ({ family, config }) => {
+    if (family.vision?.placedToPatches) return family.vision.placedToPatches(config, patches);
+    const problem = `has image_position_ids, but the model (${family.modelType}) takes none`;
+    throw fieldError(file, 'pixel_values', problem);
   };
 }
 

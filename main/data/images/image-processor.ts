@@ -7,6 +7,7 @@ import { UserError } from '../../i18n/user-error.ts';
 import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './processors/qwen2-vl.ts';
 import { ProcessorConfig } from './processors/processor-config.ts';
 import { gemma3Processor } from './processors/gemma3.ts';
+import { gemma4Processor } from './processors/gemma4.ts';
 import { idefics3Processor } from './processors/idefics3.ts';
 import { internvlProcessor } from './processors/internvl.ts';
 import { llavaOnevisionProcessor } from './processors/llava-onevision.ts';
@@ -19,6 +20,7 @@ const PROCESSORS: Readonly<
   Record<string, (settings: ProcessorConfig, options: ImageProcessorOptions) => ImageProcessor>
 > = {
   Gemma3ImageProcessor: gemma3Processor,
+  Gemma4ImageProcessor: gemma4Processor,
   GotOcr2ImageProcessor: internvlProcessor,
   Idefics3ImageProcessor: idefics3Processor,
   LlavaOnevisionImageProcessor: llavaOnevisionProcessor,

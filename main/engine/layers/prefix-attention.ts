@@ -59,51 +59,75 @@ function queryBlocks(
  * of a group are extra rows of one product.
  */
 export class PrefixAttention {
-  /** By layer. */
+  /** By layer with keys of its own. */
   readonly newKeyValues: NewKeyValues[] = [];
   private kind: AttentionKind = {};
+  /** The layer whose keys and values the layer being built uses. */
+  private layer = 0;
   private readonly maskParts = new Map<string, Value>();
   private readonly graph: Graph;
   private readonly layout: PrefixLayout;
-  private readonly sizes: HeadSizes;
+  private readonly modelSizes: HeadSizes;
 
   constructor(graph: Graph, layout: PrefixLayout, sizes: HeadSizes) {
     this.graph = graph;
     this.layout = layout;
-    this.sizes = sizes;
+    this.modelSizes = sizes;
   }
 
   /** One layer: q [N, H·K], k and v [N, KV·K], already rotated -> [N, H·K]. */
   attend(q: Value, k: Value, v: Value, kind: AttentionKind = {}): Value {
     this.kind = kind;
-    const { rows, prompt, answers, cached } = this.layout;
-    const promptTokens = cached === undefined ? rows * prompt : 0;
     const tokens = tokenCount(this.layout);
+    const prompt = this.promptTokens;
+    this.newKeyValues.push({
+      ...(prompt > 0
+        ? {
+            prompt: {
+              k: this.promptKeys(slice(k, 0, 0, prompt)),
+              v: this.promptKeys(slice(v, 0, 0, prompt)),
+            },
+          }
+        : {}),
+      ...(this.layout.answers > 0
+        ? {
+            answers: {
+              k: this.answerKeys(slice(k, 0, prompt, tokens)),
+              v: this.answerKeys(slice(v, 0, prompt, tokens)),
+            },
+          }
+        : {}),
+    });
+    return this.attendShared(q, this.newKeyValues.length - 1, kind);
+  }
+
+  /**
+   * One layer without keys and values of its own, which uses those of an earlier layer with equal
+   * heads: q [N, H·K] -> [N, H·K].
+   */
+  attendShared(q: Value, layer: number, kind: AttentionKind = {}): Value {
+    this.kind = kind;
+    this.layer = layer;
+    const { prompt, answers } = this.newKeyValues[layer]!;
+    const promptTokens = this.promptTokens;
     const parts: Value[] = [];
-    let keys: NewKeyValues = {};
-    if (promptTokens > 0) {
-      const own = {
-        k: this.promptKeys(slice(k, 0, 0, promptTokens)),
-        v: this.promptKeys(slice(v, 0, 0, promptTokens)),
-      };
-      keys = { prompt: own };
-      parts.push(this.attendPrompt(slice(q, 0, 0, promptTokens), own.k, own.v));
-    }
-    if (answers > 0) {
-      const own = {
-        k: this.answerKeys(slice(k, 0, promptTokens, tokens)),
-        v: this.answerKeys(slice(v, 0, promptTokens, tokens)),
-      };
-      const queries = slice(q, 0, promptTokens, tokens);
+    if (prompt) parts.push(this.attendPrompt(slice(q, 0, 0, promptTokens), prompt.k, prompt.v));
+    if (answers) {
+      const queries = slice(q, 0, promptTokens, tokenCount(this.layout));
       parts.push(
-        keys.prompt
-          ? this.attendAnswers(queries, keys.prompt, own)
-          : this.attendCached(queries, own),
+        prompt ? this.attendAnswers(queries, prompt, answers) : this.attendCached(queries, answers),
       );
-      keys = { ...keys, answers: own };
     }
-    this.newKeyValues.push(keys);
     return concat(parts, 0);
+  }
+
+  private get promptTokens(): number {
+    const { rows, prompt, cached } = this.layout;
+    return cached === undefined ? rows * prompt : 0;
+  }
+
+  private get sizes(): HeadSizes {
+    return this.kind.sizes ?? this.modelSizes;
   }
 
   private attendPrompt(q: Value, k: Value, v: Value): Value {
@@ -235,11 +259,11 @@ export class PrefixAttention {
     return transpose(reshape(x, [R, G, A, KV, K]), [0, 3, 1, 2, 4]);
   }
 
-  /** A cache of the layer being built, e.g. `prompt_k.3`. */
+  /** A cache of the layer whose keys are used, e.g. `prompt_k.3`. */
   private cacheInput(name: string): Value {
     const { rows: R, prompt: P, answers: G, cached } = this.layout;
     const { kvHeads: KV, headDim: K } = this.sizes;
     const shape = name.startsWith('prompt') ? [R, KV, P, K] : [R, KV, G, cached!, K];
-    return this.graph.input(`${name}.${this.newKeyValues.length}`, shape);
+    return this.graph.input(`${name}.${this.layer}`, shape);
   }
 }

@@ -52,4 +52,6 @@ export interface AttentionKind {
   readonly window?: number;
   /** Factor of the scores; 1/√K by default. */
   readonly scale?: number;
+  /** Heads of this layer where they differ from the model's. */
+  readonly sizes?: HeadSizes;
 }

@@ -214,6 +214,7 @@ function writeTree(
     let picture = plan.firstToken[placement.tree]!;
     tree.ids.forEach((id, i) => {
       if (id !== plan.imageTokenId) return;
+      tokens.ids[start + i] = plan.lookedUpId;
       tokens.deepIndex[start + i] = plan.vision.featureRow[picture++]!;
       tokens.featureIndex[start + i] = tokens.ids.length + tokens.deepIndex[start + i]!;
     });
@@ -387,5 +388,6 @@ export function planPictures(model: Model, trees: readonly { pictures?: Pictures
     vision: vision.plan(model.config, gridThw, pixelValues, shown, sizes),
     firstToken,
     imageTokenId: vision.imageTokenId(model.config),
+    lookedUpId: (vision.lookedUpId ?? vision.imageTokenId)(model.config),
   };
 }

@@ -20,6 +20,8 @@ import {
   TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
   TINY_DEEP,
+  TINY_KEYS_AS_VALUES,
+  TINY_SHARED_KEYS,
   TINY_TEXT,
   TINY_TILES,
   TINY_VISION,
@@ -95,6 +97,8 @@ describe.each([
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, pictures: SQUARES },
   { name: 'pictures in tiles', config: TINY_TILES, pictures: SQUARES },
   { name: 'pictures of any resolution', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },
+  { name: 'shared keys', config: TINY_SHARED_KEYS, pictures: MIXED },
+  { name: 'keys as values', config: TINY_KEYS_AS_VALUES, pictures: MIXED },
 ])('$name', ({ config, pictures }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);

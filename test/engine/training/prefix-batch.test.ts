@@ -18,6 +18,8 @@ import {
   TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
   TINY_DEEP,
+  TINY_KEYS_AS_VALUES,
+  TINY_SHARED_KEYS,
   TINY_TEXT,
   TINY_TILES,
   TINY_VISION,
@@ -202,6 +204,8 @@ describe.each([
     prompts: RESOLUTIONS,
     seeds: [4],
   },
+  { name: 'shared keys', config: TINY_SHARED_KEYS, prompts: MIXED, seeds: [3] },
+  { name: 'keys as values', config: TINY_KEYS_AS_VALUES, prompts: MIXED, seeds: [4] },
 ])('rows of $name', ({ config, prompts, seeds }) => {
   const model = tinyInFolder(config, 9);
   const trainer = new Trainer(model, adapted(model, 2));
@@ -296,28 +300,36 @@ it('short answers share a slot, of one prompt and of several', () => {
   expect(rows.layout).toMatchObject({ rows: 2, prompt: 6, answers: 2, length: 8 });
 });
 
-it('chunks of a frozen head give the same numbers as one product', async () => {
-  const model = tinyInFolder(TINY_TEXT, 9);
-  const trainer = new Trainer(model, adapted(model, 2));
-  const random = createRandom(4);
-  // More targets than a chunk of 512.
-  const trees = Array.from({ length: 9 }, (): PrefixTree => {
-    const answers = [randomIds(random, 70)];
-    return { ids: randomIds(random, 3), answers };
-  });
-  const buffer = layoutPrefixBatch(model, trees);
-  expect(buffer.targets.length).toBe(630);
-  const tokenWeight = new Float32Array(630).fill(1 / 630);
-  const wanted = { loss: { kind: 'sft' }, gradients: true, entropy: true } as const;
-  const chunked = await trainer.run(buffer, wanted, { tokenWeight });
-  const atOnce = await trainer.run(buffer, { ...wanted, logits: true }, { tokenWeight });
-  expect(relativeError(chunked.logp, atOnce.logp)).toBeLessThan(ROUNDING);
-  expect(relativeError(chunked.entropy!, atOnce.entropy!)).toBeLessThan(ROUNDING);
-  expect(relativeError([chunked.loss!], [atOnce.loss!])).toBeLessThan(ROUNDING);
-  expect(worstError(chunked.gradients, atOnce.gradients)).toBeLessThan(ROUNDING);
-  const { logp } = await trainer.run(buffer, {});
-  expect(relativeError(logp, atOnce.logp)).toBeLessThan(ROUNDING);
-});
+it.each([
+  ['as they are', TINY_TEXT, 1],
+  ['divided', TINY_TEXT, 0.7],
+  ['capped', TINY_SHARED_KEYS, 1],
+  ['capped and divided', TINY_SHARED_KEYS, 0.7],
+])(
+  'logits %s in chunks of a frozen head give the same numbers',
+  async (_name, config, temperature) => {
+    const model = tinyInFolder(config, 9);
+    const trainer = new Trainer(model, adapted(model, 2));
+    const random = createRandom(4);
+    // More targets than a chunk of 512.
+    const trees = Array.from({ length: 9 }, (): PrefixTree => {
+      const answers = [randomIds(random, 70)];
+      return { ids: randomIds(random, 3), answers };
+    });
+    const buffer = layoutPrefixBatch(model, trees);
+    expect(buffer.targets.length).toBe(630);
+    const tokenWeight = new Float32Array(630).fill(1 / 630);
+    const wanted = { loss: { kind: 'sft' }, gradients: true, entropy: true, temperature } as const;
+    const chunked = await trainer.run(buffer, wanted, { tokenWeight });
+    const atOnce = await trainer.run(buffer, { ...wanted, logits: true }, { tokenWeight });
+    expect(relativeError(chunked.logp, atOnce.logp)).toBeLessThan(ROUNDING);
+    expect(relativeError(chunked.entropy!, atOnce.entropy!)).toBeLessThan(ROUNDING);
+    expect(relativeError([chunked.loss!], [atOnce.loss!])).toBeLessThan(ROUNDING);
+    expect(worstError(chunked.gradients, atOnce.gradients)).toBeLessThan(ROUNDING);
+    const { logp } = await trainer.run(buffer, { temperature });
+    expect(relativeError(logp, atOnce.logp)).toBeLessThan(ROUNDING);
+  },
+);
 
 it('pictures that do not match their tokens throw', () => {
   const model = tinyInFolder(TINY_VISION, 9);

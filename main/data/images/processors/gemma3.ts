@@ -24,7 +24,7 @@ export function gemma3Processor(
   const width = config.positiveInteger('size.width', sides.width ?? 224, MAX_SIDE);
   const tables = config.normalizationTables([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]);
   const filter = config.resamplingFilter(2);
-  if (json.do_resize === false) config.fail('do_resize', 'must be true');
+  config.mustBeOn('do_resize');
   const planes: NonNullable<ImageProcessor['tensors']> = (images) => {
     const resized = images.map((image) => resize(image, width, height, filter));
     const data = planesOf(resized, tables);

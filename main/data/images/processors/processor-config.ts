@@ -24,9 +24,7 @@ export class ProcessorConfig {
   constructor(json: Json, file: string) {
     this.json = json;
     this.file = file;
-    // No known model turns these off; ignoring the switch would silently yield wrong numbers.
-    for (const key of ['do_rescale', 'do_normalize'])
-      if (json[key] === false) this.fail(key, 'must be true');
+    this.mustBeOn('do_rescale');
     if (Math.abs(Number(json.rescale_factor ?? 1 / 255) * 255 - 1) > 1e-6)
       this.fail('rescale_factor', 'must be 1 / 255');
   }
@@ -35,6 +33,11 @@ export class ProcessorConfig {
     throw new UserError(msg('model.picture-settings-invalid', { file: this.file, key, problem }), {
       hint: msg('model.picture-settings-invalid.hint'),
     });
+  }
+
+  /** No known model turns it off; ignoring the switch would silently yield wrong numbers. */
+  mustBeOn(key: string): void {
+    if (this.json[key] === false) this.fail(key, 'must be true');
   }
 
   positiveInteger(key: string, value: unknown, max: number): number {
@@ -65,6 +68,7 @@ export class ProcessorConfig {
 
   /** (x / 255 − mean) / std for x from 0 to 255, one table per channel. */
   normalizationTables(mean: readonly number[], std: readonly number[]): Float32Array[] {
+    this.mustBeOn('do_normalize');
     const means = this.perChannel('image_mean', mean, () => true);
     const stds = this.perChannel('image_std', std, (x) => x > 0);
     return means.map((m, c) =>

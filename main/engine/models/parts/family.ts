@@ -14,6 +14,11 @@ export interface TextSizes {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
+  /**
+   * Heads of the layers with keys of their own, in their order, where they differ or where later
+   * layers use keys of earlier ones; all layers alike by default.
+   */
+  readonly keyHeads?: readonly { readonly kvHeads: number; readonly headDim: number }[];
   /** Columns of the rotary tables: headDim / 2, or more if layers have different tables. */
   readonly rotaryWidth: number;
   readonly vocabulary: number;
@@ -54,6 +59,15 @@ export interface Tiles {
    * many places for tiles; those after its own tiles are padding.
    */
   readonly sizes?: readonly (readonly [number, number])[];
+}
+
+/** The output of image processors that state the place of each patch. */
+export interface PlacedPatches {
+  /** [pictures, patches, numbers of a patch], each patch as (row, column, channel). */
+  readonly values: Float32Array;
+  readonly pictures: number;
+  /** (column, row) of each patch, −1 for padding: [pictures, patches, 2]. */
+  readonly places: ArrayLike<number>;
 }
 
 /** Tables of a rotary embedding for N tokens, cos and sin [N, rotaryWidth]. */
@@ -139,6 +153,11 @@ export interface Family<Config = unknown> {
     readonly paths: readonly string[];
     /** Id of the token that stands for one picture feature. */
     imageTokenId(config: Config): number;
+    /**
+     * Id that the model looks up for a picture token besides its feature; the token's own by
+     * default.
+     */
+    lookedUpId?(config: Config): number;
     plan(
       config: Config,
       gridThw: Pictures['gridThw'],
@@ -154,6 +173,8 @@ export interface Family<Config = unknown> {
     tileGrid?(config: Config): readonly [number, number, number];
     /** Converts tiles to patches; present if the processor makes tiles. */
     tilesToPatches?(config: Config, tiles: Tiles): Pictures;
+    /** Converts patches with their places; present if the processor states places. */
+    placedToPatches?(config: Config, patches: PlacedPatches): Pictures;
     /** Number of picture tokens of a grid; `size` is that of the picture before the processor. */
     pictureTokens(
       config: Config,

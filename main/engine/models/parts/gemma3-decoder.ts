@@ -6,7 +6,7 @@ import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Scope } from '../../layers/modules.ts';
 import { add, gelu, mul, reshape, rmsNorm, rotary, scalar, scale, slice } from '../../graph/ops.ts';
-import { checkSupported, numberReader, objectAt, type Json } from './config-reader.ts';
+import { checkSupported, layerKinds, numberReader, objectAt, type Json } from './config-reader.ts';
 import type { Family } from './family.ts';
 import type { AttentionKind } from '../../layers/prefix-layout.ts';
 import {
@@ -52,24 +52,11 @@ export function readGemma3Text(json: Json): Gemma3TextConfig {
     max_position_embeddings: number('max_position_embeddings', 131072),
     query_pre_attn_scalar: number('query_pre_attn_scalar', 256),
     sliding_window: number('sliding_window', 4096),
-    isSliding: slidingLayers(json, layers, number('sliding_window_pattern', 6)),
+    isSliding: layerKinds(json, layers, number('sliding_window_pattern', 6)),
     ...readRopes(json),
     tie_word_embeddings: (json.tie_word_embeddings ?? true) === true,
     attention_bias: json.attention_bias === true,
   };
-}
-
-/** From `layer_types`; without it every layer except each `pattern`-th one slides. */
-function slidingLayers(json: Json, layers: number, pattern: number): boolean[] {
-  const types = json.layer_types;
-  if (types === undefined || types === null)
-    return Array.from({ length: layers }, (_, i) => (i + 1) % pattern !== 0);
-  if (!Array.isArray(types) || types.length !== layers)
-    throw new Error(`config.json: layer_types must list ${layers} layers`);
-  return types.map((type) => {
-    checkSupported('layer_types', type, ['sliding_attention', 'full_attention']);
-    return type === 'sliding_attention';
-  });
 }
 
 /**
