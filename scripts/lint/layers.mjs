@@ -37,6 +37,7 @@ export const LAYERS = [
   'main/data/text',
   'main/data/datasets',
   'main/data/images/similarity',
+  'main/data/images/processors',
   'main/data/images',
   'main/data/formats/weights',
   'main/data/formats',

@@ -40,7 +40,10 @@ interface CacheShape {
   readonly capacity: number;
 }
 
-type KeySizes = Pick<TextSizes, 'layers' | 'width' | 'kvHeads' | 'headDim' | 'vocabulary'>;
+type KeySizes = Pick<
+  TextSizes,
+  'layers' | 'width' | 'kvHeads' | 'headDim' | 'keyHeads' | 'vocabulary'
+>;
 type Arrays = Record<string, Float32Array>;
 
 /** The arrays of one shape, and which prompt is in which row. */
@@ -137,8 +140,8 @@ export class KVCache {
    */
   append(branches: readonly Branch[], newKeys: Readonly<Arrays>): Branch[] {
     const { capacity } = this.shape;
-    const { kvHeads, headDim: K } = this.sizes;
     for (const [name, values] of Object.entries(newKeys)) {
+      const { kvHeads, headDim: K } = headsOf(this.sizes, name);
       const keys = this.answerKeys[name]!;
       for (const { slot, length } of branches) {
         for (let head = 0; head < kvHeads; head++) {
@@ -185,9 +188,9 @@ export class KVCache {
   }
 
   private copyPrompt({ prompt, cache: source, slot }: Branch, row: number): void {
-    const { kvHeads, headDim: K } = this.sizes;
-    const from = Math.floor(slot / source.shape.width) * kvHeads;
     for (const [name, keys] of Object.entries(this.promptKeys)) {
+      const { kvHeads, headDim: K } = headsOf(this.sizes, name);
+      const from = Math.floor(slot / source.shape.width) * kvHeads;
       const old = source.promptKeys[name]!;
       for (let head = 0; head < kvHeads; head++) {
         const start = (from + head) * source.shape.prompt * K;
@@ -200,8 +203,8 @@ export class KVCache {
 
   private copyAnswer({ cache: source, slot, length }: Branch, target: number): void {
     if (length === 0) return;
-    const { kvHeads, headDim: K } = this.sizes;
     for (const [name, keys] of Object.entries(this.answerKeys)) {
+      const { kvHeads, headDim: K } = headsOf(this.sizes, name);
       const old = source.answerKeys[name]!;
       for (let head = 0; head < kvHeads; head++) {
         const start = slotIndex(source.shape, kvHeads, slot, head) * source.shape.capacity * K;
@@ -244,11 +247,20 @@ const coarseBucket = (n: number) => 4 ** Math.max(3, Math.ceil(Math.log(n) / Mat
 const parametersOf = ({ layers, width: D, vocabulary }: KeySizes) =>
   12 * D * D * layers + vocabulary * D;
 
-function zeros({ layers, kvHeads, headDim }: KeySizes, name: string, tokens: number): Arrays {
+function zeros(sizes: KeySizes, name: string, tokens: number): Arrays {
+  const layers = sizes.keyHeads?.length ?? sizes.layers;
   const names = Array.from({ length: layers }, (_, l) => [`${name}_k.${l}`, `${name}_v.${l}`]);
   return Object.fromEntries(
-    names.flat().map((key) => [key, new Float32Array(tokens * kvHeads * headDim)]),
+    names.flat().map((key) => {
+      const { kvHeads, headDim } = headsOf(sizes, key);
+      return [key, new Float32Array(tokens * kvHeads * headDim)];
+    }),
   );
+}
+
+/** Heads of the layer of a cache, e.g. `answer_k.3`. */
+function headsOf(sizes: KeySizes, name: string): Pick<TextSizes, 'kvHeads' | 'headDim'> {
+  return sizes.keyHeads?.[Number(name.slice(name.lastIndexOf('.') + 1))] ?? sizes;
 }
 
 /** Branches of each prompt. */

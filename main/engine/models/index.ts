@@ -1,9 +1,13 @@
 // The model families by Hugging Face `model_type`.
 
 import type { Family } from './parts/family.ts';
+import { gemma3 } from './gemma3.ts';
 import { gemma3_text } from './gemma3_text.ts';
+import { gemma4 } from './gemma4.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
+import { internvl } from './internvl.ts';
 import { llama } from './llama.ts';
+import { llava_onevision } from './llava_onevision.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
 import { qwen2_vl } from './qwen2_vl.ts';
@@ -11,15 +15,24 @@ import { qwen3 } from './qwen3.ts';
 import { qwen3_vl } from './qwen3_vl.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
+  gemma3: gemma3 as Family,
   gemma3_text: gemma3_text as Family,
+  gemma4: gemma4 as Family,
   idefics3: idefics3 as Family,
+  internvl: internvl as Family,
   llama: llama as Family,
+  llava_onevision: llava_onevision as Family,
   qwen2: qwen2 as Family,
   qwen2_5_vl: qwen2_5_vl as Family,
   qwen2_vl: qwen2_vl as Family,
   qwen3: qwen3 as Family,
   qwen3_vl: qwen3_vl as Family,
   smolvlm: smolvlm as Family,
+};
+
+/** Why relatives of the families are not supported, by `model_type`. */
+const REFUSED: Readonly<Record<string, string>> = {
+  gemma4_unified: 'its pictures enter the text model without a vision tower',
 };
 
 /** The supported values of `model_type`. */
@@ -35,7 +48,10 @@ export function familyOf(modelType: unknown): Family {
       : undefined;
   if (!family) {
     throw new Error(
-      `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)} is not supported ` +
+      `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)} is not supported` +
+        (typeof modelType === 'string' && Object.hasOwn(REFUSED, modelType)
+          ? `: ${REFUSED[modelType]} `
+          : ' ') +
         `(supported: ${FAMILY_NAMES.join(', ')})`,
     );
   }

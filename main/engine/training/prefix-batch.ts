@@ -78,7 +78,9 @@ export function layoutPrefixBatch(
   options: LayoutOptions = {},
 ): PrefixBatch {
   const round = options.exact ? (n: number) => n : fineBucket;
-  const { layout, placements } = layoutOf(trees, options, round);
+  const { layout: causal, placements } = layoutOf(trees, options, round);
+  const pictureRuns = trees.map((tree) => pictureRunsOf(model, tree));
+  const layout = withPictureRuns(model, causal, pictureRuns, round);
   const plan = planPictures(model, trees);
   const tokens = emptyTokens(model, layout, plan);
   for (const placement of placements)
@@ -104,7 +106,7 @@ export function layoutPrefixBatch(
       ids: tokens.ids,
       rope_cos: rotary.cos,
       rope_sin: rotary.sin,
-      ...prefixMasks(layout, spansOf(placements, trees), slidingWindows(model)),
+      ...prefixMasks(layout, spansOf(placements, trees, pictureRuns), slidingWindows(model)),
       ...pictureFeeds,
       target_rows: padded(targetRows),
       target_ids: padded(targets.map((target) => target.id)),
@@ -131,6 +133,33 @@ function layoutOf(
     packed: placements.some(({ promptStart }) => promptStart > 0),
   };
   return { layout, placements };
+}
+
+type Runs = readonly (readonly [start: number, end: number])[];
+
+/** Runs of picture tokens in a prompt; none where all attention is causal. */
+function pictureRunsOf({ family, config }: Model, { ids, pictures }: PrefixTree): Runs {
+  if (!pictures || family.bothWays?.(config) === undefined) return [];
+  const picture = family.vision!.imageTokenId(config);
+  const runs: [number, number][] = [];
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i] !== picture) continue;
+    if (runs.at(-1)?.[1] === i) runs.at(-1)![1]++;
+    else runs.push([i, i + 1]);
+  }
+  return runs;
+}
+
+/** The layout, with the longest run of picture tokens where they attend to each other both ways. */
+function withPictureRuns(
+  { family, config }: Model,
+  layout: PrefixLayout,
+  runs: readonly Runs[],
+  round: (n: number) => number,
+): PrefixLayout {
+  const longest = Math.max(0, ...runs.flat().map(([start, end]) => end - start));
+  if (longest === 0) return layout;
+  return { ...layout, bothWays: { layers: family.bothWays!(config)!, run: round(longest) } };
 }
 
 /** The tokens of a batch while trees are written to it. */
@@ -178,12 +207,14 @@ function writeTree(
   const start = placement.row * prompt + placement.promptStart;
   tokens.ids.set(tree.ids, start);
   tokens.count += tree.ids.length;
-  const positions = family.positions(config, tree.ids, tree.pictures?.gridThw ?? []);
+  const { gridThw = [], sizes } = tree.pictures ?? {};
+  const positions = family.positions(config, tree.ids, gridThw, sizes);
   tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
   if (tree.pictures && plan) {
     let picture = plan.firstToken[placement.tree]!;
     tree.ids.forEach((id, i) => {
       if (id !== plan.imageTokenId) return;
+      tokens.ids[start + i] = plan.lookedUpId;
       tokens.deepIndex[start + i] = plan.vision.featureRow[picture++]!;
       tokens.featureIndex[start + i] = tokens.ids.length + tokens.deepIndex[start + i]!;
     });
@@ -302,11 +333,16 @@ function packSlots(
   return { slots, count: used.length };
 }
 
-function spansOf(placements: readonly Placement[], trees: readonly PrefixTree[]): PrefixSpan[] {
+function spansOf(
+  placements: readonly Placement[],
+  trees: readonly PrefixTree[],
+  pictureRuns: readonly Runs[],
+): PrefixSpan[] {
   return placements.map(({ tree, row, promptStart, slots }) => ({
     row,
     promptStart,
     promptLength: trees[tree]!.ids.length,
+    pictureRuns: pictureRuns[tree]!,
     answers: trees[tree]!.answers.map((answer, g) => ({
       ...slots[g]!,
       space: answerSpace(answer),
@@ -330,6 +366,9 @@ export function planPictures(model: Model, trees: readonly { pictures?: Pictures
   const shown = all.every((pictures) => pictures.shown)
     ? all.flatMap((pictures) => pictures.shown!)
     : undefined;
+  const sizes = all.every((pictures) => pictures.sizes)
+    ? all.flatMap((pictures) => pictures.sizes!)
+    : undefined;
   const length = all.reduce((sum, pictures) => sum + pictures.pixelValues.length, 0);
   const pixelValues = new Float32Array(length);
   let at = 0;
@@ -341,11 +380,14 @@ export function planPictures(model: Model, trees: readonly { pictures?: Pictures
   let token = 0;
   for (const { pictures } of trees) {
     firstToken.push(token);
-    for (const grid of pictures?.gridThw ?? []) token += vision.pictureTokens(model.config, grid);
+    (pictures?.gridThw ?? []).forEach((grid, i) => {
+      token += vision.pictureTokens(model.config, grid, pictures!.sizes?.[i]);
+    });
   }
   return {
-    vision: vision.plan(model.config, gridThw, pixelValues, shown),
+    vision: vision.plan(model.config, gridThw, pixelValues, shown, sizes),
     firstToken,
     imageTokenId: vision.imageTokenId(model.config),
+    lookedUpId: (vision.lookedUpId ?? vision.imageTokenId)(model.config),
   };
 }

@@ -23,6 +23,7 @@ import { mropePositions, type MropeConfig } from './mrope.ts';
 import { valuesPerPatch, type QwenVisionConfig } from './qwen-vision-tower.ts';
 import { inverseFrequencies } from './rope.ts';
 import {
+  checkPositions,
   readTextConfig,
   rotaryTables,
   textFrequencies,
@@ -207,7 +208,10 @@ export function qwenVisionFamily<Config extends QwenConfig>({
         .replace(/^model\.visual\./, 'visual.'),
     ],
     positions: mropePositions,
-    rotaryTables: (c, axes) => rotaryTables(axes, textFrequencies(c), axisOf(c)),
+    rotaryTables: (c, axes) => {
+      checkPositions(c, axes);
+      return rotaryTables(axes, textFrequencies(c), axisOf(c));
+    },
     vision: {
       paths: [TOWER],
       imageTokenId: (c) => c.image_token_id,
