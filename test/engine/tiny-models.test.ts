@@ -6,7 +6,14 @@ import { createOptimizer } from '../../main/engine/training/optimizers/index.ts'
 import { createRandom } from '../../main/engine/random.ts';
 import { Trainer } from '../../main/engine/training/trainer.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
-import { promptWithPictures, randomIds, TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
+import {
+  promptWithPictures,
+  randomIds,
+  TINY_FUSED,
+  TINY_TEXT,
+  TINY_VISION,
+  tinyInMemory,
+} from '../helpers.ts';
 
 /**
  * Two trees, with pictures of different sizes if the model has a vision tower.
@@ -28,6 +35,7 @@ function batch(sees: boolean): PrefixTree[] {
 
 describe.each([
   { name: 'qwen2, tied', config: TINY_TEXT },
+  { name: 'phi3, joined matrices', config: TINY_FUSED },
   { name: 'qwen2_5_vl, untied', config: TINY_VISION },
 ])('$name', ({ config }) => {
   const { model, tensors } = tinyInMemory(config, 4);

@@ -30,6 +30,8 @@ import {
   relativeError,
   temporaryFolder,
   TINY_DEEP,
+  TINY_FUSED,
+  TINY_NOPE,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
@@ -74,6 +76,8 @@ describe('recomputed layers', () => {
   it.each([
     ['text', TINY_TEXT],
     ['windows', TINY_WINDOW],
+    ['layers without rotation', TINY_NOPE],
+    ['joined matrices', TINY_FUSED],
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {

@@ -136,6 +136,31 @@ export class Generator {
     answers: number,
     sampling: StepSampling,
   ): Promise<ActiveBranch[]> {
+    const crossing = active.filter((branch) => this.crossesBorder(branch));
+    if (crossing.length === 0) return this.decodeCached(active, answers, sampling);
+    const restarted: ActiveBranch[] = [];
+    const atOnce = Math.max(1, Math.floor(PREFILL_TOKENS / crossing[0]!.prompt.length));
+    for (let i = 0; i < crossing.length; i += atOnce) {
+      const some = crossing.slice(i, i + atOnce).map(withAnswer);
+      restarted.push(...(await this.prefill(some, sampling)));
+    }
+    const others = active.filter((branch) => !crossing.includes(branch));
+    if (others.length === 0) return restarted;
+    return [...(await this.decodeCached(others, answers, sampling)), ...restarted];
+  }
+
+  /** Whether the next token makes all tokens rotate in another way. */
+  private crossesBorder({ prompt, length }: Branch): boolean {
+    const { family, config } = this.model;
+    const border = family.rotaryBorder?.(config) ?? Infinity;
+    return prompt.length <= border && prompt.length + length + 1 > border;
+  }
+
+  private async decodeCached(
+    active: readonly ActiveBranch[],
+    answers: number,
+    sampling: StepSampling,
+  ): Promise<ActiveBranch[]> {
     const branches =
       active[0]!.cache.assignSlots(active) ?? KVCache.fit(this.model.sizes, active, answers);
     const rows = branches.map(({ slot }, i) => ({ row: slot, sequences: active[i]!.sequences }));
@@ -190,6 +215,7 @@ export class Generator {
       ...this.adapterFeeds(),
     });
     const cachedPrompts = prompts.map(({ ids, pictures }): CachedPrompt => ({
+      ids,
       length: ids.length,
       next: family.positions(config, ids, pictures?.gridThw ?? []).next,
     }));
@@ -263,6 +289,12 @@ export class Generator {
       [...(this.trained?.tensors ?? [])].map(([name, { data }]) => [name, data]),
     );
   }
+}
+
+/** A branch as a prompt of its own: the prompt with the answer so far. */
+function withAnswer({ prompt, sequences }: ActiveBranch): Joining {
+  const { ids } = sequences[0]!.result();
+  return { prompt: { ids: Int32Array.of(...prompt.ids, ...ids) }, sequences };
 }
 
 /** A function that passes every answer to `onAnswer` once, when it has finished. */

@@ -6,6 +6,7 @@ import { slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
+import { splitAtBorder } from './prefix-batch/rotary-border.ts';
 
 /**
  * A prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with
@@ -17,6 +18,8 @@ export interface PrefixTree {
   readonly answers: readonly Int32Array[];
   /** 1 for prompt tokens that are targets; none by default. The first token cannot be one. */
   readonly promptTargets?: ArrayLike<number>;
+  /** Tokens of the longest sequence; by default those of the prompt and its longest answer. */
+  readonly lengthTokens?: number;
 }
 
 /** A token whose log-probability is computed; `answer` is −1 in the prompt. */
@@ -74,9 +77,11 @@ const answerSpace = (answer: Int32Array) => Math.max(1, answer.length - 1);
  */
 export function layoutPrefixBatch(
   model: Model,
-  trees: readonly PrefixTree[],
+  given: readonly PrefixTree[],
   options: LayoutOptions = {},
 ): PrefixBatch {
+  const parts = splitAtBorder(given, model.family.rotaryBorder?.(model.config) ?? Infinity);
+  const trees = parts.map(({ tree }) => tree);
   const round = options.exact ? (n: number) => n : fineBucket;
   const { layout, placements } = layoutOf(trees, options, round);
   const plan = planPictures(model, trees);
@@ -84,7 +89,11 @@ export function layoutPrefixBatch(
   for (const placement of placements)
     writeTree(tokens, trees[placement.tree]!, placement, { model, layout, plan });
 
-  const { targets, targetRows } = tokens;
+  const { targetRows } = tokens;
+  const targets = tokens.targets.map(({ tree, answer, ...target }) => {
+    const { source, answers } = parts[tree]!;
+    return { tree: source, answer: answer < 0 ? -1 : answers[answer]!, ...target };
+  });
   const targetCapacity = round(Math.max(1, targets.length));
   const rotary = model.family.rotaryTables(model.config, tokens.axes);
   const padded = (values: readonly number[]) =>
@@ -178,7 +187,9 @@ function writeTree(
   const start = placement.row * prompt + placement.promptStart;
   tokens.ids.set(tree.ids, start);
   tokens.count += tree.ids.length;
-  const positions = family.positions(config, tree.ids, tree.pictures?.gridThw ?? []);
+  const longest = Math.max(0, ...tree.answers.map((answer) => answer.length));
+  const sequence = tree.lengthTokens ?? tree.ids.length + longest;
+  const positions = family.positions(config, tree.ids, tree.pictures?.gridThw ?? [], sequence);
   tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
   if (tree.pictures && plan) {
     let picture = plan.firstToken[placement.tree]!;

@@ -18,6 +18,9 @@ import {
   relativeError,
   temporaryFolder,
   TINY_DEEP,
+  TINY_FUSED,
+  TINY_MISTRAL,
+  TINY_NOPE,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
@@ -67,6 +70,9 @@ describe.each([
   { name: 'text of many tokens', config: { ...TINY_TEXT, vocab_size: 2310 }, sees: false },
   { name: 'pictures', config: TINY_VISION, sees: true },
   { name: 'text in windows', config: TINY_WINDOW, sees: false },
+  { name: 'layers without rotation', config: TINY_NOPE, sees: false },
+  { name: 'windows in every layer', config: TINY_MISTRAL, sees: false },
+  { name: 'joined matrices', config: TINY_FUSED, sees: false },
   { name: 'pictures for several layers', config: TINY_DEEP, sees: true },
 ])('$name', ({ config, sees }) => {
   const model = tinyInFolder(config, 13);

@@ -16,6 +16,9 @@ import {
   randomIds,
   relativeError,
   TINY_DEEP,
+  TINY_FUSED,
+  TINY_MISTRAL,
+  TINY_NOPE,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
@@ -152,6 +155,9 @@ function adapted(model: Model, seed: number): TrainableParameters {
   return adapterParameters(adapter, modules);
 }
 
+/** Sequences of more than nine tokens turn by other factors. */
+const TINY_BORDER = { ...TINY_FUSED, original_max_position_embeddings: 9 };
+
 const TEXT: PromptGrids = [[], [], []];
 // Grids of 1, 4, 6 and 15 merged patches, so that windows and frames differ in size.
 const MIXED: PromptGrids = [
@@ -170,6 +176,15 @@ describe.each([
   { name: 'pictures of different sizes', config: TINY_VISION, prompts: MIXED, seeds: [3, 4] },
   { name: 'pictures of one size', config: TINY_VISION, prompts: EQUAL, seeds: [5] },
   { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
+  { name: 'layers without rotation', config: TINY_NOPE, prompts: TEXT, seeds: [1] },
+  { name: 'windows in every layer', config: TINY_MISTRAL, prompts: TEXT, seeds: [1] },
+  { name: 'joined matrices', config: TINY_FUSED, prompts: TEXT, seeds: [1] },
+  {
+    name: 'sequences on both sides of a border',
+    config: TINY_BORDER,
+    prompts: TEXT,
+    seeds: [1, 2],
+  },
   { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
 ])('rows of $name', ({ config, prompts, seeds }) => {
   const model = tinyInFolder(config, 9);

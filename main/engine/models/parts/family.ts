@@ -105,8 +105,21 @@ export interface Family<Config = unknown> {
   finalNorm(scope: Scope, config: Config, x: Value): Value;
   /** The output layer, [V, D]. */
   lmHead(scope: Scope, config: Config): Matrix;
-  /** Positions of one prompt; `gridThw` has its pictures in order. */
-  positions(config: Config, ids: Int32Array, gridThw: Pictures['gridThw']): Positions;
+  /**
+   * Positions of one prompt; `gridThw` has its pictures in order. `length` is the number of tokens of
+   * the sequence that begins with the prompt; by default it is all.
+   */
+  positions(
+    config: Config,
+    ids: Int32Array,
+    gridThw: Pictures['gridThw'],
+    length?: number,
+  ): Positions;
+  /**
+   * Sequences of more tokens than this rotate all their tokens in another way, so that keys computed
+   * before are of no use; Infinity, the default, where none do.
+   */
+  rotaryBorder?(config: Config): number;
   /** Rotary tables for positions on each axis. */
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
   /** Present in families with a vision tower. */
