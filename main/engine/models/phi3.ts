@@ -39,6 +39,7 @@ export const phi3 = textFamily('phi3', 'Phi3ForCausalLM', {
   qkNorm: false,
   hasNoBiases: true,
   isFused: true,
+  isPartlyRotated: true,
   readLayers: windowOfEveryLayer(),
   longRope,
 });

@@ -6,7 +6,7 @@ import { slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
-import { splitAtBorder } from './prefix-batch/rotary-border.ts';
+import { splitAtBorder } from './rotary-border.ts';
 
 /**
  * A prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with

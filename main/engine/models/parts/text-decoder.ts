@@ -49,6 +49,8 @@ export interface TextTraits {
    * True where one matrix `qkv_proj` yields queries, keys and values, one `gate_up_proj` gate and up.
    */
   readonly isFused?: boolean;
+  /** True where `partial_rotary_factor` counts; other classes rotate whole heads. */
+  readonly isPartlyRotated?: boolean;
   /** Reads the layers that differ from full attention with rotated queries and keys. */
   readLayers?(json: Json, layers: number): LayerTraits;
   /** How the family reads `longrope`; others refuse it. */
@@ -112,7 +114,9 @@ export function readTextConfig(traits: TextTraits, text: Json, outer: Json = tex
     rms_norm_eps: number('rms_norm_eps', defaults.rms_norm_eps),
     rope_theta: theta,
     rope_scaling: scaling,
-    rotaryDim: readRotaryDim(text, outer, sizes.head_dim, scaling),
+    rotaryDim: traits.isPartlyRotated
+      ? readRotaryDim(text, outer, sizes.head_dim, scaling)
+      : sizes.head_dim,
     max_position_embeddings: contextTokens,
     tie_word_embeddings: (tied ?? defaults.tie_word_embeddings ?? false) === true,
     qkvBias: traits.qkvBias || biased,
