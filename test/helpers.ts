@@ -106,6 +106,36 @@ export const TINY_WINDOW = {
   rope_local_base_freq: 1000,
 } as const;
 
+/** Configuration of a text model whose second layer does not rotate and sees three tokens only. */
+export const TINY_NOPE = {
+  ...TINY_TEXT,
+  model_type: 'smollm3',
+  no_rope_layers: [1, 0],
+  use_sliding_window: true,
+  sliding_window: 3,
+} as const;
+
+/** Configuration of a text model with the same window in every layer. */
+export const TINY_MISTRAL = {
+  ...TINY_TEXT,
+  model_type: 'mistral',
+  tie_word_embeddings: false,
+  head_dim: 12,
+  sliding_window: 6,
+} as const;
+
+/** Configuration of a text model with joined matrices, of which half of each head rotates. */
+export const TINY_FUSED = {
+  ...TINY_TEXT,
+  model_type: 'phi3',
+  tie_word_embeddings: false,
+  partial_rotary_factor: 0.5,
+  sliding_window: null,
+  max_position_embeddings: 256,
+  original_max_position_embeddings: 128,
+  rope_scaling: { type: 'longrope', short_factor: [1, 1.2], long_factor: [1.5, 4] },
+} as const;
+
 /**
  * Configuration of a model whose tower speaks to the first text layer too, and has learnt positions
  * on a 5 × 5 grid.

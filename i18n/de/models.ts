@@ -207,6 +207,10 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     '{file} hat einen Tokenizer vom Typ „{type}“, der nicht unterstützt wird.',
   'gguf.tokenizer-unsupported.hint':
     'Wählen Sie eine Datei mit einem Tokenizer vom Typ gpt2 oder llama.',
+  'gguf.rotation-not-expressible':
+    'GGUF kann die Schichten dieses Modells ohne Drehung nicht ausdrücken: llama.cpp kennt nur jede {every}. Schicht.',
+  'gguf.window-not-expressible':
+    'GGUF kann das Fenster von {tokens} Tokens dieses Modells nicht ausdrücken: llama.cpp sähe mehr.',
   'gguf.tower-not-writable':
     'llama.cpp kennt keinen Bildteil vom Typ „{type}“: als GGUF könnte dieses Modell nicht mehr sehen.',
   'gguf.tower-not-writable.hint':

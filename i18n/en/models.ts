@@ -184,6 +184,10 @@ export const MODELS = {
   'gguf.tokenizer-not-expressible.hint': 'Export the model as a merged folder instead.',
   'gguf.tokenizer-unsupported': '{file} has a tokenizer of the unsupported type “{type}”.',
   'gguf.tokenizer-unsupported.hint': 'Choose a file whose tokenizer type is gpt2 or llama.',
+  'gguf.rotation-not-expressible':
+    'GGUF has no form for the layers of this model that do not rotate: llama.cpp knows every {every}th layer alone.',
+  'gguf.window-not-expressible':
+    'GGUF has no form for the window of {tokens} tokens of this model: llama.cpp would see more.',
   'gguf.tower-not-writable':
     'llama.cpp has no vision tower of the type “{type}”: as GGUF, this model would lose its sight.',
   'gguf.tower-not-writable.hint':

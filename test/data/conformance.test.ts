@@ -73,6 +73,67 @@ describe('chat templates give the text, ids and labels of the reference', () => 
   }
 });
 
+/** `omr probe --want inputs` on a folder. */
+async function inputsOf(model: string, input: string): Promise<ReturnType<typeof readSafetensors>> {
+  const out = path.join(temporaryFolder(), 'out.safetensors');
+  const words = ['--model', model, '--input', input, '--out', out, '--want', 'inputs'];
+  await probe(readArguments(['probe', ...words]));
+  return readSafetensors(out);
+}
+
+describe('a folder of tokenizer, chat template and processors is enough for inputs', () => {
+  it.each(['plain', 'think'])('chats: %s', async (name) => {
+    const folder = need('chat-template');
+    const cases = linesOf<{ messages: ChatMessage[]; ids: number[]; labels: number[] }>(
+      path.join(folder, name, 'chats.jsonl'),
+    );
+    for (const { messages, ids, labels } of cases) {
+      const request = path.join(temporaryFolder(), 'req.json');
+      fs.cpSync(path.join(folder, 'dot.png'), path.join(path.dirname(request), 'dot.png'));
+      fs.writeFileSync(request, JSON.stringify({ messages }));
+      const got = await inputsOf(path.join(folder, name), request);
+      expect([...got.get('input_ids')!.data]).toEqual(ids);
+      const isAnswered = messages.at(-1)!.role === 'assistant';
+      expect(got.has('labels')).toBe(isAnswered);
+      if (isAnswered) expect([...got.get('labels')!.data]).toEqual(labels);
+    }
+  });
+
+  it.each(['qwen', 'llama', 'smol', 'gemma'])('strings: %s', async (name) => {
+    const folder = path.join(need('tokenizer'), name);
+    const got = await inputsOf(folder, path.join(folder, 'req-strings.json'));
+    const cases = linesOf<{ ids: number[] }>(path.join(folder, 'strings.jsonl'));
+    expect([...got.get('input_ids')!.data]).toEqual(cases.flatMap(({ ids }) => ids));
+    expect(got.get('cu_seqlens')!.shape).toEqual([cases.length + 1]);
+  });
+
+  describe.each(parityCases(/^processor-(?:qwen2_5_vl|smolvlm)$/))('pictures: $name', ({ dir }) => {
+    it.each([
+      ['without weights', ['model.safetensors']],
+      ['without weights and configuration', ['model.safetensors', 'config.json']],
+    ])('%s', async (_name, lacking) => {
+      const bare = path.join(temporaryFolder(), 'model');
+      fs.cpSync(path.join(dir, 'model'), bare, {
+        recursive: true,
+        filter: (file) => !lacking.includes(path.basename(file)),
+      });
+      const { checks } = JSON.parse(fs.readFileSync(path.join(dir, 'case.json'), 'utf8')) as {
+        checks: ProcessorCheck[];
+      };
+      for (const check of checks) {
+        const request = path.join(dir, check.request);
+        const [whole, part] = [
+          await inputsOf(path.join(dir, 'model'), request),
+          await inputsOf(bare, request),
+        ];
+        const wanted = readSafetensors(path.join(dir, check.expected));
+        expect([...part.get('input_ids')!.data]).toEqual([...wanted.get('input_ids')!.data]);
+        expect(part).toEqual(whole);
+      }
+    });
+  });
+});
+
 interface ProcessorCheck {
   readonly name: string;
   readonly request: string;

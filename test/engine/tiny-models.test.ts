@@ -10,6 +10,7 @@ import {
   promptWithPictures,
   randomIds,
   TINY_ANY_RESOLUTION,
+  TINY_FUSED,
   TINY_TEXT,
   TINY_TILES,
   TINY_VISION,
@@ -43,6 +44,7 @@ function batch(pictures: readonly Grids[], config: TinyConfig): PrefixTree[] {
 
 describe.each([
   { name: 'qwen2, tied', config: TINY_TEXT, pictures: [] },
+  { name: 'phi3, joined matrices', config: TINY_FUSED, pictures: [] },
   { name: 'qwen2_5_vl, untied', config: TINY_VISION, pictures: MIXED },
   { name: 'internvl', config: TINY_TILES, pictures: TILES },
   { name: 'llava_onevision', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },

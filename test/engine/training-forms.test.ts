@@ -34,6 +34,8 @@ import {
   TINY_DEEP,
   TINY_KEYS_AS_VALUES,
   TINY_SHARED_KEYS,
+  TINY_FUSED,
+  TINY_NOPE,
   TINY_TEXT,
   TINY_TILES,
   TINY_VISION,
@@ -93,6 +95,8 @@ describe('recomputed layers', () => {
   it.each([
     ['text', TINY_TEXT],
     ['windows', TINY_WINDOW],
+    ['layers without rotation', TINY_NOPE],
+    ['joined matrices', TINY_FUSED],
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
     ['pictures seen both ways', TINY_BOTH_WAYS],
@@ -255,6 +259,39 @@ describe('quantized weights', () => {
       // Activations are rounded to 8 bits, and the last bit of one decides between two levels;
       // therefore RL scores its answers again.
       expect(relativeError(decoded, logp)).toBeLessThan(0.02);
+    },
+  );
+
+  it.each(['f16', 'int8', 'int4'] as const)(
+    '%s: joined matrices compute what separate ones do',
+    async (type) => {
+      const json = { ...WIDE, model_type: 'llama' };
+      const tensors = randomParameters(json);
+      const joined = new Map(tensors);
+      const join = (name: string, parts: readonly string[]) => {
+        const data = parts.flatMap((part) => [...tensors.get(part)!.data]);
+        for (const part of parts) joined.delete(part);
+        const shape = [data.length / WIDE.hidden_size, WIDE.hidden_size];
+        joined.set(name, { shape, data: Float32Array.from(data) });
+      };
+      for (let i = 0; i < WIDE.num_hidden_layers; i++) {
+        const [attention, mlp] = [`model.layers.${i}.self_attn`, `model.layers.${i}.mlp`];
+        const heads = ['q', 'k', 'v'].map((name) => `${attention}.${name}_proj.weight`);
+        join(`${attention}.qkv_proj.weight`, heads);
+        const both = ['gate', 'up'].map((name) => `${mlp}.${name}_proj.weight`);
+        join(`${mlp}.gate_up_proj.weight`, both);
+      }
+      const [separate, together] = [temporaryFolder(), temporaryFolder()];
+      saveModel(separate, { json, tensors });
+      saveModel(together, { json: { ...json, model_type: 'phi3' }, tensors: joined });
+      const buffer = (model: Model) => layoutPrefixBatch(model, treesFor(TINY_TEXT, 3));
+      const [one, other] = await Promise.all(
+        [separate, together].map(async (dir) => {
+          const trainer = new Trainer(stored(dir, type), { tensors: new Map() });
+          return (await trainer.run(buffer(trainer.model), {})).logp;
+        }),
+      );
+      expect(relativeError(one!, other!)).toBeLessThan(ROUNDING);
     },
   );
 

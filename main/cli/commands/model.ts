@@ -7,12 +7,12 @@ import { adapterBase, loadAdapter } from '../../data/checkpoints/peft-adapter.ts
 import { encodeMessages } from '../../data/prompts/prompt-encoder.ts';
 import { loadChatTemplate } from '../../data/text/chat-template.ts';
 import { decodeImage } from '../../data/images/decode.ts';
-import { loadModel, openModel } from '../../data/checkpoints/load.ts';
+import { loadModel, loadPromptParts, openModel } from '../../data/checkpoints/load.ts';
 import { loadImageProcessor } from '../../data/images/image-processor.ts';
 import { loadTokenizer } from '../../data/text/tokenizer.ts';
 import { Generator } from '../../engine/generation/generator.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
-import { linearModules, parameterShapes } from '../../engine/models/model.ts';
+import { linearModules, parameterShapes, type Model } from '../../engine/models/model.ts';
 import type { Pictures } from '../../engine/models/parts/family.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -47,6 +47,11 @@ export async function probe({ flags }: Arguments): Promise<{
   const request = readRequest(file);
   await assertUnchanged(flags);
   if (request.kind === 'strings') return writeProbe(out, encodeStrings(dir, request.strings));
+  const needsRun = [...want].some((name) => name !== 'inputs') || steps !== undefined;
+  if (request.kind === 'messages' && !needsRun) {
+    const { model, ...ids } = await encodeRequest(dir, request, { loader: loadPromptParts });
+    return writeProbe(out, inputTensors(ids, ids.pictures?.(model)));
+  }
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
     const adapter = flags.adapter === undefined ? undefined : loadAdapter(flags.adapter, model);
@@ -60,7 +65,6 @@ export async function probe({ flags }: Arguments): Promise<{
     if (request.kind === 'group') return writeProbe(out, await probeGroup(job, request));
     const ids = request.kind === 'ids' ? request : await encodeRequest(dir, request);
     const inputs = want.has('inputs') ? inputTensors(ids, ids.pictures?.(model)) : new Map();
-    const needsRun = [...want].some((name) => name !== 'inputs') || steps !== undefined;
     const numbers: ProbeTensors = needsRun ? await probeIds(job, ids) : new Map();
     return writeProbe(out, new Map([...inputs, ...numbers]));
   });
@@ -160,8 +164,10 @@ export async function modelInfo({
 async function encodeRequest(
   dir: string,
   { messages, ...options }: MessagesRequest,
-): Promise<IdsRequest> {
-  const loaded = loadModel(dir, options);
+  { loader = loadModel }: { loader?: typeof loadModel } = {},
+): Promise<IdsRequest & { readonly model: Model }> {
+  const loaded = loader(dir, options);
+  const { model } = loaded;
   const paths = messages.flatMap(({ content }) =>
     typeof content === 'string' ? [] : content.flatMap((p) => (p.type === 'image' ? [p.path] : [])),
   );
@@ -171,10 +177,11 @@ async function encodeRequest(
     addGenerationPrompt: !isAnswered,
   });
   const labels = isAnswered ? { labels: encodeWithLabels(loaded.tokenizer, text).labels } : {};
-  if (!pictures) return { kind: 'ids', ids, ...labels };
+  if (!pictures) return { kind: 'ids', model, ids, ...labels };
   const processed = loaded.imageProcessor!.tensors?.(rasters);
   return {
     kind: 'ids',
+    model,
     ids,
     ...labels,
     pictures: () => pictures,

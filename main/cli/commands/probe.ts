@@ -108,6 +108,7 @@ export async function probeIds(
     ids,
     ...(pictures ? { pictures } : {}),
     promptTargets: new Uint8Array(T).fill(1),
+    lengthTokens: T,
     // A dummy answer token: the logits after the last token of the prompt predict it.
     answers: want.has('logits') ? [Int32Array.of(0)] : [],
   };

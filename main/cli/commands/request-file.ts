@@ -161,12 +161,13 @@ function fieldError(file: string, path: string, problem: string, hint?: string):
 
 function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): ChatMessage[] {
   const folder = path.dirname(path.resolve(file));
-  return messages.map(({ role, content }) => {
-    if (typeof content === 'string') return { role, content };
+  return messages.map((message) => {
+    const { content } = message;
+    if (typeof content === 'string') return message;
     const parts = content.map((part) =>
       part.type === 'image' ? { ...part, path: path.resolve(folder, part.path) } : part,
     );
-    return { role, content: parts };
+    return { ...message, content: parts };
   });
 }
 

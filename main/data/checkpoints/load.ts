@@ -32,6 +32,7 @@ import { isObject, readJsonObject } from '../../platform/json-file.ts';
 import { writeSafetensors, type TensorToWrite } from '../formats/weights/safetensors-writer.ts';
 import { assertLinksLead, snapshotOf } from './download-cache.ts';
 import { openModelWeights } from './model-weights.ts';
+import { processorConfig } from './processor-family.ts';
 import { findQuantized, isQuantizedPart } from './quantized-tensors.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -180,8 +181,31 @@ export function loadModel(
   dir: string,
   options: Omit<ImageProcessorOptions, 'toPatches'> = {},
 ): LoadedModel {
-  const { json, model } = openModel(dir);
+  return withCompanions(dir, openModel(dir), loadTokenizer(dir), options);
+}
+
+/**
+ * Opens what prompts need of a folder: tokenizer, chat template and image processor. The folder may
+ * lack the weights, and its model cannot run; without `config.json` the processor files say what
+ * pictures become.
+ */
+export function loadPromptParts(
+  dir: string,
+  options: Omit<ImageProcessorOptions, 'toPatches'> = {},
+): LoadedModel {
   const tokenizer = loadTokenizer(dir);
+  const hasConfig = existsSync(join(dir, 'config.json'));
+  const json = hasConfig ? readConfig(dir) : processorConfig(dir, tokenizer);
+  const model = explainModel(dir, () => modelFromFiles(json, new Map(), dir));
+  return withCompanions(dir, { json, model }, tokenizer, options);
+}
+
+function withCompanions(
+  dir: string,
+  { json, model }: Pick<LoadedModel, 'json' | 'model'>,
+  tokenizer: Tokenizer,
+  options: Omit<ImageProcessorOptions, 'toPatches'>,
+): LoadedModel {
   if (tokenizer.vocabularySize > model.sizes.vocabulary) {
     throw new UserError(
       msg('model.tokenizer-too-large', {

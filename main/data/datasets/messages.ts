@@ -32,9 +32,12 @@ export function toMessages({ question, pictures, history = [] }: PromptRow): Cha
  * with images stays as it is.
  */
 export function withTextContent(message: ChatMessage): ChatMessage {
-  const { role, content } = message;
+  const { content } = message;
   if (typeof content === 'string' || content.some(({ type }) => type !== 'text')) return message;
-  return { role, content: content.map((part) => (part.type === 'text' ? part.text : '')).join('') };
+  return {
+    ...message,
+    content: content.map((part) => (part.type === 'text' ? part.text : '')).join(''),
+  };
 }
 
 /**

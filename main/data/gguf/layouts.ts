@@ -35,6 +35,17 @@ export const GGUF_LAYOUTS = {
   qwen2vl: { modules: COMMON },
   qwen3vl: { modules: COMMON },
   llama: { modules: COMMON, hasInterleavedHeads: true },
+  smollm3: { modules: COMMON, hasInterleavedHeads: true },
+  phi3: {
+    modules: {
+      attn_norm: 'input_layernorm',
+      attn_qkv: 'self_attn.qkv_proj',
+      attn_output: 'self_attn.o_proj',
+      ffn_norm: 'post_attention_layernorm',
+      ffn_up: 'mlp.gate_up_proj',
+      ffn_down: 'mlp.down_proj',
+    },
+  },
   gemma3: {
     hasShiftedNorms: true,
     modules: {

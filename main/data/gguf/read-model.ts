@@ -10,6 +10,7 @@ import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts
 import { dequantize } from '../formats/weights/gguf-dequantize.ts';
 import { openGguf, type Gguf, type GgufTensor } from '../formats/weights/gguf.ts';
 import { deinterleaveHeads, GGUF_LAYOUTS, type GgufLayout } from './layouts.ts';
+import { NO_ROPE_INTERVAL } from './text.ts';
 import { tokenizerFiles } from './tokenizer-files.ts';
 import { readTensorBytes } from '../formats/weights/safetensors.ts';
 import { writeConverted, type TensorSource, type WeightType } from '../checkpoints/convert.ts';
@@ -30,6 +31,12 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   qwen2: { ...GGUF_LAYOUTS.qwen2, modelType: 'qwen2', config: () => ({}) },
   qwen3: { ...GGUF_LAYOUTS.qwen3, modelType: 'qwen3', config: () => ({}) },
   llama: { ...GGUF_LAYOUTS.llama, modelType: 'llama', config: llamaConfig },
+  smollm3: {
+    ...GGUF_LAYOUTS.smollm3,
+    modelType: 'smollm3',
+    config: () => ({ no_rope_layer_interval: NO_ROPE_INTERVAL }),
+  },
+  phi3: { ...GGUF_LAYOUTS.phi3, modelType: 'phi3', config: phiConfig },
   gemma3: {
     ...GGUF_LAYOUTS.gemma3,
     modelType: 'gemma3_text',
@@ -209,6 +216,34 @@ function llamaConfig(metadata: ArchitectureMetadata): Json {
       high_freq_factor: 4,
       original_max_position_embeddings: 8192,
     },
+  };
+}
+
+/** Phi-3: windows, the part of a head that rotates, and LongRoPE's factors. */
+function phiConfig(metadata: ArchitectureMetadata): Json {
+  const width = metadata.size('embedding_length') / metadata.size('attention.head_count');
+  const headDim = metadata.size('attention.key_length', width);
+  const window = metadata.number('attention.sliding_window', 0);
+  const [long, short] = ['long', 'short'].map((name) =>
+    metadata.tensor(`rope_factors_${name}.weight`),
+  );
+  return {
+    sliding_window: window > 0 ? window : null,
+    partial_rotary_factor: metadata.size('rope.dimension_count', headDim) / headDim,
+    original_max_position_embeddings: metadata.size(
+      'rope.scaling.original_context_length',
+      metadata.size('context_length'),
+    ),
+    ...(long && short
+      ? {
+          rope_scaling: {
+            rope_type: 'longrope',
+            long_factor: [...long],
+            short_factor: [...short],
+            attention_factor: metadata.number('rope.scaling.attn_factor', 1),
+          },
+        }
+      : {}),
   };
 }
 

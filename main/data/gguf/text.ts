@@ -4,7 +4,7 @@
 import { UserError } from '../../i18n/user-error.ts';
 import type { Gemma3TextConfig } from '../../engine/models/parts/gemma3-decoder.ts';
 import type { NestedTextConfig } from '../../engine/models/llava-layout.ts';
-import type { Model } from '../../engine/models/model.ts';
+import { slidingWindows, type Model } from '../../engine/models/model.ts';
 import {
   inverseFrequencies,
   scaledFrequencies,
@@ -27,6 +27,9 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
   qwen2: 'qwen2',
   qwen3: 'qwen3',
   llama: 'llama',
+  mistral: 'llama',
+  smollm3: 'smollm3',
+  phi3: 'phi3',
   gemma3_text: 'gemma3',
   qwen2_vl: 'qwen2vl',
   qwen2_5_vl: 'qwen2vl',
@@ -56,7 +59,7 @@ export function textKeys(model: Model): Record<string, GgufField> {
   const { layers, width, heads, kvHeads, headDim, vocabulary, contextTokens } = model.sizes;
   const keys: Record<string, GgufField> = {
     block_count: layers,
-    context_length: contextTokens,
+    context_length: Math.min(contextTokens, ...windowsOf(model)),
     embedding_length: width,
     feed_forward_length: config.intermediate_size,
     'attention.head_count': heads,
@@ -67,9 +70,10 @@ export function textKeys(model: Model): Record<string, GgufField> {
     ...(architecture === 'gemma3'
       ? gemmaKeys(model)
       : ropeKeys(config.rope_theta, config.rope_scaling)),
-    ...(architecture === 'llama'
+    ...(architecture === 'llama' || architecture === 'smollm3'
       ? { vocab_size: vocabulary, 'rope.dimension_count': headDim }
       : {}),
+    ...(architecture === 'phi3' ? phiKeys(config) : {}),
     ...(architecture === 'qwen2vl' || architecture === 'qwen3vl' ? sectionKeys(model) : {}),
   };
   return Object.fromEntries(
@@ -83,6 +87,49 @@ function ropeKeys(theta: number, scaling: RopeScaling): Record<string, GgufField
     ...(scaling.kind === 'linear'
       ? { 'rope.scaling.type': 'linear', 'rope.scaling.factor': float(scaling.factor) }
       : {}),
+  };
+}
+
+/** The shortest context in tokens for which a file is worth its bytes. */
+const SHORTEST_CONTEXT = 512;
+
+/**
+ * Sliding windows of the layers that llama.cpp does not know of: within the shortest, a file is
+ * exact, and its context is no longer than that. Throws a UserError where that is too short, and for
+ * layers of which others than llama.cpp's rotate.
+ */
+function windowsOf(model: Model): readonly number[] {
+  if (architectureOf(model) === 'gemma3') return [];
+  const { layers } = model.config as TextConfig;
+  const { contextTokens } = model.sizes;
+  const windows = slidingWindows(model).filter((window) => window < contextTokens);
+  if (windows.some((window) => window < SHORTEST_CONTEXT))
+    throw new UserError(msg('gguf.window-not-expressible', { tokens: Math.min(...windows) }), {
+      hint: msg('export.gguf-as-merged.hint'),
+    });
+  if (layers.rotates?.some((rotates, i) => rotates !== ((i + 1) % NO_ROPE_INTERVAL !== 0)))
+    throw new UserError(msg('gguf.rotation-not-expressible', { every: NO_ROPE_INTERVAL }), {
+      hint: msg('export.gguf-as-merged.hint'),
+    });
+  return windows;
+}
+
+/** SmolLM3 in llama.cpp: every fourth layer does not rotate. */
+export const NO_ROPE_INTERVAL = 4;
+
+/** Phi-3: a part of each head rotates, by short or long factors. */
+function phiKeys({
+  rotaryDim,
+  max_position_embeddings: contextTokens,
+  rope_scaling: scaling,
+  layers,
+}: TextConfig): Record<string, GgufField> {
+  const isLong = scaling.kind === 'longrope';
+  return {
+    'rope.dimension_count': rotaryDim,
+    'rope.scaling.original_context_length': isLong ? scaling.originalContext : contextTokens,
+    'attention.sliding_window': layers.windows?.[0] ?? 0,
+    ...(isLong ? { 'rope.scaling.attn_factor': float(scaling.attentionFactor) } : {}),
   };
 }
 
@@ -164,9 +211,15 @@ export function inLlamaCppOrder(
   return interleaveHeads(numbers, projection === 'q' ? heads : kvHeads, columns);
 }
 
-/** Llama 3's scaling as a factor per frequency: plain / scaled. */
+/** LongRoPE's factors; Llama 3's scaling as a factor per frequency: plain / scaled. */
 function frequencyFactors({ config, sizes }: Model): PlannedTensor[] {
   const { rope_scaling: scaling, rope_theta: theta } = config as Partial<TextConfig>;
+  if (scaling?.kind === 'longrope')
+    return (['long', 'short'] as const).map((name) => {
+      const factors = Float32Array.from(scaling.factors[name]);
+      const shape = [factors.length];
+      return { name: `rope_factors_${name}.weight`, shape, numbers: () => factors };
+    });
   if (scaling?.kind !== 'llama3') return [];
   const plain = inverseFrequencies(sizes.headDim, theta!);
   const scaled = scaledFrequencies(plain, scaling);

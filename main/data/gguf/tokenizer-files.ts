@@ -13,6 +13,17 @@ const USER_DEFINED = 4;
 /** Pre-tokenizer patterns by `tokenizer.ggml.pre`. Reference: llama.cpp, llama-vocab.cpp. */
 const QWEN2 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 const LLAMA3 = QWEN2.replace(String.raw`|\p{N}|`, String.raw`|\p{N}{1,3}|`);
+/** A part of a word that ends in small letters, or in capital ones, in GPT-4o's rule. */
+const [UPPER, LOWER] = [
+  String.raw`\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}`,
+  String.raw`\p{Ll}\p{Lm}\p{Lo}\p{M}`,
+];
+const ENDING = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)?`;
+const GPT4O = [
+  String.raw`[^\r\n\p{L}\p{N}]?[${UPPER}]*[${LOWER}]+${ENDING}`,
+  String.raw`[^\r\n\p{L}\p{N}]?[${UPPER}]+[${LOWER}]*${ENDING}`,
+  String.raw`\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
+].join('|');
 const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 const PRE_TOKENIZERS: Readonly<
   Record<string, { pattern: string; digits?: boolean; nfc?: boolean }>
@@ -22,6 +33,7 @@ const PRE_TOKENIZERS: Readonly<
   llama3: { pattern: LLAMA3 },
   qwen2: { pattern: QWEN2, nfc: true },
   'deepseek-r1-qwen': { pattern: QWEN2, nfc: true },
+  'gpt-4o': { pattern: GPT4O },
   smollm: { pattern: GPT2, digits: true },
 };
 

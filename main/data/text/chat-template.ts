@@ -17,6 +17,8 @@ export type ContentPart =
 export interface ChatMessage {
   readonly role: string;
   readonly content: string | readonly ContentPart[];
+  /** What the assistant thought before it answered, for templates that keep it apart. */
+  readonly reasoning_content?: string | null;
 }
 
 export interface ChatTemplate {

@@ -12,7 +12,7 @@ import { Scope } from '../layers/modules.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
 import { buildHiddenStates } from '../models/forward.ts';
 import { slidingWindows, type Model } from '../models/model.ts';
-import type { Pictures } from '../models/parts/family.ts';
+import type { Pictures, PositionOptions } from '../models/parts/family.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { layoutPrefixBatch } from '../training/prefix-batch.ts';
@@ -136,6 +136,31 @@ export class Generator {
     answers: number,
     sampling: StepSampling,
   ): Promise<ActiveBranch[]> {
+    const crossing = active.filter((branch) => this.crossesBorder(branch));
+    if (crossing.length === 0) return this.decodeCached(active, answers, sampling);
+    const restarted: ActiveBranch[] = [];
+    const atOnce = Math.max(1, Math.floor(PREFILL_TOKENS / crossing[0]!.prompt.length));
+    for (let i = 0; i < crossing.length; i += atOnce) {
+      const some = crossing.slice(i, i + atOnce).map(withAnswer);
+      restarted.push(...(await this.prefill(some, sampling)));
+    }
+    const others = active.filter((branch) => !crossing.includes(branch));
+    if (others.length === 0) return restarted;
+    return [...(await this.decodeCached(others, answers, sampling)), ...restarted];
+  }
+
+  /** Whether the next token makes all tokens rotate in another way. */
+  private crossesBorder({ prompt, length }: Branch): boolean {
+    const { family, config } = this.model;
+    const border = family.rotaryBorder?.(config) ?? Infinity;
+    return prompt.length <= border && prompt.length + length + 1 > border;
+  }
+
+  private async decodeCached(
+    active: readonly ActiveBranch[],
+    answers: number,
+    sampling: StepSampling,
+  ): Promise<ActiveBranch[]> {
     const branches =
       active[0]!.cache.assignSlots(active) ?? KVCache.fit(this.model.sizes, active, answers);
     const rows = branches.map(({ slot }, i) => ({ row: slot, sequences: active[i]!.sequences }));
@@ -190,8 +215,9 @@ export class Generator {
       ...this.adapterFeeds(),
     });
     const cachedPrompts = prompts.map(({ ids, pictures }): CachedPrompt => ({
+      ids,
       length: ids.length,
-      next: family.positions(config, ids, pictures?.gridThw ?? [], pictures?.sizes).next,
+      next: family.positions(config, ids, pictures?.gridThw ?? [], sizesOf(pictures)).next,
     }));
     const cache = KVCache.ofPrefill(sizes, rows, prompt, keysOf(results));
     return { continuations: sampler.sample(results), cache, cachedPrompts };
@@ -265,6 +291,12 @@ export class Generator {
   }
 }
 
+/** A branch as a prompt of its own: the prompt with the answer so far. */
+function withAnswer({ prompt, sequences }: ActiveBranch): Joining {
+  const { ids } = sequences[0]!.result();
+  return { prompt: { ids: Int32Array.of(...prompt.ids, ...ids) }, sequences };
+}
+
 /** A function that passes every answer to `onAnswer` once, when it has finished. */
 function finishedReporter(
   sequences: readonly (readonly Sequence[])[],
@@ -308,3 +340,6 @@ function keysOf(results: Readonly<Record<string, Float32Array>>): Record<string,
   const entries = Object.entries(results).filter(([name]) => /_[kv]\.\d+$/.test(name));
   return Object.fromEntries(entries.map(([name, values]) => [name.replace('new:', ''), values]));
 }
+
+const sizesOf = (pictures: Pictures | undefined): PositionOptions =>
+  pictures?.sizes ? { sizes: pictures.sizes } : {};

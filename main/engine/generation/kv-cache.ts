@@ -12,6 +12,7 @@ import type { TextSizes } from '../models/parts/family.ts';
 
 /** A prompt whose answers are being decoded. */
 export interface CachedPrompt {
+  readonly ids: Int32Array;
   /** Tokens of the prompt. */
   readonly length: number;
   /** Position of the first answer token. */

@@ -8,11 +8,14 @@ import { idefics3, smolvlm } from './idefics3.ts';
 import { internvl } from './internvl.ts';
 import { llama } from './llama.ts';
 import { llava_onevision } from './llava_onevision.ts';
+import { mistral } from './mistral.ts';
+import { phi3 } from './phi3.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
 import { qwen2_vl } from './qwen2_vl.ts';
 import { qwen3 } from './qwen3.ts';
 import { qwen3_vl } from './qwen3_vl.ts';
+import { smollm3 } from './smollm3.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
   gemma3: gemma3 as Family,
@@ -22,11 +25,14 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   internvl: internvl as Family,
   llama: llama as Family,
   llava_onevision: llava_onevision as Family,
+  mistral: mistral as Family,
+  phi3: phi3 as Family,
   qwen2: qwen2 as Family,
   qwen2_5_vl: qwen2_5_vl as Family,
   qwen2_vl: qwen2_vl as Family,
   qwen3: qwen3 as Family,
   qwen3_vl: qwen3_vl as Family,
+  smollm3: smollm3 as Family,
   smolvlm: smolvlm as Family,
 };
 

@@ -293,7 +293,7 @@ export const llava_onevision: Family<OnevisionConfig> = {
     const wrapped = names.map((name) => name.replace(/vision_tower\./, '$&vision_model.'));
     return [...wrapped, ...names];
   },
-  positions: (c, ids, gridThw, sizes) =>
+  positions: (c, ids, gridThw, { sizes } = {}) =>
     picturePositions(
       ids,
       c.image_token_index,

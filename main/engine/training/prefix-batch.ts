@@ -6,6 +6,7 @@ import { slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
+import { splitAtBorder } from './rotary-border.ts';
 
 /**
  * A prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with
@@ -17,6 +18,8 @@ export interface PrefixTree {
   readonly answers: readonly Int32Array[];
   /** 1 for prompt tokens that are targets; none by default. The first token cannot be one. */
   readonly promptTargets?: ArrayLike<number>;
+  /** Tokens of the longest sequence; by default those of the prompt and its longest answer. */
+  readonly lengthTokens?: number;
 }
 
 /** A token whose log-probability is computed; `answer` is −1 in the prompt. */
@@ -74,9 +77,11 @@ const answerSpace = (answer: Int32Array) => Math.max(1, answer.length - 1);
  */
 export function layoutPrefixBatch(
   model: Model,
-  trees: readonly PrefixTree[],
+  given: readonly PrefixTree[],
   options: LayoutOptions = {},
 ): PrefixBatch {
+  const parts = splitAtBorder(given, model.family.rotaryBorder?.(model.config) ?? Infinity);
+  const trees = parts.map(({ tree }) => tree);
   const round = options.exact ? (n: number) => n : fineBucket;
   const { layout: causal, placements } = layoutOf(trees, options, round);
   const pictureRuns = trees.map((tree) => pictureRunsOf(model, tree));
@@ -86,7 +91,11 @@ export function layoutPrefixBatch(
   for (const placement of placements)
     writeTree(tokens, trees[placement.tree]!, placement, { model, layout, plan });
 
-  const { targets, targetRows } = tokens;
+  const { targetRows } = tokens;
+  const targets = tokens.targets.map(({ tree, answer, ...target }) => {
+    const { source, answers } = parts[tree]!;
+    return { tree: source, answer: answer < 0 ? -1 : answers[answer]!, ...target };
+  });
   const targetCapacity = round(Math.max(1, targets.length));
   const rotary = model.family.rotaryTables(model.config, tokens.axes);
   const padded = (values: readonly number[]) =>
@@ -208,7 +217,10 @@ function writeTree(
   tokens.ids.set(tree.ids, start);
   tokens.count += tree.ids.length;
   const { gridThw = [], sizes } = tree.pictures ?? {};
-  const positions = family.positions(config, tree.ids, gridThw, sizes);
+  const longest = Math.max(0, ...tree.answers.map((answer) => answer.length));
+  const sequence = tree.lengthTokens ?? tree.ids.length + longest;
+  const options = { length: sequence, ...(sizes === undefined ? {} : { sizes }) };
+  const positions = family.positions(config, tree.ids, gridThw, options);
   tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
   if (tree.pictures && plan) {
     let picture = plan.firstToken[placement.tree]!;

@@ -11,14 +11,16 @@ type Json = Record<string, unknown>;
 /** The model folders of the parity cases whose family can be written. */
 export function writableModels(): { name: string; dir: string }[] {
   return parityCases(
-    /^(?:text-(?:qwen2|qwen3|llama3-rope|gemma3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|internvl).*)$/,
+    /^(?:text-(?:qwen2|qwen3|llama3-rope|gemma3|smollm3|mistral|phi3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|internvl).*)$/,
   )
     .filter(({ name }) => !/video|qwen3_5/.test(name))
     .map(({ name, dir }) => ({ name, dir: asLlamaCppHasIt(path.join(dir, 'model')) }));
 }
 
 /**
- * A copy with windows of 112 pixels, which llama.cpp takes for granted, and with a token for a blank
+ * A copy with windows of 112 pixels, which llama.cpp takes for granted, without windows of tokens
+ * for Mistral, which it does not know, with a border of long sequences beyond the 256 tokens of its
+ * smallest context, and with a token for a blank
  * line, which it looks up for the tiles of Idefics3 and real vocabularies have.
  */
 function asLlamaCppHasIt(from: string): string {
@@ -27,6 +29,12 @@ function asLlamaCppHasIt(from: string): string {
   change(path.join(dir, 'config.json'), (config) => {
     const vision = config['vision_config'] as Json | undefined;
     if (vision?.['window_size'] !== undefined) vision['window_size'] = 112;
+    if (config['model_type'] === 'mistral') config['sliding_window'] = null;
+    if (config['model_type'] === 'phi3')
+      Object.assign(config, {
+        max_position_embeddings: 4096,
+        original_max_position_embeddings: 1024,
+      });
   });
   const { model_type: type, vocab_size: rows } = read(path.join(dir, 'config.json'));
   if (type === 'smolvlm' || type === 'idefics3')

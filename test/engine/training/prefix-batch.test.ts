@@ -20,6 +20,9 @@ import {
   TINY_DEEP,
   TINY_KEYS_AS_VALUES,
   TINY_SHARED_KEYS,
+  TINY_FUSED,
+  TINY_MISTRAL,
+  TINY_NOPE,
   TINY_TEXT,
   TINY_TILES,
   TINY_VISION,
@@ -159,6 +162,9 @@ function adapted(model: Model, seed: number): TrainableParameters {
   return adapterParameters(adapter, modules);
 }
 
+/** Sequences of more than nine tokens turn by other factors. */
+const TINY_BORDER = { ...TINY_FUSED, original_max_position_embeddings: 9 };
+
 const TEXT: PromptGrids = [[], [], []];
 // Grids of 1, 4, 6 and 15 merged patches, so that windows and frames differ in size.
 const MIXED: PromptGrids = [
@@ -195,6 +201,15 @@ describe.each([
   { name: 'pictures of different sizes', config: TINY_VISION, prompts: MIXED, seeds: [3, 4] },
   { name: 'pictures of one size', config: TINY_VISION, prompts: EQUAL, seeds: [5] },
   { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
+  { name: 'layers without rotation', config: TINY_NOPE, prompts: TEXT, seeds: [1] },
+  { name: 'windows in every layer', config: TINY_MISTRAL, prompts: TEXT, seeds: [1] },
+  { name: 'joined matrices', config: TINY_FUSED, prompts: TEXT, seeds: [1] },
+  {
+    name: 'sequences on both sides of a border',
+    config: TINY_BORDER,
+    prompts: TEXT,
+    seeds: [1, 2],
+  },
   { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, prompts: SQUARES, seeds: [3, 4] },
   { name: 'pictures in tiles', config: TINY_TILES, prompts: SQUARES, seeds: [3] },

@@ -94,7 +94,13 @@ const contentSchema = v.lazy((input): v.GenericSchema<ChatMessage['content']> =>
 
 /** Messages, to be encoded by the tokenizer, chat template and image processor of the model. */
 export const messagesSchema = objectOf({
-  messages: objectsOf(objectOf({ role: string, content: contentSchema })),
+  messages: objectsOf(
+    objectOf({
+      role: string,
+      content: contentSchema,
+      reasoning_content: v.exactOptional(v.nullable(string)),
+    }),
+  ),
   do_image_splitting: v.optional(boolean),
   crop_to_patches: v.optional(boolean),
 });

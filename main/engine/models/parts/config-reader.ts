@@ -24,6 +24,7 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   num_heads: 2 ** 14,
   num_hidden_layers: 1000,
   num_key_value_heads: 2 ** 14,
+  no_rope_layer_interval: 1000,
   num_kv_shared_layers: 1000,
   num_position_embeddings: 2 ** 22,
   original_max_position_embeddings: Number.MAX_SAFE_INTEGER,
@@ -76,7 +77,14 @@ export function wholeNumbers(key: string, value: unknown): readonly number[] {
   throw new Error(`config.json: ${key} must be a list of whole numbers, got ${show(value)}`);
 }
 
-/** Items of a list of whole numbers. */
+/** A list of numbers above 0. */
+export function numberList(key: string, value: unknown): readonly number[] {
+  if (Array.isArray(value) && value.length <= MAX_LIST && value.every(isPositive))
+    return value as number[];
+  throw new Error(`config.json: ${key} must be a list of positive numbers, got ${show(value)}`);
+}
+
+/** Items of a list of numbers. */
 const MAX_LIST = 1000;
 
 /** Checks that a size is a multiple of another, both named for the error. */

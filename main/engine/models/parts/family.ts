@@ -85,6 +85,13 @@ export interface Positions {
   readonly next: number;
 }
 
+export interface PositionOptions {
+  /** Sizes of the pictures, in families that need them. */
+  readonly sizes?: Pictures['sizes'];
+  /** Tokens of the sequence that begins with the prompt; those of the prompt by default. */
+  readonly length?: number;
+}
+
 /** A vision tower for a list of pictures: its graph and its feeds. */
 export interface VisionPlan {
   /** Equal keys mean equal graphs. */
@@ -135,13 +142,18 @@ export interface Family<Config = unknown> {
   finalNorm(scope: Scope, config: Config, x: Value): Value;
   /** The output layer, [V, D]. */
   lmHead(scope: Scope, config: Config): Matrix;
-  /** Positions of one prompt; `gridThw` has its pictures in order, `sizes` their sizes. */
+  /** Positions of one prompt; `gridThw` has its pictures in order. */
   positions(
     config: Config,
     ids: Int32Array,
     gridThw: Pictures['gridThw'],
-    sizes?: Pictures['sizes'],
+    options?: PositionOptions,
   ): Positions;
+  /**
+   * Sequences of more tokens than this rotate all their tokens in another way, so that keys computed
+   * before are of no use; Infinity, the default, where none do.
+   */
+  rotaryBorder?(config: Config): number;
   /** Rotary tables for positions on each axis. */
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
   /** Present in families with a vision tower. */

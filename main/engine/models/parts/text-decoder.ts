@@ -1,25 +1,26 @@
-// The decoder of the Qwen, Llama and SmolLM families: grouped-query attention, SwiGLU, RMS norms,
-// rotary positions.
+// The decoder of the Qwen, Llama, SmolLM, Mistral and Phi-3 families: grouped-query attention,
+// SwiGLU, RMS norms, rotary positions.
 //
-// A family states its traits (biases, norms of queries and keys); everything else comes from
-// config.json.
+// A family states its traits (biases, norms of queries and keys, windows, joined matrices);
+// everything else comes from config.json.
 
-import type { PrefixAttention } from '../../layers/prefix-attention.ts';
-import type { Value } from '../../graph/graph.ts';
 import type { Scope } from '../../layers/modules.ts';
-import { add, mul, reshape, rotary, silu } from '../../graph/ops.ts';
 import {
   checkMultiple,
   checkSupported,
   numberReader,
+  objectAt,
   type Json,
   type NumberReader,
 } from './config-reader.ts';
+import { decoderLayers, type LayerConfig, type LayerTraits } from './decoder-layers.ts';
 import type { Family, Positions, RotaryTables, TextSizes } from './family.ts';
 import {
   inverseFrequencies,
+  LONG_SEQUENCE,
   readRopeScaling,
   scaledFrequencies,
+  type LongRope,
   type RopeScaling,
 } from './rope.ts';
 
@@ -30,10 +31,30 @@ export interface TextTraits {
     vocab_size: number;
     intermediate_size: number;
     rms_norm_eps: number;
+    hidden_size?: number;
+    num_hidden_layers?: number;
+    num_attention_heads?: number;
+    /** As many as heads by default. */
+    num_key_value_heads?: number;
+    max_position_embeddings?: number;
+    rope_theta?: number;
+    tie_word_embeddings?: boolean;
   }>;
   readonly qkvBias: boolean;
   /** RMS norm over each head of queries and keys before the rotation. */
   readonly qkNorm: boolean;
+  /** True for classes without biases, whatever `attention_bias` and `mlp_bias` say. */
+  readonly hasNoBiases?: boolean;
+  /**
+   * True where one matrix `qkv_proj` yields queries, keys and values, one `gate_up_proj` gate and up.
+   */
+  readonly isFused?: boolean;
+  /** True where `partial_rotary_factor` counts; other classes rotate whole heads. */
+  readonly isPartlyRotated?: boolean;
+  /** Reads the layers that differ from full attention with rotated queries and keys. */
+  readLayers?(json: Json, layers: number): LayerTraits;
+  /** How the family reads `longrope`; others refuse it. */
+  readonly longRope?: (json: Json, contextTokens: number) => LongRope;
 }
 
 /** Keys of `config.json` that every text model has. */
@@ -51,13 +72,11 @@ export interface DecoderConfig {
 }
 
 /** Configuration of this decoder. */
-export interface TextConfig extends DecoderConfig {
+export interface TextConfig extends DecoderConfig, LayerConfig {
   readonly rope_theta: number;
   readonly rope_scaling: RopeScaling;
-  readonly qkvBias: boolean;
-  readonly outBias: boolean;
-  readonly mlpBias: boolean;
-  readonly qkNorm: boolean;
+  /** Numbers of each head that rotate, the first ones. */
+  readonly rotaryDim: number;
 }
 
 /**
@@ -68,28 +87,67 @@ export function readTextConfig(traits: TextTraits, text: Json, outer: Json = tex
   const { defaults } = traits;
   const number = numberReader([text, outer]);
   const isTrue = (key: string) => (text[key] ?? outer[key]) === true;
-  const { theta, scaling } = readRopeScaling(text, outer);
+  const contextTokens = number(
+    'max_position_embeddings',
+    defaults.max_position_embeddings ?? 32768,
+  );
+  const { theta, scaling } = readRopeScaling(text, outer, {
+    ...(defaults.rope_theta === undefined ? {} : { theta: defaults.rope_theta }),
+    ...(traits.longRope ? { longRope: () => traits.longRope!(text, contextTokens) } : {}),
+  });
   checkSupported('hidden_act', text.hidden_act ?? outer.hidden_act, ['silu']);
-  if (isTrue('use_sliding_window'))
+  if (isTrue('use_sliding_window') && !traits.readLayers)
     throw new Error('config.json: use_sliding_window true is not supported for this family');
-  const heads = number('num_attention_heads', 32);
-  const width = number('hidden_size', 4096);
+  const heads = number('num_attention_heads', defaults.num_attention_heads ?? 32);
+  const width = number('hidden_size', defaults.hidden_size ?? 4096);
+  const layers = number('num_hidden_layers', defaults.num_hidden_layers ?? 32);
+  const keys = text.num_key_value_heads === null ? heads : defaults.num_key_value_heads;
+  const sizes = readHeads(number, heads, width / heads, keys);
+  const biased = !traits.hasNoBiases && isTrue('attention_bias');
+  const tied = outer.tie_word_embeddings ?? text.tie_word_embeddings;
   return {
     hidden_size: width,
     intermediate_size: number('intermediate_size', defaults.intermediate_size),
-    num_hidden_layers: number('num_hidden_layers', 32),
-    ...readHeads(number, heads, width / heads),
+    num_hidden_layers: layers,
+    ...sizes,
     vocab_size: number('vocab_size', defaults.vocab_size),
     rms_norm_eps: number('rms_norm_eps', defaults.rms_norm_eps),
     rope_theta: theta,
     rope_scaling: scaling,
-    max_position_embeddings: number('max_position_embeddings', 32768),
-    tie_word_embeddings: (outer.tie_word_embeddings ?? text.tie_word_embeddings ?? false) === true,
-    qkvBias: traits.qkvBias || isTrue('attention_bias'),
-    outBias: isTrue('attention_bias'),
-    mlpBias: isTrue('mlp_bias'),
+    rotaryDim: traits.isPartlyRotated
+      ? readRotaryDim(text, outer, sizes.head_dim, scaling)
+      : sizes.head_dim,
+    max_position_embeddings: contextTokens,
+    tie_word_embeddings: (tied ?? defaults.tie_word_embeddings ?? false) === true,
+    qkvBias: traits.qkvBias || biased,
+    outBias: biased,
+    mlpBias: !traits.hasNoBiases && isTrue('mlp_bias'),
     qkNorm: traits.qkNorm,
+    isFused: traits.isFused === true,
+    layers: traits.readLayers?.(text, layers) ?? {},
   };
+}
+
+/**
+ * Numbers of a head that rotate: `partial_rotary_factor` of them, from `rope_parameters` or from the
+ * configuration itself.
+ */
+function readRotaryDim(text: Json, outer: Json, headDim: number, scaling: RopeScaling): number {
+  const rope = objectAt([text, outer], 'rope_parameters');
+  const factor = numberReader([rope, text, outer])('partial_rotary_factor', 1);
+  const rotaryDim = Math.floor(headDim * factor);
+  if (factor > 1) throw new Error(`config.json: partial_rotary_factor ${factor} is above 1`);
+  if (rotaryDim === 0 || rotaryDim % 2 !== 0)
+    throw new Error(
+      `config.json: partial_rotary_factor ${factor} of head_dim ${headDim} is no even number`,
+    );
+  if (scaling.kind !== 'longrope') return rotaryDim;
+  for (const [key, { length }] of Object.entries(scaling.factors))
+    if (length !== rotaryDim / 2)
+      throw new Error(
+        `config.json: rope_scaling.${key}_factor must have ${rotaryDim / 2} numbers, got ${length}`,
+      );
+  return rotaryDim;
 }
 
 /** Heads of queries and keys, which share keys evenly, and their width, which rotates in pairs. */
@@ -107,79 +165,17 @@ export function readHeads(
 }
 
 /** The sizes that the engine needs of any family. */
-export function textSizes(c: DecoderConfig): TextSizes {
+export function textSizes(c: DecoderConfig & { readonly rotaryDim?: number }): TextSizes {
   return {
     layers: c.num_hidden_layers,
     width: c.hidden_size,
     heads: c.num_attention_heads,
     kvHeads: c.num_key_value_heads,
     headDim: c.head_dim,
-    rotaryWidth: c.head_dim / 2,
+    rotaryWidth: (c.rotaryDim ?? c.head_dim) / 2,
     vocabulary: c.vocab_size,
     contextTokens: c.max_position_embeddings,
   };
-}
-
-function attentionBlock(
-  s: Scope,
-  c: TextConfig,
-  x: Value,
-  rope: { cos: Value; sin: Value },
-  attention: PrefixAttention,
-): Value {
-  const project = (name: string, heads: number) =>
-    s.in(name).linear(x, heads * c.head_dim, { bias: c.qkvBias });
-  const rotated = (name: string, norm: string, heads: number) => {
-    const y = project(name, heads);
-    return rotary(c.qkNorm ? headNorm(s.in(norm), c, y) : y, rope.cos, rope.sin, heads);
-  };
-  const attended = attention.attend(
-    rotated('q_proj', 'q_norm', c.num_attention_heads),
-    rotated('k_proj', 'k_norm', c.num_key_value_heads),
-    project('v_proj', c.num_key_value_heads),
-  );
-  return s.in('o_proj').linear(attended, c.hidden_size, { bias: c.outBias });
-}
-
-/** RMS norm over each head: [N, H·K] -> [N, H·K]. */
-function headNorm(s: Scope, c: TextConfig, x: Value): Value {
-  const [N, width] = x.shape as [number, number];
-  const heads = reshape(x, [(N * width) / c.head_dim, c.head_dim]);
-  return reshape(s.rmsNorm(heads, c.rms_norm_eps), [N, width]);
-}
-
-function mlp(s: Scope, c: TextConfig, x: Value): Value {
-  const bias = c.mlpBias;
-  const gate = silu(s.in('gate_proj').linear(x, c.intermediate_size, { bias }));
-  const up = s.in('up_proj').linear(x, c.intermediate_size, { bias });
-  return s.in('down_proj').linear(mul(gate, up), c.hidden_size, { bias });
-}
-
-/**
- * The layers under `scope` (`….layers.0`, …): [N, D] -> [N, D]. `afterLayer` may add to a layer's
- * output.
- */
-export function decoderLayers(
-  scope: Scope,
-  c: TextConfig,
-  x: Value,
-  rope: { cos: Value; sin: Value },
-  attention: PrefixAttention,
-  afterLayer: (x: Value, layer: number) => Value = (y) => y,
-): Value {
-  for (let i = 0; i < c.num_hidden_layers; i++) {
-    const s = scope.in('layers').in(i);
-    x = scope.graph.segment(x, (h) => {
-      const normed = s.in('input_layernorm').rmsNorm(h, c.rms_norm_eps);
-      h = add(h, attentionBlock(s.in('self_attn'), c, normed, rope, attention));
-      return add(
-        h,
-        mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(h, c.rms_norm_eps)),
-      );
-    });
-    x = afterLayer(x, i);
-  }
-  return x;
 }
 
 /** cos and sin of position · frequency, where `axisOf(i)` is the position axis of frequency i. */
@@ -202,9 +198,12 @@ export function rotaryTables(
   return { cos, sin };
 }
 
-/** The rotary frequencies of the text model. */
-export function textFrequencies(c: TextConfig): Float32Array {
-  return scaledFrequencies(inverseFrequencies(c.head_dim, c.rope_theta), c.rope_scaling);
+/**
+ * The rotary frequencies of the text model; `isLong` for sequences beyond the original context of
+ * `longrope`.
+ */
+export function textFrequencies(c: TextConfig, isLong = false): Float32Array {
+  return scaledFrequencies(inverseFrequencies(c.rotaryDim, c.rope_theta), c.rope_scaling, isLong);
 }
 
 /**
@@ -223,9 +222,9 @@ export function checkPositions(
   );
 }
 
-/** Positions of plain text: 0, 1, 2 … */
-export function sequentialPositions(ids: Int32Array): Positions {
-  return { axes: [Int32Array.from(ids, (_, i) => i)], next: ids.length };
+/** Positions of plain text: `first`, `first` + 1, … */
+export function sequentialPositions(ids: Int32Array, first = 0): Positions {
+  return { axes: [Int32Array.from(ids, (_, i) => first + i)], next: first + ids.length };
 }
 
 /**
@@ -250,10 +249,16 @@ export function picturePositions(
 /** The text model of a family with this decoder, under `model` (e.g. `model.language_model`). */
 export function textModel(
   model: string,
-): Pick<Family<TextConfig>, 'sizes' | 'embed' | 'decoder' | 'finalNorm' | 'lmHead'> {
+): Pick<
+  Family<TextConfig>,
+  'sizes' | 'slidingWindows' | 'embed' | 'decoder' | 'finalNorm' | 'lmHead'
+> {
   const embeddings = (scope: Scope) => scope.in(model).in('embed_tokens');
   return {
     sizes: textSizes,
+    slidingWindows: ({ layers: { windows = [] } }) => [
+      ...new Set(windows.filter((window) => window !== undefined)),
+    ],
     embed: (scope, c, ids) => embeddings(scope).embedding(ids, tokenTable(c)),
     decoder: (scope, c, x, rope, attention, afterLayer) =>
       decoderLayers(scope.in(model), c, x, rope, attention, afterLayer),
@@ -281,14 +286,39 @@ export function textFamily(
   };
 }
 
-/** Positions 0, 1, 2 … and the rotary tables for them. */
-export const sequentialRope: Pick<Family<TextConfig>, 'positions' | 'rotaryTables'> = {
-  positions: (_c, ids) => sequentialPositions(ids),
-  rotaryTables: (c, axes) => {
+/**
+ * Positions 0, 1, 2 … and the rotary tables for them. With `longrope` the positions of a sequence
+ * beyond the original context count from `LONG_SEQUENCE`: all its tokens turn by the long factors.
+ * Source: transformers, modeling_rope_utils.longrope_frequency_update.
+ */
+export const sequentialRope: Pick<
+  Family<TextConfig>,
+  'positions' | 'rotaryTables' | 'rotaryBorder'
+> = {
+  positions: (c, ids, _gridThw, { length = ids.length } = {}) =>
+    sequentialPositions(ids, length > borderOf(c) ? LONG_SEQUENCE : 0),
+  rotaryBorder: borderOf,
+  rotaryTables(c, axes) {
     checkPositions(c, axes);
-    return rotaryTables(axes, textFrequencies(c), () => 0);
+    const { rope_scaling: scaling } = c;
+    const short = rotaryTables(axes, textFrequencies(c), () => 0);
+    if (scaling.kind !== 'longrope') return short;
+    const [positions] = axes as [Int32Array];
+    const half = c.rotaryDim / 2;
+    const longAxis = positions.map((p) => (p >= LONG_SEQUENCE ? p - LONG_SEQUENCE : 0));
+    const long = rotaryTables([longAxis], textFrequencies(c, true), () => 0);
+    const scaled = (name: 'cos' | 'sin') =>
+      short[name].map((x, i) => {
+        const isLong = positions[Math.floor(i / half)]! >= LONG_SEQUENCE;
+        return Math.fround(isLong ? long[name][i]! : x) * scaling.attentionFactor;
+      });
+    return { cos: scaled('cos'), sin: scaled('sin') };
   },
 };
+
+function borderOf({ rope_scaling: scaling }: TextConfig): number {
+  return scaling.kind === 'longrope' ? scaling.originalContext : Infinity;
+}
 
 /** Shape of a weight with one row per token, [V, D]. */
 function tokenTable(c: TextConfig): [number, number] {
