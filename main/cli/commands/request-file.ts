@@ -86,7 +86,7 @@ export function checkIds(file: string, model: Model, ids: Int32Array, pictures?:
     );
   }
   try {
-    model.family.positions(model.config, ids, pictures?.gridThw ?? [], pictures?.sizes);
+    model.family.positions(model.config, ids, pictures?.gridThw ?? [], { sizes: pictures?.sizes });
   } catch (cause) {
     throw new UserError(
       msg('cli.request-pictures-misplaced', { file, reason: (cause as Error).message }),

@@ -12,7 +12,7 @@ import { Scope } from '../layers/modules.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
 import { buildHiddenStates } from '../models/forward.ts';
 import { slidingWindows, type Model } from '../models/model.ts';
-import type { Pictures, PositionOptions } from '../models/parts/family.ts';
+import type { Pictures } from '../models/parts/family.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { layoutPrefixBatch } from '../training/prefix-batch.ts';
@@ -217,7 +217,7 @@ export class Generator {
     const cachedPrompts = prompts.map(({ ids, pictures }): CachedPrompt => ({
       ids,
       length: ids.length,
-      next: family.positions(config, ids, pictures?.gridThw ?? [], sizesOf(pictures)).next,
+      next: family.positions(config, ids, pictures?.gridThw ?? [], { sizes: pictures?.sizes }).next,
     }));
     const cache = KVCache.ofPrefill(sizes, rows, prompt, keysOf(results));
     return { continuations: sampler.sample(results), cache, cachedPrompts };
@@ -340,6 +340,3 @@ function keysOf(results: Readonly<Record<string, Float32Array>>): Record<string,
   const entries = Object.entries(results).filter(([name]) => /_[kv]\.\d+$/.test(name));
   return Object.fromEntries(entries.map(([name, values]) => [name.replace('new:', ''), values]));
 }
-
-const sizesOf = (pictures: Pictures | undefined): PositionOptions =>
-  pictures?.sizes ? { sizes: pictures.sizes } : {};

@@ -219,7 +219,7 @@ function writeTree(
   const { gridThw = [], sizes } = tree.pictures ?? {};
   const longest = Math.max(0, ...tree.answers.map((answer) => answer.length));
   const sequence = tree.lengthTokens ?? tree.ids.length + longest;
-  const options = { length: sequence, ...(sizes === undefined ? {} : { sizes }) };
+  const options = { length: sequence, sizes };
   const positions = family.positions(config, tree.ids, gridThw, options);
   tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
   if (tree.pictures && plan) {

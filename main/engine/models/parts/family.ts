@@ -87,7 +87,7 @@ export interface Positions {
 
 export interface PositionOptions {
   /** Sizes of the pictures, in families that need them. */
-  readonly sizes?: Pictures['sizes'];
+  readonly sizes?: Pictures['sizes'] | undefined;
   /** Tokens of the sequence that begins with the prompt; those of the prompt by default. */
   readonly length?: number;
 }
