@@ -2,16 +2,16 @@
 
 import type { Family } from './parts/family.ts';
 import { gemma3 } from './gemma3.ts';
-import { gemma3_text } from './gemma3_text.ts';
+import { gemma3_text } from './text/gemma3_text.ts';
 import { gemma4 } from './gemma4.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
 import { internvl } from './internvl.ts';
-import { llama } from './llama.ts';
+import { llama } from './text/llama.ts';
 import { llava_onevision } from './llava_onevision.ts';
-import { qwen2 } from './qwen2.ts';
+import { qwen2 } from './text/qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
 import { qwen2_vl } from './qwen2_vl.ts';
-import { qwen3 } from './qwen3.ts';
+import { qwen3 } from './text/qwen3.ts';
 import { qwen3_vl } from './qwen3_vl.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {

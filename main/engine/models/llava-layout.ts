@@ -4,12 +4,12 @@
 import type { Value } from '../graph/graph.ts';
 import { gelu } from '../graph/ops.ts';
 import type { Scope } from '../layers/modules.ts';
-import { LLAMA } from './llama.ts';
+import { LLAMA } from './text/llama.ts';
 import { checkSupported, objectAt, type Json } from './parts/config-reader.ts';
 import type { Tiles } from './parts/family.ts';
 import { readTextConfig, type TextConfig, type TextTraits } from './parts/text-decoder.ts';
-import { QWEN2 } from './qwen2.ts';
-import { QWEN3 } from './qwen3.ts';
+import { QWEN2 } from './text/qwen2.ts';
+import { QWEN3 } from './text/qwen3.ts';
 
 /** Module paths of the text model, the tower and its projection into the text model. */
 export const TEXT_MODEL = 'model.language_model';

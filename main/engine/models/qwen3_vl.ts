@@ -30,7 +30,7 @@ import {
   type QwenConfig,
   type VisionDefaults,
 } from './parts/qwen-vision.ts';
-import { QWEN3 } from './qwen3.ts';
+import { QWEN3 } from './text/qwen3.ts';
 
 /** Keys of `vision_config`. */
 interface VisionConfig extends QwenVisionConfig {
