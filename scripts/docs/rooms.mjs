@@ -21,6 +21,7 @@ export const ROOMS = {
   'main/engine/models': 'One file per Hugging Face `model_type` that sees pictures, and the choice of the family',
   'main/engine/models/text': 'One file per Hugging Face `model_type` without pictures',
   'main/engine/models/parts': 'What several families share: decoder, RoPE, vision blocks',
+  'main/engine/models/parts/vision': 'SigLIP towers, attention within tiles, tiles of any resolution',
   'main/engine/runtime': 'ONNX Runtime sessions and their cache',
   'main/engine/training': 'Batches that share prefixes, trainer, learning rate, device probe',
   'main/engine/training/optimizers': 'The optimizers by name',

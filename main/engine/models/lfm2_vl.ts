@@ -11,8 +11,8 @@ import { project, PROJECTOR, TOWER } from './llava-layout.ts';
 import { checkSupported, numberReader, objectAt, type Json } from './parts/config-reader.ts';
 import type { Family, VisionPlan } from './parts/family.ts';
 import { inBlocks, type Grid } from './parts/image-patches.ts';
-import { patchNumbers, type SiglipConfig } from './parts/siglip-tower.ts';
-import { layoutSiglip2, readSiglip2Config, siglip2Tower } from './parts/siglip2-tower.ts';
+import { patchNumbers, type SiglipConfig } from './parts/vision/siglip-tower.ts';
+import { layoutSiglip2, readSiglip2Config, siglip2Tower } from './parts/vision/siglip2-tower.ts';
 
 /** Keys of `config.json` beside those of the text model. */
 export interface Lfm2Sight {

@@ -12,7 +12,7 @@ import type { FileTensor } from '../../../main/engine/layers/modules.ts';
 import { lfm2Vision, lfm2VlNames, readLfm2Sight } from '../../../main/engine/models/lfm2_vl.ts';
 import type { Model } from '../../../main/engine/models/model.ts';
 import type { Family } from '../../../main/engine/models/parts/family.ts';
-import { resizeWeights } from '../../../main/engine/models/parts/siglip2-tower.ts';
+import { resizeWeights } from '../../../main/engine/models/parts/vision/siglip2-tower.ts';
 import { VisionTower } from '../../../main/engine/training/vision-features.ts';
 import { parityFolder, relativeError } from '../../helpers.ts';
 

@@ -3,12 +3,12 @@
 //
 // Source: transformers, modeling_siglip2.
 
-import type { Value } from '../../graph/graph.ts';
-import { add, matMul, reshape } from '../../graph/ops.ts';
-import { bucket, type Feed } from '../../graph/tensor.ts';
-import type { Scope } from '../../layers/modules.ts';
-import { numberReader, squareSide, type Json } from './config-reader.ts';
-import { checkPixelValues, patchCoordinates, zeroPadded, type Grid } from './image-patches.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { add, matMul, reshape } from '../../../graph/ops.ts';
+import { bucket, type Feed } from '../../../graph/tensor.ts';
+import type { Scope } from '../../../layers/modules.ts';
+import { numberReader, squareSide, type Json } from '../config-reader.ts';
+import { checkPixelValues, patchCoordinates, zeroPadded, type Grid } from '../image-patches.ts';
 import {
   patchNumbers,
   readSiglipConfig,
@@ -17,7 +17,7 @@ import {
   tableSide,
   type SiglipConfig,
 } from './siglip-tower.ts';
-import { frameSegments, type Segments } from './vision-segments.ts';
+import { frameSegments, type Segments } from '../vision-segments.ts';
 
 /** Reads `vision_config`; the table has `num_patches` rows, as many along each side. */
 export function readSiglip2Config(vision: Json): SiglipConfig {
