@@ -4,6 +4,7 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { maskName } from './attention-masks.ts';
+import { PrefixStates } from './prefix-states.ts';
 import {
   type PrefixLayout,
   tokenCount,
@@ -57,8 +58,10 @@ function queryBlocks(
  * of a group are extra rows of one product.
  */
 export class PrefixAttention {
-  /** By layer. */
+  /** By layer with keys and values. */
   readonly newKeyValues: NewKeyValues[] = [];
+  /** For layers that carry a state instead. */
+  readonly states: PrefixStates;
   private kind: AttentionKind = {};
   private readonly maskParts = new Map<string, Value>();
   private readonly graph: Graph;
@@ -69,6 +72,7 @@ export class PrefixAttention {
     this.graph = graph;
     this.layout = layout;
     this.sizes = sizes;
+    this.states = new PrefixStates(graph, layout);
   }
 
   /** One layer: q [N, H·K], k and v [N, KV·K], already rotated -> [N, H·K]. */

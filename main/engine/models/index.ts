@@ -8,6 +8,7 @@ import { qwen2 } from './qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
 import { qwen2_vl } from './qwen2_vl.ts';
 import { qwen3 } from './qwen3.ts';
+import { qwen3_5, qwen3_5_text } from './qwen3_5.ts';
 import { qwen3_vl } from './qwen3_vl.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
@@ -18,6 +19,8 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   qwen2_5_vl: qwen2_5_vl as Family,
   qwen2_vl: qwen2_vl as Family,
   qwen3: qwen3 as Family,
+  qwen3_5: qwen3_5 as Family,
+  qwen3_5_text: qwen3_5_text as Family,
   qwen3_vl: qwen3_vl as Family,
   smolvlm: smolvlm as Family,
 };

@@ -2,6 +2,7 @@
 // share a row.
 
 import { prefixMasks, type PrefixSpan } from '../layers/attention-masks.ts';
+import { stateFeeds } from '../layers/prefix-states.ts';
 import { slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
@@ -78,12 +79,14 @@ export function layoutPrefixBatch(
   options: LayoutOptions = {},
 ): PrefixBatch {
   const round = options.exact ? (n: number) => n : fineBucket;
-  const { layout, placements } = layoutOf(trees, options, round);
+  const keepsStates = model.sizes.states !== undefined;
+  const { layout, placements } = layoutOf(trees, options, { round, keepsStates });
   const plan = planPictures(model, trees);
   const tokens = emptyTokens(model, layout, plan);
   for (const placement of placements)
     writeTree(tokens, trees[placement.tree]!, placement, { model, layout, plan });
 
+  const spans = spansOf(placements, trees);
   const { targets, targetRows } = tokens;
   const targetCapacity = round(Math.max(1, targets.length));
   const rotary = model.family.rotaryTables(model.config, tokens.axes);
@@ -104,7 +107,8 @@ export function layoutPrefixBatch(
       ids: tokens.ids,
       rope_cos: rotary.cos,
       rope_sin: rotary.sin,
-      ...prefixMasks(layout, spansOf(placements, trees), slidingWindows(model)),
+      ...prefixMasks(layout, spans, slidingWindows(model)),
+      ...(keepsStates && stateFeeds(layout, spans)),
       ...pictureFeeds,
       target_rows: padded(targetRows),
       target_ids: padded(targets.map((target) => target.id)),
@@ -116,19 +120,28 @@ export function layoutPrefixBatch(
 function layoutOf(
   trees: readonly PrefixTree[],
   options: LayoutOptions,
-  round: (n: number) => number,
+  { round, keepsStates }: { round: (n: number) => number; keepsStates: boolean },
 ): { layout: PrefixLayout; placements: Placement[] } {
   const longest = Math.max(0, ...trees.flatMap((tree) => tree.answers.map(answerSpace)));
   const length = longest === 0 ? 0 : round(Math.max(longest, options.slotLength ?? 0));
   const placements = assignPlacements(trees, length, options);
   const promptEnds = placements.map((p) => p.promptStart + trees[p.tree]!.ids.length);
   const slots = 1 + Math.max(-1, ...placements.flatMap((p) => p.slots.map(({ slot }) => slot)));
+  const packed = placements.some(({ promptStart }) => promptStart > 0);
+  const shared = placements.some((p) => p.slots.some(({ offset }) => offset > 0));
+  const answers = trees.reduce((sum, tree) => sum + tree.answers.length, 0);
+  const sequences = {
+    prompts: round(trees.length),
+    promptLength: round(Math.max(...trees.map(({ ids }) => ids.length))),
+    answers: answers === 0 ? 0 : round(answers),
+  };
   const layout = {
     rows: round(Math.max(...placements.map(({ row }) => row)) + 1),
     prompt: round(Math.max(options.promptCapacity ?? 0, ...promptEnds)),
     answers: slots === 0 ? 0 : round(slots),
     length,
-    packed: placements.some(({ promptStart }) => promptStart > 0),
+    packed,
+    ...(keepsStates && (packed || shared) ? { sequences } : {}),
   };
   return { layout, placements };
 }

@@ -6,6 +6,7 @@ export type Json = Readonly<Record<string, unknown>>;
 /** The largest whole number that a key may have; each is far above any model. */
 const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   depth: 1000,
+  full_attention_interval: 1000,
   head_dim: 2 ** 16,
   hidden_size: 2 ** 20,
   image_size: 2 ** 16,
@@ -13,6 +14,11 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   in_channels: 256,
   in_chans: 256,
   intermediate_size: 2 ** 22,
+  linear_conv_kernel_dim: 64,
+  linear_key_head_dim: 2 ** 16,
+  linear_num_key_heads: 2 ** 14,
+  linear_num_value_heads: 2 ** 14,
+  linear_value_head_dim: 2 ** 16,
   max_position_embeddings: Number.MAX_SAFE_INTEGER,
   num_attention_heads: 2 ** 14,
   num_channels: 256,

@@ -2,6 +2,7 @@
 // implements it.
 
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
+import type { StateSize } from '../../layers/prefix-states.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Matrix, Scope } from '../../layers/modules.ts';
 import type { Feed } from '../../graph/tensor.ts';
@@ -17,6 +18,10 @@ export interface TextSizes {
   readonly rotaryWidth: number;
   readonly vocabulary: number;
   readonly contextTokens: number;
+  /** Layers with keys and values; all by default. */
+  readonly keyValueLayers?: number;
+  /** What a sequence carries through the other layers, in their order; nothing by default. */
+  readonly states?: readonly StateSize[];
 }
 
 /** The output of a family's image processor. */
