@@ -6,7 +6,14 @@ import { createOptimizer } from '../../main/engine/training/optimizers/index.ts'
 import { createRandom } from '../../main/engine/random.ts';
 import { Trainer } from '../../main/engine/training/trainer.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
-import { promptWithPictures, randomIds, TINY_TEXT, TINY_VISION, tinyInMemory } from '../helpers.ts';
+import {
+  promptWithPictures,
+  randomIds,
+  TINY_DELTA_VISION,
+  TINY_TEXT,
+  TINY_VISION,
+  tinyInMemory,
+} from '../helpers.ts';
 
 /**
  * Two trees, with pictures of different sizes if the model has a vision tower.
@@ -29,10 +36,11 @@ function batch(sees: boolean): PrefixTree[] {
 describe.each([
   { name: 'qwen2, tied', config: TINY_TEXT },
   { name: 'qwen2_5_vl, untied', config: TINY_VISION },
+  { name: 'qwen3_5', config: TINY_DELTA_VISION },
 ])('$name', ({ config }) => {
   const { model, tensors } = tinyInMemory(config, 4);
   const trainer = new Trainer(model, { tensors });
-  const buffer = layoutPrefixBatch(model, batch(config.model_type === 'qwen2_5_vl'));
+  const buffer = layoutPrefixBatch(model, batch('vision_config' in config));
   const n = buffer.targets.length;
   const tokenWeight = new Float32Array(n).fill(1 / n);
   const currentGradients = () =>

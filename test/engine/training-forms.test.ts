@@ -30,6 +30,8 @@ import {
   relativeError,
   temporaryFolder,
   TINY_DEEP,
+  TINY_DELTA,
+  TINY_DELTA_VISION,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
@@ -45,7 +47,7 @@ function treesFor(json: TinyConfig, count: number, seed = 5): PrefixTree[] {
   return Array.from({ length: count }, (): PrefixTree => {
     const { ids, pictures } = promptWithPictures(
       random,
-      json === TINY_VISION || json === TINY_DEEP ? [[1, 4, 6]] : [],
+      'vision_config' in json ? [[1, 4, 6]] : [],
     );
     const answers = [randomIds(random, 7), randomIds(random, 4)];
     return { ids, ...(pictures.gridThw.length ? { pictures } : {}), answers };
@@ -76,6 +78,8 @@ describe('recomputed layers', () => {
     ['windows', TINY_WINDOW],
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
+    ['states', TINY_DELTA],
+    ['pictures and states', TINY_DELTA_VISION],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const trees = treesFor(json, 2);

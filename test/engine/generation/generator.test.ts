@@ -18,6 +18,8 @@ import {
   relativeError,
   temporaryFolder,
   TINY_DEEP,
+  TINY_DELTA,
+  TINY_DELTA_VISION,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
@@ -68,6 +70,8 @@ describe.each([
   { name: 'pictures', config: TINY_VISION, sees: true },
   { name: 'text in windows', config: TINY_WINDOW, sees: false },
   { name: 'pictures for several layers', config: TINY_DEEP, sees: true },
+  { name: 'text with states', config: TINY_DELTA, sees: false },
+  { name: 'pictures with states', config: TINY_DELTA_VISION, sees: true },
 ])('$name', ({ config, sees }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);

@@ -16,6 +16,8 @@ import {
   randomIds,
   relativeError,
   TINY_DEEP,
+  TINY_DELTA,
+  TINY_DELTA_VISION,
   TINY_TEXT,
   TINY_VISION,
   TINY_WINDOW,
@@ -171,6 +173,8 @@ describe.each([
   { name: 'pictures of one size', config: TINY_VISION, prompts: EQUAL, seeds: [5] },
   { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
+  { name: 'text with states', config: TINY_DELTA, prompts: TEXT, seeds: [1, 2] },
+  { name: 'pictures with states', config: TINY_DELTA_VISION, prompts: MIXED, seeds: [3] },
 ])('rows of $name', ({ config, prompts, seeds }) => {
   const model = tinyInFolder(config, 9);
   const trainer = new Trainer(model, adapted(model, 2));
@@ -324,6 +328,7 @@ describe('long prompts', () => {
   it.each([
     ['text', TINY_TEXT],
     ['windows', TINY_WINDOW],
+    ['states', TINY_DELTA],
   ] as const)('give the same numbers in query blocks: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const { adapter, modules } = randomAdapter(model, 3);
