@@ -83,7 +83,7 @@ interface ProcessorCheck {
   };
 }
 
-for (const name of ['processor-qwen2_5_vl', 'processor-smolvlm']) {
+for (const name of ['processor-qwen2_5_vl', 'processor-qwen3_5', 'processor-smolvlm']) {
   describe(`${name} gives the tokens, patches and features of the reference`, () => {
     const folder = parityFolder(name);
     if (folder === undefined) {

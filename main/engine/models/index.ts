@@ -36,11 +36,9 @@ export function familyOf(modelType: unknown): Family {
     typeof modelType === 'string' && Object.hasOwn(FAMILIES, modelType)
       ? FAMILIES[modelType]
       : undefined;
-  if (!family) {
-    throw new Error(
-      `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)} is not supported ` +
-        `(supported: ${FAMILY_NAMES.join(', ')})`,
-    );
-  }
-  return family;
+  if (family) return family;
+  const name = `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)}`;
+  if (/_moe(_|"|$)/.test(name))
+    throw new Error(`${name} has layers with a mixture of experts, which are not supported`);
+  throw new Error(`${name} is not supported (supported: ${FAMILY_NAMES.join(', ')})`);
 }
