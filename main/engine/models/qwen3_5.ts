@@ -55,7 +55,7 @@ import {
 } from './parts/text-decoder.ts';
 
 /** Keys of the text model's configuration. */
-interface TextConfig extends DecoderConfig {
+export interface Qwen35TextConfig extends DecoderConfig {
   readonly rope_theta: number;
   readonly rope_scaling: RopeScaling;
   /** Numbers of each head that rotate, the first ones. */
@@ -68,11 +68,11 @@ interface TextConfig extends DecoderConfig {
   readonly linear_conv_kernel_dim: number;
 }
 
-interface Config extends TextConfig, MropeConfig {
+interface Config extends Qwen35TextConfig, MropeConfig {
   readonly vision: Qwen3VisionConfig;
 }
 
-function readText(json: Json, outer: Json = json): TextConfig {
+function readText(json: Json, outer: Json = json): Qwen35TextConfig {
   const number = numberReader([json]);
   refuseExperts(json);
   checkSupported('hidden_act', json.hidden_act, ['silu']);
@@ -148,7 +148,7 @@ function readConfig(json: Json): Config {
 }
 
 /** RMS norm by 1 + weight over the last axis. */
-function norm(s: Scope, c: TextConfig, x: Value): Value {
+function norm(s: Scope, c: Qwen35TextConfig, x: Value): Value {
   const weight = s.weight('weight', [x.shape.at(-1)!]);
   return rmsNorm(x, add(weight, scalar(weight, 1)), c.rms_norm_eps);
 }
@@ -156,7 +156,7 @@ function norm(s: Scope, c: TextConfig, x: Value): Value {
 /** Attention whose output is gated: `q_proj` yields the query and the gate of each head. */
 function gatedAttention(
   s: Scope,
-  c: TextConfig,
+  c: Qwen35TextConfig,
   x: Value,
   rotation: Rotation,
   attention: PrefixAttention,
@@ -184,7 +184,7 @@ function softplus(x: Value): Value {
 }
 
 /** A layer with a gated delta rule: [N, D] -> [N, D]. */
-function deltaLayer(s: Scope, c: TextConfig, x: Value, { states }: PrefixAttention): Value {
+function deltaLayer(s: Scope, c: Qwen35TextConfig, x: Value, { states }: PrefixAttention): Value {
   const { keyHeads, valueHeads, keyWidth: K, valueWidth: V } = c.delta;
   const [keys, values] = [keyHeads * K, valueHeads * V];
   const width = 2 * keys + values;
@@ -220,14 +220,18 @@ function deltaLayer(s: Scope, c: TextConfig, x: Value, { states }: PrefixAttenti
   return s.in('out_proj').linear(mul(normed, gate), c.hidden_size);
 }
 
-function mlp(s: Scope, c: TextConfig, x: Value): Value {
+function mlp(s: Scope, c: Qwen35TextConfig, x: Value): Value {
   const gate = silu(s.in('gate_proj').linear(x, c.intermediate_size));
   const up = s.in('up_proj').linear(x, c.intermediate_size);
   return s.in('down_proj').linear(mul(gate, up), c.hidden_size);
 }
 
 /** What a sequence carries through each delta layer: the convolution's inputs, and the rule's state. */
-function statesOf({ delta, isLinear, linear_conv_kernel_dim: kernel }: TextConfig): StateSize[] {
+function statesOf({
+  delta,
+  isLinear,
+  linear_conv_kernel_dim: kernel,
+}: Qwen35TextConfig): StateSize[] {
   const width = 2 * delta.keyHeads * delta.keyWidth + delta.valueHeads * delta.valueWidth;
   return isLinear.flatMap((linear): StateSize[] =>
     linear
@@ -243,11 +247,11 @@ function statesOf({ delta, isLinear, linear_conv_kernel_dim: kernel }: TextConfi
 function textModel(
   path: string,
 ): Pick<
-  Family<TextConfig>,
+  Family<Qwen35TextConfig>,
   'sizes' | 'embed' | 'decoder' | 'finalNorm' | 'lmHead' | 'rotaryTables'
 > {
   const embeddings = (scope: Scope) => scope.in(path).in('embed_tokens');
-  const table = (c: TextConfig): [number, number] => [c.vocab_size, c.hidden_size];
+  const table = (c: Qwen35TextConfig): [number, number] => [c.vocab_size, c.hidden_size];
   return {
     sizes: (c) => ({
       ...textSizes(c),
@@ -294,7 +298,7 @@ export const qwen3_5: Family<Config> = {
   readConfig,
 };
 
-export const qwen3_5_text: Family<TextConfig> = {
+export const qwen3_5_text: Family<Qwen35TextConfig> = {
   ...textModel('model'),
   modelType: 'qwen3_5_text',
   architecture: 'Qwen3_5ForCausalLM',

@@ -63,7 +63,7 @@ it('a mixture of experts is refused with the reason', () => {
 });
 
 it('heads and widths that do not fit are refused with their keys', () => {
-  const read = (json: object) => () => qwen3_5_text.readConfig(json);
+  const read = (json: Record<string, unknown>) => () => qwen3_5_text.readConfig(json);
   expect(read({ linear_num_value_heads: 24 })).toThrow('linear_num_value_heads 24');
   expect(read({ partial_rotary_factor: 1.5 })).toThrow('partial_rotary_factor 1.5');
   expect(read({ head_dim: 6, partial_rotary_factor: 0.5 })).toThrow('partial_rotary_factor 0.5');
