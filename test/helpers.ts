@@ -141,6 +141,20 @@ export const TINY_DELTA = {
   linear_num_value_heads: 4,
 } as const;
 
+/** Configuration of a text model whose first layer is a short convolution. */
+export const TINY_CONVOLUTION = {
+  model_type: 'lfm2',
+  hidden_size: 32,
+  block_ff_dim: 60,
+  block_multiple_of: 8,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  vocab_size: 64,
+  conv_bias: true,
+  layer_types: ['conv', 'full_attention'],
+} as const;
+
 /** Configuration of a model that sees and carries states. */
 export const TINY_DELTA_VISION = {
   model_type: 'qwen3_5',
@@ -192,7 +206,7 @@ export function tinyInFolder(json: TinyConfig, seed = 1): Model {
 }
 
 /** All linear layers of text model, tower and merger, without the patch layer `patch_embed.proj`. */
-export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|in_proj_\w+|qkv|attn\.proj|mlp\.\d|linear_fc\d)`;
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|in_proj\w*|w[123]|qkv|attn\.proj|mlp\.\d|linear_fc\d)`;
 
 /** An adapter whose two halves are both random, so that it changes the model. */
 export function randomAdapter(

@@ -9,6 +9,7 @@ import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/p
 import {
   promptWithPictures,
   randomIds,
+  TINY_CONVOLUTION,
   TINY_DELTA_VISION,
   TINY_TEXT,
   TINY_VISION,
@@ -37,6 +38,7 @@ describe.each([
   { name: 'qwen2, tied', config: TINY_TEXT },
   { name: 'qwen2_5_vl, untied', config: TINY_VISION },
   { name: 'qwen3_5', config: TINY_DELTA_VISION },
+  { name: 'lfm2', config: TINY_CONVOLUTION },
 ])('$name', ({ config }) => {
   const { model, tensors } = tinyInMemory(config, 4);
   const trainer = new Trainer(model, { tensors });

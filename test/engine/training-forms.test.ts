@@ -29,6 +29,7 @@ import {
   randomParameters,
   relativeError,
   temporaryFolder,
+  TINY_CONVOLUTION,
   TINY_DEEP,
   TINY_DELTA,
   TINY_DELTA_VISION,
@@ -79,6 +80,7 @@ describe('recomputed layers', () => {
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
     ['states', TINY_DELTA],
+    ['short convolutions', TINY_CONVOLUTION],
     ['pictures and states', TINY_DELTA_VISION],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {
     const model = tinyInFolder(json);

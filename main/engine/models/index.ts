@@ -3,6 +3,7 @@
 import type { Family } from './parts/family.ts';
 import { gemma3_text } from './gemma3_text.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
+import { lfm2 } from './lfm2.ts';
 import { llama } from './llama.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
@@ -14,6 +15,7 @@ import { qwen3_vl } from './qwen3_vl.ts';
 const FAMILIES: Readonly<Record<string, Family>> = {
   gemma3_text: gemma3_text as Family,
   idefics3: idefics3 as Family,
+  lfm2: lfm2 as Family,
   llama: llama as Family,
   qwen2: qwen2 as Family,
   qwen2_5_vl: qwen2_5_vl as Family,

@@ -26,6 +26,7 @@ import { mapSequences, type Sequences, type StateSize } from '../layers/prefix-s
 import {
   checkMultiple,
   checkSupported,
+  kernelLength,
   numberReader,
   objectAt,
   wholeNumbers,
@@ -112,7 +113,7 @@ function readText(json: Json, outer: Json = json): Qwen35TextConfig {
       keyWidth: number('linear_key_head_dim', 128),
       valueWidth: number('linear_value_head_dim', 128),
     },
-    linear_conv_kernel_dim: number('linear_conv_kernel_dim', 4),
+    linear_conv_kernel_dim: kernelLength(number, 'linear_conv_kernel_dim', 4),
   };
 }
 

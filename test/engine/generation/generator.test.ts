@@ -17,6 +17,7 @@ import {
   randomParameters,
   relativeError,
   temporaryFolder,
+  TINY_CONVOLUTION,
   TINY_DEEP,
   TINY_DELTA,
   TINY_DELTA_VISION,
@@ -71,6 +72,7 @@ describe.each([
   { name: 'text in windows', config: TINY_WINDOW, sees: false },
   { name: 'pictures for several layers', config: TINY_DEEP, sees: true },
   { name: 'text with states', config: TINY_DELTA, sees: false },
+  { name: 'text with short convolutions', config: TINY_CONVOLUTION, sees: false },
   { name: 'pictures with states', config: TINY_DELTA_VISION, sees: true },
 ])('$name', ({ config, sees }) => {
   const model = tinyInFolder(config, 13);

@@ -15,6 +15,7 @@ import {
   randomAdapter,
   randomIds,
   relativeError,
+  TINY_CONVOLUTION,
   TINY_DEEP,
   TINY_DELTA,
   TINY_DELTA_VISION,
@@ -174,6 +175,7 @@ describe.each([
   { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
   { name: 'text with states', config: TINY_DELTA, prompts: TEXT, seeds: [1, 2] },
+  { name: 'text with short convolutions', config: TINY_CONVOLUTION, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures with states', config: TINY_DELTA_VISION, prompts: MIXED, seeds: [3] },
 ])('rows of $name', ({ config, prompts, seeds }) => {
   const model = tinyInFolder(config, 9);
