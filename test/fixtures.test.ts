@@ -35,6 +35,8 @@ it('parity cases of the suite itself need nothing beside the checkout', () => {
     'text-llama3-rope',
     'text-qwen2',
     'tokenizer',
+    'vlm-gemma3',
+    'vlm-gemma4',
     'vlm-idefics3-padded',
     'vlm-qwen2_5_vl-one-image',
     'vlm-qwen2_5_vl-two-images',

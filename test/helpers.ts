@@ -8,6 +8,7 @@ import { afterAll } from 'vitest';
 import { newAdapter, type LoadedAdapter } from '../main/data/checkpoints/peft-adapter.ts';
 import { openModel, saveModel } from '../main/data/checkpoints/load.ts';
 import type { LoraConfig } from '../main/engine/layers/lora.ts';
+import { familyOf } from '../main/engine/models/index.ts';
 import { modelFromMemory, parameterShapes, type Model } from '../main/engine/models/model.ts';
 import type { Pictures } from '../main/engine/models/parts/family.ts';
 import { createRandom, type Random } from '../main/engine/random.ts';
@@ -170,6 +171,137 @@ export const TINY_DELTA_VISION = {
   vision_config: { ...TINY_TOWER, num_position_embeddings: 25 },
 } as const;
 
+/**
+ * Configuration of a model whose picture tokens attend to each other both ways: a tower for pictures
+ * of 4 × 4 patches with a mean over 2 × 2, and a window smaller than a picture's tokens.
+ */
+export const TINY_BOTH_WAYS = {
+  model_type: 'gemma3',
+  tie_word_embeddings: false,
+  image_token_index: 62,
+  mm_tokens_per_image: 4,
+  text_config: {
+    ...TINY_TEXT,
+    model_type: 'gemma3_text',
+    head_dim: 8,
+    query_pre_attn_scalar: 8,
+    sliding_window: 3,
+    layer_types: ['sliding_attention', 'full_attention'],
+    rope_local_base_freq: 1000,
+  },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    image_size: 16,
+    patch_size: 4,
+  },
+} as const;
+
+/**
+ * Configuration of a model whose last two layers use the keys of earlier ones and are twice as wide,
+ * with heads of two sizes, embeddings for every layer, capped logits and bounds in its tower.
+ */
+export const TINY_SHARED_KEYS = {
+  model_type: 'gemma4',
+  tie_word_embeddings: false,
+  image_token_id: 62,
+  text_config: {
+    ...TINY_TEXT,
+    model_type: 'gemma4_text',
+    num_hidden_layers: 4,
+    num_kv_shared_layers: 2,
+    use_double_wide_mlp: true,
+    head_dim: 8,
+    global_head_dim: 12,
+    hidden_size_per_layer_input: 24,
+    vocab_size_per_layer_input: 2400,
+    final_logit_softcapping: 8,
+    sliding_window: 5,
+    layer_types: ['sliding_attention', 'full_attention', 'sliding_attention', 'full_attention'],
+  },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    head_dim: 8,
+    patch_size: 4,
+    pooling_kernel_size: 2,
+    position_embedding_size: 12,
+    use_clipped_linears: true,
+  },
+} as const;
+
+/**
+ * The same family with keys as values in the global layers, and pictures seen both ways in the
+ * sliding ones.
+ */
+export const TINY_KEYS_AS_VALUES = {
+  ...TINY_SHARED_KEYS,
+  text_config: {
+    ...TINY_SHARED_KEYS.text_config,
+    num_kv_shared_layers: 0,
+    hidden_size_per_layer_input: 0,
+    attention_k_eq_v: true,
+    num_global_key_value_heads: 1,
+    sliding_window: 3,
+    use_bidirectional_attention: 'vision',
+  },
+  vision_config: {
+    ...TINY_SHARED_KEYS.vision_config,
+    use_clipped_linears: false,
+    standardize: true,
+  },
+} as const;
+
+/**
+ * Configuration of a model with tiles of 4 × 4 patches: a tower with a class token, layer scales and
+ * norms of whole queries and keys, and 4 tokens a tile.
+ */
+export const TINY_TILES = {
+  model_type: 'internvl',
+  tie_word_embeddings: false,
+  image_token_id: 62,
+  text_config: { ...TINY_TEXT, model_type: 'qwen3', head_dim: 12 },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    image_size: 16,
+    patch_size: 4,
+    norm_type: 'rms_norm',
+    use_qk_norm: true,
+    attention_bias: true,
+  },
+} as const;
+
+/**
+ * Configuration of a model that sees a picture in tiles of 4 × 4 patches with the whole of it first;
+ * the features of more than 2 tiles are reduced.
+ */
+export const TINY_ANY_RESOLUTION = {
+  model_type: 'llava_onevision',
+  image_token_index: 62,
+  image_grid_pinpoints: [
+    [16, 32],
+    [32, 32],
+  ],
+  vision_aspect_ratio: 'anyres_max_2',
+  text_config: { ...TINY_TEXT, tie_word_embeddings: false },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    image_size: 16,
+    patch_size: 4,
+  },
+} as const;
+
 export type TinyConfig = Readonly<Record<string, unknown>>;
 
 /**
@@ -180,10 +312,15 @@ export function randomParameters(json: TinyConfig, seed = 1): Map<string, Tensor
   const random = createRandom(seed);
   return new Map(
     [...parameterShapes(json)].map(([name, shape]) => {
-      const isNorm = shape.length === 1 && name.endsWith('.weight');
+      const isNorm = shape.length === 1 && /\.weight$|_scalar$|_scale$/.test(name);
       const isTable = name.endsWith('embed_tokens.weight');
+      const bound = /_(min|max)$/.exec(name)?.[1];
+      if (bound) return [name, { shape, data: Float32Array.of(bound === 'min' ? -1.5 : 2) }];
       const spread = shape.length === 1 ? 0.2 : isTable ? 1 : 1.5 / Math.sqrt(shape.at(-1)!);
-      const number = () => (isNorm ? 1 : 0) + spread * random.normal();
+      // Gemma 4 does not divide its scores: the norms of queries and keys keep them small.
+      const isSmall = json.model_type === 'gemma4' && /[qk]_norm\.weight$/.test(name);
+      const mean = isSmall ? 0.5 : isNorm ? 1 : 0;
+      const number = () => mean + spread * random.normal();
       return [name, { shape, data: Float32Array.from({ length: sizeOf(shape) }, number) }];
     }),
   );
@@ -206,7 +343,7 @@ export function tinyInFolder(json: TinyConfig, seed = 1): Model {
 }
 
 /** All linear layers of text model, tower and merger, without the patch layer `patch_embed.proj`. */
-export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|in_proj\w*|w[123]|qkv|attn\.proj|mlp\.\d|linear_fc\d)`;
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|in_proj\w*|w[123](\.linear)?|per_layer_\w+(projection|gate)|embedding_projection|qkv|attn\.proj|mlp\.\d|linear_\w*\d|fc\d|projection_layer)`;
 
 /** An adapter whose two halves are both random, so that it changes the model. */
 export function randomAdapter(
@@ -226,17 +363,23 @@ export function randomIds(random: Random, length: number): Int32Array {
   return Int32Array.from({ length }, () => random.integer(60));
 }
 
-/** A prompt of the tiny vision model: text, then each picture with its tokens and more text. */
+/** A prompt of a tiny vision model: text, then each picture with its tokens and more text. */
 export function promptWithPictures(
   random: Random,
   grids: readonly (readonly [number, number, number])[],
+  json: TinyConfig = TINY_VISION,
 ): { ids: Int32Array; pictures: Pictures } {
+  const family = familyOf(json.model_type);
+  const config = family.readConfig(json);
+  const { vision } = family;
   const ids = [...randomIds(random, 1 + random.integer(3))];
-  for (const [t, h, w] of grids) {
-    ids.push(...new Array<number>((t * h * w) / 4).fill(TINY_VISION.image_token_id));
+  for (const grid of grids) {
+    const tokens = vision!.pictureTokens(config, grid);
+    ids.push(...new Array<number>(tokens).fill(vision!.imageTokenId(config)));
     ids.push(...randomIds(random, 1 + random.integer(4)));
   }
-  const numbers = grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0) * 3 * 2 * 4 * 4;
+  const patches = grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0);
+  const numbers = patches * (vision?.valuesPerPatch(config) ?? 0);
   const pixelValues = Float32Array.from({ length: numbers }, () => random.normal());
   return { ids: Int32Array.from(ids), pictures: { pixelValues, gridThw: grids } };
 }

@@ -209,6 +209,14 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     '{file} hat einen Tokenizer vom Typ „{type}“, der nicht unterstützt wird.',
   'gguf.tokenizer-unsupported.hint':
     'Wählen Sie eine Datei mit einem Tokenizer vom Typ gpt2 oder llama.',
+  'gguf.tower-not-writable':
+    'llama.cpp kennt keinen Bildteil vom Typ „{type}“: als GGUF könnte dieses Modell nicht mehr sehen.',
+  'gguf.tower-not-writable.hint':
+    'Exportieren Sie es als zusammengeführten Ordner oder einen Adapter nur des Sprachmodells als gguf-lora. Basismodelle dieser Typen lassen sich mit ihrem Bildteil schreiben: {known}.',
+  'gguf.tower-setting-not-expressible':
+    'llama.cpp hat keine Form für {key} in der config.json dieses Bildteils.',
+  'gguf.tower-setting-not-expressible.hint':
+    'Exportieren Sie das Modell stattdessen als zusammengeführten Ordner.',
   'gguf.windows-not-expressible':
     'GGUF hat keine Form für die Aufmerksamkeitsfenster dieses Bildteils: Fenster müssen 112 Pixel breit sein und Blöcke ohne Fenster in gleichem Abstand stehen.',
 };

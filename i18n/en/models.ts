@@ -186,6 +186,13 @@ export const MODELS = {
   'gguf.tokenizer-not-expressible.hint': 'Export the model as a merged folder instead.',
   'gguf.tokenizer-unsupported': '{file} has a tokenizer of the unsupported type “{type}”.',
   'gguf.tokenizer-unsupported.hint': 'Choose a file whose tokenizer type is gpt2 or llama.',
+  'gguf.tower-not-writable':
+    'llama.cpp has no vision tower of the type “{type}”: as GGUF, this model would lose its sight.',
+  'gguf.tower-not-writable.hint':
+    'Export it as a merged folder, or an adapter of its language model alone as gguf-lora. Bases of these types can be written with their vision tower: {known}.',
+  'gguf.tower-setting-not-expressible':
+    'llama.cpp has no form for {key} of this vision tower’s config.json.',
+  'gguf.tower-setting-not-expressible.hint': 'Export the model as a merged folder instead.',
   'gguf.windows-not-expressible':
     'GGUF has no form for the attention windows of this vision tower: its windows must be 112 pixels wide, and blocks without windows come at even distances.',
 } as const;

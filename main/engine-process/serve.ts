@@ -248,7 +248,7 @@ function checked(
   if (foreign !== undefined)
     return refusal('invalid_prompt', `The model has no token with the id ${foreign}.`);
   try {
-    model.family.positions(model.config, ids, pictures?.gridThw ?? []);
+    model.family.positions(model.config, ids, pictures?.gridThw ?? [], pictures?.sizes);
   } catch (error) {
     return refusal('invalid_prompt', `Picture tokens and pictures differ: ${String(error)}`);
   }

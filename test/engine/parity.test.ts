@@ -22,6 +22,12 @@ const CASES = [
   'vlm-qwen3_vl',
   'vlm-smolvlm',
   'vlm-idefics3-padded',
+  'vlm-internvl',
+  'vlm-llava_onevision',
+  'vlm-llava_onevision-two-images',
+  'vlm-gemma3',
+  'vlm-gemma4',
+  'vlm-gemma4-bidirectional',
 ];
 
 type Limits = Readonly<Record<string, { max_rel?: number; max_abs?: number; max_rms?: number }>>;

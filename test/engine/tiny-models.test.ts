@@ -9,40 +9,53 @@ import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/p
 import {
   promptWithPictures,
   randomIds,
+  TINY_ANY_RESOLUTION,
   TINY_CONVOLUTION,
   TINY_DELTA_VISION,
   TINY_TEXT,
+  TINY_TILES,
   TINY_VISION,
   tinyInMemory,
+  type TinyConfig,
 } from '../helpers.ts';
 
-/**
- * Two trees, with pictures of different sizes if the model has a vision tower.
- */
-function batch(sees: boolean): PrefixTree[] {
+type Grids = readonly (readonly [number, number, number])[];
+/** The pictures of two trees, of different sizes. */
+const MIXED: readonly Grids[] = [
+  [[1, 4, 4]],
+  [
+    [1, 2, 6],
+    [1, 2, 2],
+  ],
+];
+/** Tiles of one size. */
+const TILES: readonly Grids[] = [[[1, 4, 4]], [[1, 4, 4]]];
+/** A picture in 4 tiles and the whole of it, and one that is only seen as a whole. */
+const RESOLUTIONS: readonly Grids[] = [[[5, 4, 4]], [[1, 4, 4]]];
+
+/** Two trees with these pictures, if the model has a vision tower. */
+function batch(pictures: readonly Grids[], config: TinyConfig): PrefixTree[] {
   const random = createRandom(21);
-  return [
-    [[1, 4, 4]],
-    [
-      [1, 2, 6],
-      [1, 2, 2],
-    ],
-  ].map((grids): PrefixTree => {
-    const { ids, pictures } = promptWithPictures(random, grids as [number, number, number][]);
+  return (pictures.length > 0 ? pictures : [[], []]).map((grids): PrefixTree => {
+    const prompt = promptWithPictures(random, grids, config);
     const answers = [randomIds(random, 5), randomIds(random, 3)];
-    return sees ? { ids, pictures, answers } : { ids: randomIds(random, 6), answers };
+    return pictures.length > 0 ? { ...prompt, answers } : { ids: randomIds(random, 6), answers };
   });
 }
 
 describe.each([
-  { name: 'qwen2, tied', config: TINY_TEXT },
-  { name: 'qwen2_5_vl, untied', config: TINY_VISION },
-  { name: 'qwen3_5', config: TINY_DELTA_VISION },
-  { name: 'lfm2', config: TINY_CONVOLUTION },
-])('$name', ({ config }) => {
-  const { model, tensors } = tinyInMemory(config, 4);
-  const trainer = new Trainer(model, { tensors });
-  const buffer = layoutPrefixBatch(model, batch('vision_config' in config));
+  { name: 'qwen2, tied', config: TINY_TEXT, pictures: [] },
+  { name: 'qwen2_5_vl, untied', config: TINY_VISION, pictures: MIXED },
+  { name: 'internvl', config: TINY_TILES, pictures: TILES },
+  { name: 'llava_onevision', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },
+  { name: 'qwen3_5', config: TINY_DELTA_VISION, pictures: MIXED },
+  { name: 'lfm2', config: TINY_CONVOLUTION, pictures: [] },
+])('$name', ({ config, pictures }) => {
+  const { model, tensors: all } = tinyInMemory(config, 4);
+  // LLaVA-OneVision takes features before the tower's last norm.
+  const tensors = new Map([...all].filter(([name]) => !name.includes('post_layernorm')));
+  const trainer = new Trainer(model, { tensors: all });
+  const buffer = layoutPrefixBatch(model, batch(pictures, config));
   const n = buffer.targets.length;
   const tokenWeight = new Float32Array(n).fill(1 / n);
   const currentGradients = () =>

@@ -29,11 +29,16 @@ import {
   randomParameters,
   relativeError,
   temporaryFolder,
+  TINY_ANY_RESOLUTION,
+  TINY_BOTH_WAYS,
   TINY_CONVOLUTION,
   TINY_DEEP,
   TINY_DELTA,
   TINY_DELTA_VISION,
+  TINY_KEYS_AS_VALUES,
+  TINY_SHARED_KEYS,
   TINY_TEXT,
+  TINY_TILES,
   TINY_VISION,
   TINY_WINDOW,
   tinyInFolder,
@@ -43,13 +48,28 @@ import {
 
 const ROUNDING = 2e-5;
 
+/** The pictures of each prompt of the models that see. */
+const GRIDS = new Map<TinyConfig, [number, number, number][]>([
+  [TINY_VISION, [[1, 4, 6]]],
+  [TINY_DEEP, [[1, 4, 6]]],
+  [TINY_DELTA_VISION, [[1, 4, 6]]],
+  [TINY_BOTH_WAYS, [[1, 4, 4]]],
+  [
+    TINY_TILES,
+    [
+      [1, 4, 4],
+      [1, 4, 4],
+    ],
+  ],
+  [TINY_ANY_RESOLUTION, [[5, 4, 4]]],
+  [TINY_SHARED_KEYS, [[1, 4, 6]]],
+  [TINY_KEYS_AS_VALUES, [[1, 4, 6]]],
+]);
+
 function treesFor(json: TinyConfig, count: number, seed = 5): PrefixTree[] {
   const random = createRandom(seed);
   return Array.from({ length: count }, (): PrefixTree => {
-    const { ids, pictures } = promptWithPictures(
-      random,
-      'vision_config' in json ? [[1, 4, 6]] : [],
-    );
+    const { ids, pictures } = promptWithPictures(random, GRIDS.get(json) ?? [], json);
     const answers = [randomIds(random, 7), randomIds(random, 4)];
     return { ids, ...(pictures.gridThw.length ? { pictures } : {}), answers };
   });
@@ -82,6 +102,11 @@ describe('recomputed layers', () => {
     ['states', TINY_DELTA],
     ['short convolutions', TINY_CONVOLUTION],
     ['pictures and states', TINY_DELTA_VISION],
+    ['pictures seen both ways', TINY_BOTH_WAYS],
+    ['pictures in tiles', TINY_TILES],
+    ['pictures of any resolution', TINY_ANY_RESOLUTION],
+    ['shared keys', TINY_SHARED_KEYS],
+    ['keys as values', TINY_KEYS_AS_VALUES],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const trees = treesFor(json, 2);

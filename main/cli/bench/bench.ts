@@ -243,7 +243,10 @@ const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
     () => 20 + Math.floor(random.uniform() * (model.sizes.vocabulary - 20)),
   );
 
-/** A prompt of random ids; with `--images`, images of 8 × 8 patches at its start, two tokens apart. */
+/**
+ * A prompt of random ids; with `--images`, images of 8 × 8 patches or of a whole tile at its start,
+ * two tokens apart.
+ */
 function randomPrompt(work: Workload, length: number): Prompt {
   const { model, flags, random } = work;
   const ids = randomIds(work, length);
@@ -255,13 +258,14 @@ function randomPrompt(work: Workload, length: number): Prompt {
       '--images needs a vision-language model.',
       'Omit it, or choose another model.',
     );
-  const grid = [1, 8, 8] as const;
+  const grid = vision.tileGrid?.(model.config) ?? ([1, 8, 8] as const);
   const tokens = vision.pictureTokens(model.config, grid);
   for (let i = 0; i < images; i++) {
     const start = 2 + i * (tokens + 2);
     ids.fill(vision.imageTokenId(model.config), start, start + tokens);
   }
-  const count = images * 64 * vision.valuesPerPatch(model.config);
+  const patches = grid[0] * grid[1] * grid[2];
+  const count = images * patches * vision.valuesPerPatch(model.config);
   const pixelValues = Float32Array.from({ length: count }, () => random.normal());
   return { ids, pictures: { pixelValues, gridThw: Array.from({ length: images }, () => grid) } };
 }

@@ -172,23 +172,25 @@ async function encodeRequest(
   });
   const labels = isAnswered ? { labels: encodeWithLabels(loaded.tokenizer, text).labels } : {};
   if (!pictures) return { kind: 'ids', ids, ...labels };
-  const layout = loaded.imageProcessor!.tiles;
-  const tiles = layout ? { tiles: layout.split(rasters) } : {};
-  return { kind: 'ids', ids, ...labels, pictures: () => pictures, ...tiles };
+  const processed = loaded.imageProcessor!.tensors?.(rasters);
+  return {
+    kind: 'ids',
+    ids,
+    ...labels,
+    pictures: () => pictures,
+    ...(processed ? { processed } : {}),
+  };
 }
 
 /** The outputs of tokenizer and image processor. */
 function inputTensors(
-  { ids, labels, tiles }: IdsRequest,
+  { ids, labels, processed }: IdsRequest,
   pictures: Pictures | undefined,
 ): ProbeTensors {
   const tensors: ProbeTensors = new Map([['input_ids', { shape: [ids.length], data: ids }]]);
   if (labels) tensors.set('labels', { shape: [labels.length], data: labels });
-  if (tiles) {
-    const { values, count, height, width } = tiles;
-    const mask = new Uint8Array(count * height * width).fill(1);
-    tensors.set('pixel_values', { shape: [1, count, 3, height, width], data: values });
-    tensors.set('pixel_attention_mask', { shape: [1, count, height, width], data: mask });
+  if (processed) {
+    for (const [name, tensor] of processed) tensors.set(name, tensor);
   } else if (pictures) {
     const { pixelValues, gridThw } = pictures;
     const patches = gridThw.reduce((sum, [t, h, w]) => sum + t * h * w, 0);

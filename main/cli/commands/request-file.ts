@@ -5,10 +5,12 @@ import * as path from 'node:path';
 import * as v from 'valibot';
 import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { readHeader, readTensor, type TensorInfo } from '../../data/formats/weights/safetensors.ts';
+import type { ProcessorTensor } from '../../data/images/processors/processor-types.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
+import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
 import {
@@ -31,8 +33,8 @@ export interface IdsRequest {
   readonly ids: Int32Array;
   readonly labels?: Int32Array;
   readonly pictures?: PictureSource;
-  /** The same images as tiles, if the processor made tiles. */
-  readonly tiles?: Tiles;
+  /** The same images as the model's processor returns them. */
+  readonly processed?: ReadonlyMap<string, ProcessorTensor>;
 }
 
 /** Messages, to be encoded by the model's own tokenizer, chat template and image processor. */
@@ -84,7 +86,7 @@ export function checkIds(file: string, model: Model, ids: Int32Array, pictures?:
     );
   }
   try {
-    model.family.positions(model.config, ids, pictures?.gridThw ?? []);
+    model.family.positions(model.config, ids, pictures?.gridThw ?? [], pictures?.sizes);
   } catch (cause) {
     throw new UserError(
       msg('cli.request-pictures-misplaced', { file, reason: (cause as Error).message }),
@@ -101,7 +103,9 @@ export function readRequest(file: string): EngineRequest {
   const json = readJson(file);
   if ('strings' in json) return { kind: 'strings', ...validate(file, stringsSchema, json) };
   if ('messages' in json) {
-    const { messages, do_image_splitting: split } = validate(file, messagesSchema, json);
+    const request = validate(file, messagesSchema, json);
+    const { messages, do_image_splitting, crop_to_patches } = request;
+    const split = do_image_splitting ?? crop_to_patches;
     const options = split === undefined ? {} : { doImageSplitting: split };
     return { kind: 'messages', messages: withAbsolutePaths(file, messages), ...options };
   }
@@ -168,10 +172,11 @@ function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): Chat
 
 /**
  * `pixel_values` (a safetensors file, relative to the request): patches with `image_grid_thw`, or
- * tiles [1, n, channels, height, width] with an optional `pixel_attention_mask` in the same file.
+ * tiles [n, channels, height, width] or [1, n, channels, height, width], with an optional
+ * `pixel_attention_mask` in the same file, or [pictures, n, …] with `image_sizes`.
  */
 function readPictures(file: string, json: object): { pictures?: PictureSource } {
-  const { pixel_values: name } = validate(file, imagesSchema, json);
+  const { pixel_values: name, image_sizes: sizes } = validate(file, imagesSchema, json);
   if (name == null) return {};
   const tensorFile = path.resolve(path.dirname(path.resolve(file)), name);
   const header = readHeader(tensorFile);
@@ -180,25 +185,64 @@ function readPictures(file: string, json: object): { pictures?: PictureSource } 
     const problem = `names ${tensorFile}, which has no tensor pixel_values`;
     throw fieldError(file, 'pixel_values', problem);
   }
-  if (info.shape.length === 5)
-    return { pictures: tilesOf(file, info, header.get('pixel_attention_mask')) };
+  if (info.shape.length === 4 || info.shape.length === 5)
+    return { pictures: tilesOf(file, info, header.get('pixel_attention_mask'), sizes) };
+  const places = header.get('image_position_ids');
+  if (info.shape.length === 3 && places) return { pictures: placedPatches(file, info, places) };
   const { image_grid_thw: gridThw } = validate(file, gridsSchema, json);
   const pictures = { pixelValues: readTensor(info), gridThw };
   return { pictures: () => pictures };
 }
 
-function tilesOf(file: string, info: TensorInfo, maskInfo: TensorInfo | undefined): PictureSource {
-  const [, count, , height, width] = info.shape as [number, number, number, number, number];
-  if (maskInfo && maskInfo.shape.join() !== [1, count, height, width].join()) {
+function tilesOf(
+  file: string,
+  info: TensorInfo,
+  maskInfo: TensorInfo | undefined,
+  sizes: Tiles['sizes'],
+): PictureSource {
+  const axes = info.shape.slice(0, -3);
+  const [height, width] = info.shape.slice(-2) as [number, number];
+  const count = sizeOf(axes);
+  if (maskInfo && maskInfo.shape.join() !== [...axes, height, width].join()) {
     const shapes = [maskInfo, info].map(({ shape }) => `[${shape.join(', ')}]`);
     const problem = `has a pixel_attention_mask of shape ${shapes[0]} for pixel_values of ${shapes[1]}`;
     throw fieldError(file, 'pixel_values', problem);
   }
+  if (sizes && sizes.length !== axes[0])
+    throw fieldError(file, 'image_sizes', `has ${sizes.length} entries for ${axes[0]} images`);
   const mask = maskInfo && { mask: Uint8Array.from(readTensor(maskInfo)) };
-  const tiles = { values: readTensor(info), count, height, width, ...mask };
+  const values = readTensor(info);
+  const tiles = { values, count, height, width, ...mask, ...(sizes ? { sizes } : {}) };
   return ({ family, config }) => {
-    if (family.vision?.tilesToPatches) return family.vision.tilesToPatches(config, tiles);
-    const problem = `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`;
+    const toPatches = family.vision?.tilesToPatches;
+    if (!toPatches) {
+      const problem = `has tiles, but the model (${family.modelType}) takes patches with image_grid_thw`;
+      throw fieldError(file, 'pixel_values', problem);
+    }
+    try {
+      return toPatches(config, tiles);
+    } catch (cause) {
+      throw fieldError(
+        file,
+        'pixel_values',
+        `does not suit the model: ${(cause as Error).message}`,
+      );
+    }
+  };
+}
+
+/** Patches [pictures, n, numbers] with the place of each, [pictures, n, 2]. */
+function placedPatches(file: string, info: TensorInfo, places: TensorInfo): PictureSource {
+  const [pictures, n] = info.shape as [number, number, number];
+  if (places.shape.join() !== [pictures, n, 2].join()) {
+    const shapes = [places, info].map(({ shape }) => `[${shape.join(', ')}]`);
+    const problem = `has image_position_ids of shape ${shapes[0]} for pixel_values of ${shapes[1]}`;
+    throw fieldError(file, 'pixel_values', problem);
+  }
+  const patches = { values: readTensor(info), pictures, places: readTensor(places) };
+  return ({ family, config }) => {
+    if (family.vision?.placedToPatches) return family.vision.placedToPatches(config, patches);
+    const problem = `has image_position_ids, but the model (${family.modelType}) takes none`;
     throw fieldError(file, 'pixel_values', problem);
   };
 }

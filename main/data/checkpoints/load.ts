@@ -7,7 +7,9 @@ import { isAbort, reasonOf, UserError } from '../../i18n/user-error.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
 import {
   linearModules,
+  lmHeadPath,
   modelFromFiles,
+  modelFromMemory,
   parameterShapes,
   type Model,
 } from '../../engine/models/model.ts';
@@ -16,12 +18,17 @@ import { familyOf } from '../../engine/models/index.ts';
 import type { DType, Tensor } from '../../engine/graph/tensor.ts';
 import { loadChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { loadImageProcessor } from '../images/image-processor.ts';
-import type { ImageProcessorOptions } from '../images/processor-types.ts';
-import { readTensor, type SafetensorsDType } from '../formats/weights/safetensors.ts';
+import type { ImageProcessorOptions } from '../images/processors/processor-types.ts';
+import {
+  readTensor,
+  readTensorBytes,
+  type SafetensorsDType,
+  type TensorInfo,
+} from '../formats/weights/safetensors.ts';
 import { loadTokenizer, type Tokenizer } from '../text/tokenizer.ts';
-import type { ImageProcessor } from '../images/processor-types.ts';
+import type { ImageProcessor } from '../images/processors/processor-types.ts';
 import { writeAtomic } from '../../platform/files.ts';
-import { readJsonObject } from '../../platform/json-file.ts';
+import { isObject, readJsonObject } from '../../platform/json-file.ts';
 import { writeSafetensors, type TensorToWrite } from '../formats/weights/safetensors-writer.ts';
 import { assertLinksLead, snapshotOf } from './download-cache.ts';
 import { openModelWeights } from './model-weights.ts';
@@ -64,7 +71,7 @@ const COMPANION_FILES = [
 
 /** Opens configuration and weights only, and checks that every parameter exists with its shape. */
 export function openModel(dir: string): { json: Readonly<Record<string, unknown>>; model: Model } {
-  const json = readConfig(dir);
+  const stated = readConfig(dir);
   const tensors = new Map<string, FileTensor>();
   // Buffers may have other types, parameters may not.
   const others = new Map<string, SafetensorsDType>();
@@ -84,12 +91,53 @@ export function openModel(dir: string): { json: Readonly<Record<string, unknown>
     tensors.set(name, { ...table, quantized: tensor.quantized });
   }
   return explainModel(dir, () => {
+    const json = withOwnOutput(stated, stored);
     const model = modelFromFiles(json, tensors, dir);
     checkDTypes(json, model, others, dir);
     linearModules(model);
     return { json, model };
   });
 }
+
+/**
+ * The configuration without tied weights where it ties them but embeddings and output layer are both
+ * stored and differ: transformers 5 does not tie them then.
+ */
+function withOwnOutput(
+  json: Readonly<Record<string, unknown>>,
+  stored: ReadonlyMap<string, TensorInfo>,
+): Readonly<Record<string, unknown>> {
+  const family = familyOf(json.model_type);
+  const config = family.readConfig(json);
+  const weightOf = (path: string) => {
+    const name = family.diskNames(path, config).find((candidate) => stored.has(candidate));
+    return name === undefined ? undefined : stored.get(name);
+  };
+  const output = weightOf('lm_head.weight');
+  const tied = lmHeadPath(modelFromMemory(json, new Map()));
+  const table = weightOf(tied);
+  if (tied === 'lm_head.weight' || !output || !table || hasSameNumbers(output, table)) return json;
+  const { text_config: text } = json;
+  const own = { tie_word_embeddings: false };
+  return { ...json, ...own, ...(isObject(text) ? { text_config: { ...text, ...own } } : {}) };
+}
+
+/** Whether two tensors agree in samples from the whole of them. */
+function hasSameNumbers(a: TensorInfo, b: TensorInfo): boolean {
+  if (a.dtype !== b.dtype || a.shape.join() !== b.shape.join()) return false;
+  const length = a.end - a.begin;
+  const sample = Math.min(length, SAMPLE_BYTES);
+  return Array.from({ length: SAMPLES }, (_, i) =>
+    Math.floor(((length - sample) * i) / (SAMPLES - 1)),
+  ).every((from) => {
+    const part = ({ file, begin }: TensorInfo) =>
+      readTensorBytes({ file, begin: begin + from, end: begin + from + sample });
+    return part(a).equals(part(b));
+  });
+}
+
+const SAMPLES = 9;
+const SAMPLE_BYTES = 2 ** 16;
 
 /** A parameter in float32, by its path such as `model.layers.0.mlp.up_proj.weight`. */
 export function readParameter({ weights }: Model, path: string): Tensor {

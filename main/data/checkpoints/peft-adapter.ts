@@ -415,5 +415,7 @@ function canonicalKey(key: string): string {
       'text.',
     )
     .replace(/^(model\.|language_model\.)*(?=lm_head\.)/, '')
-    .replace(/^(model\.)?visual\./, 'visual.');
+    .replace(/^(model\.)?visual\./, 'visual.')
+    .replace(/^(model\.)?(?=(vision_tower|multi_modal_projector|embed_vision)\.)/, '')
+    .replace(/^vision_tower\.vision_model\./, 'vision_tower.');
 }

@@ -6,23 +6,10 @@ import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
 import type { QwenVisionConfig } from '../../engine/models/parts/qwen-vision-tower.ts';
 import { readPictureSettings } from '../images/image-processor.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
+import { INTERNVL } from './internvl-projector.ts';
 import type { ModelParameters, Parameter, PlannedTensor } from './parameters.ts';
+import type { Projector } from './projector-types.ts';
 import { msg } from '../../../i18n/message.ts';
-
-/** How a family's tower is written. */
-interface Projector {
-  /** Module path of the tower in front of its blocks. */
-  readonly blocks: string;
-  /** GGUF names by module paths inside a block. */
-  readonly modules: Readonly<Record<string, string>>;
-  /** GGUF names by module paths outside the blocks. */
-  readonly others: Readonly<Record<string, string>>;
-  /** The joined projection of a block that is stored as three. */
-  readonly split?: string;
-  /** Mean and deviation of a colour where the folder states none. */
-  readonly colours: readonly [mean: readonly number[], deviation: readonly number[]];
-  keys(config: unknown, processor: Readonly<Record<string, unknown>>): Record<string, GgufField>;
-}
 
 /** The colours of CLIP and of SigLIP. */
 const CLIP = [
@@ -58,6 +45,7 @@ const QWEN3_TOWER: Projector = {
     'model.visual.merger.linear_fc1': 'mm.0',
     'model.visual.merger.linear_fc2': 'mm.2',
   },
+  special: deepstackMerger,
   colours: SIGLIP,
   keys: (config) => {
     const { vision } = config as QwenConfig<DeepstackConfig>;
@@ -110,6 +98,7 @@ const PROJECTORS: Readonly<Record<string, Projector>> = {
   qwen3_vl: QWEN3_TOWER,
   idefics3: tiles(),
   smolvlm: tiles(),
+  internvl: INTERNVL,
 };
 
 /** Keys of `vision_config` of Qwen3-VL. */
@@ -216,8 +205,8 @@ export function projectorKeys(
   const { modelType } = model.family;
   const projector = PROJECTORS[modelType];
   if (!projector)
-    throw new UserError(msg('gguf.family-not-writable', { type: modelType }), {
-      hint: msg('gguf.family-not-writable.hint', { known: PROJECTOR_MODEL_TYPES.join(', ') }),
+    throw new UserError(msg('gguf.tower-not-writable', { type: modelType }), {
+      hint: msg('gguf.tower-not-writable.hint', { known: PROJECTOR_MODEL_TYPES.join(', ') }),
     });
   const processor = readPictureSettings(baseDir, { settingsFrom })?.json ?? {};
   const [mean, deviation] = projector.colours;
@@ -248,22 +237,15 @@ export function projectorTensors({ model, list }: ModelParameters): PlannedTenso
 }
 
 function towerTensors(
-  { path, shape, numbers }: Parameter,
-  { blocks, modules, others, split }: Projector,
+  parameter: Parameter,
+  { blocks, modules, others, special, split }: Projector,
   config: unknown,
 ): PlannedTensor[] {
+  const { path, shape, numbers } = parameter;
+  const own = special?.(parameter, config);
+  if (own) return own;
   const [, outer, outerKind] = /^(.+)\.(weight|bias)$/.exec(path) ?? [];
   if (outer === undefined) return [];
-  const deepstack = /^model\.visual\.deepstack_merger_list\.(\d+)\.(norm|linear_fc[12])$/.exec(
-    outer,
-  );
-  if (deepstack) {
-    const { deepstack_visual_indexes: layers } = (config as QwenConfig<DeepstackConfig>).vision;
-    const part = deepstack[2]!.replace('linear_', '');
-    return [
-      { name: `v.deepstack.${layers[Number(deepstack[1])]}.${part}.${outerKind}`, shape, numbers },
-    ];
-  }
   const other = others[outer];
   if (other === 'v.patch_embd' && outerKind === 'weight') return kernels(shape, numbers, config);
   if (other !== undefined) return [{ name: `${other}.${outerKind}`, shape, numbers }];
@@ -274,6 +256,21 @@ function towerTensors(
   return name === undefined
     ? []
     : [{ name: `v.blk.${block}.${name}.${outerKind}`, shape, numbers }];
+}
+
+/** A merger of features that are added to the text model's first layers. */
+function deepstackMerger(
+  { path, shape, numbers }: Parameter,
+  config: unknown,
+): PlannedTensor[] | undefined {
+  const [, merger, module, kind] =
+    /^model\.visual\.deepstack_merger_list\.(\d+)\.(norm|linear_fc[12])\.(weight|bias)$/.exec(
+      path,
+    ) ?? [];
+  if (merger === undefined) return undefined;
+  const { deepstack_visual_indexes: layers } = (config as QwenConfig<DeepstackConfig>).vision;
+  const part = module!.replace('linear_', '');
+  return [{ name: `v.deepstack.${layers[Number(merger)]}.${part}.${kind}`, shape, numbers }];
 }
 
 /** Queries, keys and values of a joined projection [3 · D, …]. */

@@ -3,7 +3,8 @@
 
 import { UserError } from '../../i18n/user-error.ts';
 import type { DeltaSizes } from '../../engine/layers/delta-rule.ts';
-import type { Gemma3Config } from '../../engine/models/gemma3_text.ts';
+import type { Gemma3TextConfig } from '../../engine/models/parts/gemma3-decoder.ts';
+import type { NestedTextConfig } from '../../engine/models/llava-layout.ts';
 import type { Model } from '../../engine/models/model.ts';
 import {
   inverseFrequencies,
@@ -24,7 +25,7 @@ import {
 import type { ModelParameters, PlannedTensor } from './parameters.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** `general.architecture` by `model_type`. */
+/** `general.architecture` by `model_type`, that of the text model where it is one of several. */
 const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
   qwen2: 'qwen2',
   qwen3: 'qwen3',
@@ -43,7 +44,9 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
 const GGUF_MODEL_TYPES: readonly string[] = Object.keys(ARCHITECTURES);
 
 /** The architecture of a model. Throws a UserError for a family that has none here. */
-export function architectureOf({ family: { modelType } }: Model): GgufArchitecture {
+export function architectureOf({ family, config }: Model): GgufArchitecture {
+  const { textModelType } = config as Partial<NestedTextConfig>;
+  const modelType = textModelType ?? family.modelType;
   const found = ARCHITECTURES[modelType];
   if (found) return found;
   throw new UserError(msg('gguf.family-not-writable', { type: modelType }), {
@@ -91,7 +94,7 @@ function ropeKeys(theta: number, scaling: RopeScaling): Record<string, GgufField
 
 /** Gemma 3 has a second base and windows in most layers: all but each `period`-th one. */
 function gemmaKeys(model: Model): Record<string, GgufField> {
-  const config = model.config as Gemma3Config;
+  const config = model.config as Gemma3TextConfig;
   const { headDim, width, heads, layers } = model.sizes;
   const first = config.isSliding.indexOf(false);
   const period = first < 0 ? layers + 1 : first + 1;

@@ -1,7 +1,7 @@
 // Image augmentation: elastic distortion, contrast and brightness, so that training sees no image twice.
 
 import type { Random } from '../../engine/random.ts';
-import type { Raster } from './resize.ts';
+import type { Raster } from './processors/resize.ts';
 
 /**
  * Distorts an image smoothly by up to `strength` times its shorter side, and changes contrast and

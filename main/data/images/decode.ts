@@ -1,7 +1,7 @@
 // Images decoded to upright RGB and encoded as PNG. The only file that imports sharp.
 
 import sharp from 'sharp';
-import type { Raster } from './resize.ts';
+import type { Raster } from './processors/resize.ts';
 import { reasonOf } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';
 import { assertBlobUnchanged } from '../datasets/workspace.ts';

@@ -4,18 +4,26 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './qwen2-vl-processor.ts';
-import { ProcessorConfig } from './processor-config.ts';
-import { idefics3Processor } from './idefics3-processor.ts';
+import { QWEN2_VL_PIXELS, qwen2VlProcessor } from './processors/qwen2-vl.ts';
+import { ProcessorConfig } from './processors/processor-config.ts';
+import { gemma3Processor } from './processors/gemma3.ts';
+import { gemma4Processor } from './processors/gemma4.ts';
+import { idefics3Processor } from './processors/idefics3.ts';
+import { internvlProcessor } from './processors/internvl.ts';
+import { llavaOnevisionProcessor } from './processors/llava-onevision.ts';
 import { readJson } from '../../platform/json-file.ts';
-import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
+import type { ImageProcessor, ImageProcessorOptions } from './processors/processor-types.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** Processors by `image_processor_type`, without the suffix of the backend. */
 const PROCESSORS: Readonly<
   Record<string, (settings: ProcessorConfig, options: ImageProcessorOptions) => ImageProcessor>
 > = {
+  Gemma3ImageProcessor: gemma3Processor,
+  Gemma4ImageProcessor: gemma4Processor,
+  GotOcr2ImageProcessor: internvlProcessor,
   Idefics3ImageProcessor: idefics3Processor,
+  LlavaOnevisionImageProcessor: llavaOnevisionProcessor,
   Qwen2VLImageProcessor: qwen2VlProcessor,
   SmolVLMImageProcessor: idefics3Processor,
 };

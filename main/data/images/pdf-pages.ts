@@ -5,7 +5,7 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { encodePng } from './decode.ts';
-import type { Raster } from './resize.ts';
+import type { Raster } from './processors/resize.ts';
 import type { PdfPageAnswer, PdfPageRequest, PdfWorkerData } from './pdf-worker.ts';
 import { reasonOf } from '../../i18n/user-error.ts';
 import { RowError } from '../defect-kinds.ts';

@@ -9,8 +9,7 @@ import { withTextContent, toMessages } from '../datasets/messages.ts';
 import { decodeImage } from '../images/decode.ts';
 import { augmentImage } from '../images/augment.ts';
 import type { LoadedModel } from '../checkpoints/load.ts';
-import { imagePromptText } from '../images/idefics3-processor.ts';
-import type { Raster } from '../images/resize.ts';
+import type { Raster } from '../images/processors/resize.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -146,14 +145,14 @@ function greyRaster({ width, height, channels }: RasterSize): Raster {
 
 /**
  * Renders a conversation and expands each image placeholder to the number of tokens that the image
- * takes.
+ * takes, which `pictureTokens` lists.
  */
 export function encodeMessages(
   loaded: LoadedModel,
   messages: readonly ChatMessage[],
   rasters: readonly Raster[],
   { addGenerationPrompt }: { addGenerationPrompt: boolean },
-): EncodedPrompt & { readonly text: string } {
+): EncodedPrompt & { readonly text: string; readonly pictureTokens: readonly number[] } {
   const { chatTemplate, model, imageProcessor, tokenizer, dir } = loaded;
   if (!chatTemplate)
     throw new UserError(msg('model.chat-template-missing', { folder: dir }), {
@@ -163,7 +162,7 @@ export function encodeMessages(
   let text = chatTemplate.render(hasVision ? messages : messages.map(withTextContent), {
     addGenerationPrompt,
   });
-  if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
+  if (rasters.length === 0) return { ids: tokenizer.encode(text), text, pictureTokens: [] };
   const { vision } = model.family;
   if (!vision || !imageProcessor) {
     throw new UserError(msg('model.text-only', { folder: dir }), {
@@ -172,15 +171,14 @@ export function encodeMessages(
   }
   const pictures = imageProcessor.process(rasters);
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
-  const { gridThw } = pictures;
-  const tokens = (grid: (typeof gridThw)[number]) =>
-    placeholder.repeat(vision.pictureTokens(model.config, grid));
-  const { tiles } = imageProcessor;
-  const expanded = tiles
-    ? rasters.map(({ width, height }) =>
-        imagePromptText(tiles.gridOf(width, height), tokens(gridThw[0]!)),
-      )
-    : gridThw.map(tokens);
-  text = expandImagePlaceholders(text, placeholder, expanded);
-  return { ids: tokenizer.encode(text), pictures, text };
+  const { gridThw, sizes } = pictures;
+  const { inPrompt, tiles } = imageProcessor;
+  const expanded = rasters.map((raster, i) => {
+    const grid = gridThw[tiles ? 0 : i]!;
+    const own = placeholder.repeat(vision.pictureTokens(model.config, grid, sizes?.[i]));
+    return inPrompt ? inPrompt.expand(raster, own) : own;
+  });
+  text = expandImagePlaceholders(text, inPrompt?.mark ?? placeholder, expanded);
+  const pictureTokens = expanded.map((part) => part.split(placeholder).length - 1);
+  return { ids: tokenizer.encode(text), pictures, text, pictureTokens };
 }

@@ -46,18 +46,11 @@ export async function previewPrompt(
   const { vision } = model.family;
   if (rasters.length === 0 || !vision || !imageProcessor)
     return { pictures: [], text: encoded.text, tokens: encoded.ids.length };
-  const tokensOf = (i: number): number => {
-    const { width, height } = rasters[i]!;
-    const grid = encoded.pictures!.gridThw;
-    if (!imageProcessor.tiles) return vision.pictureTokens(model.config, grid[i]!);
-    const [rows, columns] = imageProcessor.tiles.gridOf(width, height);
-    return (rows * columns + 1) * vision.pictureTokens(model.config, grid[0]!);
-  };
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
   return {
     pictures: rasters.map(({ width, height }, i) => ({
       ...imageProcessor.resizedSize(width, height),
-      tokens: tokensOf(i),
+      tokens: encoded.pictureTokens[i]!,
     })),
     text: collapsePlaceholders(encoded.text, placeholder),
     tokens: encoded.ids.length,

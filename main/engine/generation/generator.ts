@@ -163,7 +163,7 @@ export class Generator {
     );
     const { rows, prompt } = batch.layout;
     const sampler = samplerFor(sizes.vocabulary, rows, logitsRows, sampling);
-    const key = `prefill|${rows}|${prompt}|${batch.vision?.key}|${sampler.key}`;
+    const key = `prefill|${JSON.stringify(batch.layout)}|${batch.vision?.key}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained);
@@ -193,7 +193,7 @@ export class Generator {
     });
     const cachedPrompts = prompts.map(({ ids, pictures }): CachedPrompt => ({
       length: ids.length,
-      next: family.positions(config, ids, pictures?.gridThw ?? []).next,
+      next: family.positions(config, ids, pictures?.gridThw ?? [], pictures?.sizes).next,
     }));
     const cache = KVCache.ofPrefill(sizes, batch.layout, {
       promptKeys: keysOf(results),

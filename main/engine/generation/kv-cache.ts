@@ -43,7 +43,7 @@ interface CacheShape {
 
 type KeySizes = Pick<
   TextSizes,
-  'layers' | 'width' | 'kvHeads' | 'headDim' | 'vocabulary' | 'keyValueLayers' | 'states'
+  'layers' | 'width' | 'kvHeads' | 'headDim' | 'keyHeads' | 'vocabulary' | 'states'
 >;
 type Arrays = Record<string, Float32Array>;
 
@@ -157,8 +157,8 @@ export class KVCache {
     { keys: newKeys, states }: { keys: Readonly<Arrays>; states: StateArrays },
   ): Branch[] {
     const { capacity } = this.shape;
-    const { kvHeads, headDim: K } = this.sizes;
     for (const [name, values] of Object.entries(newKeys)) {
+      const { kvHeads, headDim: K } = headsOf(this.sizes, name);
       const keys = this.answerKeys[name]!;
       for (const { slot, length } of branches) {
         for (let head = 0; head < kvHeads; head++) {
@@ -209,9 +209,9 @@ export class KVCache {
   }
 
   private copyPrompt({ prompt, cache: source, slot }: Branch, row: number): void {
-    const { kvHeads, headDim: K } = this.sizes;
-    const from = Math.floor(slot / source.shape.width) * kvHeads;
     for (const [name, keys] of Object.entries(this.promptKeys)) {
+      const { kvHeads, headDim: K } = headsOf(this.sizes, name);
+      const from = Math.floor(slot / source.shape.width) * kvHeads;
       const old = source.promptKeys[name]!;
       for (let head = 0; head < kvHeads; head++) {
         const start = (from + head) * source.shape.prompt * K;
@@ -224,8 +224,8 @@ export class KVCache {
 
   private copyAnswer({ cache: source, slot, length }: Branch, target: number): void {
     if (length === 0) return;
-    const { kvHeads, headDim: K } = this.sizes;
     for (const [name, keys] of Object.entries(this.answerKeys)) {
+      const { kvHeads, headDim: K } = headsOf(this.sizes, name);
       const old = source.answerKeys[name]!;
       for (let head = 0; head < kvHeads; head++) {
         const start = slotIndex(source.shape, kvHeads, slot, head) * source.shape.capacity * K;
@@ -269,14 +269,19 @@ const parametersOf = ({ layers, width: D, vocabulary }: KeySizes) =>
   12 * D * D * layers + vocabulary * D;
 
 function zeros(sizes: KeySizes, name: string, tokens: number): Arrays {
-  const { layers, keyValueLayers = layers, kvHeads, headDim } = sizes;
-  const names = Array.from({ length: keyValueLayers }, (_, l) => [
-    `${name}_k.${l}`,
-    `${name}_v.${l}`,
-  ]);
+  const layers = sizes.keyHeads?.length ?? sizes.layers;
+  const names = Array.from({ length: layers }, (_, l) => [`${name}_k.${l}`, `${name}_v.${l}`]);
   return Object.fromEntries(
-    names.flat().map((key) => [key, new Float32Array(tokens * kvHeads * headDim)]),
+    names.flat().map((key) => {
+      const { kvHeads, headDim } = headsOf(sizes, key);
+      return [key, new Float32Array(tokens * kvHeads * headDim)];
+    }),
   );
+}
+
+/** Heads of the layer of a cache, e.g. `answer_k.3`. */
+function headsOf(sizes: KeySizes, name: string): Pick<TextSizes, 'kvHeads' | 'headDim'> {
+  return sizes.keyHeads?.[Number(name.slice(name.lastIndexOf('.') + 1))] ?? sizes;
 }
 
 /** Branches of each prompt. */
@@ -296,10 +301,11 @@ function bestWidth(
   answers: number,
   prompt: number,
 ): { width: number; rows: number } {
-  const { layers, keyValueLayers = layers, kvHeads, headDim } = sizes;
+  const { kvHeads, headDim, keyHeads } = sizes;
+  const layers = keyHeads?.length ?? sizes.layers;
   const slotCost = 2 * parametersOf(sizes); // operations
   const rowCost =
-    keyValueLayers *
+    layers *
     kvHeads *
     (PRODUCT_COST + 2 * headDim * prompt * Float32Array.BYTES_PER_ELEMENT * BYTE_COST);
   let best = { width: 1, rows: 0, cost: Infinity };

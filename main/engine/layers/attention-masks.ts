@@ -3,7 +3,7 @@
 //
 // Layers with a sliding window have their own masks, whose names end with the window's size.
 
-import type { PrefixLayout } from './prefix-layout.ts';
+import { tokensAhead, type PrefixLayout } from './prefix-layout.ts';
 
 /** Added to the score of a hidden key: its exponential is 0, and the sum of two is still finite. */
 export const HIDDEN = -1e30;
@@ -13,6 +13,8 @@ export interface PrefixSpan {
   readonly row: number;
   readonly promptStart: number;
   readonly promptLength: number;
+  /** Runs of picture tokens in the prompt, first token and end; for attention both ways. */
+  readonly pictureRuns?: readonly (readonly [start: number, end: number])[];
   /** Of each answer: slot of the row, first token within the slot, and number of tokens. */
   readonly answers: readonly {
     readonly slot: number;
@@ -38,9 +40,11 @@ export function prefixMasks(
   const masks: Record<string, Float32Array> = {};
   for (const window of [undefined, ...windows]) {
     const reach = window ?? Infinity;
-    masks[maskName('prompt_mask', window)] = layout.packed
-      ? packedMask(layout, spans, reach)
-      : causalMask(layout.prompt, reach);
+    const bothWays = tokensAhead(layout, window) > 0;
+    masks[maskName('prompt_mask', window)] =
+      layout.packed || bothWays
+        ? ownMasks(layout, spans, { reach, bothWays })
+        : causalMask(layout.prompt, reach);
     masks[maskName('answer_mask', window)] = answerMask(layout, spans, reach);
   }
   return masks;
@@ -97,18 +101,24 @@ function causalMask(n: number, reach: number): Float32Array {
   return mask;
 }
 
-/** Prompts that share a row attend to themselves only, [R, P, P]. */
-function packedMask(
+/**
+ * Prompts that share a row attend to themselves only; `bothWays`, a picture token also attends to
+ * those after it in its run, within the window before it. [R, P, P]
+ */
+function ownMasks(
   { rows, prompt: P }: PrefixLayout,
   spans: readonly PrefixSpan[],
-  reach: number,
+  { reach, bothWays }: { reach: number; bothWays: boolean },
 ): Float32Array {
   const mask = new Float32Array(rows * P * P).fill(HIDDEN);
-  for (const { row, promptStart, promptLength } of spans) {
-    for (let i = 0; i < promptLength; i++) {
+  for (const { row, promptStart, promptLength, pictureRuns = [] } of spans) {
+    const show = (i: number, end: number) => {
       const rowStart = (row * P + promptStart + i) * P + promptStart;
-      mask.fill(0, rowStart + firstVisible(i, reach), rowStart + i + 1);
-    }
+      mask.fill(0, rowStart + firstVisible(i, reach), rowStart + end);
+    };
+    for (let i = 0; i < promptLength; i++) show(i, i + 1);
+    if (!bothWays) continue;
+    for (const [start, end] of pictureRuns) for (let i = start; i < end; i++) show(i, end);
   }
   return mask;
 }

@@ -106,9 +106,12 @@ export function tokenLogProbs(
   options: LogProbOptions = {},
 ): TokenLogProbs {
   const { temperature = 1, frozen = true, entropy = false, chunk = 512 } = options;
-  const scaled = temperature === 1 ? h : ops.scale(h, 1 / temperature);
-  if (frozen && h.shape[0]! > chunk) return chunkedLogProbs(scaled, w, ids, { ...options, chunk });
-  const logits = w.apply(scaled);
+  // A cap bounds the logits before the temperature divides them.
+  if (w.cap === undefined && temperature !== 1)
+    return tokenLogProbs(ops.scale(h, 1 / temperature), w, ids, { ...options, temperature: 1 });
+  if (frozen && h.shape[0]! > chunk)
+    return chunkedLogProbs(h, w, ids, { ...options, temperature, chunk });
+  const logits = dividedBy(temperature, w.apply(h));
   const lse = logSumExp(logits);
   const logp = ops.sub(ops.gatherElements(logits, ids), lse);
   if (!entropy) return { logp, logits };
@@ -125,6 +128,9 @@ export interface TokenLogProbs {
   readonly logits?: Value;
 }
 
+const dividedBy = (temperature: number, x: Value): Value =>
+  temperature === 1 ? x : ops.scale(x, 1 / temperature);
+
 /**
  * If W is frozen, the logits need not be kept: u = W[id] − softmax(h Wᵀ) W is the gradient of ℓ by
  * h, so ℓ is computed as h·sg(u) + sg(ℓ − h·u), one chunk of tokens at a time. Each chunk yields a
@@ -135,7 +141,12 @@ function chunkedLogProbs(
   h: Value,
   w: Matrix,
   ids: Value,
-  { chunk, differentiable = true, entropy = false }: LogProbOptions & { readonly chunk: number },
+  {
+    chunk,
+    temperature,
+    differentiable = true,
+    entropy = false,
+  }: LogProbOptions & { readonly chunk: number; readonly temperature: number },
 ): TokenLogProbs {
   const [M, D] = h.shape as [number, number];
   const detached = ops.stopGradient(h);
@@ -144,13 +155,24 @@ function chunkedLogProbs(
     const end = Math.min(start + chunk, M);
     const rows = ops.slice(detached, 0, start, end); // [n, D]
     const chunkIds = ops.slice(ids, 0, start, end);
-    const logits = w.apply(rows); // [n, V]
+    const capped = w.apply(rows); // [n, V]
+    const logits = dividedBy(temperature, capped);
     const p = ops.softmax(logits);
     const lse = logSumExpFrom(logits, p);
     const columns = [ops.sub(ops.gatherElements(logits, chunkIds), lse)];
     if (entropy) columns.push(entropyOf(logits, p, lse));
-    if (differentiable)
-      columns.push(ops.sub(w.rows(ops.reshape(chunkIds, [end - start])), w.applyTransposed(p)));
+    if (differentiable) {
+      const own = w.rows(ops.reshape(chunkIds, [end - start]));
+      const slopes = w.cap === undefined ? undefined : capSlopes(capped, w.cap, temperature);
+      columns.push(
+        slopes
+          ? ops.sub(
+              ops.mul(ops.gatherElements(slopes, chunkIds), own),
+              w.applyTransposed(ops.mul(p, slopes)),
+            )
+          : ops.sub(own, w.applyTransposed(p)),
+      );
+    }
     parts.push(ops.concat(columns, 1)); // [n, 1 to D + 2]
   }
   const all = ops.concat(parts, 0);
@@ -160,6 +182,12 @@ function chunkedLogProbs(
   const u = ops.stopGradient(ops.slice(all, 1, all.shape[1]! - D, all.shape[1]!));
   const linear = ops.reduceSum(ops.mul(h, u), [1]);
   return { logp: ops.add(linear, ops.stopGradient(ops.sub(value, linear))), ...result };
+}
+
+/** Slopes of c·tanh(z/c)/T by z, from c·tanh(z/c). */
+function capSlopes(capped: Value, cap: number, temperature: number): Value {
+  const t = ops.scale(capped, 1 / cap);
+  return dividedBy(temperature, ops.sub(ops.scalar(t, 1), ops.mul(t, t)));
 }
 
 function logSumExp(logits: Value): Value {

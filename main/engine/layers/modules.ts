@@ -15,6 +15,8 @@ import {
   matMul,
   matMulNBits,
   rmsNorm,
+  scale,
+  tanh,
   transpose,
 } from '../graph/ops.ts';
 import { blockBytes, blocksOf, type BlockFormat } from '../graph/block-quantization.ts';
@@ -49,7 +51,9 @@ export interface Matrix {
   readonly path: string;
   /** True when W or an adapter of it is trained beside frozen parameters. */
   readonly isTrained?: boolean;
-  /** x Wᵀ: [N, in] -> [N, out] */
+  /** Logits z = x Wᵀ are returned as cap · tanh(z / cap); without it, as they are. */
+  readonly cap?: number;
+  /** x Wᵀ, capped: [N, in] -> [N, out] */
   apply(x: Value): Value;
   /** dy W: [N, out] -> [N, in] */
   applyTransposed(dy: Value): Value;
@@ -279,6 +283,12 @@ export class Scope {
   private nameOf(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
+}
+
+/** The output layer with its logits capped, see `Matrix.cap`. */
+export function cappedLogits(matrix: Matrix, cap: number): Matrix {
+  const apply = (x: Value) => scale(tanh(scale(matrix.apply(x), 1 / cap)), cap);
+  return { ...matrix, cap, apply };
 }
 
 /** A matrix of floating-point numbers; `weight` is called where it is used. */

@@ -8,6 +8,7 @@ import { PrefixStates } from './prefix-states.ts';
 import {
   type PrefixLayout,
   tokenCount,
+  tokensAhead,
   type HeadSizes,
   type AttentionKind,
 } from './prefix-layout.ts';
@@ -36,19 +37,20 @@ export interface NewKeyValues {
 const SMALLEST_BLOCK = 128;
 
 /**
- * Query blocks of a causal prompt: queries `start` to `end` attend to keys `first` to `end` at
- * most, so that scores after them, or before the first query's window, are not computed.
+ * Query blocks of a prompt: queries `start` to `end` attend to keys `first` to `last` at most, so
+ * that scores after the last key ahead, or before the first query's window, are not computed.
  */
 function queryBlocks(
   prompt: number,
   window: number | undefined,
-): { start: number; end: number; first: number }[] {
+  ahead: number,
+): { start: number; end: number; first: number; last: number }[] {
   const count = Math.max(1, Math.floor(prompt / SMALLEST_BLOCK));
   return Array.from({ length: count }, (_, i) => {
     const start = Math.floor((i * prompt) / count);
     const end = Math.floor(((i + 1) * prompt) / count);
     const first = window === undefined ? 0 : Math.max(0, start - window + 1);
-    return { start, end, first };
+    return { start, end, first, last: Math.min(prompt, end + ahead) };
   });
 }
 
@@ -58,80 +60,110 @@ function queryBlocks(
  * of a group are extra rows of one product.
  */
 export class PrefixAttention {
-  /** By layer with keys and values. */
+  /** By layer with keys of its own. */
   readonly newKeyValues: NewKeyValues[] = [];
   /** For layers that carry a state instead. */
   readonly states: PrefixStates;
   private kind: AttentionKind = {};
+  /** The layer whose keys and values the layer being built uses. */
+  private layer = 0;
   private readonly maskParts = new Map<string, Value>();
   private readonly graph: Graph;
   private readonly layout: PrefixLayout;
-  private readonly sizes: HeadSizes;
+  private readonly modelSizes: HeadSizes;
 
   constructor(graph: Graph, layout: PrefixLayout, sizes: HeadSizes) {
     this.graph = graph;
     this.layout = layout;
-    this.sizes = sizes;
+    this.modelSizes = sizes;
     this.states = new PrefixStates(graph, layout);
   }
 
   /** One layer: q [N, H·K], k and v [N, KV·K], already rotated -> [N, H·K]. */
   attend(q: Value, k: Value, v: Value, kind: AttentionKind = {}): Value {
     this.kind = kind;
-    const { rows, prompt, answers, cached } = this.layout;
-    const promptTokens = cached === undefined ? rows * prompt : 0;
     const tokens = tokenCount(this.layout);
+    const prompt = this.promptTokens;
+    this.newKeyValues.push({
+      ...(prompt > 0
+        ? {
+            prompt: {
+              k: this.promptKeys(slice(k, 0, 0, prompt)),
+              v: this.promptKeys(slice(v, 0, 0, prompt)),
+            },
+          }
+        : {}),
+      ...(this.layout.answers > 0
+        ? {
+            answers: {
+              k: this.answerKeys(slice(k, 0, prompt, tokens)),
+              v: this.answerKeys(slice(v, 0, prompt, tokens)),
+            },
+          }
+        : {}),
+    });
+    return this.attendShared(q, this.newKeyValues.length - 1, kind);
+  }
+
+  /**
+   * One layer without keys and values of its own, which uses those of an earlier layer with equal
+   * heads: q [N, H·K] -> [N, H·K].
+   */
+  attendShared(q: Value, layer: number, kind: AttentionKind = {}): Value {
+    this.kind = kind;
+    this.layer = layer;
+    const { prompt, answers } = this.newKeyValues[layer]!;
+    const promptTokens = this.promptTokens;
     const parts: Value[] = [];
-    let keys: NewKeyValues = {};
-    if (promptTokens > 0) {
-      const own = {
-        k: this.promptKeys(slice(k, 0, 0, promptTokens)),
-        v: this.promptKeys(slice(v, 0, 0, promptTokens)),
-      };
-      keys = { prompt: own };
-      parts.push(this.attendPrompt(slice(q, 0, 0, promptTokens), own.k, own.v));
-    }
-    if (answers > 0) {
-      const own = {
-        k: this.answerKeys(slice(k, 0, promptTokens, tokens)),
-        v: this.answerKeys(slice(v, 0, promptTokens, tokens)),
-      };
-      const queries = slice(q, 0, promptTokens, tokens);
+    if (prompt) parts.push(this.attendPrompt(slice(q, 0, 0, promptTokens), prompt.k, prompt.v));
+    if (answers) {
+      const queries = slice(q, 0, promptTokens, tokenCount(this.layout));
       parts.push(
-        keys.prompt
-          ? this.attendAnswers(queries, keys.prompt, own)
-          : this.attendCached(queries, own),
+        prompt ? this.attendAnswers(queries, prompt, answers) : this.attendCached(queries, answers),
       );
-      keys = { ...keys, answers: own };
     }
-    this.newKeyValues.push(keys);
     return concat(parts, 0);
+  }
+
+  private get promptTokens(): number {
+    const { rows, prompt, cached } = this.layout;
+    return cached === undefined ? rows * prompt : 0;
+  }
+
+  private get sizes(): HeadSizes {
+    return this.kind.sizes ?? this.modelSizes;
   }
 
   private attendPrompt(q: Value, k: Value, v: Value): Value {
     const { rows: R, prompt: P, packed } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
     const S = heads / KV;
+    const { window } = this.kind;
+    const ahead = tokensAhead(this.layout, window);
     const queries = transpose(reshape(q, [R, P, KV, S, K]), [0, 2, 3, 1, 4]); // [R, KV, S, P, K]
-    const mask = this.mask('prompt_mask', [packed ? R : 1, 1, 1, P, P]);
-    const blocks = queryBlocks(P, this.kind.window).map(({ start, end, first }) => {
-      const [n, keys] = [end - start, end - first];
+    const mask = this.mask('prompt_mask', [packed || ahead > 0 ? R : 1, 1, 1, P, P]);
+    const blocks = queryBlocks(P, window, ahead).map(({ start, end, first, last }) => {
+      const [n, keys] = [end - start, last - first];
       const block = reshape(slice(queries, 3, start, end), [R, KV, S * n, K]);
-      const scores = matMul(block, slice(k, 2, first, end), { transB: true, alpha: this.scale });
-      const blockMask = this.maskPart(mask, start, end, first);
+      const scores = matMul(block, slice(k, 2, first, last), { transB: true, alpha: this.scale });
+      const blockMask = this.maskPart(mask, [start, end], [first, last]);
       const masked = add(reshape(scores, [R, KV, S, n, keys]), blockMask);
-      const values = slice(v, 2, first, end);
+      const values = slice(v, 2, first, last);
       return reshape(softmaxMatMul(masked, values, [R, KV, S * n, keys]), [R, KV, S, n, K]);
     });
     return reshape(transpose(concat(blocks, 3), [0, 3, 1, 2, 4]), [R * P, heads * K]);
   }
 
-  /** Rows `start` to `end` of a mask, columns `first` to `end`; shared by all layers. */
-  private maskPart(mask: Value, start: number, end: number, first: number): Value {
-    const key = `${mask.name} ${start} ${end} ${first}`;
+  /** Some rows and columns of a mask, each from a start to an end; shared by all layers. */
+  private maskPart(
+    mask: Value,
+    [start, end]: readonly [number, number],
+    [first, last]: readonly [number, number],
+  ): Value {
+    const key = `${mask.name} ${start} ${end} ${first} ${last}`;
     const cached = this.maskParts.get(key);
     if (cached) return cached;
-    const part = slice(slice(mask, 3, start, end), 4, first, end);
+    const part = slice(slice(mask, 3, start, end), 4, first, last);
     this.maskParts.set(key, part);
     return part;
   }
@@ -231,11 +263,11 @@ export class PrefixAttention {
     return transpose(reshape(x, [R, G, A, KV, K]), [0, 3, 1, 2, 4]);
   }
 
-  /** A cache of the layer being built, e.g. `prompt_k.3`. */
+  /** A cache of the layer whose keys are used, e.g. `prompt_k.3`. */
   private cacheInput(name: string): Value {
     const { rows: R, prompt: P, answers: G, cached } = this.layout;
     const { kvHeads: KV, headDim: K } = this.sizes;
     const shape = name.startsWith('prompt') ? [R, KV, P, K] : [R, KV, G, cached!, K];
-    return this.graph.input(`${name}.${this.newKeyValues.length}`, shape);
+    return this.graph.input(`${name}.${this.layer}`, shape);
   }
 }

@@ -25,6 +25,21 @@ export interface PrefixLayout {
     readonly promptLength: number;
     readonly answers: number;
   };
+  /** Present where the picture tokens of a prompt attend to their whole picture, both ways. */
+  readonly bothWays?: BothWays;
+}
+
+/** Layers in which picture tokens attend to those after them in the same run of picture tokens. */
+export interface BothWays {
+  readonly layers: 'all' | 'sliding';
+  /** Tokens of the longest run. */
+  readonly run: number;
+}
+
+/** Tokens after its own that a query in a layer with this window may attend to. */
+export function tokensAhead({ bothWays }: PrefixLayout, window: number | undefined): number {
+  if (!bothWays || (bothWays.layers === 'sliding' && window === undefined)) return 0;
+  return bothWays.run - 1;
 }
 
 /** Tokens in the batch, padding included. */
@@ -47,4 +62,6 @@ export interface AttentionKind {
   readonly window?: number;
   /** Factor of the scores; 1/√K by default. */
   readonly scale?: number;
+  /** Heads of this layer where they differ from the model's. */
+  readonly sizes?: HeadSizes;
 }

@@ -6,19 +6,28 @@
 // so that folding is a reshape; attention does not depend on their order.
 
 import type { Value } from '../graph/graph.ts';
-import { add, gather, gelu, matMul, reshape, softmaxMatMul, transpose } from '../graph/ops.ts';
+import { reshape } from '../graph/ops.ts';
 import { HIDDEN } from '../layers/attention-masks.ts';
 import type { Scope } from '../layers/modules.ts';
-import { LLAMA } from './llama.ts';
-import {
-  checkMultiple,
-  checkSupported,
-  numberReader,
-  objectAt,
-  type Json,
-} from './parts/config-reader.ts';
+import { LLAMA } from './text/llama.ts';
+import { numberReader, objectAt, type Json } from './parts/config-reader.ts';
 import type { Family, Pictures, Tiles, VisionPlan } from './parts/family.ts';
-import { checkPixelValues, patchCoordinates, type Grid } from './parts/image-patches.ts';
+import {
+  checkPixelValues,
+  cutPatches,
+  patchCoordinates,
+  type Grid,
+} from './parts/image-patches.ts';
+import {
+  patchNumbers,
+  readSiglipConfig,
+  SIGLIP_DEFAULTS,
+  siglipEmbeddings,
+  siglipFinalNorm,
+  siglipLayers,
+  tableSide,
+  type SiglipConfig,
+} from './parts/siglip-tower.ts';
 import {
   readTextConfig,
   sequentialRope,
@@ -30,51 +39,31 @@ import {
 const TOWER = 'model.vision_model';
 const CONNECTOR = 'model.connector';
 
-/** Keys of `vision_config`. */
-interface VisionConfig {
-  readonly num_hidden_layers: number;
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_attention_heads: number;
-  readonly num_channels: number;
-  readonly image_size: number;
-  readonly patch_size: number;
-  readonly layer_norm_eps: number;
-}
+/** Defaults of transformers where they differ from SigLIP's own. */
+const VISION_DEFAULTS: SiglipConfig = {
+  ...SIGLIP_DEFAULTS,
+  hidden_size: 1152,
+  num_attention_heads: 16,
+  patch_size: 32,
+};
 
 interface TileConfig extends TextConfig {
   readonly image_token_id: number;
   /** Side of the block of patches that becomes one token. */
   readonly scale_factor: number;
-  readonly vision: VisionConfig;
+  readonly vision: SiglipConfig;
 }
 
 function readConfig(json: Json): TileConfig {
   const text = objectAt(json, 'text_config');
   const vision = objectAt(json, 'vision_config');
-  checkSupported('vision_config.hidden_act', vision.hidden_act, ['gelu_pytorch_tanh']);
   const number = numberReader([json]);
-  const visionNumber = numberReader([vision], 'vision_config.');
-  const [width, heads] = [
-    visionNumber('hidden_size', 1152),
-    visionNumber('num_attention_heads', 16),
-  ];
-  checkMultiple(['vision_config.hidden_size', width], ['num_attention_heads', heads]);
   return {
     ...readTextConfig(LLAMA, text),
     tie_word_embeddings: (json.tie_word_embeddings ?? text.tie_word_embeddings ?? false) === true,
     image_token_id: number('image_token_id', 128257),
     scale_factor: number('scale_factor', 2),
-    vision: {
-      num_hidden_layers: visionNumber('num_hidden_layers', 12),
-      hidden_size: width,
-      intermediate_size: visionNumber('intermediate_size', 3072),
-      num_attention_heads: heads,
-      num_channels: visionNumber('num_channels', 3),
-      image_size: visionNumber('image_size', 224),
-      patch_size: visionNumber('patch_size', 32),
-      layer_norm_eps: visionNumber('layer_norm_eps', 1e-6),
-    },
+    vision: readSiglipConfig(vision, VISION_DEFAULTS),
   };
 }
 
@@ -90,24 +79,12 @@ function tilesToPatches(c: TileConfig, { values, count, height, width, mask }: T
     throw new Error(
       `tiles of ${width} × ${height} pixels are not a multiple of ${p * c.scale_factor} pixels`,
     );
-  const coordinates = patchCoordinates(c.scale_factor, [[1, rows, columns]]);
   const size = channels * height * width;
   const kept = Array.from({ length: count }, (_, tile) => tile).filter((tile) =>
     values.subarray(tile * size, (tile + 1) * size).some((x) => x !== 0),
   );
-  const pixelValues = new Float32Array(kept.length * size);
-  let at = 0;
-  for (const tile of kept) {
-    for (let i = 0; i < rows * columns; i++) {
-      for (let channel = 0; channel < channels; channel++) {
-        for (let y = 0; y < p; y++, at += p) {
-          const row = (tile * channels + channel) * height + coordinates.rows[i]! * p + y;
-          const from = row * width + coordinates.columns[i]! * p;
-          pixelValues.set(values.subarray(from, from + p), at);
-        }
-      }
-    }
-  }
+  const sizes = { channels, height, width, patch: p, merge: c.scale_factor };
+  const pixelValues = cutPatches(values, kept, sizes);
   return {
     pixelValues,
     gridThw: kept.map((): Grid => [1, rows, columns]),
@@ -155,10 +132,10 @@ function plan(
   if (gridThw.some(([, h, w]) => h !== rows || w !== columns))
     throw new Error('all tiles of a batch must have the same size');
   const size = rows * columns;
-  const pixels = v.num_channels * v.patch_size ** 2;
+  const pixels = patchNumbers(v);
   const total = gridThw.length * size;
   checkPixelValues(pixelValues, total, pixels);
-  const side = Math.floor(v.image_size / v.patch_size);
+  const side = tableSide(v);
   const coordinates = patchCoordinates(c.scale_factor, [[1, rows, columns]]);
   const row = new Int32Array(total);
   const hidden = new Float32Array(total);
@@ -178,45 +155,16 @@ function plan(
     features,
     featureRow: Int32Array.from({ length: features }, (_, i) => i),
     build: (scope) => {
-      const x = tower(scope.in(TOWER), c, { tiles: gridThw.length, size });
-      return [connector(scope.in(CONNECTOR), c, x)];
+      const { graph } = scope;
+      const s = scope.in(TOWER);
+      const patches = graph.input('pixel_values', [total, pixels]);
+      const x = siglipEmbeddings(s, v, patches, graph.input('position_row', [total], 'int32'));
+      const hiddenPatches = graph.input('tile_hidden', [total]);
+      const tiles = { tiles: gridThw.length, size, hidden: hiddenPatches };
+      const encoded = siglipFinalNorm(s, v, siglipLayers(s, v, x, tiles));
+      return [connector(scope.in(CONNECTOR), c, encoded)];
     },
   };
-}
-
-interface TileSizes {
-  readonly tiles: number;
-  /** Patches of a tile. */
-  readonly size: number;
-}
-
-function tower(s: Scope, { vision: v }: TileConfig, sizes: TileSizes): Value {
-  const { graph } = s;
-  const total = sizes.tiles * sizes.size;
-  const pixels = v.num_channels * v.patch_size ** 2;
-  const kernel = [v.num_channels, v.patch_size, v.patch_size];
-  let x = s
-    .in('embeddings')
-    .in('patch_embedding')
-    .patches(graph.input('pixel_values', [total, pixels]), v.hidden_size, { kernel, bias: true });
-  const side = Math.floor(v.image_size / v.patch_size);
-  const table = s
-    .in('embeddings')
-    .in('position_embedding')
-    .weight('weight', [side * side, v.hidden_size]);
-  x = add(x, gather(table, graph.input('position_row', [total], 'int32')));
-  for (let i = 0; i < v.num_hidden_layers; i++) {
-    const layer = s.in('encoder').in('layers').in(i);
-    x = graph.segment(x, (h) => {
-      const normed = layer.in('layer_norm1').layerNorm(h, v.layer_norm_eps);
-      h = add(h, tileAttention(layer.in('self_attn'), v, normed, sizes));
-      return add(
-        h,
-        mlp(layer.in('mlp'), v, layer.in('layer_norm2').layerNorm(h, v.layer_norm_eps)),
-      );
-    });
-  }
-  return s.in('post_layernorm').layerNorm(x, v.layer_norm_eps);
 }
 
 /**
@@ -226,33 +174,6 @@ function connector(s: Scope, c: TileConfig, x: Value): Value {
   const group = c.scale_factor ** 2;
   const folded = reshape(x, [x.shape[0]! / group, c.vision.hidden_size * group]);
   return s.in('modality_projection').in('proj').linear(folded, c.hidden_size);
-}
-
-function tileAttention(
-  s: Scope,
-  v: VisionConfig,
-  x: Value,
-  { tiles: T, size: L }: TileSizes,
-): Value {
-  const D = v.hidden_size;
-  const H = v.num_attention_heads;
-  const K = D / H;
-  /** [patches, D] -> [T, H, L, K] */
-  const heads = (name: string) =>
-    transpose(reshape(s.in(name).linear(x, D, { bias: true }), [T, L, H, K]), [0, 2, 1, 3]);
-  const scores = matMul(heads('q_proj'), heads('k_proj'), {
-    transB: true,
-    alpha: 1 / Math.sqrt(K),
-  });
-  const hidden = reshape(x.graph.input('tile_hidden', [T * L]), [T, 1, 1, L]);
-  const attended = softmaxMatMul(add(scores, hidden), heads('v_proj'));
-  const joined = reshape(transpose(attended, [0, 2, 1, 3]), [T * L, D]);
-  return s.in('out_proj').linear(joined, D, { bias: true });
-}
-
-function mlp(s: Scope, v: VisionConfig, x: Value): Value {
-  const hidden = gelu(s.in('fc1').linear(x, v.intermediate_size, { bias: true }), 'tanh');
-  return s.in('fc2').linear(hidden, v.hidden_size, { bias: true });
 }
 
 function tileFamily(modelType: string, architecture: string): Family<TileConfig> {
@@ -268,11 +189,8 @@ function tileFamily(modelType: string, architecture: string): Family<TileConfig>
       imageTokenId: (c) => c.image_token_id,
       pictureTokens: (c, [t, h, w]) => (t * h * w) / c.scale_factor ** 2,
       smallestGrid: (c) => [1, c.scale_factor, c.scale_factor],
-      tileGrid: ({ vision: { image_size, patch_size } }) => {
-        const side = Math.floor(image_size / patch_size);
-        return [1, side, side];
-      },
-      valuesPerPatch: (c) => c.vision.num_channels * c.vision.patch_size ** 2,
+      tileGrid: ({ vision }) => [1, tableSide(vision), tableSide(vision)],
+      valuesPerPatch: (c) => patchNumbers(c.vision),
       tilesToPatches,
       plan,
     },

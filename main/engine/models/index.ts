@@ -1,22 +1,30 @@
 // The model families by Hugging Face `model_type`.
 
 import type { Family } from './parts/family.ts';
-import { gemma3_text } from './gemma3_text.ts';
+import { gemma3 } from './gemma3.ts';
+import { gemma3_text } from './text/gemma3_text.ts';
+import { gemma4 } from './gemma4.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
-import { lfm2 } from './lfm2.ts';
-import { llama } from './llama.ts';
-import { qwen2 } from './qwen2.ts';
+import { internvl } from './internvl.ts';
+import { lfm2 } from './text/lfm2.ts';
+import { llama } from './text/llama.ts';
+import { llava_onevision } from './llava_onevision.ts';
+import { qwen2 } from './text/qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
 import { qwen2_vl } from './qwen2_vl.ts';
-import { qwen3 } from './qwen3.ts';
+import { qwen3 } from './text/qwen3.ts';
 import { qwen3_5, qwen3_5_text } from './qwen3_5.ts';
 import { qwen3_vl } from './qwen3_vl.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
+  gemma3: gemma3 as Family,
   gemma3_text: gemma3_text as Family,
+  gemma4: gemma4 as Family,
   idefics3: idefics3 as Family,
+  internvl: internvl as Family,
   lfm2: lfm2 as Family,
   llama: llama as Family,
+  llava_onevision: llava_onevision as Family,
   qwen2: qwen2 as Family,
   qwen2_5_vl: qwen2_5_vl as Family,
   qwen2_vl: qwen2_vl as Family,
@@ -25,6 +33,11 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   qwen3_5_text: qwen3_5_text as Family,
   qwen3_vl: qwen3_vl as Family,
   smolvlm: smolvlm as Family,
+};
+
+/** Why relatives of the families are not supported, by `model_type`. */
+const REFUSED: Readonly<Record<string, string>> = {
+  gemma4_unified: 'its pictures enter the text model without a vision tower',
 };
 
 /** The supported values of `model_type`. */
@@ -42,5 +55,9 @@ export function familyOf(modelType: unknown): Family {
   const name = `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)}`;
   if (/_moe(_|"|$)/.test(name))
     throw new Error(`${name} has layers with a mixture of experts, which are not supported`);
-  throw new Error(`${name} is not supported (supported: ${FAMILY_NAMES.join(', ')})`);
+  const reason =
+    typeof modelType === 'string' && Object.hasOwn(REFUSED, modelType)
+      ? `: ${REFUSED[modelType]}`
+      : '';
+  throw new Error(`${name} is not supported${reason} (supported: ${FAMILY_NAMES.join(', ')})`);
 }

@@ -146,7 +146,9 @@ export function textOnlyLora(model: Model, rank: number): LoraConfig {
  */
 export function isVisionParameter({ family }: Pick<Model, 'family'>, name: string): boolean {
   const path = pathInModel(name);
-  return (family.vision?.paths ?? []).some((tower) => path.startsWith(`${tower}.`));
+  return (family.vision?.paths ?? []).some(
+    (tower) => path === tower || path.startsWith(`${tower}.`),
+  );
 }
 
 /** Shapes of all parameters by module path, found by building the model once. */

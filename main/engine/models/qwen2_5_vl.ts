@@ -30,7 +30,7 @@ import {
   type VisionDefaults,
 } from './parts/qwen-vision.ts';
 import { padSegments, segmentsOf, type Segments } from './parts/vision-segments.ts';
-import { QWEN2 } from './qwen2.ts';
+import { QWEN2 } from './text/qwen2.ts';
 
 /** Keys of `vision_config`. */
 interface VisionConfig extends QwenVisionConfig {

@@ -24,7 +24,7 @@ import {
   type QwenConfig,
   type VisionDefaults,
 } from './parts/qwen-vision.ts';
-import { QWEN2 } from './qwen2.ts';
+import { QWEN2 } from './text/qwen2.ts';
 
 const DEFAULTS: VisionDefaults = {
   depth: 32,

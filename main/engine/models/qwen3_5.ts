@@ -48,6 +48,7 @@ import {
 } from './parts/rope.ts';
 import { rotateHeads, type Rotation } from './parts/rotation.ts';
 import {
+  checkPositions,
   readHeads,
   rotaryTables,
   sequentialPositions,
@@ -257,7 +258,9 @@ function textModel(
     sizes: (c) => ({
       ...textSizes(c),
       rotaryWidth: c.rotaryDim / 2,
-      keyValueLayers: c.isLinear.filter((linear) => !linear).length,
+      keyHeads: c.isLinear
+        .filter((linear) => !linear)
+        .map(() => ({ kvHeads: c.num_key_value_heads, headDim: c.head_dim })),
       states: statesOf(c),
     }),
     embed: (scope, c, ids) => embeddings(scope).embedding(ids, table(c)),
@@ -282,6 +285,7 @@ function textModel(
         .in('lm_head')
         .outputLayer(table(c), c.tie_word_embeddings ? embeddings(scope) : undefined),
     rotaryTables(c, axes) {
+      checkPositions(c, axes);
       const frequencies = inverseFrequencies(c.rotaryDim, c.rope_theta);
       const axisOf = axes.length === 1 ? () => 0 : interleavedAxis(c);
       return rotaryTables(axes, scaledFrequencies(frequencies, c.rope_scaling), axisOf);

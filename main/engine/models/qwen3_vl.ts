@@ -16,7 +16,7 @@ import {
   readQwen3Vision,
   type Qwen3VisionConfig,
 } from './parts/qwen3-vision-tower.ts';
-import { QWEN3 } from './qwen3.ts';
+import { QWEN3 } from './text/qwen3.ts';
 
 export const qwen3_vl = qwenVisionFamily<QwenConfig<Qwen3VisionConfig>>({
   modelType: 'qwen3_vl',

@@ -7,6 +7,7 @@ import { slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
+import { planPictures } from './picture-plan.ts';
 
 /**
  * A prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with
@@ -80,13 +81,15 @@ export function layoutPrefixBatch(
 ): PrefixBatch {
   const round = options.exact ? (n: number) => n : fineBucket;
   const keepsStates = model.sizes.states !== undefined;
-  const { layout, placements } = layoutOf(trees, options, { round, keepsStates });
+  const { layout: causal, placements } = layoutOf(trees, options, { round, keepsStates });
+  const pictureRuns = trees.map((tree) => pictureRunsOf(model, tree));
+  const layout = withPictureRuns(model, causal, pictureRuns, round);
   const plan = planPictures(model, trees);
   const tokens = emptyTokens(model, layout, plan);
   for (const placement of placements)
     writeTree(tokens, trees[placement.tree]!, placement, { model, layout, plan });
 
-  const spans = spansOf(placements, trees);
+  const spans = spansOf(placements, trees, pictureRuns);
   const { targets, targetRows } = tokens;
   const targetCapacity = round(Math.max(1, targets.length));
   const rotary = model.family.rotaryTables(model.config, tokens.axes);
@@ -146,6 +149,33 @@ function layoutOf(
   return { layout, placements };
 }
 
+type Runs = readonly (readonly [start: number, end: number])[];
+
+/** Runs of picture tokens in a prompt; none where all attention is causal. */
+function pictureRunsOf({ family, config }: Model, { ids, pictures }: PrefixTree): Runs {
+  if (!pictures || family.bothWays?.(config) === undefined) return [];
+  const picture = family.vision!.imageTokenId(config);
+  const runs: [number, number][] = [];
+  for (let i = 0; i < ids.length; i++) {
+    if (ids[i] !== picture) continue;
+    if (runs.at(-1)?.[1] === i) runs.at(-1)![1]++;
+    else runs.push([i, i + 1]);
+  }
+  return runs;
+}
+
+/** The layout, with the longest run of picture tokens where they attend to each other both ways. */
+function withPictureRuns(
+  { family, config }: Model,
+  layout: PrefixLayout,
+  runs: readonly Runs[],
+  round: (n: number) => number,
+): PrefixLayout {
+  const longest = Math.max(0, ...runs.flat().map(([start, end]) => end - start));
+  if (longest === 0) return layout;
+  return { ...layout, bothWays: { layers: family.bothWays!(config)!, run: round(longest) } };
+}
+
 /** The tokens of a batch while trees are written to it. */
 interface BatchTokens {
   readonly ids: Int32Array;
@@ -191,12 +221,14 @@ function writeTree(
   const start = placement.row * prompt + placement.promptStart;
   tokens.ids.set(tree.ids, start);
   tokens.count += tree.ids.length;
-  const positions = family.positions(config, tree.ids, tree.pictures?.gridThw ?? []);
+  const { gridThw = [], sizes } = tree.pictures ?? {};
+  const positions = family.positions(config, tree.ids, gridThw, sizes);
   tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
   if (tree.pictures && plan) {
     let picture = plan.firstToken[placement.tree]!;
     tree.ids.forEach((id, i) => {
       if (id !== plan.imageTokenId) return;
+      tokens.ids[start + i] = plan.lookedUpId;
       tokens.deepIndex[start + i] = plan.vision.featureRow[picture++]!;
       tokens.featureIndex[start + i] = tokens.ids.length + tokens.deepIndex[start + i]!;
     });
@@ -315,50 +347,19 @@ function packSlots(
   return { slots, count: used.length };
 }
 
-function spansOf(placements: readonly Placement[], trees: readonly PrefixTree[]): PrefixSpan[] {
+function spansOf(
+  placements: readonly Placement[],
+  trees: readonly PrefixTree[],
+  pictureRuns: readonly Runs[],
+): PrefixSpan[] {
   return placements.map(({ tree, row, promptStart, slots }) => ({
     row,
     promptStart,
     promptLength: trees[tree]!.ids.length,
+    pictureRuns: pictureRuns[tree]!,
     answers: trees[tree]!.answers.map((answer, g) => ({
       ...slots[g]!,
       space: answerSpace(answer),
     })),
   }));
-}
-
-/**
- * One vision plan for the pictures of all trees, in order, and the index of each tree's first
- * picture token.
- */
-export function planPictures(model: Model, trees: readonly { pictures?: Pictures }[]) {
-  const all = trees.flatMap((tree) => (tree.pictures ? [tree.pictures] : []));
-  if (all.length === 0) return undefined;
-  const { vision } = model.family;
-  if (!vision)
-    throw new Error(
-      `the model (${model.family.modelType}) does not see pictures, but ${all.length} prompts have some`,
-    );
-  const gridThw = all.flatMap((pictures) => pictures.gridThw);
-  const shown = all.every((pictures) => pictures.shown)
-    ? all.flatMap((pictures) => pictures.shown!)
-    : undefined;
-  const length = all.reduce((sum, pictures) => sum + pictures.pixelValues.length, 0);
-  const pixelValues = new Float32Array(length);
-  let at = 0;
-  for (const pictures of all) {
-    pixelValues.set(pictures.pixelValues, at);
-    at += pictures.pixelValues.length;
-  }
-  const firstToken: number[] = [];
-  let token = 0;
-  for (const { pictures } of trees) {
-    firstToken.push(token);
-    for (const grid of pictures?.gridThw ?? []) token += vision.pictureTokens(model.config, grid);
-  }
-  return {
-    vision: vision.plan(model.config, gridThw, pixelValues, shown),
-    firstToken,
-    imageTokenId: vision.imageTokenId(model.config),
-  };
 }

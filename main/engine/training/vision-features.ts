@@ -32,9 +32,9 @@ export class VisionTower {
   }
 
   /** Features [n, width] of a list of pictures, after the merger, in the tower's order. */
-  async features({ gridThw, pixelValues, shown }: Pictures): Promise<Float32Array> {
+  async features({ gridThw, pixelValues, shown, sizes }: Pictures): Promise<Float32Array> {
     const { family, config, weights } = this.#model;
-    const plan = family.vision!.plan(config, gridThw, pixelValues, shown);
+    const plan = family.vision!.plan(config, gridThw, pixelValues, shown, sizes);
     const program = await this.#programs.get(plan.key, () => {
       const graph = new Graph();
       const [features] = plan.build(new Scope(graph, weights, this.#trained));

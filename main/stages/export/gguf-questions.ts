@@ -7,7 +7,7 @@ import type { ExampleRow } from '../../data/datasets/example.ts';
 import { toMessages } from '../../data/datasets/messages.ts';
 import { blobPath, openWorkspace } from '../../data/datasets/workspace.ts';
 import { decodeImage, encodePng } from '../../data/images/decode.ts';
-import { resize, type Raster } from '../../data/images/resize.ts';
+import { resize, type Raster } from '../../data/images/processors/resize.ts';
 import { encodeMessages, type EncodedPrompt } from '../../data/prompts/prompt-encoder.ts';
 import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { madePicture, type ProofQuestions } from './parity-check.ts';
@@ -116,13 +116,13 @@ function inModelSize({ imageProcessor }: LoadedModel, raster: Raster): Raster {
 
 /**
  * A prompt with llama.cpp's mark for every run of picture tokens and the marks around it: those of
- * the Qwen families, or of Idefics3, whose tiles are one picture.
+ * the Qwen families, of InternVL, or of Idefics3, whose tiles are one picture.
  */
 function withMarks({ tokenizer, model }: LoadedModel, text: string): string {
   const placeholder = tokenizer.decode([model.family.vision!.imageTokenId(model.config)]);
   const run = `(?:${placeholder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})+`;
   const edge = '<fake_token_around_image>';
   const tiles = `(?:\\s*${edge}(?:<row_\\d+_col_\\d+>|<global-img>)${run})+${edge}`;
-  const plain = `(?:<\\|vision_start\\|>)?${run}(?:<\\|vision_end\\|>)?`;
+  const plain = `(?:<\\|vision_start\\|>|<img>)?${run}(?:<\\|vision_end\\|>|</img>)?`;
   return text.replace(new RegExp(`${tiles}|${plain}`, 'g'), PICTURE_MARK);
 }

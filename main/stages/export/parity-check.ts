@@ -7,7 +7,7 @@ import {
   type EncodedPrompt,
 } from '../../data/prompts/prompt-encoder.ts';
 import type { LoadedModel } from '../../data/checkpoints/load.ts';
-import type { Raster } from '../../data/images/resize.ts';
+import type { Raster } from '../../data/images/processors/resize.ts';
 import { openWorkspace, readRows } from '../../data/datasets/workspace.ts';
 import { Generator } from '../../engine/generation/generator.ts';
 import { createRandom } from '../../engine/random.ts';

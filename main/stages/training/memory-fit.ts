@@ -249,18 +249,20 @@ function sizesOnlyModel(json: Readonly<Record<string, unknown>>, type: WeightTyp
 function arbitraryRows({ family, config }: Model, { batch, length, images }: Load): PrefixTree[] {
   const { vision } = family;
   const grid = vision?.tileGrid?.(config) ?? ([1, 8, 8] as const);
+  const tokens = vision?.pictureTokens(config, grid) ?? 0;
+  // A row is no shorter than the tokens of its pictures.
+  const space = vision ? Math.max(length, 2 + images * (tokens + 2)) : length;
   return Array.from({ length: batch }, (): PrefixTree => {
-    const ids = new Int32Array(length).fill(1);
-    const promptTargets = new Uint8Array(length).fill(1);
+    const ids = new Int32Array(space).fill(1);
+    const promptTargets = new Uint8Array(space).fill(1);
     if (!vision || images === 0) return { ids, promptTargets, answers: [] };
-    const tokens = vision.pictureTokens(config, grid);
     for (let i = 0; i < images; i++) {
       const start = 2 + i * (tokens + 2);
       ids.fill(vision.imageTokenId(config), start, start + tokens);
       promptTargets.fill(0, start, start + tokens);
     }
     const pixelValues = new Float32Array(
-      images * grid[1] * grid[2] * vision.valuesPerPatch(config),
+      images * grid[0] * grid[1] * grid[2] * vision.valuesPerPatch(config),
     );
     const gridThw = Array.from({ length: images }, () => grid);
     return { ids, promptTargets, answers: [], pictures: { pixelValues, gridThw } };

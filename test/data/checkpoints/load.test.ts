@@ -10,6 +10,7 @@ import {
   saveModel,
 } from '../../../main/data/checkpoints/load.ts';
 import { readHeader } from '../../../main/data/formats/weights/safetensors.ts';
+import { lmHeadPath, parameterShapes } from '../../../main/engine/models/model.ts';
 import { sizeOf } from '../../../main/engine/graph/tensor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
 import { writeSafetensors } from '../../../main/data/formats/weights/safetensors-writer.ts';
@@ -18,6 +19,7 @@ import {
   relativeError,
   temporaryFolder,
   TINY_TEXT,
+  TINY_TILES,
   TINY_VISION,
 } from '../../helpers.ts';
 
@@ -52,6 +54,23 @@ it('parameters survive a round trip under their Hugging Face names', () => {
   const names = [...readHeader(path.join(dir, 'model.safetensors')).keys()];
   expect(names).toContain('model.layers.0.self_attn.q_proj.weight');
   expect(names).toContain('visual.blocks.1.attn.qkv.bias');
+});
+
+it.each([
+  ['qwen2', TINY_TEXT],
+  ['internvl', { ...TINY_TILES, tie_word_embeddings: undefined }],
+])('weights that are stored twice with other numbers are not tied: %s', (_name, json) => {
+  const dir = temporaryFolder();
+  const tensors = randomParameters({ ...json, tie_word_embeddings: false });
+  saveModel(dir, { json, tensors });
+  const { model } = openModel(dir);
+  expect(lmHeadPath(model)).toBe('lm_head.weight');
+  expect(parameterShapes(openModel(dir).json).has('lm_head.weight')).toBe(true);
+
+  const [table] = [...tensors].find(([name]) => name.endsWith('embed_tokens.weight'))!;
+  tensors.set('lm_head.weight', tensors.get(table)!);
+  saveModel(dir, { json, tensors });
+  expect(lmHeadPath(openModel(dir).model)).toBe(table);
 });
 
 it.each([

@@ -12,7 +12,7 @@ type Json = Record<string, unknown>;
 /** The model folders of the parity cases whose family can be written. */
 export function writableModels(): { name: string; dir: string }[] {
   return parityCases(
-    /^(?:text-(?:qwen2|qwen3|qwen3_5|llama3-rope|gemma3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3).*)$/,
+    /^(?:text-(?:qwen2|qwen3|qwen3_5|llama3-rope|gemma3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|internvl).*)$/,
   )
     .filter(({ name }) => !/video/.test(name))
     .map(({ name, dir }) => ({ name, dir: asLlamaCppHasIt(path.join(dir, 'model')) }));

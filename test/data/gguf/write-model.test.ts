@@ -4,7 +4,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importGguf } from '../../../main/data/gguf/read-model.ts';
-import { loadModel, openModel, readParameter } from '../../../main/data/checkpoints/load.ts';
+import {
+  loadModel,
+  openModel,
+  readParameter,
+  saveModel,
+} from '../../../main/data/checkpoints/load.ts';
 import { dequantize } from '../../../main/data/formats/weights/gguf-dequantize.ts';
 import { openGguf } from '../../../main/data/formats/weights/gguf.ts';
 import { ggmlType, quantize } from '../../../main/data/formats/weights/ggml-quantizer.ts';
@@ -13,7 +18,13 @@ import { textTensorType } from '../../../main/data/gguf/mixes.ts';
 import { planGguf, writeGgufFiles } from '../../../main/data/gguf/write-model.ts';
 import { parameterShapes } from '../../../main/engine/models/model.ts';
 import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
-import { temporaryFolder } from '../../helpers.ts';
+import {
+  randomParameters,
+  temporaryFolder,
+  TINY_ANY_RESOLUTION,
+  TINY_TILES,
+  type TinyConfig,
+} from '../../helpers.ts';
 import { RESOURCES } from '../../stages/jobs.ts';
 import { writableModels } from './models.ts';
 
@@ -128,4 +139,63 @@ it('reads the packed bytes of a tensor from where the table says', async () => {
     values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   const errors = numbers.map((x, i) => x - data[i]!);
   expect(largest(errors)).toBeLessThan(largest(data) / 100);
+});
+
+describe('the vision tower of InternVL', () => {
+  const folder = (json: TinyConfig): string => {
+    const dir = temporaryFolder();
+    for (const name of ['tokenizer.json', 'tokenizer_config.json'])
+      fs.copyFileSync(path.join(GENERAL, name), path.join(dir, name));
+    const text = {
+      ...TINY_TILES.text_config,
+      vocab_size: openModel(GENERAL).model.sizes.vocabulary,
+    };
+    const config = { ...json, text_config: text };
+    saveModel(dir, { json: config, tensors: randomParameters(config) });
+    return dir;
+  };
+  const { use_qk_norm: _, norm_type: __, ...vision } = TINY_TILES.vision_config;
+  const plain = { ...TINY_TILES, vision_config: vision };
+  const planOf = (json: TinyConfig) =>
+    planGguf({ baseDir: folder(json), adapter: undefined, name: 'm', types: ['f32'] });
+
+  it('has llama.cpp’s names, and the position of the class token last', async () => {
+    const dir = folder(plain);
+    const to = await written(dir, 'f32');
+    const { tensors, metadata } = openGguf(path.join(to, 'mmproj-a model-F32.gguf'));
+    const block = ['attn_k', 'attn_out', 'attn_q', 'attn_v', 'ffn_down', 'ffn_up', 'ln1', 'ln2'];
+    const names = [...tensors.keys()].filter((name) => !/^v\.blk\.1\./.test(name));
+    expect(names.sort()).toEqual(
+      [
+        ...block.flatMap((name) => [`v.blk.0.${name}.bias`, `v.blk.0.${name}.weight`]),
+        ...['v.blk.0.ls1.weight', 'v.blk.0.ls2.weight'],
+        ...['mm.model.mlp.0', 'mm.model.mlp.1', 'mm.model.mlp.3', 'v.patch_embd'].flatMap(
+          (name) => [`${name}.bias`, `${name}.weight`],
+        ),
+        ...['v.class_embd', 'v.position_embd.weight'],
+      ].sort(),
+    );
+    expect(metadata.get('clip.projector_type')).toBe('internvl');
+    const { begin, end, type } = tensors.get('v.position_embd.weight')!;
+    const file = path.join(to, 'mmproj-a model-F32.gguf');
+    const stored = dequantize(type, readTensorBytes({ file, begin, end }));
+    const name = 'model.vision_tower.embeddings.position_embeddings';
+    const { data } = readParameter(openModel(dir).model, name);
+    expect([...stored]).toEqual([...data.subarray(16), ...data.subarray(0, 16)]);
+  });
+
+  it.each([
+    ['norm_type', { ...plain, vision_config: { ...vision, norm_type: 'rms_norm' } }],
+    ['use_qk_norm', { ...plain, vision_config: { ...vision, use_qk_norm: true } }],
+    ['use_mean_pooling', { ...plain, vision_config: { ...vision, use_mean_pooling: false } }],
+    ['vision_feature_layer', { ...plain, vision_feature_layer: -2 }],
+  ])('is refused where llama.cpp would compute it otherwise: %s', (key, json) => {
+    expect(() => planOf(json)).toThrow(key);
+  });
+
+  it('other towers are refused, and what can be exported is named', () => {
+    expect(() => planOf(TINY_ANY_RESOLUTION)).toThrow(
+      /no vision tower of the type “llava_onevision”/,
+    );
+  });
 });

@@ -3,7 +3,7 @@
 
 import { expect, it } from 'vitest';
 import { augmentImage } from '../../../main/data/images/augment.ts';
-import type { Raster } from '../../../main/data/images/resize.ts';
+import type { Raster } from '../../../main/data/images/processors/resize.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 
 const WIDTH = 84;

@@ -4,11 +4,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Tiles } from '../../../main/engine/models/parts/family.ts';
-import { smartResize } from '../../../main/data/images/qwen2-vl-processor.ts';
-import { imagePromptText } from '../../../main/data/images/idefics3-processor.ts';
+import { smartResize } from '../../../main/data/images/processors/qwen2-vl.ts';
+import { imagePromptText } from '../../../main/data/images/processors/idefics3.ts';
 import { loadImageProcessor } from '../../../main/data/images/image-processor.ts';
 import { UserError } from '../../../main/i18n/user-error.ts';
-import type { ImageProcessor } from '../../../main/data/images/processor-types.ts';
+import type { ImageProcessor } from '../../../main/data/images/processors/processor-types.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 const QWEN = { image_processor_type: 'Qwen2VLImageProcessor' };
@@ -182,4 +182,47 @@ describe('an image processor that splits images into tiles', () => {
       `${around}<row_1_col_1>..\n${around}<row_2_col_1>..\n\n${around}<global-img>..${around}`,
     );
   });
+});
+
+describe('an image processor with the grid of tiles that is nearest in shape', () => {
+  const INTERNVL = {
+    image_processor_type: 'GotOcr2ImageProcessorFast',
+    size: { height: 4, width: 4 },
+  };
+  const tilesOf = (settings: object, width: number, height: number) =>
+    processorOf({ ...INTERNVL, ...settings })!.resizedSize(width, height);
+
+  it.each([
+    // width, height -> width and height in tiles of 4 pixels
+    [4, 4, 1, 1], // as good as 2 × 2 and 3 × 3, which it would not fill by half
+    [6, 6, 2, 2], // 36 pixels are more than half of 64, but not of 144
+    [9, 9, 3, 3], // 81 are more than half of 144
+    [40, 40, 3, 3],
+    [8, 4, 2, 1],
+    [12, 6, 4, 2], // 2 × 1, 4 × 2: 72 are more than half of 128
+    [100, 1, 12, 1],
+    [1, 100, 1, 12],
+  ])('%i × %i pixels', (width, height, columns, rows) => {
+    expect(tilesOf({}, width, height)).toEqual({ width: 4 * columns, height: 4 * rows });
+  });
+
+  it('has limits of the number of tiles', () => {
+    expect(tilesOf({ max_patches: 4 }, 40, 40)).toEqual({ width: 8, height: 8 });
+    expect(tilesOf({ max_patches: 1 }, 40, 40)).toEqual({ width: 4, height: 4 });
+    expect(tilesOf({ min_patches: 4 }, 4, 4)).toEqual({ width: 8, height: 8 });
+  });
+
+  it('puts the whole image last, and names its tokens', () => {
+    const { tiles, inPrompt } = processorOf(INTERNVL)!;
+    expect(tiles!.split([black(8, 4), black(4, 4)]).count).toBe(4);
+    expect(inPrompt!.expand({ width: 8, height: 4 }, 'xy')).toBe('<img>xyxyxy</img>');
+    expect(inPrompt!.expand({ width: 4, height: 4 }, 'xy')).toBe('<img>xy</img>');
+  });
+
+  it.each([{ do_resize: false }, { size: { height: 4, width: 8 } }, { max_patches: 0 }])(
+    'is refused by its field: %j',
+    (settings) => {
+      expect(() => processorOf({ ...INTERNVL, ...settings })).toThrow(UserError);
+    },
+  );
 });

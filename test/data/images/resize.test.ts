@@ -1,7 +1,11 @@
 // Resampling, compared with Pillow's results and with values computed by hand.
 
 import { describe, expect, it } from 'vitest';
-import { resize, type ResamplingFilter, type Raster } from '../../../main/data/images/resize.ts';
+import {
+  resize,
+  type ResamplingFilter,
+  type Raster,
+} from '../../../main/data/images/processors/resize.ts';
 
 /** 6 × 5 pixels of a fixed pattern. */
 const PATTERN: Raster = {

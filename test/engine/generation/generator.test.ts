@@ -17,14 +17,20 @@ import {
   randomParameters,
   relativeError,
   temporaryFolder,
+  TINY_ANY_RESOLUTION,
+  TINY_BOTH_WAYS,
   TINY_CONVOLUTION,
   TINY_DEEP,
   TINY_DELTA,
   TINY_DELTA_VISION,
+  TINY_KEYS_AS_VALUES,
+  TINY_SHARED_KEYS,
   TINY_TEXT,
+  TINY_TILES,
   TINY_VISION,
   TINY_WINDOW,
   tinyInFolder,
+  type TinyConfig,
 } from '../../helpers.ts';
 
 /** More than the capacities of the first two caches, 16 and 24 tokens, so that caches grow twice. */
@@ -34,18 +40,38 @@ const STOPS = [4, 9, 17, 23, 24, 35, 41, 58];
 const stopsOf = (V: number) =>
   Array.from({ length: V }, (_, id) => id).filter((id) => STOPS.includes(id % 64));
 
-function prompts(sees: boolean): Prompt[] {
+type Grids = readonly (readonly [number, number, number])[];
+/** The pictures of two prompts. */
+const MIXED: readonly Grids[] = [
+  [[1, 4, 4]],
+  [
+    [1, 2, 6],
+    [1, 6, 4],
+  ],
+];
+const SQUARES: readonly Grids[] = [
+  [[1, 4, 4]],
+  [
+    [1, 4, 4],
+    [1, 4, 4],
+  ],
+];
+
+/** A picture as a whole and in 2 tiles, one as a whole and in 4, and two as a whole each. */
+const RESOLUTIONS: readonly Grids[] = [
+  [[3, 4, 4]],
+  [[5, 4, 4]],
+  [
+    [1, 4, 4],
+    [1, 4, 4],
+  ],
+];
+
+/** Prompts of text, then one for each list of pictures. */
+function prompts(pictures: readonly Grids[] = [], config?: TinyConfig): Prompt[] {
   const random = createRandom(31);
   const text = [7, 3, 12].map((length): Prompt => ({ ids: randomIds(random, length) }));
-  if (!sees) return text;
-  return [
-    ...text,
-    promptWithPictures(random, [[1, 4, 4]]),
-    promptWithPictures(random, [
-      [1, 2, 6],
-      [1, 6, 4],
-    ]),
-  ];
+  return [...text, ...pictures.map((grids) => promptWithPictures(random, grids, config))];
 }
 
 /** Logits and log-probabilities of a whole sequence by one full forward pass. */
@@ -65,16 +91,21 @@ function argmax(x: Float32Array): number {
 }
 
 describe.each([
-  { name: 'text', config: TINY_TEXT, sees: false },
+  { name: 'text', config: TINY_TEXT, pictures: [] },
   // Large enough to sample inside the program.
-  { name: 'text of many tokens', config: { ...TINY_TEXT, vocab_size: 2310 }, sees: false },
-  { name: 'pictures', config: TINY_VISION, sees: true },
-  { name: 'text in windows', config: TINY_WINDOW, sees: false },
-  { name: 'pictures for several layers', config: TINY_DEEP, sees: true },
-  { name: 'text with states', config: TINY_DELTA, sees: false },
-  { name: 'text with short convolutions', config: TINY_CONVOLUTION, sees: false },
-  { name: 'pictures with states', config: TINY_DELTA_VISION, sees: true },
-])('$name', ({ config, sees }) => {
+  { name: 'text of many tokens', config: { ...TINY_TEXT, vocab_size: 2310 }, pictures: [] },
+  { name: 'pictures', config: TINY_VISION, pictures: MIXED },
+  { name: 'text in windows', config: TINY_WINDOW, pictures: [] },
+  { name: 'pictures for several layers', config: TINY_DEEP, pictures: MIXED },
+  { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, pictures: SQUARES },
+  { name: 'pictures in tiles', config: TINY_TILES, pictures: SQUARES },
+  { name: 'pictures of any resolution', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },
+  { name: 'shared keys', config: TINY_SHARED_KEYS, pictures: MIXED },
+  { name: 'keys as values', config: TINY_KEYS_AS_VALUES, pictures: MIXED },
+  { name: 'text with states', config: TINY_DELTA, pictures: [] },
+  { name: 'text with short convolutions', config: TINY_CONVOLUTION, pictures: [] },
+  { name: 'pictures with states', config: TINY_DELTA_VISION, pictures: MIXED },
+])('$name', ({ config, pictures }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);
   const trained: TrainableParameters = adapterParameters(adapter, modules);
@@ -84,12 +115,12 @@ describe.each([
   const stopIds = stopsOf(V);
 
   it('greedy: every token is the likeliest one of a full forward pass', async () => {
-    const results = await generator.generate(prompts(sees), {
+    const results = await generator.generate(prompts(pictures, config), {
       temperature: 0,
       maxNewTokens: LONG,
       stopIds: [],
     });
-    for (const [p, prompt] of prompts(sees).entries()) {
+    for (const [p, prompt] of prompts(pictures, config).entries()) {
       const { ids, logp, finished } = results[p]![0]!;
       expect(ids.length).toBe(LONG);
       expect(finished).toBe(false);
@@ -104,7 +135,7 @@ describe.each([
 
   it('sampled: log-probabilities and entropy equal those of a forward pass', async () => {
     const temperature = 0.8;
-    const results = await generator.generate(prompts(sees), {
+    const results = await generator.generate(prompts(pictures, config), {
       temperature,
       n: 4,
       seed: 5,
@@ -112,7 +143,7 @@ describe.each([
       stopIds,
     });
     const lengths = new Set<number>();
-    for (const [p, prompt] of prompts(sees).entries()) {
+    for (const [p, prompt] of prompts(pictures, config).entries()) {
       for (const { ids, logp, meanEntropy, finished } of results[p]!) {
         const truth = await scored(trainer, prompt, ids, temperature);
         expect(relativeError(logp, truth.logp)).toBeLessThan(1e-5);
@@ -139,7 +170,7 @@ describe.each([
       const answers = await generator.generate(some, { ...options, ...more });
       return answers.map((group) => group.map((answer) => [...answer.ids]));
     };
-    const all = prompts(sees);
+    const all = prompts(pictures, config);
     const together = await ids(all, {});
     expect(await ids(all, { maxSequences: 2 })).toEqual(together);
     expect(await ids(all.slice(1, 3), { firstPrompt: 1 })).toEqual(together.slice(1, 3));
@@ -168,7 +199,7 @@ it('answers with a common beginning, computed once, equal those computed alone',
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const options = { temperature: 0.35, seed: 3, maxNewTokens: LONG, stopIds: STOPS };
   const ids = async (n: number) =>
-    (await generator.generate(prompts(false), { ...options, n })).map((group) =>
+    (await generator.generate(prompts(), { ...options, n })).map((group) =>
       group.map((answer) => [...answer.ids]),
     );
   const alone = await ids(1);
@@ -192,7 +223,10 @@ it('a merged adapter gives the same answers as a separate one', async () => {
   const tensors = new Map([...randomParameters(TINY_VISION, 13), ...merged]);
   saveModel(dir, { json: TINY_VISION, tensors });
   const score = async (model: Model, trained: TrainableParameters) => {
-    const trees = prompts(true).map((prompt) => ({ ...prompt, answers: [Int32Array.of(1, 2, 3)] }));
+    const trees = prompts(MIXED).map((prompt) => ({
+      ...prompt,
+      answers: [Int32Array.of(1, 2, 3)],
+    }));
     return (await new Trainer(model, trained).run(layoutPrefixBatch(model, trees), {})).logp;
   };
   const beside = await score(base, adapterParameters(loaded.adapter, loaded.modules));
@@ -207,7 +241,7 @@ it('an abort signal stops generation between two tokens', async () => {
   const controller = new AbortController();
   controller.abort();
   const options = { temperature: 0, maxNewTokens: 5, stopIds: [], signal: controller.signal };
-  await expect(generator.generate(prompts(false), options)).rejects.toThrow(/abort/i);
+  await expect(generator.generate(prompts(), options)).rejects.toThrow(/abort/i);
 });
 
 it('equal prompts of one call get different answers', async () => {
@@ -220,7 +254,7 @@ it('equal prompts of one call get different answers', async () => {
 
 it('one new token needs no decoding step', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
-  const [group] = await generator.generate(prompts(false), {
+  const [group] = await generator.generate(prompts(), {
     temperature: 0,
     maxNewTokens: 1,
     stopIds: [],

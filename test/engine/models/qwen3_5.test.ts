@@ -75,6 +75,10 @@ it('a query has a gate beside it, and only layers with keys count as such', () =
   expect(layer('1.self_attn.q_proj.weight')).toEqual([2 * 4 * 8, 32]);
   expect(layer('0.linear_attn.conv1d.weight')).toEqual([2 * 2 * 6 + 4 * 8, 4]);
   const { sizes } = modelFromMemory(TINY_DELTA_VISION, new Map());
-  expect(sizes).toMatchObject({ layers: 2, keyValueLayers: 1, rotaryWidth: 2 });
+  expect(sizes).toMatchObject({
+    layers: 2,
+    rotaryWidth: 2,
+    keyHeads: [{ kvHeads: 2, headDim: 8 }],
+  });
   expect(sizes.states).toHaveLength(2);
 });

@@ -78,7 +78,8 @@ describe.each(known)('%s', (_name, { config, targetModules, modules }) => {
       expect([0.01, 0.05]).toContain(Math.round(moved * 1e4) / 1e4);
       return moved > 0.03;
     });
-    const isText = (name: string) => /\.layers\./.test(name) && !/vision/.test(name);
+    const isText = (name: string) =>
+      /\.(layers|language_model)\./.test(name) && !/vision/.test(name);
     expect(faster.filter(isText)).toEqual([]);
     expect(names.filter((name) => !faster.includes(name)).every(isText)).toBe(true);
     expect(faster.length > 0).toBe(model.family.vision !== undefined);

@@ -15,15 +15,21 @@ import {
   randomAdapter,
   randomIds,
   relativeError,
+  TINY_ANY_RESOLUTION,
+  TINY_BOTH_WAYS,
   TINY_CONVOLUTION,
   TINY_DEEP,
   TINY_DELTA,
   TINY_DELTA_VISION,
+  TINY_KEYS_AS_VALUES,
+  TINY_SHARED_KEYS,
   TINY_TEXT,
+  TINY_TILES,
   TINY_VISION,
   TINY_WINDOW,
   tinyInFolder,
   worstError,
+  type TinyConfig,
 } from '../../helpers.ts';
 
 /** Float32 sums in another order differ by this much. */
@@ -37,10 +43,11 @@ type PromptGrids = readonly (readonly Grid[])[];
 function randomTrees(
   seed: number,
   prompts: PromptGrids,
+  config: TinyConfig = TINY_VISION,
 ): { trees: PrefixTree[]; weights: number[][][] } {
   const random = createRandom(seed);
   const trees = prompts.map((grids): PrefixTree => {
-    const { ids, pictures } = promptWithPictures(random, grids);
+    const { ids, pictures } = promptWithPictures(random, grids, config);
     const answers = Array.from({ length: random.integer(5) + 1 }, () =>
       randomIds(random, 1 + random.integer(9)),
     );
@@ -167,6 +174,24 @@ const MIXED: PromptGrids = [
   [[1, 6, 10]],
 ];
 const EQUAL: PromptGrids = [[[1, 4, 4]], [[1, 4, 4]]];
+const SQUARES: PromptGrids = [
+  [[1, 4, 4]],
+  [],
+  [
+    [1, 4, 4],
+    [1, 4, 4],
+  ],
+];
+
+const RESOLUTIONS: PromptGrids = [
+  [[3, 4, 4]],
+  [],
+  [[5, 4, 4]],
+  [
+    [1, 4, 4],
+    [1, 4, 4],
+  ],
+];
 
 describe.each([
   { name: 'text', config: TINY_TEXT, prompts: TEXT, seeds: [1, 2] },
@@ -177,12 +202,22 @@ describe.each([
   { name: 'text with states', config: TINY_DELTA, prompts: TEXT, seeds: [1, 2] },
   { name: 'text with short convolutions', config: TINY_CONVOLUTION, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures with states', config: TINY_DELTA_VISION, prompts: MIXED, seeds: [3] },
+  { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, prompts: SQUARES, seeds: [3, 4] },
+  { name: 'pictures in tiles', config: TINY_TILES, prompts: SQUARES, seeds: [3] },
+  {
+    name: 'pictures of any resolution',
+    config: TINY_ANY_RESOLUTION,
+    prompts: RESOLUTIONS,
+    seeds: [4],
+  },
+  { name: 'shared keys', config: TINY_SHARED_KEYS, prompts: MIXED, seeds: [3] },
+  { name: 'keys as values', config: TINY_KEYS_AS_VALUES, prompts: MIXED, seeds: [4] },
 ])('rows of $name', ({ config, prompts, seeds }) => {
   const model = tinyInFolder(config, 9);
   const trainer = new Trainer(model, adapted(model, 2));
 
   it.each(seeds)('trees, packed trees and separate rows agree (seed %i)', async (seed) => {
-    const { trees, weights } = randomTrees(seed, prompts);
+    const { trees, weights } = randomTrees(seed, prompts, config);
     const truth = await oneByOne(trainer, trees, weights);
     const weightOf = (t: number, g: number, at: number): number => weights[t]![g]![at]!;
     const longest = Math.max(...trees.map(({ ids }) => ids.length));
@@ -271,28 +306,36 @@ it('short answers share a slot, of one prompt and of several', () => {
   expect(rows.layout).toMatchObject({ rows: 2, prompt: 6, answers: 2, length: 8 });
 });
 
-it('chunks of a frozen head give the same numbers as one product', async () => {
-  const model = tinyInFolder(TINY_TEXT, 9);
-  const trainer = new Trainer(model, adapted(model, 2));
-  const random = createRandom(4);
-  // More targets than a chunk of 512.
-  const trees = Array.from({ length: 9 }, (): PrefixTree => {
-    const answers = [randomIds(random, 70)];
-    return { ids: randomIds(random, 3), answers };
-  });
-  const buffer = layoutPrefixBatch(model, trees);
-  expect(buffer.targets.length).toBe(630);
-  const tokenWeight = new Float32Array(630).fill(1 / 630);
-  const wanted = { loss: { kind: 'sft' }, gradients: true, entropy: true } as const;
-  const chunked = await trainer.run(buffer, wanted, { tokenWeight });
-  const atOnce = await trainer.run(buffer, { ...wanted, logits: true }, { tokenWeight });
-  expect(relativeError(chunked.logp, atOnce.logp)).toBeLessThan(ROUNDING);
-  expect(relativeError(chunked.entropy!, atOnce.entropy!)).toBeLessThan(ROUNDING);
-  expect(relativeError([chunked.loss!], [atOnce.loss!])).toBeLessThan(ROUNDING);
-  expect(worstError(chunked.gradients, atOnce.gradients)).toBeLessThan(ROUNDING);
-  const { logp } = await trainer.run(buffer, {});
-  expect(relativeError(logp, atOnce.logp)).toBeLessThan(ROUNDING);
-});
+it.each([
+  ['as they are', TINY_TEXT, 1],
+  ['divided', TINY_TEXT, 0.7],
+  ['capped', TINY_SHARED_KEYS, 1],
+  ['capped and divided', TINY_SHARED_KEYS, 0.7],
+])(
+  'logits %s in chunks of a frozen head give the same numbers',
+  async (_name, config, temperature) => {
+    const model = tinyInFolder(config, 9);
+    const trainer = new Trainer(model, adapted(model, 2));
+    const random = createRandom(4);
+    // More targets than a chunk of 512.
+    const trees = Array.from({ length: 9 }, (): PrefixTree => {
+      const answers = [randomIds(random, 70)];
+      return { ids: randomIds(random, 3), answers };
+    });
+    const buffer = layoutPrefixBatch(model, trees);
+    expect(buffer.targets.length).toBe(630);
+    const tokenWeight = new Float32Array(630).fill(1 / 630);
+    const wanted = { loss: { kind: 'sft' }, gradients: true, entropy: true, temperature } as const;
+    const chunked = await trainer.run(buffer, wanted, { tokenWeight });
+    const atOnce = await trainer.run(buffer, { ...wanted, logits: true }, { tokenWeight });
+    expect(relativeError(chunked.logp, atOnce.logp)).toBeLessThan(ROUNDING);
+    expect(relativeError(chunked.entropy!, atOnce.entropy!)).toBeLessThan(ROUNDING);
+    expect(relativeError([chunked.loss!], [atOnce.loss!])).toBeLessThan(ROUNDING);
+    expect(worstError(chunked.gradients, atOnce.gradients)).toBeLessThan(ROUNDING);
+    const { logp } = await trainer.run(buffer, { temperature });
+    expect(relativeError(logp, atOnce.logp)).toBeLessThan(ROUNDING);
+  },
+);
 
 it('pictures that do not match their tokens throw', () => {
   const model = tinyInFolder(TINY_VISION, 9);
@@ -354,5 +397,35 @@ describe('long prompts', () => {
     expect(a.logp.length).toBe(241);
     expect(relativeError(a.logp, b.logp)).toBeLessThan(ROUNDING);
     expect(worstError(a.gradients, b.gradients)).toBeLessThan(10 * ROUNDING);
+  });
+
+  it('give the same numbers wherever a picture lies among the query blocks', async () => {
+    const model = tinyInFolder(TINY_BOTH_WAYS);
+    const { adapter, modules } = randomAdapter(model, 3);
+    const trainer = new Trainer(model, adapterParameters(adapter, modules));
+    const random = createRandom(11);
+    const { ids: some, pictures } = promptWithPictures(random, [[1, 4, 4]], TINY_BOTH_WAYS);
+    const picture = some.filter((id) => id === 62);
+    // Rows of 301 tokens have blocks of 150, rows of 384 have blocks of 128: the picture lies on
+    // the border of one of them.
+    for (const start of [126, 148]) {
+      const ids = Int32Array.of(...randomIds(random, start), ...picture, ...randomIds(random, 400));
+      const tree: PrefixTree = {
+        ids: ids.slice(0, 301),
+        pictures,
+        answers: [],
+        promptTargets: Uint8Array.from({ length: 301 }, (_, i) => Number(i >= 130)),
+      };
+      const run = (options: LayoutOptions) => {
+        const buffer = layoutPrefixBatch(model, [tree], { exact: true, ...options });
+        const tokenWeight = Float32Array.from(buffer.targets, ({ id }) => (id % 3) / 50);
+        return trainer.run(buffer, { loss: { kind: 'sft' }, gradients: true }, { tokenWeight });
+      };
+      const [a, b] = [await run({}), await run({ promptCapacity: 384 })];
+      expect(a.logp.length).toBe(171);
+      expect(relativeError(a.logp, b.logp)).toBeLessThan(ROUNDING);
+      expect(worstError(a.gradients, b.gradients)).toBeLessThan(10 * ROUNDING);
+    }
+    await trainer.release();
   });
 });

@@ -11,7 +11,7 @@ import { loadModel, openModel } from '../../../main/data/checkpoints/load.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { blobPath, openWorkspace, putBlob } from '../../../main/data/datasets/workspace.ts';
 import { decodeImage, encodePng } from '../../../main/data/images/decode.ts';
-import { resize } from '../../../main/data/images/resize.ts';
+import { resize } from '../../../main/data/images/processors/resize.ts';
 import { stage as evaluate } from '../../../main/stages/evaluate.ts';
 import { stage } from '../../../main/stages/export.ts';
 import { writableModels } from '../../data/gguf/models.ts';
@@ -24,7 +24,7 @@ const quick = { questions: 4, maxNewTokens: 10 };
 const models = writableModels();
 
 /** Layers of the language model alone, by module path. */
-const TEXT_LAYERS = String.raw`(?!.*(visual|vision_model|connector)).*\.\w+_proj`;
+const TEXT_LAYERS = String.raw`(?!.*(visual|vision_model|vision_tower|connector)).*\.\w+_proj`;
 
 /** A folder with a random adapter; small enough that the model still answers. */
 function adapterOf(base: string, config: Partial<LoraConfig> = {}): string {

@@ -47,7 +47,8 @@ export async function modelFit(
   const advice = best ? undefined : english(adviceFor(json, load, freeBytes));
   const parameters = [...parameterShapes(json).values()].reduce((sum, s) => sum + sizeOf(s), 0);
   const sizes = family.sizes(family.readConfig(json));
-  const { layers, keyValueLayers = layers, kvHeads, headDim, contextTokens } = sizes;
+  const { layers, kvHeads, headDim, contextTokens } = sizes;
+  const keyHeads = sizes.keyHeads ?? Array.from({ length: layers }, () => ({ kvHeads, headDim }));
   const document = {
     model_type: family.modelType,
     parameters,
@@ -56,7 +57,7 @@ export async function modelFit(
     free_bytes: freeBytes,
     rates,
     /** KV cache of one token in a rollout; answers of a group share the cache of their prompt. */
-    cache_bytes_per_token: 2 * 4 * keyValueLayers * kvHeads * headDim,
+    cache_bytes_per_token: keyHeads.reduce((sum, of) => sum + 8 * of.kvHeads * of.headDim, 0),
     best: best
       ? { weights: best.weights, gradientCheckpointing: best.gradientCheckpointing }
       : null,

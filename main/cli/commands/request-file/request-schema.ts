@@ -33,6 +33,7 @@ const tokenIds = v.pipe(
 );
 const string = v.string('must be a string');
 const number = v.pipe(v.number('must be a number'), v.finite('must be a number'));
+const boolean = v.boolean('must be true or false');
 const choiceOf = <const T extends readonly string[]>(choices: T) =>
   v.picklist(choices, `must be one of ${choices.join(', ')}`);
 
@@ -71,9 +72,12 @@ export const gridsSchema = v.object(
   GRIDS,
 );
 
+const SIZES = 'must be a list of [height, width], one per image';
+const side = v.pipe(v.number(SIZES), v.safeInteger(SIZES), v.minValue(1, SIZES));
 /** Images that an image processor made: the safetensors file that has them. */
 export const imagesSchema = v.object({
   pixel_values: v.nullish(v.string('must be the name of a safetensors file')),
+  image_sizes: v.optional(v.array(v.tuple([side, side], SIZES), SIZES)),
 });
 const partSchema = v.variant(
   'type',
@@ -91,7 +95,8 @@ const contentSchema = v.lazy((input): v.GenericSchema<ChatMessage['content']> =>
 /** Messages, to be encoded by the tokenizer, chat template and image processor of the model. */
 export const messagesSchema = objectOf({
   messages: objectsOf(objectOf({ role: string, content: contentSchema })),
-  do_image_splitting: v.optional(v.boolean('must be true or false')),
+  do_image_splitting: v.optional(boolean),
+  crop_to_patches: v.optional(boolean),
 });
 
 /** Texts, to be encoded by the tokenizer alone. */

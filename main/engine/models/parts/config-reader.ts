@@ -10,10 +10,13 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   conv_L_cache: 64,
   depth: 1000,
   full_attention_interval: 1000,
+  global_head_dim: 2 ** 16,
   head_dim: 2 ** 16,
   hidden_size: 2 ** 20,
+  hidden_size_per_layer_input: 2 ** 20,
   image_size: 2 ** 16,
   image_token_id: 2 ** 31,
+  image_token_index: 2 ** 31,
   in_channels: 256,
   in_chans: 256,
   intermediate_size: 2 ** 22,
@@ -23,15 +26,21 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   linear_num_value_heads: 2 ** 14,
   linear_value_head_dim: 2 ** 16,
   max_position_embeddings: Number.MAX_SAFE_INTEGER,
+  mm_tokens_per_image: 2 ** 20,
   num_attention_heads: 2 ** 14,
   num_channels: 256,
+  num_global_key_value_heads: 2 ** 14,
   num_heads: 2 ** 14,
   num_hidden_layers: 1000,
   num_key_value_heads: 2 ** 14,
+  num_kv_shared_layers: 1000,
   num_position_embeddings: 2 ** 22,
   original_max_position_embeddings: Number.MAX_SAFE_INTEGER,
   out_hidden_size: 2 ** 20,
+  pad_token_id: 2 ** 31,
   patch_size: 256,
+  pooling_kernel_size: 64,
+  position_embedding_size: 2 ** 20,
   scale_factor: 64,
   sliding_window: Number.MAX_SAFE_INTEGER,
   sliding_window_pattern: 1000,
@@ -39,6 +48,7 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   temporal_patch_size: 64,
   video_token_id: 2 ** 31,
   vocab_size: 2 ** 24,
+  vocab_size_per_layer_input: 2 ** 24,
   window_size: 2 ** 16,
 };
 
@@ -113,6 +123,22 @@ export function objectAt(json: Json | readonly Json[], key: string): Json {
   const value = objects.find((each) => isPresent(each[key]))?.[key] ?? {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Json;
   throw new Error(`config.json: ${key} must be an object, got ${show(value)}`);
+}
+
+/**
+ * True for layers that attend within a sliding window, from `layer_types`; without it every layer
+ * except each `pattern`-th one does.
+ */
+export function layerKinds(json: Json, layers: number, pattern: number): boolean[] {
+  const types = json.layer_types;
+  if (types === undefined || types === null)
+    return Array.from({ length: layers }, (_, i) => (i + 1) % pattern !== 0);
+  if (!Array.isArray(types) || types.length !== layers)
+    throw new Error(`config.json: layer_types must list ${layers} layers`);
+  return types.map((type) => {
+    checkSupported('layer_types', type, ['sliding_attention', 'full_attention']);
+    return type === 'sliding_attention';
+  });
 }
 
 const isPresent = (value: unknown) => value !== undefined && value !== null;

@@ -5,6 +5,7 @@ import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { StateSize } from '../../layers/prefix-states.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Matrix, Scope } from '../../layers/modules.ts';
+import type { BothWays } from '../../layers/prefix-layout.ts';
 import type { Feed } from '../../graph/tensor.ts';
 
 /** Sizes of the text model that the engine needs of every family. */
@@ -14,13 +15,16 @@ export interface TextSizes {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
+  /**
+   * Heads of the layers with keys of their own, in their order, where they differ or where later
+   * layers use keys of earlier ones or have none; all layers alike by default.
+   */
+  readonly keyHeads?: readonly { readonly kvHeads: number; readonly headDim: number }[];
   /** Columns of the rotary tables: headDim / 2, or more if layers have different tables. */
   readonly rotaryWidth: number;
   readonly vocabulary: number;
   readonly contextTokens: number;
-  /** Layers with keys and values; all by default. */
-  readonly keyValueLayers?: number;
-  /** What a sequence carries through the other layers, in their order; nothing by default. */
+  /** What a sequence carries through layers without keys, in their order; nothing by default. */
   readonly states?: readonly StateSize[];
 }
 
@@ -35,6 +39,11 @@ export interface Pictures {
   readonly gridThw: readonly (readonly [number, number, number])[];
   /** Rows and columns of patches that are not padding, from the upper left; all by default. */
   readonly shown?: readonly (readonly [number, number])[];
+  /**
+   * Height and width of each picture before the processor, in pixels; in families in which features
+   * depend on them.
+   */
+  readonly sizes?: readonly (readonly [number, number])[];
 }
 
 /**
@@ -48,6 +57,20 @@ export interface Tiles {
   readonly width: number;
   /** 1 where a pixel is part of the picture, [count, height, width]; all by default. */
   readonly mask?: Uint8Array;
+  /**
+   * Height and width of each picture before the processor, in pixels. Every picture then has equally
+   * many places for tiles; those after its own tiles are padding.
+   */
+  readonly sizes?: readonly (readonly [number, number])[];
+}
+
+/** The output of image processors that state the place of each patch. */
+export interface PlacedPatches {
+  /** [pictures, patches, numbers of a patch], each patch as (row, column, channel). */
+  readonly values: Float32Array;
+  readonly pictures: number;
+  /** (column, row) of each patch, −1 for padding: [pictures, patches, 2]. */
+  readonly places: ArrayLike<number>;
 }
 
 /** Tables of a rotary embedding for N tokens, cos and sin [N, rotaryWidth]. */
@@ -92,6 +115,11 @@ export interface Family<Config = unknown> {
   sizes(config: Config): TextSizes;
   /** Sizes of the layers' sliding windows; none by default. */
   slidingWindows?(config: Config): readonly number[];
+  /**
+   * Layers in which the tokens of a picture attend to each other both ways; none by default, when
+   * all attention is causal. One picture is an unbroken run of picture tokens.
+   */
+  bothWays?(config: Config): BothWays['layers'] | undefined;
   /** Token embeddings: int32 [N] -> [N, D]. */
   embed(scope: Scope, config: Config, ids: Value): Value;
   /**
@@ -110,8 +138,13 @@ export interface Family<Config = unknown> {
   finalNorm(scope: Scope, config: Config, x: Value): Value;
   /** The output layer, [V, D]. */
   lmHead(scope: Scope, config: Config): Matrix;
-  /** Positions of one prompt; `gridThw` has its pictures in order. */
-  positions(config: Config, ids: Int32Array, gridThw: Pictures['gridThw']): Positions;
+  /** Positions of one prompt; `gridThw` has its pictures in order, `sizes` their sizes. */
+  positions(
+    config: Config,
+    ids: Int32Array,
+    gridThw: Pictures['gridThw'],
+    sizes?: Pictures['sizes'],
+  ): Positions;
   /** Rotary tables for positions on each axis. */
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
   /** Present in families with a vision tower. */
@@ -123,11 +156,17 @@ export interface Family<Config = unknown> {
     readonly paths: readonly string[];
     /** Id of the token that stands for one picture feature. */
     imageTokenId(config: Config): number;
+    /**
+     * Id that the model looks up for a picture token besides its feature; the token's own by
+     * default.
+     */
+    lookedUpId?(config: Config): number;
     plan(
       config: Config,
       gridThw: Pictures['gridThw'],
       pixelValues: Float32Array,
       shown?: Pictures['shown'],
+      sizes?: Pictures['sizes'],
     ): VisionPlan;
     /** The smallest grid that the tower accepts. */
     smallestGrid(config: Config): readonly [number, number, number];
@@ -137,7 +176,13 @@ export interface Family<Config = unknown> {
     tileGrid?(config: Config): readonly [number, number, number];
     /** Converts tiles to patches; present if the processor makes tiles. */
     tilesToPatches?(config: Config, tiles: Tiles): Pictures;
-    /** Number of picture tokens of a grid. */
-    pictureTokens(config: Config, grid: readonly [number, number, number]): number;
+    /** Converts patches with their places; present if the processor states places. */
+    placedToPatches?(config: Config, patches: PlacedPatches): Pictures;
+    /** Number of picture tokens of a grid; `size` is that of the picture before the processor. */
+    pictureTokens(
+      config: Config,
+      grid: readonly [number, number, number],
+      size?: readonly [number, number],
+    ): number;
   };
 }

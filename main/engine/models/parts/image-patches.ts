@@ -28,6 +28,43 @@ export function patchCoordinates(merge: number, gridThw: readonly Grid[]): Patch
   return { rows: Int32Array.from(rows), columns: Int32Array.from(columns) };
 }
 
+/** Equal tiles to cut: channels, sides in pixels, side of a patch, side of a merged block. */
+export interface TileCut {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly patch: number;
+  readonly merge: number;
+}
+
+/**
+ * Cuts the tiles at these indices of values [count, channels, height, width] into patches in
+ * merge-block order, each as (channel, row, column): [tiles · patches, channels · patch²]. Pixels
+ * beyond the last whole patch of a side are left out, as a convolution does.
+ */
+export function cutPatches(
+  values: Float32Array,
+  tiles: readonly number[],
+  { channels, height, width, patch: p, merge }: TileCut,
+): Float32Array {
+  const grid: Grid = [1, Math.floor(height / p), Math.floor(width / p)];
+  const { rows, columns } = patchCoordinates(merge, [grid]);
+  const pixelValues = new Float32Array(tiles.length * rows.length * channels * p * p);
+  let at = 0;
+  for (const tile of tiles) {
+    for (let i = 0; i < rows.length; i++) {
+      for (let channel = 0; channel < channels; channel++) {
+        for (let y = 0; y < p; y++, at += p) {
+          const row = (tile * channels + channel) * height + rows[i]! * p + y;
+          const from = row * width + columns[i]! * p;
+          pixelValues.set(values.subarray(from, from + p), at);
+        }
+      }
+    }
+  }
+  return pixelValues;
+}
+
 /** Throws with both numbers when the pixel values do not fill the grids. */
 export function checkPixelValues(
   pixelValues: Float32Array,

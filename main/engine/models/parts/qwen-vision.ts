@@ -23,6 +23,7 @@ import { mropePositions, type MropeConfig } from './mrope.ts';
 import { valuesPerPatch, type QwenVisionConfig } from './qwen-vision-tower.ts';
 import { inverseFrequencies } from './rope.ts';
 import {
+  checkPositions,
   readTextConfig,
   rotaryTables,
   textFrequencies,
@@ -204,7 +205,10 @@ export function qwenVisionFamily<Config extends QwenConfig>({
     modelType,
     architecture,
     readConfig,
-    rotaryTables: (c, axes) => rotaryTables(axes, textFrequencies(c), axisOf(c)),
+    rotaryTables: (c, axes) => {
+      checkPositions(c, axes);
+      return rotaryTables(axes, textFrequencies(c), axisOf(c));
+    },
   };
 }
 

@@ -5,6 +5,8 @@ import { checkSupported, numberReader, objectAt, type Json } from './config-read
 /** How frequencies are scaled; `default` keeps them. Names as in transformers' rope_type. */
 export type RopeScaling =
   | { readonly kind: 'default' }
+  /** Keeps them up to the context length; beyond it they would depend on the longest sequence. */
+  | { readonly kind: 'dynamic' }
   | { readonly kind: 'linear'; readonly factor: number }
   | {
       readonly kind: 'llama3';
@@ -15,7 +17,7 @@ export type RopeScaling =
       readonly originalContext: number;
     };
 
-const ROPE_TYPES = ['default', 'mrope', 'linear', 'llama3'];
+const ROPE_TYPES = ['default', 'mrope', 'dynamic', 'linear', 'llama3'];
 
 /**
  * Base and scaling from `rope_parameters` (transformers 5) or from `rope_theta` and `rope_scaling`
@@ -36,6 +38,8 @@ function readScaling(rope: Json): RopeScaling {
   checkSupported('rope_type', kind, ROPE_TYPES);
   const number = numberReader([rope], 'rope_scaling.');
   switch (kind) {
+    case 'dynamic':
+      return { kind: 'dynamic' };
     case 'linear':
       return { kind: 'linear', factor: number('factor') };
     case 'llama3':
@@ -67,6 +71,7 @@ export function inverseFrequencies(headDim: number, theta: number): Float32Array
 export function scaledFrequencies(frequencies: Float32Array, scaling: RopeScaling): Float32Array {
   switch (scaling.kind) {
     case 'default':
+    case 'dynamic':
       return frequencies;
     case 'linear':
       return frequencies.map((f) => f / scaling.factor);

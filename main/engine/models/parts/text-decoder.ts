@@ -207,9 +207,47 @@ export function textFrequencies(c: TextConfig): Float32Array {
   return scaledFrequencies(inverseFrequencies(c.head_dim, c.rope_theta), c.rope_scaling);
 }
 
+/**
+ * Throws for positions beyond the context length where `rope_scaling` dynamic would change the
+ * frequencies.
+ */
+export function checkPositions(
+  {
+    rope_scaling: scaling,
+    max_position_embeddings: most,
+  }: Pick<TextConfig, 'rope_scaling' | 'max_position_embeddings'>,
+  axes: readonly Int32Array[],
+): void {
+  if (scaling.kind !== 'dynamic') return;
+  const last = axes.reduce((max, axis) => axis.reduce((a, b) => Math.max(a, b), max), 0);
+  if (last < most) return;
+  throw new Error(
+    `rope_scaling dynamic is supported up to max_position_embeddings ${most}, got ${last + 1} tokens`,
+  );
+}
+
 /** Positions of plain text: 0, 1, 2 … */
 export function sequentialPositions(ids: Int32Array): Positions {
   return { axes: [Int32Array.from(ids, (_, i) => i)], next: ids.length };
+}
+
+/**
+ * Positions 0, 1, 2 … of a prompt whose pictures have these numbers of tokens. Throws where the
+ * prompt has more or fewer picture tokens.
+ */
+export function picturePositions(
+  ids: Int32Array,
+  imageTokenId: number,
+  tokens: readonly number[],
+): Positions {
+  const wanted = tokens.reduce((sum, n) => sum + n, 0);
+  const found = ids.reduce((n, id) => n + (id === imageTokenId ? 1 : 0), 0);
+  if (found !== wanted)
+    throw new Error(
+      `${tokens.length} pictures with ${wanted} features were given, ` +
+        `but the prompt has ${found} picture tokens`,
+    );
+  return sequentialPositions(ids);
 }
 
 /** The text model of a family with this decoder, under `model` (e.g. `model.language_model`). */
@@ -249,7 +287,10 @@ export function textFamily(
 /** Positions 0, 1, 2 … and the rotary tables for them. */
 export const sequentialRope: Pick<Family<TextConfig>, 'positions' | 'rotaryTables'> = {
   positions: (_c, ids) => sequentialPositions(ids),
-  rotaryTables: (c, axes) => rotaryTables(axes, textFrequencies(c), () => 0),
+  rotaryTables: (c, axes) => {
+    checkPositions(c, axes);
+    return rotaryTables(axes, textFrequencies(c), () => 0);
+  },
 };
 
 /** Shape of a weight with one row per token, [V, D]. */

@@ -1,6 +1,6 @@
 // Image processors of vision-language models, whatever the family.
 
-import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
+import type { Pictures, Tiles } from '../../../engine/models/parts/family.ts';
 import type { Raster } from './resize.ts';
 
 export interface ImageProcessor {
@@ -9,6 +9,26 @@ export interface ImageProcessor {
   resizedSize(width: number, height: number): { readonly width: number; readonly height: number };
   /** Present where images are split into tiles. */
   readonly tiles?: TileSplitter;
+  /** How an image stands in a prompt; by default, the tokens of its features alone. */
+  readonly inPrompt?: ImagePrompt;
+  /**
+   * The tensors of Hugging Face's processor by name, where they are not patches with
+   * `image_grid_thw`.
+   */
+  tensors?(images: readonly Raster[]): ReadonlyMap<string, ProcessorTensor>;
+}
+
+/** A tensor as Hugging Face's image processors return it. */
+export interface ProcessorTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Int32Array | Uint8Array;
+}
+
+export interface ImagePrompt {
+  /** What chat templates write for an image; the token of a feature by default. */
+  readonly mark?: string;
+  /** An image of this size; `tokens` are those of its features, or of the features of one tile. */
+  expand(size: { readonly width: number; readonly height: number }, tokens: string): string;
 }
 
 export interface TileSplitter {
@@ -34,6 +54,6 @@ export interface ImageProcessorOptions extends PictureSize {
   readonly settingsFrom?: string | undefined;
   /** Turns tiles into the patches of the model's vision tower. */
   readonly toPatches?: (tiles: Tiles) => Pictures;
-  /** Whether images are split into tiles; overrides the configuration's `do_image_splitting`. */
+  /** Whether images are split into tiles; overrides the configuration. */
   readonly doImageSplitting?: boolean;
 }

@@ -1,30 +1,24 @@
-// Gemma 3 text models: sliding-window and global layers, each with its own rotary base; four norms
+// The text model of Gemma 3: sliding-window and global layers, each with its own rotary base; four norms
 // per layer with weights stored as offsets from 1; embeddings scaled by √D. Source: transformers,
 // modeling_gemma3.
 
-import type { PrefixAttention } from '../layers/prefix-attention.ts';
-import type { Value } from '../graph/graph.ts';
-import type { Scope } from '../layers/modules.ts';
-import { add, gelu, mul, reshape, rmsNorm, rotary, scalar, scale, slice } from '../graph/ops.ts';
-import { checkSupported, numberReader, objectAt, type Json } from './parts/config-reader.ts';
-import type { Family } from './parts/family.ts';
-import type { AttentionKind } from '../layers/prefix-layout.ts';
+import type { PrefixAttention } from '../../layers/prefix-attention.ts';
+import type { Value } from '../../graph/graph.ts';
+import type { Scope } from '../../layers/modules.ts';
+import { add, gelu, mul, reshape, rmsNorm, rotary, scalar, scale, slice } from '../../graph/ops.ts';
+import { checkSupported, layerKinds, numberReader, objectAt, type Json } from './config-reader.ts';
+import type { Family } from './family.ts';
+import type { AttentionKind } from '../../layers/prefix-layout.ts';
 import {
   inverseFrequencies,
   readRopeScaling,
   scaledFrequencies,
   type RopeScaling,
-} from './parts/rope.ts';
-import {
-  readHeads,
-  rotaryTables,
-  sequentialPositions,
-  textSizes,
-  type DecoderConfig,
-} from './parts/text-decoder.ts';
+} from './rope.ts';
+import { readHeads, rotaryTables, textSizes, type DecoderConfig } from './text-decoder.ts';
 
-/** Keys of `config.json` that the family reads. */
-export interface Gemma3Config extends DecoderConfig {
+/** Keys of the text model in `config.json`. */
+export interface Gemma3TextConfig extends DecoderConfig {
   readonly query_pre_attn_scalar: number;
   readonly sliding_window: number;
   /** True for layers that attend within the sliding window. */
@@ -39,10 +33,13 @@ interface Rope {
   readonly scaling: RopeScaling;
 }
 
-function readConfig(json: Json): Gemma3Config {
+/** Reads the keys of the text model; a missing key takes transformers' default. */
+export function readGemma3Text(json: Json): Gemma3TextConfig {
   const number = numberReader([json]);
   checkSupported('attn_logit_softcapping', json.attn_logit_softcapping, []);
   checkSupported('final_logit_softcapping', json.final_logit_softcapping, []);
+  if (json.use_bidirectional_attention === true)
+    throw new Error('config.json: use_bidirectional_attention true is not supported');
   checkSupported('hidden_activation', json.hidden_activation, ['gelu_pytorch_tanh']);
   const layers = number('num_hidden_layers', 26);
   return {
@@ -55,24 +52,11 @@ function readConfig(json: Json): Gemma3Config {
     max_position_embeddings: number('max_position_embeddings', 131072),
     query_pre_attn_scalar: number('query_pre_attn_scalar', 256),
     sliding_window: number('sliding_window', 4096),
-    isSliding: slidingLayers(json, layers, number('sliding_window_pattern', 6)),
+    isSliding: layerKinds(json, layers, number('sliding_window_pattern', 6)),
     ...readRopes(json),
     tie_word_embeddings: (json.tie_word_embeddings ?? true) === true,
     attention_bias: json.attention_bias === true,
   };
-}
-
-/** From `layer_types`; without it every layer except each `pattern`-th one slides. */
-function slidingLayers(json: Json, layers: number, pattern: number): boolean[] {
-  const types = json.layer_types;
-  if (types === undefined || types === null)
-    return Array.from({ length: layers }, (_, i) => (i + 1) % pattern !== 0);
-  if (!Array.isArray(types) || types.length !== layers)
-    throw new Error(`config.json: layer_types must list ${layers} layers`);
-  return types.map((type) => {
-    checkSupported('layer_types', type, ['sliding_attention', 'full_attention']);
-    return type === 'sliding_attention';
-  });
 }
 
 /**
@@ -81,25 +65,33 @@ function slidingLayers(json: Json, layers: number, pattern: number): boolean[] {
  */
 function readRopes(json: Json): { full: Rope; sliding: Rope } {
   const parameters = objectAt(json, 'rope_parameters');
-  const kind = (name: string) =>
-    parameters[name] ? readRopeScaling({ rope_parameters: parameters[name] }) : undefined;
-  const full = kind('full_attention') ?? readRopeScaling({ rope_theta: 1e6, ...json });
-  const sliding = kind('sliding_attention') ?? {
-    theta: numberReader([json])('rope_local_base_freq', 10000),
-    scaling: { kind: 'default' },
+  const number = numberReader([json]);
+  const kind = (name: string, theta: number) =>
+    parameters[name]
+      ? readRopeScaling({
+          rope_theta: theta,
+          rope_parameters: parameters[name],
+        })
+      : undefined;
+  const base = number('rope_theta', 1e6);
+  const local = number('rope_local_base_freq', 10000);
+  return {
+    full: kind('full_attention', base) ?? readRopeScaling({ ...json, rope_theta: base }),
+    sliding: kind('sliding_attention', local) ?? { theta: local, scaling: { kind: 'default' } },
   };
-  return { full, sliding };
 }
 
-/** RMS norm by 1 + weight. */
-function norm(s: Scope, c: Gemma3Config, x: Value): Value {
+/** RMS norm by 1 + weight over the last axis. */
+export function offsetNorm(s: Scope, x: Value, epsilon: number): Value {
   const weight = s.weight('weight', [x.shape.at(-1)!]);
-  return rmsNorm(x, add(weight, scalar(weight, 1)), c.rms_norm_eps);
+  return rmsNorm(x, add(weight, scalar(weight, 1)), epsilon);
 }
+
+const norm = (s: Scope, c: Gemma3TextConfig, x: Value): Value => offsetNorm(s, x, c.rms_norm_eps);
 
 function attentionBlock(
   s: Scope,
-  c: Gemma3Config,
+  c: Gemma3TextConfig,
   x: Value,
   rope: { cos: Value; sin: Value },
   attention: PrefixAttention,
@@ -121,7 +113,7 @@ function attentionBlock(
   return s.in('o_proj').linear(attended, c.hidden_size, { bias });
 }
 
-function mlp(s: Scope, c: Gemma3Config, x: Value): Value {
+function mlp(s: Scope, c: Gemma3TextConfig, x: Value): Value {
   const gate = gelu(s.in('gate_proj').linear(x, c.intermediate_size), 'tanh');
   const up = s.in('up_proj').linear(x, c.intermediate_size);
   return s.in('down_proj').linear(mul(gate, up), c.hidden_size);
@@ -132,7 +124,7 @@ function mlp(s: Scope, c: Gemma3Config, x: Value): Value {
  */
 function decoder(
   scope: Scope,
-  c: Gemma3Config,
+  c: Gemma3TextConfig,
   x: Value,
   rope: { cos: Value; sin: Value },
   attention: PrefixAttention,
@@ -145,7 +137,7 @@ function decoder(
   const ropes = { full: part(0), sliding: part(half) };
   const factor = c.query_pre_attn_scalar ** -0.5;
   for (let i = 0; i < c.num_hidden_layers; i++) {
-    const s = scope.in('model').in('layers').in(i);
+    const s = scope.in('layers').in(i);
     const sliding = c.isSliding[i]!;
     const kind = { scale: factor, ...(sliding ? { window: c.sliding_window } : {}) };
     const layerRope = sliding ? ropes.sliding : ropes.full;
@@ -167,31 +159,34 @@ function decoder(
 }
 
 /** The frequencies of the global layers, then those of the sliding ones. */
-function frequencies(c: Gemma3Config): Float32Array {
+function frequencies(c: Gemma3TextConfig): Float32Array {
   const of = ({ theta, scaling }: Rope) =>
     scaledFrequencies(inverseFrequencies(c.head_dim, theta), scaling);
   return Float32Array.of(...of(c.full), ...of(c.sliding));
 }
 
-const embeddings = (scope: Scope) => scope.in('model').in('embed_tokens');
-const tokenTable = (c: Gemma3Config): [number, number] => [c.vocab_size, c.hidden_size];
+const tokenTable = (c: Gemma3TextConfig): [number, number] => [c.vocab_size, c.hidden_size];
 
-export const gemma3_text: Family<Gemma3Config> = {
-  modelType: 'gemma3_text',
-  architecture: 'Gemma3ForCausalLM',
-  readConfig,
-  diskNames: (path) => [path, path.replace(/^model\./, 'language_model.model.')],
-  sizes: (c) => ({ ...textSizes(c), rotaryWidth: c.head_dim }),
-  slidingWindows: (c) => (c.isSliding.includes(true) ? [c.sliding_window] : []),
-  // The reference rounds √D to the weights' type, here float32.
-  embed: (scope, c, ids) =>
-    scale(embeddings(scope).embedding(ids, tokenTable(c)), Math.fround(Math.sqrt(c.hidden_size))),
-  decoder,
-  finalNorm: (scope, c, x) => norm(scope.in('model').in('norm'), c, x),
-  lmHead: (scope, c) =>
-    scope
-      .in('lm_head')
-      .outputLayer(tokenTable(c), c.tie_word_embeddings ? embeddings(scope) : undefined),
-  positions: (_c, ids) => sequentialPositions(ids),
-  rotaryTables: (c, axes) => rotaryTables(axes, frequencies(c), () => 0),
-};
+/** The text model under `model`, e.g. `model.language_model`. */
+export function gemma3Decoder(
+  model: string,
+): Pick<
+  Family<Gemma3TextConfig>,
+  'sizes' | 'slidingWindows' | 'embed' | 'decoder' | 'finalNorm' | 'lmHead' | 'rotaryTables'
+> {
+  const embeddings = (scope: Scope) => scope.in(model).in('embed_tokens');
+  return {
+    sizes: (c) => ({ ...textSizes(c), rotaryWidth: c.head_dim }),
+    slidingWindows: (c) => (c.isSliding.includes(true) ? [c.sliding_window] : []),
+    // The reference rounds √D to the weights' type, here float32.
+    embed: (scope, c, ids) =>
+      scale(embeddings(scope).embedding(ids, tokenTable(c)), Math.fround(Math.sqrt(c.hidden_size))),
+    decoder: (scope, c, x, rope, attention) => decoder(scope.in(model), c, x, rope, attention),
+    finalNorm: (scope, c, x) => norm(scope.in(model).in('norm'), c, x),
+    lmHead: (scope, c) =>
+      scope
+        .in('lm_head')
+        .outputLayer(tokenTable(c), c.tie_word_embeddings ? embeddings(scope) : undefined),
+    rotaryTables: (c, axes) => rotaryTables(axes, frequencies(c), () => 0),
+  };
+}

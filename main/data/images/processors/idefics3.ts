@@ -2,10 +2,12 @@
 //
 // Reference: transformers, `image_processing_idefics3` and `image_processing_smolvlm`.
 
-import type { Tiles } from '../../engine/models/parts/family.ts';
+import type { Tiles } from '../../../engine/models/parts/family.ts';
 import type { ProcessorConfig } from './processor-config.ts';
-import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
+import { planesOf } from './planes.ts';
+import type { ImageProcessor, ImageProcessorOptions, ProcessorTensor } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
+import { cutTiles } from './tiles.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Size = readonly [width: number, height: number];
@@ -50,22 +52,15 @@ export function idefics3Processor(
     let whole = image;
     for (const [width, height] of sizesOf([image.width, image.height]))
       whole = resize(whole, width, height, filter);
-    const [rows, columns] = gridOfFinal([whole.width, whole.height]);
-    const tiles = Array.from({ length: rows * columns }, (_, i) =>
-      crop(whole, { left: (i % columns) * side, top: Math.floor(i / columns) * side, side }),
-    );
+    const [rows] = gridOfFinal([whole.width, whole.height]);
+    const tiles = rows === 0 ? [] : cutTiles(whole, side);
     return [...tiles, resize(whole, side, side, filter)];
   };
   const split = (images: readonly Raster[]): Tiles => {
     const tiles = images.flatMap(tilesOf);
-    const values = new Float32Array(tiles.length * 3 * side * side);
-    let at = 0;
-    for (const { data } of tiles) {
-      for (const [channel, table] of tables.entries())
-        for (let i = channel; i < data.length; i += 3) values[at++] = table[data[i]!]!;
-    }
-    return { values, count: tiles.length, height: side, width: side };
+    return { values: planesOf(tiles, tables), count: tiles.length, height: side, width: side };
   };
+  const tileGrid = (width: number, height: number) => gridOfFinal(finalSize(width, height));
   return {
     resizedSize(width, height) {
       const [finalWidth, finalHeight] = finalSize(width, height);
@@ -76,7 +71,18 @@ export function idefics3Processor(
         return config.fail('image_processor_type', 'makes tiles, but the model takes none');
       return toPatches(split(images));
     },
-    tiles: { split, gridOf: (width, height) => gridOfFinal(finalSize(width, height)) },
+    tensors(images) {
+      const { values, count, height, width } = split(images);
+      const mask = new Uint8Array(count * height * width).fill(1);
+      return new Map<string, ProcessorTensor>([
+        ['pixel_values', { shape: [1, count, 3, height, width], data: values }],
+        ['pixel_attention_mask', { shape: [1, count, height, width], data: mask }],
+      ]);
+    },
+    tiles: { split, gridOf: tileGrid },
+    inPrompt: {
+      expand: ({ width, height }, tokens) => imagePromptText(tileGrid(width, height), tokens),
+    },
   };
 }
 
@@ -106,18 +112,6 @@ function toTileMultiples([width, height]: Size, side: number): Size {
   const ratio = width / height;
   if (width >= height) return [up(width), up(Math.trunc(up(width) / ratio))];
   return [up(Math.trunc(up(height) * ratio)), up(height)];
-}
-
-function crop(
-  { width, channels, data }: Raster,
-  { left, top, side }: { left: number; top: number; side: number },
-): Raster {
-  const out = new Uint8Array(side * side * channels);
-  for (let y = 0; y < side; y++) {
-    const from = ((top + y) * width + left) * channels;
-    out.set(data.subarray(from, from + side * channels), y * side * channels);
-  }
-  return { width: side, height: side, channels, data: out };
 }
 
 /**

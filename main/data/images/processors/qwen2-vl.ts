@@ -1,11 +1,11 @@
 // The image processor of the Qwen families: one grid of patches per image. Reference: transformers,
 // `image_processing_qwen2_vl`.
 
-import { UserError } from '../../i18n/user-error.ts';
+import { UserError } from '../../../i18n/user-error.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ImageProcessor } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
-import { msg } from '../../../i18n/message.ts';
+import { msg } from '../../../../i18n/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -3,32 +3,33 @@
 //
 // Source: transformers, configuration_lfm2 and modeling_lfm2.
 
-import type { Value } from '../graph/graph.ts';
-import { add, mul, reshape, rotary, silu, slice } from '../graph/ops.ts';
-import type { Scope } from '../layers/modules.ts';
-import type { PrefixAttention } from '../layers/prefix-attention.ts';
-import { mapSequences, type StateSize } from '../layers/prefix-states.ts';
+import type { Value } from '../../graph/graph.ts';
+import { add, mul, reshape, rotary, silu, slice } from '../../graph/ops.ts';
+import type { Scope } from '../../layers/modules.ts';
+import type { PrefixAttention } from '../../layers/prefix-attention.ts';
+import { mapSequences, type StateSize } from '../../layers/prefix-states.ts';
 import {
   checkSupported,
   kernelLength,
   numberReader,
   wholeNumbers,
   type Json,
-} from './parts/config-reader.ts';
-import type { Family } from './parts/family.ts';
+} from '../parts/config-reader.ts';
+import type { Family } from '../parts/family.ts';
 import {
   inverseFrequencies,
   readRopeScaling,
   scaledFrequencies,
   type RopeScaling,
-} from './parts/rope.ts';
+} from '../parts/rope.ts';
 import {
+  checkPositions,
   readHeads,
   rotaryTables,
   sequentialPositions,
   textSizes,
   type DecoderConfig,
-} from './parts/text-decoder.ts';
+} from '../parts/text-decoder.ts';
 
 /** Keys of the text model's configuration; `intermediate_size` is the width that the MLPs have. */
 export interface Lfm2Config extends DecoderConfig {
@@ -157,7 +158,9 @@ export function lfm2TextModel(
     sizes: (c) => {
       const state: StateSize = { kind: 'inputs', tokens: c.conv_L_cache - 1, width: c.hidden_size };
       const states = c.isConvolution.flatMap((is) => (is ? [state] : []));
-      return { ...textSizes(c), keyValueLayers: c.num_hidden_layers - states.length, states };
+      const heads = { kvHeads: c.num_key_value_heads, headDim: c.head_dim };
+      const keyHeads = c.isConvolution.flatMap((is) => (is ? [] : [heads]));
+      return { ...textSizes(c), keyHeads, states };
     },
     embed: (scope, c, ids) => embeddings(scope).embedding(ids, table(c)),
     decoder(scope, c, x, rope, attention, afterLayer = (y) => y) {
@@ -182,6 +185,7 @@ export function lfm2TextModel(
         .outputLayer(table(c), c.tie_word_embeddings ? embeddings(scope) : undefined),
     positions: (_c, ids) => sequentialPositions(ids),
     rotaryTables: (c, axes) => {
+      checkPositions(c, axes);
       const frequencies = inverseFrequencies(c.head_dim, c.rope_theta);
       return rotaryTables(axes, scaledFrequencies(frequencies, c.rope_scaling), () => 0);
     },

@@ -1,0 +1,21 @@
+// How the vision tower of a family is written as an mmproj file.
+
+import type { GgufField } from '../formats/weights/gguf-writer.ts';
+import type { Parameter, PlannedTensor } from './parameters.ts';
+
+/** How a family's tower is written. */
+export interface Projector {
+  /** Module path of the tower in front of its blocks. */
+  readonly blocks: string;
+  /** GGUF names by module paths inside a block. */
+  readonly modules: Readonly<Record<string, string>>;
+  /** GGUF names by module paths outside the blocks. */
+  readonly others: Readonly<Record<string, string>>;
+  /** Tensors of a parameter that neither list has; undefined for no such one. */
+  readonly special?: (parameter: Parameter, config: unknown) => PlannedTensor[] | undefined;
+  /** The joined projection of a block that is stored as three. */
+  readonly split?: string;
+  /** Mean and deviation of a colour where the folder states none. */
+  readonly colours: readonly [mean: readonly number[], deviation: readonly number[]];
+  keys(config: unknown, processor: Readonly<Record<string, unknown>>): Record<string, GgufField>;
+}

@@ -1,0 +1,35 @@
+// Tiles of images: cutting and padding.
+
+import type { Raster } from './resize.ts';
+
+/** The square tiles of an image whose sides are multiples of a tile's, row by row. */
+export function cutTiles({ width, height, channels, data }: Raster, side: number): Raster[] {
+  const [rows, columns] = [height / side, width / side];
+  return Array.from({ length: rows * columns }, (_, i) => {
+    const out = new Uint8Array(side * side * channels);
+    const left = (i % columns) * side;
+    const top = Math.floor(i / columns) * side;
+    for (let y = 0; y < side; y++) {
+      const from = ((top + y) * width + left) * channels;
+      out.set(data.subarray(from, from + side * channels), y * side * channels);
+    }
+    return { width: side, height: side, channels, data: out };
+  });
+}
+
+/** The image in the middle of a canvas of one colour; an odd pixel more is after it. */
+export function placedOn(
+  image: Raster,
+  { width, height }: { readonly width: number; readonly height: number },
+  colour: readonly number[],
+): Raster {
+  const { channels } = image;
+  if (width === image.width && height === image.height) return image;
+  const data = Uint8Array.from({ length: width * height * channels }, (_, i) => colour[i % 3]!);
+  const left = Math.floor((width - image.width) / 2);
+  const top = Math.floor((height - image.height) / 2);
+  const row = image.width * channels;
+  for (let y = 0; y < image.height; y++)
+    data.set(image.data.subarray(y * row, (y + 1) * row), ((top + y) * width + left) * channels);
+  return { width, height, channels, data };
+}

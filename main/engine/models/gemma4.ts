@@ -1,0 +1,114 @@
+// Gemma 4 with pictures (E2B, E4B, 31B). Audio is left out: its weights are ignored.
+//
+// Source: transformers, modeling_gemma4.
+
+import type { Scope } from '../layers/modules.ts';
+import { numberReader, objectAt, type Json } from './parts/config-reader.ts';
+import type { Family, Pictures, PlacedPatches } from './parts/family.ts';
+import {
+  gemma4Decoder,
+  plainNorm,
+  readGemma4Text,
+  type Gemma4TextConfig,
+} from './parts/gemma4-decoder.ts';
+import {
+  gemma4PatchNumbers,
+  planGemma4,
+  readGemma4Vision,
+  type Gemma4VisionConfig,
+} from './parts/gemma4-tower.ts';
+import { patchCoordinates, type Grid } from './parts/image-patches.ts';
+import { picturePositions } from './parts/text-decoder.ts';
+
+/** Module paths of the vision tower and of its projection into the text model. */
+const TOWER = 'model.vision_tower';
+const EMBEDDER = 'model.embed_vision';
+
+interface Gemma4Config extends Gemma4TextConfig {
+  readonly image_token_id: number;
+  readonly vision: Gemma4VisionConfig;
+}
+
+function readConfig(json: Json): Gemma4Config {
+  const text = objectAt(json, 'text_config');
+  if (json.vision_config === undefined || json.vision_config === null)
+    throw new Error('config.json: vision_config is missing: only folders that see are supported');
+  const config = {
+    ...readGemma4Text(text),
+    tie_word_embeddings: (json.tie_word_embeddings ?? text.tie_word_embeddings ?? true) === true,
+    image_token_id: numberReader([json])('image_token_id', 258880),
+    vision: readGemma4Vision(objectAt(json, 'vision_config')),
+  };
+  const { hidden_size_per_layer_input: p, vocab_size_per_layer_input: rows, vocab_size } = config;
+  if (p > 0 && rows < vocab_size)
+    throw new Error(
+      `config.json: vocab_size_per_layer_input ${rows} must not be below vocab_size ${vocab_size}`,
+    );
+  return config;
+}
+
+const pictureTokens = ({ vision }: Gemma4Config, [t, h, w]: Grid): number =>
+  (t * h * w) / vision.pooling_kernel_size ** 2;
+
+/** Puts the patches of each picture into merge-block order, without padding. */
+function placedToPatches(
+  { vision: v }: Gemma4Config,
+  { values, pictures, places }: PlacedPatches,
+): Pictures {
+  const numbers = gemma4PatchNumbers(v);
+  const perPicture = values.length / numbers / pictures;
+  const parts: Float32Array[] = [];
+  const gridThw = Array.from({ length: pictures }, (_, picture): Grid => {
+    const found = new Map<string, number>();
+    let [rows, columns] = [0, 0];
+    for (let i = picture * perPicture; i < (picture + 1) * perPicture; i++) {
+      const [column, row] = [places[2 * i]!, places[2 * i + 1]!];
+      if (column < 0 && row < 0) continue;
+      found.set(`${row},${column}`, i);
+      [rows, columns] = [Math.max(rows, row + 1), Math.max(columns, column + 1)];
+    }
+    const k = v.pooling_kernel_size;
+    if (found.size === 0 || found.size !== rows * columns || rows % k > 0 || columns % k > 0)
+      throw new Error(
+        `picture ${picture + 1} has ${found.size} patches at ${columns} × ${rows} places, ` +
+          `which are no whole blocks of ${k} × ${k}`,
+      );
+    const order = patchCoordinates(k, [[1, rows, columns]]);
+    order.rows.forEach((row, i) => {
+      const at = found.get(`${row},${order.columns[i]!}`)!;
+      parts.push(values.subarray(at * numbers, (at + 1) * numbers));
+    });
+    return [1, rows, columns];
+  });
+  const pixelValues = new Float32Array(parts.length * numbers);
+  parts.forEach((patch, i) => pixelValues.set(patch, i * numbers));
+  return { pixelValues, gridThw };
+}
+
+export const gemma4: Family<Gemma4Config> = {
+  ...gemma4Decoder('model.language_model'),
+  modelType: 'gemma4',
+  architecture: 'Gemma4ForConditionalGeneration',
+  readConfig,
+  diskNames: (path) => [path],
+  positions: (c, ids, gridThw) =>
+    picturePositions(
+      ids,
+      c.image_token_id,
+      gridThw.map((grid) => pictureTokens(c, grid)),
+    ),
+  vision: {
+    paths: [TOWER, EMBEDDER],
+    imageTokenId: (c) => c.image_token_id,
+    lookedUpId: (c) => c.pad_token_id,
+    pictureTokens,
+    smallestGrid: ({ vision: { pooling_kernel_size: k } }) => [1, k, k],
+    valuesPerPatch: (c) => gemma4PatchNumbers(c.vision),
+    placedToPatches,
+    plan: (c, gridThw, pixelValues) =>
+      planGemma4(c.vision, gridThw, pixelValues, (scope: Scope, tower) => {
+        const normed = plainNorm(tower(scope.in(TOWER)), c.vision.rms_norm_eps);
+        return scope.in(EMBEDDER).in('embedding_projection').linear(normed, c.hidden_size);
+      }),
+  },
+};
