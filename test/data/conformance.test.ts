@@ -86,6 +86,7 @@ interface ProcessorCheck {
 
 const PROCESSORS = [
   'processor-qwen2_5_vl',
+  'processor-qwen3_5',
   'processor-smolvlm',
   'processor-gemma3',
   'processor-gemma4',

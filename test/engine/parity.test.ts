@@ -14,6 +14,8 @@ const CASES = [
   'text-qwen3',
   'text-llama3-rope',
   'text-gemma3',
+  'text-qwen3_5',
+  'vlm-qwen3_5',
   'vlm-qwen2_5_vl-one-image',
   'vlm-qwen2_5_vl-two-images',
   'vlm-qwen2_vl',

@@ -31,7 +31,10 @@ import {
   temporaryFolder,
   TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
+  TINY_CONVOLUTION,
   TINY_DEEP,
+  TINY_DELTA,
+  TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
   TINY_SHARED_KEYS,
   TINY_TEXT,
@@ -49,6 +52,7 @@ const ROUNDING = 2e-5;
 const GRIDS = new Map<TinyConfig, [number, number, number][]>([
   [TINY_VISION, [[1, 4, 6]]],
   [TINY_DEEP, [[1, 4, 6]]],
+  [TINY_DELTA_VISION, [[1, 4, 6]]],
   [TINY_BOTH_WAYS, [[1, 4, 4]]],
   [
     TINY_TILES,
@@ -95,6 +99,9 @@ describe('recomputed layers', () => {
     ['windows', TINY_WINDOW],
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
+    ['states', TINY_DELTA],
+    ['short convolutions', TINY_CONVOLUTION],
+    ['pictures and states', TINY_DELTA_VISION],
     ['pictures seen both ways', TINY_BOTH_WAYS],
     ['pictures in tiles', TINY_TILES],
     ['pictures of any resolution', TINY_ANY_RESOLUTION],

@@ -13,6 +13,8 @@ interface Mix {
   readonly output?: string;
   /** `attn_v` and `ffn_down` of the layers that lose most by fewer bits. */
   readonly more?: string;
+  /** The joined matrix of queries, keys and values. */
+  readonly joined?: string;
 }
 
 /** Mixes by their setting. */
@@ -22,8 +24,8 @@ const MIXES = {
   bf16: { fileType: 32, matrices: 'BF16' },
   q8_0: { fileType: 7, matrices: 'Q8_0' },
   q6_k: { fileType: 18, matrices: 'Q6_K' },
-  q5_k_m: { fileType: 17, matrices: 'Q5_K', output: 'Q6_K', more: 'Q6_K' },
-  q4_k_m: { fileType: 15, matrices: 'Q4_K', output: 'Q6_K', more: 'Q6_K' },
+  q5_k_m: { fileType: 17, matrices: 'Q5_K', output: 'Q6_K', more: 'Q6_K', joined: 'Q6_K' },
+  q4_k_m: { fileType: 15, matrices: 'Q4_K', output: 'Q6_K', more: 'Q6_K', joined: 'Q5_K' },
   q4_0: { fileType: 2, matrices: 'Q4_0', output: 'Q6_K' },
 } as const satisfies Readonly<Record<GgufType, Mix>>;
 
@@ -42,8 +44,9 @@ export function textTensorType(
   { name, shape }: { readonly name: string; readonly shape: readonly number[] },
   { layers, tied }: { readonly layers: number; readonly tied: boolean },
 ): NumberedType {
-  if (shape.length < 2 || /norm\.weight$/.test(name)) return ggmlType('F32');
-  const { matrices, output, more }: Mix = MIXES[mix];
+  if (shape.length < 2 || /(?:norm|ssm_conv1d)\.weight$/.test(name)) return ggmlType('F32');
+  const { matrices, output, more, joined }: Mix = MIXES[mix];
+  if (name.endsWith('.attn_qkv.weight')) return fitting(joined ?? matrices, shape.at(-1)!);
   const isOutput = name === 'output.weight' || (tied && name === 'token_embd.weight');
   const layer = /^blk\.(\d+)\.(?:attn_v|ffn_down)\.weight$/.exec(name)?.[1];
   const needsMore = layer !== undefined && hasMoreBits(Number(layer), layers);

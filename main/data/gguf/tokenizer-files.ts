@@ -13,6 +13,11 @@ const USER_DEFINED = 4;
 /** Pre-tokenizer patterns by `tokenizer.ggml.pre`. Reference: llama.cpp, llama-vocab.cpp. */
 const QWEN2 = String.raw`(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`;
 const LLAMA3 = QWEN2.replace(String.raw`|\p{N}|`, String.raw`|\p{N}{1,3}|`);
+/** Combining marks belong to words. */
+const QWEN35 = QWEN2.replace(String.raw`]?\p{L}+`, String.raw`]?[\p{L}\p{M}]+`).replace(
+  String.raw`[^\s\p{L}\p{N}]+`,
+  String.raw`[^\s\p{L}\p{M}\p{N}]+`,
+);
 const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 const PRE_TOKENIZERS: Readonly<
   Record<string, { pattern: string; digits?: boolean; nfc?: boolean }>
@@ -21,6 +26,7 @@ const PRE_TOKENIZERS: Readonly<
   'llama-bpe': { pattern: LLAMA3 },
   llama3: { pattern: LLAMA3 },
   qwen2: { pattern: QWEN2, nfc: true },
+  qwen35: { pattern: QWEN35, nfc: true },
   'deepseek-r1-qwen': { pattern: QWEN2, nfc: true },
   smollm: { pattern: GPT2, digits: true },
 };

@@ -19,7 +19,10 @@ import {
   temporaryFolder,
   TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
+  TINY_CONVOLUTION,
   TINY_DEEP,
+  TINY_DELTA,
+  TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
   TINY_SHARED_KEYS,
   TINY_TEXT,
@@ -99,6 +102,9 @@ describe.each([
   { name: 'pictures of any resolution', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },
   { name: 'shared keys', config: TINY_SHARED_KEYS, pictures: MIXED },
   { name: 'keys as values', config: TINY_KEYS_AS_VALUES, pictures: MIXED },
+  { name: 'text with states', config: TINY_DELTA, pictures: [] },
+  { name: 'text with short convolutions', config: TINY_CONVOLUTION, pictures: [] },
+  { name: 'pictures with states', config: TINY_DELTA_VISION, pictures: MIXED },
 ])('$name', ({ config, pictures }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);

@@ -17,7 +17,10 @@ import {
   relativeError,
   TINY_ANY_RESOLUTION,
   TINY_BOTH_WAYS,
+  TINY_CONVOLUTION,
   TINY_DEEP,
+  TINY_DELTA,
+  TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
   TINY_SHARED_KEYS,
   TINY_TEXT,
@@ -196,6 +199,9 @@ describe.each([
   { name: 'pictures of one size', config: TINY_VISION, prompts: EQUAL, seeds: [5] },
   { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
+  { name: 'text with states', config: TINY_DELTA, prompts: TEXT, seeds: [1, 2] },
+  { name: 'text with short convolutions', config: TINY_CONVOLUTION, prompts: TEXT, seeds: [1, 2] },
+  { name: 'pictures with states', config: TINY_DELTA_VISION, prompts: MIXED, seeds: [3] },
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, prompts: SQUARES, seeds: [3, 4] },
   { name: 'pictures in tiles', config: TINY_TILES, prompts: SQUARES, seeds: [3] },
   {
@@ -367,6 +373,7 @@ describe('long prompts', () => {
   it.each([
     ['text', TINY_TEXT],
     ['windows', TINY_WINDOW],
+    ['states', TINY_DELTA],
   ] as const)('give the same numbers in query blocks: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const { adapter, modules } = randomAdapter(model, 3);

@@ -5,7 +5,11 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** The largest whole number that a key may have; each is far above any model. */
 const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
+  block_ff_dim: 2 ** 22,
+  block_multiple_of: 2 ** 20,
+  conv_L_cache: 64,
   depth: 1000,
+  full_attention_interval: 1000,
   global_head_dim: 2 ** 16,
   head_dim: 2 ** 16,
   downsample_factor: 64,
@@ -17,6 +21,11 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   in_channels: 256,
   in_chans: 256,
   intermediate_size: 2 ** 22,
+  linear_conv_kernel_dim: 64,
+  linear_key_head_dim: 2 ** 16,
+  linear_num_key_heads: 2 ** 14,
+  linear_num_value_heads: 2 ** 14,
+  linear_value_head_dim: 2 ** 16,
   max_position_embeddings: Number.MAX_SAFE_INTEGER,
   mm_tokens_per_image: 2 ** 20,
   num_attention_heads: 2 ** 14,
@@ -68,6 +77,13 @@ const isPositive = (x: unknown): boolean => typeof x === 'number' && Number.isFi
 
 const isWhole = (x: unknown, most: number): boolean =>
   Number.isSafeInteger(x) && (x as number) >= 1 && (x as number) <= most;
+
+/** The length of a convolution over tokens, which sees at least one token before its own. */
+export function kernelLength(number: NumberReader, key: string, fallback: number): number {
+  const length = number(key, fallback);
+  if (length > 1) return length;
+  throw new Error(`config.json: ${key} ${length} is not supported (supported: from 2 on)`);
+}
 
 /** A list of whole numbers, none below 0. */
 export function wholeNumbers(key: string, value: unknown): readonly number[] {

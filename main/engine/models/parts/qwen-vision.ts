@@ -170,6 +170,17 @@ export function planFrames(
   };
 }
 
+/** A layout of pictures; `tower` builds the graph under the tower's scope. */
+export type TowerPlan = Omit<VisionPlan, 'build'> & {
+  tower(s: Scope): readonly [Value, ...Value[]];
+};
+
+type LayPictures<Config> = (
+  config: Config,
+  gridThw: readonly Grid[],
+  pixelValues: Float32Array,
+) => TowerPlan;
+
 /** What a family adds to the shared text model. */
 interface QwenFamily<Config> {
   readonly modelType: string;
@@ -177,12 +188,7 @@ interface QwenFamily<Config> {
   readConfig(json: Json): Config;
   /** The position axis of frequency i. */
   axisOf(config: Config): (i: number) => number;
-  /** Lays pictures out; `tower` builds the graph under the tower's scope. */
-  plan(
-    config: Config,
-    gridThw: readonly Grid[],
-    pixelValues: Float32Array,
-  ): Omit<VisionPlan, 'build'> & { tower(s: Scope): readonly [Value, ...Value[]] };
+  plan: LayPictures<Config>;
 }
 
 /** A Qwen family with a vision tower. */
@@ -195,9 +201,22 @@ export function qwenVisionFamily<Config extends QwenConfig>({
 }: QwenFamily<Config>): Family<Config> {
   return {
     ...textModel('model.language_model'),
+    ...qwenPictures(plan),
     modelType,
     architecture,
     readConfig,
+    rotaryTables: (c, axes) => {
+      checkPositions(c, axes);
+      return rotaryTables(axes, textFrequencies(c), axisOf(c));
+    },
+  };
+}
+
+/** The part of a Qwen family that its pictures decide, whatever the text model. */
+export function qwenPictures<Config extends MropeConfig & { readonly vision: QwenVisionConfig }>(
+  plan: LayPictures<Config>,
+): Pick<Family<Config>, 'diskNames' | 'positions' | 'vision'> {
+  return {
     // The Hub's layout is model.layers… and visual…; transformers 5 writes model.language_model…
     // and model.visual….
     diskNames: (path) => [
@@ -208,10 +227,6 @@ export function qwenVisionFamily<Config extends QwenConfig>({
         .replace(/^model\.visual\./, 'visual.'),
     ],
     positions: mropePositions,
-    rotaryTables: (c, axes) => {
-      checkPositions(c, axes);
-      return rotaryTables(axes, textFrequencies(c), axisOf(c));
-    },
     vision: {
       paths: [TOWER],
       imageTokenId: (c) => c.image_token_id,
