@@ -302,6 +302,31 @@ export const TINY_ANY_RESOLUTION = {
   },
 } as const;
 
+/**
+ * Configuration of a model with short convolutions and a tower for pictures of any shape, whose table
+ * of positions has 3 × 3 places.
+ */
+export const TINY_ANY_SHAPE = {
+  model_type: 'lfm2_vl',
+  image_token_id: 62,
+  tie_word_embeddings: false,
+  projector_hidden_size: 20,
+  text_config: {
+    ...TINY_TEXT,
+    model_type: 'lfm2',
+    block_auto_adjust_ff_dim: false,
+    layer_types: ['conv', 'full_attention'],
+  },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_patches: 9,
+    patch_size: 4,
+  },
+} as const;
+
 export type TinyConfig = Readonly<Record<string, unknown>>;
 
 /**

@@ -23,6 +23,7 @@ const CASES = [
   'vlm-smolvlm',
   'vlm-idefics3-padded',
   'vlm-internvl',
+  'vlm-lfm2_vl',
   'vlm-llava_onevision',
   'vlm-llava_onevision-two-images',
   'vlm-gemma3',

@@ -30,6 +30,7 @@ import {
   relativeError,
   temporaryFolder,
   TINY_ANY_RESOLUTION,
+  TINY_ANY_SHAPE,
   TINY_BOTH_WAYS,
   TINY_CONVOLUTION,
   TINY_DEEP,
@@ -62,6 +63,7 @@ const GRIDS = new Map<TinyConfig, [number, number, number][]>([
     ],
   ],
   [TINY_ANY_RESOLUTION, [[5, 4, 4]]],
+  [TINY_ANY_SHAPE, [[1, 4, 6]]],
   [TINY_SHARED_KEYS, [[1, 4, 6]]],
   [TINY_KEYS_AS_VALUES, [[1, 4, 6]]],
 ]);
@@ -105,6 +107,7 @@ describe('recomputed layers', () => {
     ['pictures seen both ways', TINY_BOTH_WAYS],
     ['pictures in tiles', TINY_TILES],
     ['pictures of any resolution', TINY_ANY_RESOLUTION],
+    ['pictures of any shape', TINY_ANY_SHAPE],
     ['shared keys', TINY_SHARED_KEYS],
     ['keys as values', TINY_KEYS_AS_VALUES],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {

@@ -16,6 +16,7 @@ import {
   randomIds,
   relativeError,
   TINY_ANY_RESOLUTION,
+  TINY_ANY_SHAPE,
   TINY_BOTH_WAYS,
   TINY_CONVOLUTION,
   TINY_DEEP,
@@ -204,6 +205,7 @@ describe.each([
   { name: 'pictures with states', config: TINY_DELTA_VISION, prompts: MIXED, seeds: [3] },
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, prompts: SQUARES, seeds: [3, 4] },
   { name: 'pictures in tiles', config: TINY_TILES, prompts: SQUARES, seeds: [3] },
+  { name: 'pictures of any shape', config: TINY_ANY_SHAPE, prompts: MIXED, seeds: [3] },
   {
     name: 'pictures of any resolution',
     config: TINY_ANY_RESOLUTION,
