@@ -27,7 +27,7 @@ import {
   siglipLayers,
   tableSide,
   type SiglipConfig,
-} from './parts/siglip-tower.ts';
+} from './parts/vision/siglip-tower.ts';
 import {
   readTextConfig,
   sequentialRope,

@@ -35,7 +35,7 @@ import {
   type Grid,
 } from './parts/image-patches.ts';
 import { picturePositions, sequentialRope, textModel } from './parts/text-decoder.ts';
-import { attendTiles } from './parts/tile-attention.ts';
+import { attendTiles } from './parts/vision/tile-attention.ts';
 
 /** Keys of `vision_config`. */
 interface VisionConfig {
