@@ -2,8 +2,8 @@
 // conversion/qwenvl.py, qwen3vl.py, smolvlm.py and tools/mtmd/clip-impl.h.
 
 import { UserError } from '../../i18n/user-error.ts';
-import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
-import type { QwenVisionConfig } from '../../engine/models/parts/qwen-vision-tower.ts';
+import type { QwenConfig } from '../../engine/models/parts/vision/qwen-vision.ts';
+import type { QwenVisionConfig } from '../../engine/models/parts/vision/qwen-vision-tower.ts';
 import { readPictureSettings } from '../images/image-processor.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import { INTERNVL } from './internvl-projector.ts';

@@ -12,7 +12,7 @@ import {
   type RopeScaling,
 } from '../../engine/models/parts/rope.ts';
 import type { Qwen35TextConfig } from '../../engine/models/qwen3_5.ts';
-import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
+import type { QwenConfig } from '../../engine/models/parts/vision/qwen-vision.ts';
 import type { TextConfig } from '../../engine/models/parts/text-decoder.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import { moveValueHeads } from './delta-heads.ts';

@@ -16,7 +16,7 @@ import {
   planGemma4,
   readGemma4Vision,
   type Gemma4VisionConfig,
-} from './parts/gemma4-tower.ts';
+} from './parts/vision/gemma4-tower.ts';
 import { inBlocks, type Grid } from './parts/image-patches.ts';
 import { picturePositions } from './parts/text-decoder.ts';
 

@@ -17,7 +17,7 @@ import {
   valuesPerPatch,
   VISION_NORM_EPSILON,
   type QwenVisionConfig,
-} from './parts/qwen-vision-tower.ts';
+} from './parts/vision/qwen-vision-tower.ts';
 import {
   patchFeeds,
   patchRotary,
@@ -28,8 +28,8 @@ import {
   visionNumbers,
   type QwenConfig,
   type VisionDefaults,
-} from './parts/qwen-vision.ts';
-import { padSegments, segmentsOf, type Segments } from './parts/vision-segments.ts';
+} from './parts/vision/qwen-vision.ts';
+import { padSegments, segmentsOf, type Segments } from './parts/vision/vision-segments.ts';
 import { QWEN2 } from './text/qwen2.ts';
 
 /** Keys of `vision_config`. */

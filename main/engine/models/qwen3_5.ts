@@ -34,12 +34,12 @@ import {
 } from './parts/config-reader.ts';
 import type { Family } from './parts/family.ts';
 import { interleavedAxis, type MropeConfig } from './parts/mrope.ts';
-import { qwenPictures } from './parts/qwen-vision.ts';
+import { qwenPictures } from './parts/vision/qwen-vision.ts';
 import {
   planQwen3Vision,
   readQwen3Vision,
   type Qwen3VisionConfig,
-} from './parts/qwen3-vision-tower.ts';
+} from './parts/vision/qwen3-vision-tower.ts';
 import {
   inverseFrequencies,
   readRopeScaling,

@@ -10,12 +10,12 @@ import {
   readQwenConfig,
   visionList,
   type QwenConfig,
-} from './parts/qwen-vision.ts';
+} from './parts/vision/qwen-vision.ts';
 import {
   planQwen3Vision,
   readQwen3Vision,
   type Qwen3VisionConfig,
-} from './parts/qwen3-vision-tower.ts';
+} from './parts/vision/qwen3-vision-tower.ts';
 import { QWEN3 } from './text/qwen3.ts';
 
 export const qwen3_vl = qwenVisionFamily<QwenConfig<Qwen3VisionConfig>>({

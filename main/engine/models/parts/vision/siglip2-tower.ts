@@ -17,7 +17,7 @@ import {
   tableSide,
   type SiglipConfig,
 } from './siglip-tower.ts';
-import { frameSegments, type Segments } from '../vision-segments.ts';
+import { frameSegments, type Segments } from './vision-segments.ts';
 
 /** Reads `vision_config`; the table has `num_patches` rows, as many along each side. */
 export function readSiglip2Config(vision: Json): SiglipConfig {

@@ -3,11 +3,11 @@
 //
 // Source: transformers, modeling_qwen3_vl and modeling_qwen3_5.
 
-import type { Value } from '../../graph/graph.ts';
-import { add, gather, gelu, mul } from '../../graph/ops.ts';
-import type { Scope } from '../../layers/modules.ts';
-import { checkSupported, objectAt, type Json } from './config-reader.ts';
-import { patchCoordinates, zeroPadded, type Grid } from './image-patches.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { add, gather, gelu, mul } from '../../../graph/ops.ts';
+import type { Scope } from '../../../layers/modules.ts';
+import { checkSupported, objectAt, type Json } from '../config-reader.ts';
+import { patchCoordinates, zeroPadded, type Grid } from '../image-patches.ts';
 import {
   mergePatches,
   mergerMlp,

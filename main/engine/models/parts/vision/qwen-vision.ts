@@ -1,8 +1,8 @@
 // The Qwen vision-language families: configuration, feeds of the tower, and the family around it.
 
-import type { Value } from '../../graph/graph.ts';
-import { bucket, type Feed } from '../../graph/tensor.ts';
-import type { Scope } from '../../layers/modules.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { bucket, type Feed } from '../../../graph/tensor.ts';
+import type { Scope } from '../../../layers/modules.ts';
 import {
   checkMultiple,
   numberReader,
@@ -10,18 +10,18 @@ import {
   wholeNumbers,
   type Json,
   type NumberReader,
-} from './config-reader.ts';
-import type { Family, RotaryTables, VisionPlan } from './family.ts';
+} from '../config-reader.ts';
+import type { Family, RotaryTables, VisionPlan } from '../family.ts';
 import {
   checkPixelValues,
   patchCoordinates,
   zeroPadded,
   type Grid,
   type PatchCoordinates,
-} from './image-patches.ts';
-import { mropePositions, type MropeConfig } from './mrope.ts';
+} from '../image-patches.ts';
+import { mropePositions, type MropeConfig } from '../mrope.ts';
 import { valuesPerPatch, type QwenVisionConfig } from './qwen-vision-tower.ts';
-import { inverseFrequencies } from './rope.ts';
+import { inverseFrequencies } from '../rope.ts';
 import {
   checkPositions,
   readTextConfig,
@@ -30,7 +30,7 @@ import {
   textModel,
   type TextConfig,
   type TextTraits,
-} from './text-decoder.ts';
+} from '../text-decoder.ts';
 import { frameSegments, type Segments } from './vision-segments.ts';
 
 /** Module path of the vision tower. */
