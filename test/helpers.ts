@@ -155,6 +155,53 @@ export const TINY_DEEP = {
 } as const;
 
 /**
+ * Configuration of a text model whose first layer carries a state: key heads with two value heads
+ * each. Half of every head of the second layer rotates.
+ */
+export const TINY_DELTA = {
+  ...TINY_TEXT,
+  model_type: 'qwen3_5_text',
+  tie_word_embeddings: false,
+  head_dim: 8,
+  partial_rotary_factor: 0.5,
+  layer_types: ['linear_attention', 'full_attention'],
+  linear_conv_kernel_dim: 4,
+  linear_key_head_dim: 6,
+  linear_value_head_dim: 8,
+  linear_num_key_heads: 2,
+  linear_num_value_heads: 4,
+} as const;
+
+/** Configuration of a text model whose first layer is a short convolution. */
+export const TINY_CONVOLUTION = {
+  model_type: 'lfm2',
+  hidden_size: 32,
+  block_ff_dim: 60,
+  block_multiple_of: 8,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  vocab_size: 64,
+  conv_bias: true,
+  layer_types: ['conv', 'full_attention'],
+} as const;
+
+/** Configuration of a model that sees and carries states. */
+export const TINY_DELTA_VISION = {
+  model_type: 'qwen3_5',
+  tie_word_embeddings: false,
+  text_config: {
+    ...TINY_DELTA,
+    // The norm after the rule divides by outputs that can be near 0, which magnifies rounding.
+    rms_norm_eps: 1e-2,
+    rope_scaling: { mrope_section: [1, 1, 0] },
+  },
+  image_token_id: 62,
+  video_token_id: 63,
+  vision_config: { ...TINY_TOWER, num_position_embeddings: 25 },
+} as const;
+
+/**
  * Configuration of a model whose picture tokens attend to each other both ways: a tower for pictures
  * of 4 × 4 patches with a mean over 2 × 2, and a window smaller than a picture's tokens.
  */
@@ -285,6 +332,31 @@ export const TINY_ANY_RESOLUTION = {
   },
 } as const;
 
+/**
+ * Configuration of a model with short convolutions and a tower for pictures of any shape, whose table
+ * of positions has 3 × 3 places.
+ */
+export const TINY_ANY_SHAPE = {
+  model_type: 'lfm2_vl',
+  image_token_id: 62,
+  tie_word_embeddings: false,
+  projector_hidden_size: 20,
+  text_config: {
+    ...TINY_TEXT,
+    model_type: 'lfm2',
+    block_auto_adjust_ff_dim: false,
+    layer_types: ['conv', 'full_attention'],
+  },
+  vision_config: {
+    hidden_size: 16,
+    intermediate_size: 24,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    num_patches: 9,
+    patch_size: 4,
+  },
+} as const;
+
 export type TinyConfig = Readonly<Record<string, unknown>>;
 
 /**
@@ -326,7 +398,7 @@ export function tinyInFolder(json: TinyConfig, seed = 1): Model {
 }
 
 /** All linear layers of text model, tower and merger, without the patch layer `patch_embed.proj`. */
-export const EVERY_LINEAR = String.raw`.*\.(\w+_proj(\.linear)?|per_layer_\w+(projection|gate)|embedding_projection|qkv|attn\.proj|mlp\.\d|linear_\w*\d|fc\d|projection_layer)`;
+export const EVERY_LINEAR = String.raw`.*\.(\w+_proj|in_proj\w*|w[123](\.linear)?|per_layer_\w+(projection|gate)|embedding_projection|qkv|attn\.proj|mlp\.\d|linear_\w*\d|fc\d|projection_layer)`;
 
 /** An adapter whose two halves are both random, so that it changes the model. */
 export function randomAdapter(

@@ -48,34 +48,37 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
     expect(found).toContain('matches the processor');
   });
 
-  it.each(['text-qwen2', 'text-gemma3', 'vlm-qwen2_5_vl-one-image', 'vlm-idefics3-padded'])(
-    '%s: logits, loss and gradients as on the processor',
-    (name) => {
-      const folder = parityFolder(name)!;
-      const at = (file: string) => path.join(folder, file);
-      const out = path.join(temporaryFolder(), 'out.safetensors');
-      const words = [
-        '--model',
-        at('model'),
-        '--adapter',
-        at('adapter'),
-        '--input',
-        at('req-train.json'),
-      ];
-      omr('probe', ...words, '--device', 'webgpu', '--want', 'logits,loss,grads', '--out', out);
-      const got = readSafetensors(out);
-      const wanted = readSafetensors(at('expected-train.safetensors'));
-      let compared = 0;
-      for (const [key, { data }] of got) {
-        const truth = wanted.get(key);
-        if (!truth) continue;
-        compared++;
-        const error = relativeError(data as Float32Array, truth.data as Float32Array);
-        expect(error, key).toBeLessThan(2e-3);
-      }
-      expect(compared).toBe(got.size);
-    },
-  );
+  it.each([
+    'text-qwen2',
+    'text-gemma3',
+    'text-qwen3_5',
+    'vlm-qwen2_5_vl-one-image',
+    'vlm-idefics3-padded',
+  ])('%s: logits, loss and gradients as on the processor', (name) => {
+    const folder = parityFolder(name)!;
+    const at = (file: string) => path.join(folder, file);
+    const out = path.join(temporaryFolder(), 'out.safetensors');
+    const words = [
+      '--model',
+      at('model'),
+      '--adapter',
+      at('adapter'),
+      '--input',
+      at('req-train.json'),
+    ];
+    omr('probe', ...words, '--device', 'webgpu', '--want', 'logits,loss,grads', '--out', out);
+    const got = readSafetensors(out);
+    const wanted = readSafetensors(at('expected-train.safetensors'));
+    let compared = 0;
+    for (const [key, { data }] of got) {
+      const truth = wanted.get(key);
+      if (!truth) continue;
+      compared++;
+      const error = relativeError(data as Float32Array, truth.data as Float32Array);
+      expect(error, key).toBeLessThan(2e-3);
+    }
+    expect(compared).toBe(got.size);
+  });
 
   it('generates the tokens that the processor generates', () => {
     const folder = parityFolder('text-qwen2')!;

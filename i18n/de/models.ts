@@ -145,6 +145,8 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     '{file} liest höchstens {limit, number} Token, eine Frage mit Antwort braucht aber bis zu {needed, number}.',
   'gguf.context-too-short.hint': 'Verringern Sie maxNewTokens (jetzt {maxNewTokens}).',
   'gguf.copy-file-again': 'Kopieren Sie die Datei noch einmal oder laden Sie sie neu herunter.',
+  'gguf.delta-not-expressible':
+    'GGUF kann dieses Modell nicht ausdrücken: Schlüssel und Werte seiner Delta-Regel müssen gleich breit sein, und Schichten mit voller Aufmerksamkeit in gleichem Abstand stehen.',
   'gguf.embeddings-missing': 'In {file} fehlt der Tensor token_embd.weight.',
   'gguf.embeddings-missing.hint': 'Wählen Sie eine GGUF-Datei, die das ganze Modell enthält.',
   'gguf.family-not-writable': 'Ein Modell vom Typ „{type}“ kann nicht als GGUF geschrieben werden.',

@@ -128,6 +128,8 @@ export const MODELS = {
     '{file} can read at most {limit, number} tokens, but a question with its answer may take {needed, number}.',
   'gguf.context-too-short.hint': 'Lower maxNewTokens (currently {maxNewTokens}).',
   'gguf.copy-file-again': 'Copy or download the file again.',
+  'gguf.delta-not-expressible':
+    'GGUF has no form for this model: keys and values of its delta rule must have the same width, and layers with full attention come at even distances.',
   'gguf.embeddings-missing': '{file} has no tensor token_embd.weight.',
   'gguf.embeddings-missing.hint': 'Choose a GGUF file that contains the whole model.',
   'gguf.family-not-writable': 'A model of the type “{type}” cannot be written as GGUF.',

@@ -19,6 +19,8 @@ export const LAYERS = [
   'main/engine/graph',
   'main/engine/layers',
   'main/engine/models/parts',
+  'main/engine/models/parts/vision',
+  'main/engine/models/text',
   'main/engine/models',
   'main/engine/runtime',
   'main/engine/training/optimizers',

@@ -147,10 +147,12 @@ interface ProcessorCheck {
 
 const PROCESSORS = [
   'processor-qwen2_5_vl',
+  'processor-qwen3_5',
   'processor-smolvlm',
   'processor-gemma3',
   'processor-gemma4',
   'processor-internvl',
+  'processor-lfm2_vl',
   'processor-llava_onevision',
 ];
 for (const name of PROCESSORS) {

@@ -10,6 +10,8 @@ import {
   promptWithPictures,
   randomIds,
   TINY_ANY_RESOLUTION,
+  TINY_CONVOLUTION,
+  TINY_DELTA_VISION,
   TINY_FUSED,
   TINY_TEXT,
   TINY_TILES,
@@ -48,6 +50,8 @@ describe.each([
   { name: 'qwen2_5_vl, untied', config: TINY_VISION, pictures: MIXED },
   { name: 'internvl', config: TINY_TILES, pictures: TILES },
   { name: 'llava_onevision', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },
+  { name: 'qwen3_5', config: TINY_DELTA_VISION, pictures: MIXED },
+  { name: 'lfm2', config: TINY_CONVOLUTION, pictures: [] },
 ])('$name', ({ config, pictures }) => {
   const { model, tensors: all } = tinyInMemory(config, 4);
   // LLaVA-OneVision takes features before the tower's last norm.

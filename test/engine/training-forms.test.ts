@@ -30,8 +30,12 @@ import {
   relativeError,
   temporaryFolder,
   TINY_ANY_RESOLUTION,
+  TINY_ANY_SHAPE,
   TINY_BOTH_WAYS,
+  TINY_CONVOLUTION,
   TINY_DEEP,
+  TINY_DELTA,
+  TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
   TINY_SHARED_KEYS,
   TINY_FUSED,
@@ -51,6 +55,7 @@ const ROUNDING = 2e-5;
 const GRIDS = new Map<TinyConfig, [number, number, number][]>([
   [TINY_VISION, [[1, 4, 6]]],
   [TINY_DEEP, [[1, 4, 6]]],
+  [TINY_DELTA_VISION, [[1, 4, 6]]],
   [TINY_BOTH_WAYS, [[1, 4, 4]]],
   [
     TINY_TILES,
@@ -60,6 +65,7 @@ const GRIDS = new Map<TinyConfig, [number, number, number][]>([
     ],
   ],
   [TINY_ANY_RESOLUTION, [[5, 4, 4]]],
+  [TINY_ANY_SHAPE, [[1, 4, 6]]],
   [TINY_SHARED_KEYS, [[1, 4, 6]]],
   [TINY_KEYS_AS_VALUES, [[1, 4, 6]]],
 ]);
@@ -99,9 +105,13 @@ describe('recomputed layers', () => {
     ['joined matrices', TINY_FUSED],
     ['pictures', TINY_VISION],
     ['deep features', TINY_DEEP],
+    ['states', TINY_DELTA],
+    ['short convolutions', TINY_CONVOLUTION],
+    ['pictures and states', TINY_DELTA_VISION],
     ['pictures seen both ways', TINY_BOTH_WAYS],
     ['pictures in tiles', TINY_TILES],
     ['pictures of any resolution', TINY_ANY_RESOLUTION],
+    ['pictures of any shape', TINY_ANY_SHAPE],
     ['shared keys', TINY_SHARED_KEYS],
     ['keys as values', TINY_KEYS_AS_VALUES],
   ] as const)('give the same loss and gradients: %s', async (_name, json) => {

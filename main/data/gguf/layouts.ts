@@ -6,6 +6,8 @@
 export interface GgufLayout {
   /** Module paths in a layer by GGUF names in a block. */
   readonly modules: Readonly<Record<string, string>>;
+  /** Parameters in a layer, other than weights and biases of modules, by GGUF names in a block. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** True where llama.cpp's norms multiply by the stored weight, not by 1 + it. */
   readonly hasShiftedNorms?: boolean;
   /**
@@ -14,7 +16,7 @@ export interface GgufLayout {
   readonly hasInterleavedHeads?: boolean;
 }
 
-const COMMON: Readonly<Record<string, string>> = {
+const SHARED: Readonly<Record<string, string>> = {
   attn_norm: 'input_layernorm',
   attn_q: 'self_attn.q_proj',
   attn_k: 'self_attn.k_proj',
@@ -22,11 +24,11 @@ const COMMON: Readonly<Record<string, string>> = {
   attn_output: 'self_attn.o_proj',
   attn_q_norm: 'self_attn.q_norm',
   attn_k_norm: 'self_attn.k_norm',
-  ffn_norm: 'post_attention_layernorm',
   ffn_gate: 'mlp.gate_proj',
   ffn_up: 'mlp.up_proj',
   ffn_down: 'mlp.down_proj',
 };
+const COMMON = { ...SHARED, ffn_norm: 'post_attention_layernorm' };
 
 /** Layouts by `general.architecture`. */
 export const GGUF_LAYOUTS = {
@@ -45,6 +47,21 @@ export const GGUF_LAYOUTS = {
       ffn_up: 'mlp.gate_up_proj',
       ffn_down: 'mlp.down_proj',
     },
+  },
+  qwen35: {
+    hasShiftedNorms: true,
+    modules: {
+      ...SHARED,
+      post_attention_norm: 'post_attention_layernorm',
+      attn_qkv: 'linear_attn.in_proj_qkv',
+      attn_gate: 'linear_attn.in_proj_z',
+      ssm_conv1d: 'linear_attn.conv1d',
+      ssm_alpha: 'linear_attn.in_proj_a',
+      ssm_beta: 'linear_attn.in_proj_b',
+      ssm_norm: 'linear_attn.norm',
+      ssm_out: 'linear_attn.out_proj',
+    },
+    parameters: { ssm_a: 'linear_attn.A_log', 'ssm_dt.bias': 'linear_attn.dt_bias' },
   },
   gemma3: {
     hasShiftedNorms: true,

@@ -34,12 +34,15 @@ export function planGgufLora(
     paired.add(keyA).add(keyB);
     // llama.cpp scales every module by alpha / rank.
     const factor = (scale * rank) / alpha;
+    const ordered = (half: 'a' | 'b', key: string, shape: readonly number[]) => {
+      const numbers = adapter.tensors.get(key)!.data as Float32Array;
+      return inLlamaCppOrder(model, `${path}.weight`, { numbers, columns: shape[1]!, half });
+    };
     return [
-      matrix(`${target}.lora_a`, shapeA, () => adapter.tensors.get(keyA)!.data as Float32Array),
+      matrix(`${target}.lora_a`, shapeA, () => ordered('a', keyA, shapeA)),
       matrix(`${target}.lora_b`, shapeB, () => {
-        const b = adapter.tensors.get(keyB)!.data as Float32Array;
-        const ordered = inLlamaCppOrder(model, `${path}.weight`, b, rank);
-        return Math.abs(factor - 1) < 1e-7 ? ordered : ordered.map((x) => x * factor);
+        const b = ordered('b', keyB, shapeB);
+        return Math.abs(factor - 1) < 1e-7 ? b : b.map((x) => x * factor);
       }),
     ];
   });

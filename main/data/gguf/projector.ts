@@ -2,8 +2,8 @@
 // conversion/qwenvl.py, qwen3vl.py, smolvlm.py and tools/mtmd/clip-impl.h.
 
 import { UserError } from '../../i18n/user-error.ts';
-import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
-import type { QwenVisionConfig } from '../../engine/models/parts/qwen-vision-tower.ts';
+import type { QwenConfig } from '../../engine/models/parts/vision/qwen-vision.ts';
+import type { QwenVisionConfig } from '../../engine/models/parts/vision/qwen-vision-tower.ts';
 import { readPictureSettings } from '../images/image-processor.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import { INTERNVL } from './internvl-projector.ts';
@@ -27,6 +27,39 @@ const QWEN_MERGER = {
   'model.visual.merger.ln_q': 'v.post_ln',
   'model.visual.merger.mlp.0': 'mm.0',
   'model.visual.merger.mlp.2': 'mm.2',
+};
+
+/** Qwen3-VL, and Qwen3.5 without deepstack. */
+const QWEN3_TOWER: Projector = {
+  blocks: 'model.visual.blocks',
+  modules: {
+    ...QWEN_BLOCK,
+    'attn.qkv': 'attn_qkv',
+    'mlp.linear_fc1': 'ffn_up',
+    'mlp.linear_fc2': 'ffn_down',
+  },
+  others: {
+    'model.visual.patch_embed.proj': 'v.patch_embd',
+    'model.visual.pos_embed': 'v.position_embd',
+    'model.visual.merger.norm': 'v.post_ln',
+    'model.visual.merger.linear_fc1': 'mm.0',
+    'model.visual.merger.linear_fc2': 'mm.2',
+  },
+  special: deepstackMerger,
+  colours: SIGLIP,
+  keys: (config) => {
+    const { vision } = config as QwenConfig<DeepstackConfig>;
+    const side = Math.round(Math.sqrt(vision.num_position_embeddings));
+    return {
+      'clip.projector_type': 'qwen3vl_merger',
+      'clip.use_gelu': true,
+      ...qwenKeys(config),
+      'clip.vision.image_size': side * vision.patch_size,
+      'clip.vision.is_deepstack_layers': Array.from({ length: vision.depth }, (_, layer) =>
+        vision.deepstack_visual_indexes.includes(layer),
+      ),
+    };
+  },
 };
 
 const PROJECTORS: Readonly<Record<string, Projector>> = {
@@ -61,37 +94,8 @@ const PROJECTORS: Readonly<Record<string, Projector>> = {
       'clip.vision.n_wa_pattern': windowPattern(config),
     }),
   },
-  qwen3_vl: {
-    blocks: 'model.visual.blocks',
-    modules: {
-      ...QWEN_BLOCK,
-      'attn.qkv': 'attn_qkv',
-      'mlp.linear_fc1': 'ffn_up',
-      'mlp.linear_fc2': 'ffn_down',
-    },
-    others: {
-      'model.visual.patch_embed.proj': 'v.patch_embd',
-      'model.visual.pos_embed': 'v.position_embd',
-      'model.visual.merger.norm': 'v.post_ln',
-      'model.visual.merger.linear_fc1': 'mm.0',
-      'model.visual.merger.linear_fc2': 'mm.2',
-    },
-    special: deepstackMerger,
-    colours: SIGLIP,
-    keys: (config) => {
-      const { vision } = config as QwenConfig<DeepstackConfig>;
-      const side = Math.round(Math.sqrt(vision.num_position_embeddings));
-      return {
-        'clip.projector_type': 'qwen3vl_merger',
-        'clip.use_gelu': true,
-        ...qwenKeys(config),
-        'clip.vision.image_size': side * vision.patch_size,
-        'clip.vision.is_deepstack_layers': Array.from({ length: vision.depth }, (_, layer) =>
-          vision.deepstack_visual_indexes.includes(layer),
-        ),
-      };
-    },
-  },
+  qwen3_5: QWEN3_TOWER,
+  qwen3_vl: QWEN3_TOWER,
   idefics3: tiles(),
   smolvlm: tiles(),
   internvl: INTERNVL,

@@ -4,13 +4,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
+import type { DeltaSizes } from '../../engine/layers/delta-rule.ts';
 import { familyOf } from '../../engine/models/index.ts';
 import { modelFromFiles } from '../../engine/models/model.ts';
 import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts/rope.ts';
 import { dequantize } from '../formats/weights/gguf-dequantize.ts';
 import { openGguf, type Gguf, type GgufTensor } from '../formats/weights/gguf.ts';
+import { moveValueHeads } from './delta-heads.ts';
 import { deinterleaveHeads, GGUF_LAYOUTS, type GgufLayout } from './layouts.ts';
 import { NO_ROPE_INTERVAL } from './text.ts';
+import { isShiftedNorm } from './text.ts';
 import { tokenizerFiles } from './tokenizer-files.ts';
 import { readTensorBytes } from '../formats/weights/safetensors.ts';
 import { writeConverted, type TensorSource, type WeightType } from '../checkpoints/convert.ts';
@@ -37,6 +40,7 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
     config: () => ({ no_rope_layer_interval: NO_ROPE_INTERVAL }),
   },
   phi3: { ...GGUF_LAYOUTS.phi3, modelType: 'phi3', config: phiConfig },
+  qwen35: { ...GGUF_LAYOUTS.qwen35, modelType: 'qwen3_5_text', config: deltaConfig },
   gemma3: {
     ...GGUF_LAYOUTS.gemma3,
     modelType: 'gemma3_text',
@@ -173,7 +177,7 @@ function configOf(gguf: Gguf, metadata: ArchitectureMetadata, architecture: Arch
     model_type: architecture.modelType,
     architectures: [familyOf(architecture.modelType).architecture],
     hidden_size: width,
-    num_hidden_layers: metadata.number('block_count'),
+    num_hidden_layers: layersOf(metadata),
     num_attention_heads: heads,
     num_key_value_heads: metadata.size('attention.head_count_kv', heads),
     head_dim: metadata.number('attention.key_length', width / heads),
@@ -247,11 +251,50 @@ function phiConfig(metadata: ArchitectureMetadata): Json {
   };
 }
 
+/** Layers of the model, without those that predict further tokens. */
+const layersOf = (metadata: ArchitectureMetadata): number =>
+  metadata.number('block_count') - metadata.number('nextn_predict_layers', 0);
+
+/** Qwen3.5: the sizes of its delta rule, and the part of a head that rotates. */
+function deltaConfig(metadata: ArchitectureMetadata): Json {
+  const delta = deltaSizes(metadata);
+  const sections = metadata.get('rope.dimension_sections');
+  const rotaryDim = metadata.size('rope.dimension_count');
+  return {
+    full_attention_interval: metadata.size('full_attention_interval', 4),
+    linear_num_key_heads: delta.keyHeads,
+    linear_num_value_heads: delta.valueHeads,
+    linear_key_head_dim: delta.keyWidth,
+    linear_value_head_dim: delta.valueWidth,
+    linear_conv_kernel_dim: metadata.size('ssm.conv_kernel'),
+    partial_rotary_factor: rotaryDim / metadata.size('attention.key_length'),
+    rope_scaling: {
+      rope_type: 'default',
+      mrope_interleaved: true,
+      ...(Array.isArray(sections) ? { mrope_section: sections.slice(0, 3) } : {}),
+    },
+  };
+}
+
+/** The heads of the delta rule: in llama.cpp keys and values have one width. */
+function deltaSizes(metadata: ArchitectureMetadata): DeltaSizes {
+  const width = metadata.size('ssm.state_size');
+  return {
+    keyHeads: metadata.size('ssm.group_count'),
+    valueHeads: metadata.size('ssm.time_step_rank'),
+    keyWidth: width,
+    valueWidth: width,
+  };
+}
+
 /** The parameter's path of a tensor; undefined for tensors that are not parameters. */
-function pathOf(name: string, { modules }: Architecture): string | undefined {
+function pathOf(name: string, { modules, parameters }: Architecture): string | undefined {
   if (name === 'token_embd.weight') return 'model.embed_tokens.weight';
   if (name === 'output_norm.weight') return 'model.norm.weight';
   if (name === 'output.weight') return 'lm_head.weight';
+  const [, layer, own] = /^blk\.(\d+)\.(.+)$/.exec(name) ?? [];
+  const parameter = own === undefined ? undefined : parameters?.[own];
+  if (parameter !== undefined) return `model.layers.${layer}.${parameter}`;
   const [, block, part, kind] = /^blk\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
   const module = part === undefined ? undefined : modules[part];
   return module === undefined ? undefined : `model.layers.${block}.${module}.${kind}`;
@@ -265,19 +308,26 @@ function toSource(
   metadata: ArchitectureMetadata,
 ): TensorSource {
   const { shape } = tensor;
-  const isNorm = hasShiftedNorms && shape.length === 1 && path.includes('norm');
+  const isNorm = hasShiftedNorms && shape.length === 1 && isShiftedNorm(path);
   const isInterleaved = hasInterleavedHeads && /\.(q|k)_proj\./.test(path);
+  const columns = shape.length > 1 ? shape[1]! : 1;
   return {
-    shape,
+    // A kernel of one axis over channels that do not mix has a second axis of length 1.
+    shape: path.endsWith('.conv1d.weight') ? [shape[0]!, 1, columns] : shape,
     dtype: tensor.type.name === 'F16' || tensor.type.name === 'BF16' ? tensor.type.name : 'F32',
     numbers: () => {
       const numbers = numbersOf(gguf, tensor);
       if (isNorm) return numbers.map((x) => x - 1);
+      if (path.includes('.linear_attn.')) {
+        const delta = deltaSizes(metadata);
+        const moved = moveValueHeads(numbers, { path, columns, delta, back: true });
+        return path.endsWith('.A_log') ? moved.map((x) => Math.log(-x)) : moved;
+      }
       if (!isInterleaved) return numbers;
       const heads = path.includes('q_proj')
         ? metadata.size('attention.head_count')
         : metadata.size('attention.head_count_kv', metadata.size('attention.head_count'));
-      return deinterleaveHeads(numbers, heads, shape.length > 1 ? shape[1]! : 1);
+      return deinterleaveHeads(numbers, heads, columns);
     },
   };
 }

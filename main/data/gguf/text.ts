@@ -2,6 +2,7 @@
 // conversion/base.py, qwen.py, llama.py, gemma.py.
 
 import { UserError } from '../../i18n/user-error.ts';
+import type { DeltaSizes } from '../../engine/layers/delta-rule.ts';
 import type { Gemma3TextConfig } from '../../engine/models/parts/gemma3-decoder.ts';
 import type { NestedTextConfig } from '../../engine/models/llava-layout.ts';
 import { slidingWindows, type Model } from '../../engine/models/model.ts';
@@ -10,9 +11,11 @@ import {
   scaledFrequencies,
   type RopeScaling,
 } from '../../engine/models/parts/rope.ts';
-import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
+import type { Qwen35TextConfig } from '../../engine/models/qwen3_5.ts';
+import type { QwenConfig } from '../../engine/models/parts/vision/qwen-vision.ts';
 import type { TextConfig } from '../../engine/models/parts/text-decoder.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
+import { moveValueHeads } from './delta-heads.ts';
 import {
   GGUF_LAYOUTS,
   interleaveHeads,
@@ -33,6 +36,8 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
   gemma3_text: 'gemma3',
   qwen2_vl: 'qwen2vl',
   qwen2_5_vl: 'qwen2vl',
+  qwen3_5: 'qwen35',
+  qwen3_5_text: 'qwen35',
   qwen3_vl: 'qwen3vl',
   idefics3: 'llama',
   smolvlm: 'llama',
@@ -75,6 +80,7 @@ export function textKeys(model: Model): Record<string, GgufField> {
       : {}),
     ...(architecture === 'phi3' ? phiKeys(config) : {}),
     ...(architecture === 'qwen2vl' || architecture === 'qwen3vl' ? sectionKeys(model) : {}),
+    ...(architecture === 'qwen35' ? deltaKeys(model) : {}),
   };
   return Object.fromEntries(
     Object.entries(keys).map(([key, value]) => [`${architecture}.${key}`, value]),
@@ -167,6 +173,30 @@ function sectionKeys({ config, sizes }: Model): Record<string, GgufField> {
   };
 }
 
+/**
+ * Qwen3.5: the rotating part of a head, the sizes of the delta rule, and which layers have it. Throws
+ * a UserError where keys and values of the rule differ in width, or layers come in another order.
+ */
+function deltaKeys({ config }: Model): Record<string, GgufField> {
+  const { delta, isLinear, rotaryDim, mrope_section: sections, ...c } = config as Qwen35TextConfig;
+  const interval = isLinear.indexOf(false) + 1 || isLinear.length + 1;
+  const isRegular = isLinear.every((linear, i) => linear === ((i + 1) % interval !== 0));
+  if (!isRegular || delta.keyWidth !== delta.valueWidth)
+    throw new UserError(msg('gguf.delta-not-expressible'), {
+      hint: msg('export.gguf-as-merged.hint'),
+    });
+  return {
+    'rope.dimension_count': rotaryDim,
+    'rope.dimension_sections': Int32Array.from({ length: 4 }, (_, i) => sections[i] ?? 0),
+    'ssm.conv_kernel': c.linear_conv_kernel_dim,
+    'ssm.state_size': delta.keyWidth,
+    'ssm.group_count': delta.keyHeads,
+    'ssm.time_step_rank': delta.valueHeads,
+    'ssm.inner_size': delta.valueHeads * delta.valueWidth,
+    full_attention_interval: interval,
+  };
+}
+
 /** The tensors of the language model, in the order of the folder. */
 export function textTensors(parameters: ModelParameters): PlannedTensor[] {
   const { model } = parameters;
@@ -185,25 +215,46 @@ export function textTensorName(model: Model, path: string): string | undefined {
   const inside = /^model\.(?:language_model\.|text_model\.)?(.+)$/.exec(path)?.[1];
   if (inside === 'embed_tokens.weight') return 'token_embd.weight';
   if (inside === 'norm.weight') return 'output_norm.weight';
+  const { modules, parameters }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
+  const [, block, parameter] = /^layers\.(\d+)\.(.+)$/.exec(inside ?? '') ?? [];
+  const [own] = Object.entries(parameters ?? {}).find(([, its]) => its === parameter) ?? [];
+  if (own !== undefined) return `blk.${block}.${own}`;
   const [, layer, module, kind] = /^layers\.(\d+)\.(.+)\.(weight|bias)$/.exec(inside ?? '') ?? [];
-  const { modules } = GGUF_LAYOUTS[architectureOf(model)];
   const [name] = Object.entries(modules).find(([, its]) => its === module) ?? [];
   return name === undefined ? undefined : `blk.${layer}.${name}.${kind}`;
 }
 
 function arranged(model: Model, path: string, numbers: Float32Array, columns: number) {
   const { hasShiftedNorms }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
-  const isShifted = hasShiftedNorms === true && columns === 1 && path.includes('norm');
-  return isShifted ? numbers.map((x) => x + 1) : inLlamaCppOrder(model, path, numbers, columns);
+  const ordered = inLlamaCppOrder(model, path, { numbers, columns });
+  if (path.endsWith('.A_log')) return ordered.map((x) => -Math.exp(x));
+  const isShifted = hasShiftedNorms === true && columns === 1 && isShiftedNorm(path);
+  return isShifted ? ordered.map((x) => x + 1) : ordered;
 }
 
-/** The rows of a parameter in the order of llama.cpp. `columns`: numbers of a row, 1 for a bias. */
+/** Whether a path is that of a norm by 1 + weight, in a family that has such norms. */
+export const isShiftedNorm = (path: string): boolean =>
+  path.includes('norm') && !path.includes('.linear_attn.norm.');
+
+/**
+ * A parameter in the order of llama.cpp. `columns`: numbers of a row, 1 for a bias; `half`: of an
+ * adapter of it, B has its rows and A its columns.
+ */
 export function inLlamaCppOrder(
   model: Model,
   path: string,
-  numbers: Float32Array,
-  columns: number,
+  {
+    numbers,
+    columns,
+    half,
+  }: { readonly numbers: Float32Array; readonly columns: number; readonly half?: 'a' | 'b' },
 ): Float32Array {
+  const { delta } = model.config as { readonly delta?: DeltaSizes };
+  if (delta) {
+    const axes = half && { axes: [half === 'a' ? 'columns' : 'rows'] as const };
+    return moveValueHeads(numbers, { path, columns, delta, ...axes });
+  }
+  if (half === 'a') return numbers;
   const { hasInterleavedHeads }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
   const projection = /\.([qk])_proj\./.exec(path)?.[1];
   if (hasInterleavedHeads !== true || projection === undefined) return numbers;

@@ -24,6 +24,11 @@ const GPT4O = [
   String.raw`[^\r\n\p{L}\p{N}]?[${UPPER}]+[${LOWER}]*${ENDING}`,
   String.raw`\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+`,
 ].join('|');
+/** Combining marks belong to words. */
+const QWEN35 = QWEN2.replace(String.raw`]?\p{L}+`, String.raw`]?[\p{L}\p{M}]+`).replace(
+  String.raw`[^\s\p{L}\p{N}]+`,
+  String.raw`[^\s\p{L}\p{M}\p{N}]+`,
+);
 const GPT2 = String.raw`'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`;
 const PRE_TOKENIZERS: Readonly<
   Record<string, { pattern: string; digits?: boolean; nfc?: boolean }>
@@ -32,6 +37,7 @@ const PRE_TOKENIZERS: Readonly<
   'llama-bpe': { pattern: LLAMA3 },
   llama3: { pattern: LLAMA3 },
   qwen2: { pattern: QWEN2, nfc: true },
+  qwen35: { pattern: QWEN35, nfc: true },
   'deepseek-r1-qwen': { pattern: QWEN2, nfc: true },
   'gpt-4o': { pattern: GPT4O },
   smollm: { pattern: GPT2, digits: true },

@@ -18,6 +18,7 @@ import type { Device } from '../runtime/session.ts';
 import { layoutPrefixBatch } from '../training/prefix-batch.ts';
 import { KVCache, type Branch, type CachedPrompt } from './kv-cache.ts';
 import type { SamplingOptions } from './sampler.ts';
+import { stateName } from './states.ts';
 import {
   newSequences,
   samplerFor,
@@ -164,8 +165,8 @@ export class Generator {
     const branches =
       active[0]!.cache.assignSlots(active) ?? KVCache.fit(this.model.sizes, active, answers);
     const rows = branches.map(({ slot }, i) => ({ row: slot, sequences: active[i]!.sequences }));
-    const { continuations, keys } = await this.runDecode(branches, rows, sampling);
-    const longer = branches[0]!.cache.append(branches, keys);
+    const { continuations, ...added } = await this.runDecode(branches, rows, sampling);
+    const longer = branches[0]!.cache.append(branches, added);
     return longer.flatMap((branch, i) =>
       continuations[i]!.map((continuation) => ({ ...branch, ...continuation })),
     );
@@ -202,6 +203,7 @@ export class Generator {
         graph.output(`prompt_k.${layer}`, layerKeys.prompt!.k);
         graph.output(`prompt_v.${layer}`, layerKeys.prompt!.v);
       });
+      attention.states.newStates.forEach((state, i) => graph.output(stateName(i), state.prompts!));
       return graph;
     });
     const lastRows = Int32Array.from(
@@ -219,13 +221,16 @@ export class Generator {
       length: ids.length,
       next: family.positions(config, ids, pictures?.gridThw ?? [], { sizes: pictures?.sizes }).next,
     }));
-    const cache = KVCache.ofPrefill(sizes, rows, prompt, keysOf(results));
+    const cache = KVCache.ofPrefill(sizes, batch.layout, {
+      promptKeys: keysOf(results),
+      states: statesOf(results),
+    });
     return { continuations: sampler.sample(results), cache, cachedPrompts };
   }
 
   /**
-   * Feeds the last token of every branch; returns the sampled tokens and the new keys by the names
-   * of their caches.
+   * Feeds the last token of every branch; returns the sampled tokens, the new keys by the names of
+   * their caches, and what changes the states.
    */
   private async runDecode(
     branches: readonly Branch[],
@@ -260,6 +265,9 @@ export class Generator {
         graph.output(`new:answer_k.${layer}`, layerKeys.answers!.k);
         graph.output(`new:answer_v.${layer}`, layerKeys.answers!.v);
       });
+      attention.states.newStates.forEach(({ answers }, i) =>
+        graph.output(`new:${stateName(i)}`, answers!),
+      );
       return graph;
     });
     const ids = new Int32Array(N);
@@ -281,7 +289,11 @@ export class Generator {
       ...sampler.feeds,
       ...this.adapterFeeds(),
     });
-    return { continuations: sampler.sample(results), keys: keysOf(results) };
+    return {
+      continuations: sampler.sample(results),
+      keys: keysOf(results),
+      states: statesOf(results),
+    };
   }
 
   private adapterFeeds(): Record<string, Feed> {
@@ -336,7 +348,17 @@ function takePrompts(waiting: number[], prompts: readonly Prompt[], room: number
 }
 
 /** Keys and values among a program's results, by the names of their caches. */
-function keysOf(results: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
-  const entries = Object.entries(results).filter(([name]) => /_[kv]\.\d+$/.test(name));
+const keysOf = (results: Readonly<Record<string, Float32Array>>) =>
+  namedLike(/_[kv]\.\d+$/, results);
+
+/** States, or what changes them, among a program's results. */
+const statesOf = (results: Readonly<Record<string, Float32Array>>) =>
+  namedLike(/state\.\d+$/, results);
+
+function namedLike(
+  pattern: RegExp,
+  results: Readonly<Record<string, Float32Array>>,
+): Record<string, Float32Array> {
+  const entries = Object.entries(results).filter(([name]) => pattern.test(name));
   return Object.fromEntries(entries.map(([name, values]) => [name.replace('new:', ''), values]));
 }

@@ -1,4 +1,4 @@
-// Keys and values of answers being decoded, in slots of arrays that JavaScript owns.
+// Keys, values and states of answers being decoded, in slots of arrays that JavaScript owns.
 //
 // Equal answers to one prompt share a slot, called a branch: the model computes them once, and each
 // samples its own next token. Where they differ, the branch forks and its keys are copied. A row
@@ -9,6 +9,7 @@ import { bucket, fineBucket, type Feed } from '../graph/tensor.ts';
 import { decodeMasks } from '../layers/attention-masks.ts';
 import type { PrefixLayout } from '../layers/prefix-layout.ts';
 import type { TextSizes } from '../models/parts/family.ts';
+import { advanceStates, copyStates, zeroStates, type StateArrays } from './states.ts';
 
 /** A prompt whose answers are being decoded. */
 export interface CachedPrompt {
@@ -43,7 +44,7 @@ interface CacheShape {
 
 type KeySizes = Pick<
   TextSizes,
-  'layers' | 'width' | 'kvHeads' | 'headDim' | 'keyHeads' | 'vocabulary'
+  'layers' | 'width' | 'kvHeads' | 'headDim' | 'keyHeads' | 'vocabulary' | 'states'
 >;
 type Arrays = Record<string, Float32Array>;
 
@@ -55,21 +56,32 @@ export class KVCache {
   private readonly promptKeys: Arrays;
   /** `answer_k.l`, `answer_v.l`: [R, KV, W, C, K]. */
   private readonly answerKeys: Arrays;
+  /** What each answer carries through the layers without keys. */
+  private readonly states: StateArrays;
   /** The prompt of each used row. */
   private readonly prompts: (CachedPrompt | undefined)[];
 
-  private constructor(sizes: KeySizes, shape: CacheShape, promptKeys: Arrays) {
+  private constructor(
+    sizes: KeySizes,
+    shape: CacheShape,
+    { promptKeys, states }: { promptKeys: Arrays; states?: StateArrays },
+  ) {
     this.sizes = sizes;
     this.shape = shape;
     this.promptKeys = promptKeys;
     const { rows, width, capacity } = shape;
     this.answerKeys = zeros(sizes, 'answer', rows * width * capacity);
+    this.states = states ?? zeroStates(sizes.states ?? [], rows * width);
     this.prompts = new Array<undefined>(rows).fill(undefined);
   }
 
-  /** The keys of a prefill: one slot without capacity per prompt. */
-  static ofPrefill(sizes: KeySizes, rows: number, prompt: number, promptKeys: Arrays): KVCache {
-    return new KVCache(sizes, { rows, width: 1, prompt, capacity: 0 }, promptKeys);
+  /** The keys and states of a prefill: one slot without capacity per prompt. */
+  static ofPrefill(
+    sizes: KeySizes,
+    { rows, prompt }: { rows: number; prompt: number },
+    of: { promptKeys: Arrays; states: StateArrays },
+  ): KVCache {
+    return new KVCache(sizes, { rows, width: 1, prompt, capacity: 0 }, of);
   }
 
   /**
@@ -86,7 +98,8 @@ export class KVCache {
       ? { width: bucket(answers), rows: counts.length }
       : bestWidth(sizes, counts, answers, prompt);
     const shape = { rows: fineBucket(rows), width, prompt, capacity };
-    const cache = new KVCache(sizes, shape, zeros(sizes, 'prompt', fineBucket(rows) * prompt));
+    const promptKeys = zeros(sizes, 'prompt', fineBucket(rows) * prompt);
+    const cache = new KVCache(sizes, shape, { promptKeys });
     const taken = new Set<number>();
     return branches.map((branch) => cache.moveToFreeSlot(branch, taken));
   }
@@ -119,8 +132,8 @@ export class KVCache {
   }
 
   /**
-   * The cached keys and values, and masks that let every slot attend to its prompt and its own
-   * tokens.
+   * The cached keys, values and states, and masks that let every slot attend to its prompt and its
+   * own tokens.
    */
   feeds(branches: readonly Branch[], windows: readonly number[]): Record<string, Feed> {
     const spans = branches.map(({ prompt, slot, length }) => ({
@@ -132,14 +145,18 @@ export class KVCache {
       ...decodeMasks(this.layout, spans, windows),
       ...this.promptKeys,
       ...this.answerKeys,
+      ...this.states,
     };
   }
 
   /**
-   * Stores the new keys of a step, `answer_k.l` … [R, KV, W, 1, K]; returns the branches one token
-   * longer.
+   * Stores the new keys of a step, `answer_k.l` … [R, KV, W, 1, K], and changes the states by it;
+   * returns the branches one token longer.
    */
-  append(branches: readonly Branch[], newKeys: Readonly<Arrays>): Branch[] {
+  append(
+    branches: readonly Branch[],
+    { keys: newKeys, states }: { keys: Readonly<Arrays>; states: StateArrays },
+  ): Branch[] {
     const { capacity } = this.shape;
     for (const [name, values] of Object.entries(newKeys)) {
       const { kvHeads, headDim: K } = headsOf(this.sizes, name);
@@ -151,6 +168,8 @@ export class KVCache {
         }
       }
     }
+    const slots = branches.map(({ slot }) => slot);
+    advanceStates(this.sizes.states ?? [], this.states, states, slots);
     return branches.map((branch) => ({ ...branch, length: branch.length + 1 }));
   }
 
@@ -184,6 +203,8 @@ export class KVCache {
     if (slot === undefined) throw new Error('internal: no free slot for a branch');
     if (inPromptRow === undefined) this.copyPrompt(branch, Math.floor(slot / width));
     this.copyAnswer(branch, slot);
+    const source = { states: branch.cache.states, slot: branch.slot };
+    copyStates(this.sizes.states ?? [], source, { states: this.states, slot });
     taken.add(slot);
     return { ...branch, cache: this, slot };
   }
@@ -281,7 +302,8 @@ function bestWidth(
   answers: number,
   prompt: number,
 ): { width: number; rows: number } {
-  const { layers, kvHeads, headDim } = sizes;
+  const { kvHeads, headDim, keyHeads } = sizes;
+  const layers = keyHeads?.length ?? sizes.layers;
   const slotCost = 2 * parametersOf(sizes); // operations
   const rowCost =
     layers *

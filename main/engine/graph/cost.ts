@@ -52,6 +52,10 @@ export function costOf(graph: Graph): GraphCost {
     if (op === 'FusedMatMul') {
       const width = inputs[0]!.shape.at(attributes.transA ? -2 : -1)!;
       productFlops += 2 * sizeOf(output.shape) * width;
+    } else if (op === 'Scan') {
+      // Two products with the state a step.
+      productFlops += 4 * sizeOf(inputs[2]!.shape) * output.shape.at(-1)!;
+      movedBytes += 2 * bytesOf(output);
     } else if (op === 'MatMulNBits') {
       blockFlops += 2 * sizeOf(output.shape) * (attributes.K as number);
     } else if (!VIEWS.has(op)) {

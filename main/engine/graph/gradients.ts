@@ -120,6 +120,7 @@ export const GRADIENT_RULES: Readonly<Record<Operator, GradientRule>> = {
     return [mul(isMax, div(dy, ops.reduceSum(isMax, axes as readonly number[])))];
   },
   SimplifiedLayerNormalization: rmsNormRule,
+  Scan: linearScanRule,
   // The transpose of a rotation is the rotation by the negative angle.
   RotaryEmbedding: (dy, [, cos, sin], _y, { num_heads }) => [
     ops.rotary(dy, cos!, neg(sin!), num_heads as number),
@@ -221,6 +222,33 @@ function rmsNormRule(
   const g = mul(dy, w!);
   const m = mul(ops.reduceMean(mul(g, x!), [-1]), mul(r, r));
   return [mul(r, sub(g, mul(x!, m))), mul(dy, mul(x!, r))];
+}
+
+// S' = a·S − Kᵀ(W S) + B. The gradients G of the states follow the same recurrence the other way
+// round, with W and K exchanged: G = dS + a·G' − Wᵀ(K G'). Then da = Σ S ⊙ G', dB = G',
+// dW = −(K G') Sᵀ and dK = −(W S) G'ᵀ.
+function linearScanRule(
+  dy: Value,
+  [, decay, read, write]: readonly Value[],
+  y: Value,
+  { reverse }: Attributes,
+): Value[] {
+  const n = y.shape[0]! - 1;
+  const first = (x: Value) => ops.slice(x, 0, 0, n);
+  const last = (x: Value) => ops.slice(x, 0, 1, n + 1);
+  const one = (x: Value, i: number) => ops.reshape(ops.slice(x, 0, i, i + 1), x.shape.slice(1));
+  const [before, after, end] = reverse ? [last, first, 0] : [first, last, n];
+  const factors = { decay: decay!, read: write!, write: read!, increment: before(dy) };
+  const all = ops.linearScan(one(dy, end), factors, { reverse: !reverse });
+  const states = before(y);
+  const g = after(all);
+  return [
+    one(all, n - end),
+    ops.reduceSum(mul(states, g), [-2, -1]),
+    neg(matMul(matMul(write!, g), states, { transB: true })),
+    neg(matMul(matMul(read!, states), g, { transB: true })),
+    g,
+  ];
 }
 
 // Φ(x) + x·φ(x)

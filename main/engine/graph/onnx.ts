@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Attribute, Graph, Node, Operator, Value } from './graph.ts';
+import { linearStepGraph } from './onnx-scan.ts';
 import { operandsOf, schedule, usedInputs } from './schedule.ts';
 import { sizeOf, type DType, type Shape } from './tensor.ts';
 
@@ -258,6 +259,7 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
   },
   Softmax: (w, { output, attributes }, names) =>
     w.push('Softmax', names, output.name, { axis: attributes.axis! }),
+  Scan: linearScanNode,
   FusedMatMul: (w, node, names) =>
     (w.lowering === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
 };
@@ -268,6 +270,30 @@ function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): 
   if (plain) w.push('MatMul', names, output.name);
   else
     w.push('FusedMatMul', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
+}
+
+/** A Scan over the steps, and its start put before or after what it gives. */
+function linearScanNode(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
+  const [start, , read] = inputs as [Value, Value, Value];
+  const { INT, INTS, GRAPH } = onnx.AttributeProto.AttributeType;
+  const fused = w.lowering === 'fused';
+  const body = linearStepGraph(start.shape, read.shape.slice(1), { fused, float: ELEMENT.float32 });
+  const steps = `${output.name}/steps`;
+  w.nodes.push({
+    opType: 'Scan',
+    name: steps,
+    input: names,
+    output: [`${output.name}/last`, steps],
+    attribute: [
+      { name: 'body', type: GRAPH, g: body },
+      { name: 'num_scan_inputs', type: INT, i: 4 },
+      { name: 'scan_input_directions', type: INTS, ints: Array(4).fill(attributes.reverse) },
+      { name: 'scan_output_directions', type: INTS, ints: [attributes.reverse as number] },
+    ],
+  });
+  const first = w.push('Reshape', [names[0]!, w.ints([1, ...start.shape])], `${output.name}/start`);
+  const order = attributes.reverse ? [steps, first] : [first, steps];
+  w.push('Concat', order, output.name, { axis: 0 });
 }
 
 /**

@@ -327,3 +327,43 @@ export function rotary(x: Value, cos: Value, sin: Value, heads: number): Value {
   }
   return emit('RotaryEmbedding', [x, cos, sin], x.shape, { num_heads: heads });
 }
+
+/** The factors of a linear recurrence over n steps; leading axes `..` are equal in all. */
+export interface LinearSteps {
+  /** [n, .., 1, 1] */
+  readonly decay: Value;
+  /** [n, .., C, K] */
+  readonly read: Value;
+  /** [n, .., C, K] */
+  readonly write: Value;
+  /** [n, .., K, V] */
+  readonly increment: Value;
+}
+
+/**
+ * The states S₀ … Sₙ of a linear recurrence, S₀ = `start` [.., K, V] -> [n + 1, .., K, V]: Sᵢ₊₁ =
+ * decayᵢ · Sᵢ − writeᵢᵀ (readᵢ Sᵢ) + incrementᵢ. With `reverse` Sₙ = `start`, and each state follows
+ * from the later one with the same factors.
+ */
+export function linearScan(
+  start: Value,
+  { decay, read, write, increment }: LinearSteps,
+  { reverse = false } = {},
+): Value {
+  const [n, ...state] = increment.shape as [number, ...number[]];
+  const [C] = read.shape.slice(-2) as [number];
+  const leading = increment.shape.slice(0, -2);
+  const factor = [...leading, C, state.at(-2)!];
+  const fits =
+    sameShape(start.shape, state) &&
+    sameShape(decay.shape, [...leading, 1, 1]) &&
+    sameShape(read.shape, factor) &&
+    sameShape(write.shape, factor);
+  if (!fits) {
+    const shapes = [start, decay, read, write, increment].map(({ shape }) => show(shape));
+    throw new Error(`linearScan: ${shapes.join(', ')} do not fit`);
+  }
+  return emit('Scan', [start, decay, read, write, increment], [n + 1, ...state], {
+    reverse: Number(reverse),
+  });
+}

@@ -4,6 +4,7 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import type { Shape } from '../graph/tensor.ts';
 import { maskName } from './attention-masks.ts';
+import { PrefixStates } from './prefix-states.ts';
 import {
   type PrefixLayout,
   tokenCount,
@@ -61,6 +62,8 @@ function queryBlocks(
 export class PrefixAttention {
   /** By layer with keys of its own. */
   readonly newKeyValues: NewKeyValues[] = [];
+  /** For layers that carry a state instead. */
+  readonly states: PrefixStates;
   private kind: AttentionKind = {};
   /** The layer whose keys and values the layer being built uses. */
   private layer = 0;
@@ -73,6 +76,7 @@ export class PrefixAttention {
     this.graph = graph;
     this.layout = layout;
     this.modelSizes = sizes;
+    this.states = new PrefixStates(graph, layout);
   }
 
   /** One layer: q [N, H·K], k and v [N, KV·K], already rotated -> [N, H·K]. */

@@ -15,6 +15,16 @@ export interface PrefixLayout {
   readonly cached?: number;
   /** True when a row holds several prompts, so that every row needs its own prompt mask. */
   readonly packed?: boolean;
+  /**
+   * For layers that carry a state, where rows hold several prompts or slots several answers: the
+   * numbers of prompts and answers, and the tokens of the longest prompt. An answer has at most
+   * `length` tokens.
+   */
+  readonly sequences?: {
+    readonly prompts: number;
+    readonly promptLength: number;
+    readonly answers: number;
+  };
   /** Present where the picture tokens of a prompt attend to their whole picture, both ways. */
   readonly bothWays?: BothWays;
 }

@@ -35,7 +35,7 @@ import {
   siglipLayers,
   tableSide,
   type SiglipConfig,
-} from './parts/siglip-tower.ts';
+} from './parts/vision/siglip-tower.ts';
 import { picturePositions } from './parts/text-decoder.ts';
 
 /** Module paths of the vision tower and of its projection into the text model. */

@@ -9,7 +9,7 @@ import type { Value } from '../graph/graph.ts';
 import { reshape } from '../graph/ops.ts';
 import { HIDDEN } from '../layers/attention-masks.ts';
 import type { Scope } from '../layers/modules.ts';
-import { LLAMA } from './llama.ts';
+import { LLAMA } from './text/llama.ts';
 import { numberReader, objectAt, type Json } from './parts/config-reader.ts';
 import type { Family, Pictures, Tiles, VisionPlan } from './parts/family.ts';
 import {
@@ -27,7 +27,7 @@ import {
   siglipLayers,
   tableSide,
   type SiglipConfig,
-} from './parts/siglip-tower.ts';
+} from './parts/vision/siglip-tower.ts';
 import {
   readTextConfig,
   sequentialRope,

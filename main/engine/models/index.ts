@@ -2,20 +2,23 @@
 
 import type { Family } from './parts/family.ts';
 import { gemma3 } from './gemma3.ts';
-import { gemma3_text } from './gemma3_text.ts';
+import { gemma3_text } from './text/gemma3_text.ts';
 import { gemma4 } from './gemma4.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
 import { internvl } from './internvl.ts';
-import { llama } from './llama.ts';
+import { lfm2 } from './text/lfm2.ts';
+import { lfm2_vl } from './lfm2_vl.ts';
+import { llama } from './text/llama.ts';
 import { llava_onevision } from './llava_onevision.ts';
-import { mistral } from './mistral.ts';
-import { phi3 } from './phi3.ts';
-import { qwen2 } from './qwen2.ts';
+import { mistral } from './text/mistral.ts';
+import { phi3 } from './text/phi3.ts';
+import { qwen2 } from './text/qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
 import { qwen2_vl } from './qwen2_vl.ts';
-import { qwen3 } from './qwen3.ts';
+import { qwen3 } from './text/qwen3.ts';
+import { qwen3_5, qwen3_5_text } from './qwen3_5.ts';
 import { qwen3_vl } from './qwen3_vl.ts';
-import { smollm3 } from './smollm3.ts';
+import { smollm3 } from './text/smollm3.ts';
 
 const FAMILIES: Readonly<Record<string, Family>> = {
   gemma3: gemma3 as Family,
@@ -23,6 +26,8 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   gemma4: gemma4 as Family,
   idefics3: idefics3 as Family,
   internvl: internvl as Family,
+  lfm2: lfm2 as Family,
+  lfm2_vl: lfm2_vl as Family,
   llama: llama as Family,
   llava_onevision: llava_onevision as Family,
   mistral: mistral as Family,
@@ -31,6 +36,8 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   qwen2_5_vl: qwen2_5_vl as Family,
   qwen2_vl: qwen2_vl as Family,
   qwen3: qwen3 as Family,
+  qwen3_5: qwen3_5 as Family,
+  qwen3_5_text: qwen3_5_text as Family,
   qwen3_vl: qwen3_vl as Family,
   smollm3: smollm3 as Family,
   smolvlm: smolvlm as Family,
@@ -52,14 +59,13 @@ export function familyOf(modelType: unknown): Family {
     typeof modelType === 'string' && Object.hasOwn(FAMILIES, modelType)
       ? FAMILIES[modelType]
       : undefined;
-  if (!family) {
-    throw new Error(
-      `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)} is not supported` +
-        (typeof modelType === 'string' && Object.hasOwn(REFUSED, modelType)
-          ? `: ${REFUSED[modelType]} `
-          : ' ') +
-        `(supported: ${FAMILY_NAMES.join(', ')})`,
-    );
-  }
-  return family;
+  if (family) return family;
+  const name = `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)}`;
+  if (/_moe(_|"|$)/.test(name))
+    throw new Error(`${name} has layers with a mixture of experts, which are not supported`);
+  const reason =
+    typeof modelType === 'string' && Object.hasOwn(REFUSED, modelType)
+      ? `: ${REFUSED[modelType]}`
+      : '';
+  throw new Error(`${name} is not supported${reason} (supported: ${FAMILY_NAMES.join(', ')})`);
 }

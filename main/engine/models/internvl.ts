@@ -16,7 +16,6 @@ import {
   project,
   PROJECTOR,
   readTextModel,
-  squareSide,
   TEXT_MODEL,
   TOWER,
 } from './llava-layout.ts';
@@ -25,6 +24,7 @@ import {
   checkSupported,
   numberReader,
   objectAt,
+  squareSide,
   type Json,
 } from './parts/config-reader.ts';
 import type { Family, Pictures, Tiles, VisionPlan } from './parts/family.ts';
@@ -35,7 +35,7 @@ import {
   type Grid,
 } from './parts/image-patches.ts';
 import { picturePositions, sequentialRope, textModel } from './parts/text-decoder.ts';
-import { attendTiles } from './parts/tile-attention.ts';
+import { attendTiles } from './parts/vision/tile-attention.ts';
 
 /** Keys of `vision_config`. */
 interface VisionConfig {

@@ -27,7 +27,7 @@ import {
   readResolutions,
   type FeatureMap,
   type Size,
-} from './parts/any-resolution.ts';
+} from './parts/vision/any-resolution.ts';
 import { checkSupported, numberReader, objectAt, type Json } from './parts/config-reader.ts';
 import type { Family, Pictures, Tiles, VisionPlan } from './parts/family.ts';
 import { checkPixelValues, cutPatches, type Grid } from './parts/image-patches.ts';
@@ -40,7 +40,7 @@ import {
   siglipLayers,
   tableSide,
   type SiglipConfig,
-} from './parts/siglip-tower.ts';
+} from './parts/vision/siglip-tower.ts';
 import { picturePositions, sequentialRope, textModel } from './parts/text-decoder.ts';
 
 /** Defaults of transformers where `vision_config` is missing as a whole. */

@@ -17,7 +17,7 @@ import {
   valuesPerPatch,
   VISION_NORM_EPSILON,
   type QwenVisionConfig,
-} from './parts/qwen-vision-tower.ts';
+} from './parts/vision/qwen-vision-tower.ts';
 import {
   patchFeeds,
   patchRotary,
@@ -28,9 +28,9 @@ import {
   visionNumbers,
   type QwenConfig,
   type VisionDefaults,
-} from './parts/qwen-vision.ts';
-import { padSegments, segmentsOf, type Segments } from './parts/vision-segments.ts';
-import { QWEN2 } from './qwen2.ts';
+} from './parts/vision/qwen-vision.ts';
+import { padSegments, segmentsOf, type Segments } from './parts/vision/vision-segments.ts';
+import { QWEN2 } from './text/qwen2.ts';
 
 /** Keys of `vision_config`. */
 interface VisionConfig extends QwenVisionConfig {

@@ -13,7 +13,7 @@ import {
   towerBlocks,
   VISION_NORM_EPSILON,
   type QwenVisionConfig,
-} from './parts/qwen-vision-tower.ts';
+} from './parts/vision/qwen-vision-tower.ts';
 import {
   planFrames,
   qwenVisionFamily,
@@ -23,8 +23,8 @@ import {
   type FramePlan,
   type QwenConfig,
   type VisionDefaults,
-} from './parts/qwen-vision.ts';
-import { QWEN2 } from './qwen2.ts';
+} from './parts/vision/qwen-vision.ts';
+import { QWEN2 } from './text/qwen2.ts';
 
 const DEFAULTS: VisionDefaults = {
   depth: 32,

@@ -2,11 +2,13 @@
 // share a row.
 
 import { prefixMasks, type PrefixSpan } from '../layers/attention-masks.ts';
+import { stateFeeds } from '../layers/prefix-states.ts';
 import { slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
 import { splitAtBorder } from './rotary-border.ts';
+import { planPictures } from './picture-plan.ts';
 
 /**
  * A prompt with its pictures, and the answers that continue it. A plain sequence is a prompt with
@@ -83,7 +85,8 @@ export function layoutPrefixBatch(
   const parts = splitAtBorder(given, model.family.rotaryBorder?.(model.config) ?? Infinity);
   const trees = parts.map(({ tree }) => tree);
   const round = options.exact ? (n: number) => n : fineBucket;
-  const { layout: causal, placements } = layoutOf(trees, options, round);
+  const keepsStates = model.sizes.states !== undefined;
+  const { layout: causal, placements } = layoutOf(trees, options, { round, keepsStates });
   const pictureRuns = trees.map((tree) => pictureRunsOf(model, tree));
   const layout = withPictureRuns(model, causal, pictureRuns, round);
   const plan = planPictures(model, trees);
@@ -96,6 +99,7 @@ export function layoutPrefixBatch(
     const { source, answers } = parts[tree]!;
     return { tree: source, answer: answer < 0 ? -1 : answers[answer]!, ...target };
   });
+  const spans = spansOf(placements, trees, pictureRuns);
   const targetCapacity = round(Math.max(1, targets.length));
   const rotary = model.family.rotaryTables(model.config, tokens.axes);
   const padded = (values: readonly number[]) =>
@@ -115,7 +119,8 @@ export function layoutPrefixBatch(
       ids: tokens.ids,
       rope_cos: rotary.cos,
       rope_sin: rotary.sin,
-      ...prefixMasks(layout, spansOf(placements, trees, pictureRuns), slidingWindows(model)),
+      ...prefixMasks(layout, spans, slidingWindows(model)),
+      ...(keepsStates && stateFeeds(layout, spans)),
       ...pictureFeeds,
       target_rows: padded(targetRows),
       target_ids: padded(targets.map((target) => target.id)),
@@ -127,19 +132,28 @@ export function layoutPrefixBatch(
 function layoutOf(
   trees: readonly PrefixTree[],
   options: LayoutOptions,
-  round: (n: number) => number,
+  { round, keepsStates }: { round: (n: number) => number; keepsStates: boolean },
 ): { layout: PrefixLayout; placements: Placement[] } {
   const longest = Math.max(0, ...trees.flatMap((tree) => tree.answers.map(answerSpace)));
   const length = longest === 0 ? 0 : round(Math.max(longest, options.slotLength ?? 0));
   const placements = assignPlacements(trees, length, options);
   const promptEnds = placements.map((p) => p.promptStart + trees[p.tree]!.ids.length);
   const slots = 1 + Math.max(-1, ...placements.flatMap((p) => p.slots.map(({ slot }) => slot)));
+  const packed = placements.some(({ promptStart }) => promptStart > 0);
+  const shared = placements.some((p) => p.slots.some(({ offset }) => offset > 0));
+  const answers = trees.reduce((sum, tree) => sum + tree.answers.length, 0);
+  const sequences = {
+    prompts: round(trees.length),
+    promptLength: round(Math.max(...trees.map(({ ids }) => ids.length))),
+    answers: answers === 0 ? 0 : round(answers),
+  };
   const layout = {
     rows: round(Math.max(...placements.map(({ row }) => row)) + 1),
     prompt: round(Math.max(options.promptCapacity ?? 0, ...promptEnds)),
     answers: slots === 0 ? 0 : round(slots),
     length,
-    packed: placements.some(({ promptStart }) => promptStart > 0),
+    packed,
+    ...(keepsStates && (packed || shared) ? { sequences } : {}),
   };
   return { layout, placements };
 }
@@ -360,46 +374,4 @@ function spansOf(
       space: answerSpace(answer),
     })),
   }));
-}
-
-/**
- * One vision plan for the pictures of all trees, in order, and the index of each tree's first
- * picture token.
- */
-export function planPictures(model: Model, trees: readonly { pictures?: Pictures }[]) {
-  const all = trees.flatMap((tree) => (tree.pictures ? [tree.pictures] : []));
-  if (all.length === 0) return undefined;
-  const { vision } = model.family;
-  if (!vision)
-    throw new Error(
-      `the model (${model.family.modelType}) does not see pictures, but ${all.length} prompts have some`,
-    );
-  const gridThw = all.flatMap((pictures) => pictures.gridThw);
-  const shown = all.every((pictures) => pictures.shown)
-    ? all.flatMap((pictures) => pictures.shown!)
-    : undefined;
-  const sizes = all.every((pictures) => pictures.sizes)
-    ? all.flatMap((pictures) => pictures.sizes!)
-    : undefined;
-  const length = all.reduce((sum, pictures) => sum + pictures.pixelValues.length, 0);
-  const pixelValues = new Float32Array(length);
-  let at = 0;
-  for (const pictures of all) {
-    pixelValues.set(pictures.pixelValues, at);
-    at += pictures.pixelValues.length;
-  }
-  const firstToken: number[] = [];
-  let token = 0;
-  for (const { pictures } of trees) {
-    firstToken.push(token);
-    (pictures?.gridThw ?? []).forEach((grid, i) => {
-      token += vision.pictureTokens(model.config, grid, pictures!.sizes?.[i]);
-    });
-  }
-  return {
-    vision: vision.plan(model.config, gridThw, pixelValues, shown, sizes),
-    firstToken,
-    imageTokenId: vision.imageTokenId(model.config),
-    lookedUpId: (vision.lookedUpId ?? vision.imageTokenId)(model.config),
-  };
 }

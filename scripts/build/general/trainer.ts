@@ -11,11 +11,8 @@ import { buildHiddenStates } from '../../../main/engine/models/forward.ts';
 import type { Model } from '../../../main/engine/models/model.ts';
 import { Program } from '../../../main/engine/runtime/session.ts';
 import { createOptimizer } from '../../../main/engine/training/optimizers/index.ts';
-import {
-  layoutPrefixBatch,
-  planPictures,
-  type PrefixBatch,
-} from '../../../main/engine/training/prefix-batch.ts';
+import { planPictures } from '../../../main/engine/training/picture-plan.ts';
+import { layoutPrefixBatch, type PrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
 import { CELL_NAMES, type Batch } from './batch.ts';
 
 /** Share of a cell's weight where nothing is seen: most cells are empty. */

@@ -10,11 +10,8 @@ import * as ops from '../../../main/engine/graph/ops.ts';
 import { createOptimizer } from '../../../main/engine/training/optimizers/index.ts';
 import { Program } from '../../../main/engine/runtime/session.ts';
 import type { Feed, Tensor } from '../../../main/engine/graph/tensor.ts';
-import {
-  layoutPrefixBatch,
-  planPictures,
-  type PrefixBatch,
-} from '../../../main/engine/training/prefix-batch.ts';
+import { planPictures } from '../../../main/engine/training/picture-plan.ts';
+import { layoutPrefixBatch, type PrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
 import { buildHiddenStates } from '../../../main/engine/models/forward.ts';
 import type { CardExample } from './examples.ts';
 

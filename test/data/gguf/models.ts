@@ -3,25 +3,26 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { saveModel } from '../../../main/data/checkpoints/load.ts';
 import { parityCases } from '../../fixtures.ts';
-import { temporaryFolder } from '../../helpers.ts';
+import { randomParameters, temporaryFolder } from '../../helpers.ts';
 
 type Json = Record<string, unknown>;
 
 /** The model folders of the parity cases whose family can be written. */
 export function writableModels(): { name: string; dir: string }[] {
   return parityCases(
-    /^(?:text-(?:qwen2|qwen3|llama3-rope|gemma3|smollm3|mistral|phi3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|internvl).*)$/,
+    /^(?:text-(?:qwen2|qwen3|qwen3_5|llama3-rope|gemma3|smollm3|mistral|phi3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|internvl).*)$/,
   )
-    .filter(({ name }) => !/video|qwen3_5/.test(name))
+    .filter(({ name }) => !/video/.test(name))
     .map(({ name, dir }) => ({ name, dir: asLlamaCppHasIt(path.join(dir, 'model')) }));
 }
 
 /**
  * A copy with windows of 112 pixels, which llama.cpp takes for granted, without windows of tokens
  * for Mistral, which it does not know, with a border of long sequences beyond the 256 tokens of its
- * smallest context, and with a token for a blank
- * line, which it looks up for the tiles of Idefics3 and real vocabularies have.
+ * smallest context, with a token for a blank line, which it looks up for the tiles of Idefics3 and real
+ * vocabularies have, and with a delta rule whose keys and values have one width.
  */
 function asLlamaCppHasIt(from: string): string {
   const dir = temporaryFolder();
@@ -36,6 +37,7 @@ function asLlamaCppHasIt(from: string): string {
         original_max_position_embeddings: 1024,
       });
   });
+  if (read(path.join(dir, 'config.json'))['model_type'] === 'qwen3_5_text') withEqualWidths(dir);
   const { model_type: type, vocab_size: rows } = read(path.join(dir, 'config.json'));
   if (type === 'smolvlm' || type === 'idefics3')
     change(path.join(dir, 'tokenizer.json'), (tokenizer) => {
@@ -44,6 +46,18 @@ function asLlamaCppHasIt(from: string): string {
       merges.push(['Ċ', 'Ċ']);
     });
   return dir;
+}
+
+/** Values of a delta rule as wide as keys, two value heads a key head, layers at even distances. */
+function withEqualWidths(dir: string): void {
+  const json = {
+    ...read(path.join(dir, 'config.json')),
+    linear_key_head_dim: 24,
+    linear_num_value_heads: 4,
+    num_hidden_layers: 2,
+    layer_types: ['linear_attention', 'full_attention'],
+  };
+  saveModel(dir, { json, tensors: randomParameters(json) });
 }
 
 const read = (file: string): Json => JSON.parse(fs.readFileSync(file, 'utf8')) as Json;

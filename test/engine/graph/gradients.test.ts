@@ -236,6 +236,19 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
   MatMulNBits: [...inBlocks({ bits: 8, block: 32 }), ...inBlocks({ bits: 4, block: 32 })],
   QuickGelu: [...unary(ops.silu), ...unary((x) => ops.quickGelu(x, 1.702))],
   Gelu: [...unary((x) => ops.gelu(x)), ...unary((x) => ops.gelu(x, 'tanh'))],
+  // Three steps of two states [2, 3].
+  Scan: [false, true].map((reverse) => ({
+    inputs: [
+      [2, 2, 3],
+      [3, 2, 1, 1],
+      [3, 2, 4, 2],
+      [3, 2, 4, 2],
+      [3, 2, 2, 3],
+    ],
+    build: (start: Value, decay: Value, read: Value, write: Value, increment: Value) =>
+      ops.linearScan(start, { decay, read, write, increment }, { reverse }),
+    sample: (x: number) => x / 2,
+  })),
 };
 
 describe('gradient rules', () => {

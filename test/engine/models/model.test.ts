@@ -8,7 +8,7 @@ import {
   windowOrder,
   type Qwen25VLConfig,
 } from '../../../main/engine/models/qwen2_5_vl.ts';
-import { padSegments } from '../../../main/engine/models/parts/vision-segments.ts';
+import { padSegments } from '../../../main/engine/models/parts/vision/vision-segments.ts';
 import { bucket, sizeOf } from '../../../main/engine/graph/tensor.ts';
 import { TINY_TEXT, TINY_VISION, tinyInMemory } from '../../helpers.ts';
 

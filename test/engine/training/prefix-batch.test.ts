@@ -16,8 +16,12 @@ import {
   randomIds,
   relativeError,
   TINY_ANY_RESOLUTION,
+  TINY_ANY_SHAPE,
   TINY_BOTH_WAYS,
+  TINY_CONVOLUTION,
   TINY_DEEP,
+  TINY_DELTA,
+  TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
   TINY_SHARED_KEYS,
   TINY_FUSED,
@@ -211,8 +215,12 @@ describe.each([
     seeds: [1, 2],
   },
   { name: 'pictures for several layers', config: TINY_DEEP, prompts: MIXED, seeds: [3] },
+  { name: 'text with states', config: TINY_DELTA, prompts: TEXT, seeds: [1, 2] },
+  { name: 'text with short convolutions', config: TINY_CONVOLUTION, prompts: TEXT, seeds: [1, 2] },
+  { name: 'pictures with states', config: TINY_DELTA_VISION, prompts: MIXED, seeds: [3] },
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, prompts: SQUARES, seeds: [3, 4] },
   { name: 'pictures in tiles', config: TINY_TILES, prompts: SQUARES, seeds: [3] },
+  { name: 'pictures of any shape', config: TINY_ANY_SHAPE, prompts: MIXED, seeds: [3] },
   {
     name: 'pictures of any resolution',
     config: TINY_ANY_RESOLUTION,
@@ -382,6 +390,7 @@ describe('long prompts', () => {
   it.each([
     ['text', TINY_TEXT],
     ['windows', TINY_WINDOW],
+    ['states', TINY_DELTA],
   ] as const)('give the same numbers in query blocks: %s', async (_name, json) => {
     const model = tinyInFolder(json);
     const { adapter, modules } = randomAdapter(model, 3);

@@ -46,7 +46,9 @@ export async function modelFit(
   const best = plans[0]!.fits ? plans[0]! : undefined;
   const advice = best ? undefined : english(adviceFor(json, load, freeBytes));
   const parameters = [...parameterShapes(json).values()].reduce((sum, s) => sum + sizeOf(s), 0);
-  const { layers, kvHeads, headDim, contextTokens } = family.sizes(family.readConfig(json));
+  const sizes = family.sizes(family.readConfig(json));
+  const { layers, kvHeads, headDim, contextTokens } = sizes;
+  const keyHeads = sizes.keyHeads ?? Array.from({ length: layers }, () => ({ kvHeads, headDim }));
   const document = {
     model_type: family.modelType,
     parameters,
@@ -55,7 +57,7 @@ export async function modelFit(
     free_bytes: freeBytes,
     rates,
     /** KV cache of one token in a rollout; answers of a group share the cache of their prompt. */
-    cache_bytes_per_token: 2 * 4 * layers * kvHeads * headDim,
+    cache_bytes_per_token: keyHeads.reduce((sum, of) => sum + 8 * of.kvHeads * of.headDim, 0),
     best: best
       ? { weights: best.weights, gradientCheckpointing: best.gradientCheckpointing }
       : null,

@@ -33,3 +33,40 @@ export function placedOn(
     data.set(image.data.subarray(y * row, (y + 1) * row), ((top + y) * width + left) * channels);
   return { width, height, channels, data };
 }
+
+/** A grid of tiles. */
+export type TileGrid = readonly [columns: number, rows: number];
+
+/** Far above any model's number of tiles. */
+export const MAX_TILES = 256;
+
+/** All grids of `least` to `most` tiles, those with fewer tiles first. */
+export function tileGrids(least: number, most: number): TileGrid[] {
+  const grids: TileGrid[] = [];
+  for (let columns = 1; columns <= most; columns++)
+    for (let rows = 1; rows <= most; rows++)
+      if (columns * rows <= most && columns * rows >= least) grids.push([columns, rows]);
+  return grids.sort((a, b) => a[0] * a[1] - b[0] * b[1]);
+}
+
+/**
+ * The grid whose shape is nearest to the image's; of several such grids the last that the image
+ * fills by more than half.
+ */
+export function nearestGrid(
+  grids: readonly TileGrid[],
+  width: number,
+  height: number,
+  side: number,
+): TileGrid {
+  let best: TileGrid = [1, 1];
+  let least = Infinity;
+  for (const grid of grids) {
+    const [columns, rows] = grid;
+    const difference = Math.abs(width / height - columns / rows);
+    const fills = width * height > 0.5 * side * side * columns * rows;
+    if (difference < least || (difference === least && fills)) best = grid;
+    least = Math.min(least, difference);
+  }
+  return best;
+}

@@ -5,9 +5,14 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /** The largest whole number that a key may have; each is far above any model. */
 const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
+  block_ff_dim: 2 ** 22,
+  block_multiple_of: 2 ** 20,
+  conv_L_cache: 64,
   depth: 1000,
+  full_attention_interval: 1000,
   global_head_dim: 2 ** 16,
   head_dim: 2 ** 16,
+  downsample_factor: 64,
   hidden_size: 2 ** 20,
   hidden_size_per_layer_input: 2 ** 20,
   image_size: 2 ** 16,
@@ -16,6 +21,11 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   in_channels: 256,
   in_chans: 256,
   intermediate_size: 2 ** 22,
+  linear_conv_kernel_dim: 64,
+  linear_key_head_dim: 2 ** 16,
+  linear_num_key_heads: 2 ** 14,
+  linear_num_value_heads: 2 ** 14,
+  linear_value_head_dim: 2 ** 16,
   max_position_embeddings: Number.MAX_SAFE_INTEGER,
   mm_tokens_per_image: 2 ** 20,
   num_attention_heads: 2 ** 14,
@@ -25,12 +35,14 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   num_hidden_layers: 1000,
   num_key_value_heads: 2 ** 14,
   no_rope_layer_interval: 1000,
+  num_patches: 2 ** 20,
   num_kv_shared_layers: 1000,
   num_position_embeddings: 2 ** 22,
   original_max_position_embeddings: Number.MAX_SAFE_INTEGER,
   out_hidden_size: 2 ** 20,
   pad_token_id: 2 ** 31,
   patch_size: 256,
+  projector_hidden_size: 2 ** 20,
   pooling_kernel_size: 64,
   position_embedding_size: 2 ** 20,
   scale_factor: 64,
@@ -66,6 +78,13 @@ const isPositive = (x: unknown): boolean => typeof x === 'number' && Number.isFi
 
 const isWhole = (x: unknown, most: number): boolean =>
   Number.isSafeInteger(x) && (x as number) >= 1 && (x as number) <= most;
+
+/** The length of a convolution over tokens, which sees at least one token before its own. */
+export function kernelLength(number: NumberReader, key: string, fallback: number): number {
+  const length = number(key, fallback);
+  if (length > 1) return length;
+  throw new Error(`config.json: ${key} ${length} is not supported (supported: from 2 on)`);
+}
 
 /** A list of whole numbers, none below 0. */
 export function wholeNumbers(key: string, value: unknown): readonly number[] {
@@ -131,6 +150,16 @@ export function layerKinds(json: Json, layers: number, pattern: number): boolean
     checkSupported('layer_types', type, ['sliding_attention', 'full_attention']);
     return type === 'sliding_attention';
   });
+}
+
+/** Side of a picture or a patch, as one number or as two equal ones. */
+export function squareSide(vision: Json, key: string, fallback: number): Json {
+  const value = vision[key] ?? fallback;
+  if (!Array.isArray(value)) return { [key]: value };
+  if (value.length === 2 && value[0] === value[1]) return { [key]: value[0] as unknown };
+  throw new Error(
+    `config.json: vision_config.${key} must be one number or two equal ones, got ${show(value)}`,
+  );
 }
 
 const isPresent = (value: unknown) => value !== undefined && value !== null;

@@ -2,6 +2,7 @@
 // implements it.
 
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
+import type { StateSize } from '../../layers/prefix-states.ts';
 import type { Value } from '../../graph/graph.ts';
 import type { Matrix, Scope } from '../../layers/modules.ts';
 import type { BothWays } from '../../layers/prefix-layout.ts';
@@ -16,13 +17,15 @@ export interface TextSizes {
   readonly headDim: number;
   /**
    * Heads of the layers with keys of their own, in their order, where they differ or where later
-   * layers use keys of earlier ones; all layers alike by default.
+   * layers use keys of earlier ones or have none; all layers alike by default.
    */
   readonly keyHeads?: readonly { readonly kvHeads: number; readonly headDim: number }[];
   /** Columns of the rotary tables: headDim / 2, or more if layers have different tables. */
   readonly rotaryWidth: number;
   readonly vocabulary: number;
   readonly contextTokens: number;
+  /** What a sequence carries through layers without keys, in their order; nothing by default. */
+  readonly states?: readonly StateSize[];
 }
 
 /** The output of a family's image processor. */

@@ -73,7 +73,9 @@ export function sectionedAxis({ mrope_section }: MropeConfig): (i: number) => nu
  * The axis of frequency i where rows and columns take every third frequency, as far as their
  * sections reach (Qwen3-VL).
  */
-export function interleavedAxis({ mrope_section }: MropeConfig): (i: number) => number {
+export function interleavedAxis({
+  mrope_section,
+}: Pick<MropeConfig, 'mrope_section'>): (i: number) => number {
   const [, rows = 0, columns = 0] = mrope_section;
   return (i) => {
     if (i % 3 === 1 && i < 3 * rows) return 1;

@@ -211,7 +211,10 @@ export function textFrequencies(c: TextConfig, isLong = false): Float32Array {
  * frequencies.
  */
 export function checkPositions(
-  { rope_scaling: scaling, max_position_embeddings: most }: TextConfig,
+  {
+    rope_scaling: scaling,
+    max_position_embeddings: most,
+  }: Pick<TextConfig, 'rope_scaling' | 'max_position_embeddings'>,
   axes: readonly Int32Array[],
 ): void {
   if (scaling.kind !== 'dynamic') return;

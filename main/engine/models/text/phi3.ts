@@ -3,10 +3,10 @@
 //
 // Source: transformers, configuration_phi3, modeling_phi3 and modeling_rope_utils.
 
-import { numberList, numberReader, objectAt, type Json } from './parts/config-reader.ts';
-import { windowOfEveryLayer } from './parts/layer-windows.ts';
-import type { LongRope } from './parts/rope.ts';
-import { textFamily } from './parts/text-decoder.ts';
+import { numberList, numberReader, objectAt, type Json } from '../parts/config-reader.ts';
+import { windowOfEveryLayer } from '../parts/layer-windows.ts';
+import type { LongRope } from '../parts/rope.ts';
+import { textFamily } from '../parts/text-decoder.ts';
 
 /** cos and sin are multiplied by √(1 + ln(max / orig) / ln(orig)) where no factor is given. */
 function longRope(json: Json, contextTokens: number): LongRope {

@@ -1,9 +1,9 @@
 // Segments of patches for block-diagonal attention: windows or frames, of equal or different sizes.
 
-import { HIDDEN } from '../../layers/attention-masks.ts';
-import type { Value } from '../../graph/graph.ts';
-import { add, gather, reshape } from '../../graph/ops.ts';
-import type { Feed } from '../../graph/tensor.ts';
+import { HIDDEN } from '../../../layers/attention-masks.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { add, gather, reshape } from '../../../graph/ops.ts';
+import type { Feed } from '../../../graph/tensor.ts';
 
 /** `count` segments of up to `size` patches; converts to this layout and back. */
 export interface Segments {

@@ -2,9 +2,9 @@
 //
 // Source: transformers, configuration_smollm3 and modeling_smollm3.
 
-import { checkSupported, numberReader, wholeNumbers, type Json } from './parts/config-reader.ts';
-import type { LayerTraits } from './parts/decoder-layers.ts';
-import { textFamily, type TextTraits } from './parts/text-decoder.ts';
+import { checkSupported, numberReader, wholeNumbers, type Json } from '../parts/config-reader.ts';
+import type { LayerTraits } from '../parts/decoder-layers.ts';
+import { textFamily, type TextTraits } from '../parts/text-decoder.ts';
 
 const SMOLLM3: TextTraits = {
   defaults: {

@@ -4,7 +4,7 @@
 // Source: transformers, modeling_gemma4. Patches come in merge-block order, so that pooling is a
 // mean over consecutive rows.
 
-import type { Value } from '../../graph/graph.ts';
+import type { Value } from '../../../graph/graph.ts';
 import {
   add,
   gather,
@@ -22,21 +22,21 @@ import {
   stopGradient,
   sub,
   transpose,
-} from '../../graph/ops.ts';
-import { bucket } from '../../graph/tensor.ts';
-import type { Scope } from '../../layers/modules.ts';
+} from '../../../graph/ops.ts';
+import { bucket } from '../../../graph/tensor.ts';
+import type { Scope } from '../../../layers/modules.ts';
 import {
   checkMultiple,
   checkSupported,
   numberReader,
   objectAt,
   type Json,
-} from './config-reader.ts';
-import type { VisionPlan } from './family.ts';
-import { overHeads, plainNorm } from './gemma4-decoder.ts';
-import { checkPixelValues, patchCoordinates, zeroPadded, type Grid } from './image-patches.ts';
-import { inverseFrequencies } from './rope.ts';
-import { readHeads, rotaryTables, type DecoderConfig } from './text-decoder.ts';
+} from '../config-reader.ts';
+import type { VisionPlan } from '../family.ts';
+import { overHeads, plainNorm } from '../gemma4-decoder.ts';
+import { checkPixelValues, patchCoordinates, zeroPadded, type Grid } from '../image-patches.ts';
+import { inverseFrequencies } from '../rope.ts';
+import { readHeads, rotaryTables, type DecoderConfig } from '../text-decoder.ts';
 import { frameSegments, type Segments } from './vision-segments.ts';
 
 /** Keys of `vision_config`. */

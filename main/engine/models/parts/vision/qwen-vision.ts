@@ -1,8 +1,8 @@
 // The Qwen vision-language families: configuration, feeds of the tower, and the family around it.
 
-import type { Value } from '../../graph/graph.ts';
-import { bucket, type Feed } from '../../graph/tensor.ts';
-import type { Scope } from '../../layers/modules.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { bucket, type Feed } from '../../../graph/tensor.ts';
+import type { Scope } from '../../../layers/modules.ts';
 import {
   checkMultiple,
   numberReader,
@@ -10,18 +10,18 @@ import {
   wholeNumbers,
   type Json,
   type NumberReader,
-} from './config-reader.ts';
-import type { Family, RotaryTables, VisionPlan } from './family.ts';
+} from '../config-reader.ts';
+import type { Family, RotaryTables, VisionPlan } from '../family.ts';
 import {
   checkPixelValues,
   patchCoordinates,
   zeroPadded,
   type Grid,
   type PatchCoordinates,
-} from './image-patches.ts';
-import { mropePositions, type MropeConfig } from './mrope.ts';
+} from '../image-patches.ts';
+import { mropePositions, type MropeConfig } from '../mrope.ts';
 import { valuesPerPatch, type QwenVisionConfig } from './qwen-vision-tower.ts';
-import { inverseFrequencies } from './rope.ts';
+import { inverseFrequencies } from '../rope.ts';
 import {
   checkPositions,
   readTextConfig,
@@ -30,7 +30,7 @@ import {
   textModel,
   type TextConfig,
   type TextTraits,
-} from './text-decoder.ts';
+} from '../text-decoder.ts';
 import { frameSegments, type Segments } from './vision-segments.ts';
 
 /** Module path of the vision tower. */
@@ -170,6 +170,17 @@ export function planFrames(
   };
 }
 
+/** A layout of pictures; `tower` builds the graph under the tower's scope. */
+export type TowerPlan = Omit<VisionPlan, 'build'> & {
+  tower(s: Scope): readonly [Value, ...Value[]];
+};
+
+type LayPictures<Config> = (
+  config: Config,
+  gridThw: readonly Grid[],
+  pixelValues: Float32Array,
+) => TowerPlan;
+
 /** What a family adds to the shared text model. */
 interface QwenFamily<Config> {
   readonly modelType: string;
@@ -177,12 +188,7 @@ interface QwenFamily<Config> {
   readConfig(json: Json): Config;
   /** The position axis of frequency i. */
   axisOf(config: Config): (i: number) => number;
-  /** Lays pictures out; `tower` builds the graph under the tower's scope. */
-  plan(
-    config: Config,
-    gridThw: readonly Grid[],
-    pixelValues: Float32Array,
-  ): Omit<VisionPlan, 'build'> & { tower(s: Scope): readonly [Value, ...Value[]] };
+  plan: LayPictures<Config>;
 }
 
 /** A Qwen family with a vision tower. */
@@ -195,9 +201,22 @@ export function qwenVisionFamily<Config extends QwenConfig>({
 }: QwenFamily<Config>): Family<Config> {
   return {
     ...textModel('model.language_model'),
+    ...qwenPictures(plan),
     modelType,
     architecture,
     readConfig,
+    rotaryTables: (c, axes) => {
+      checkPositions(c, axes);
+      return rotaryTables(axes, textFrequencies(c), axisOf(c));
+    },
+  };
+}
+
+/** The part of a Qwen family that its pictures decide, whatever the text model. */
+export function qwenPictures<Config extends MropeConfig & { readonly vision: QwenVisionConfig }>(
+  plan: LayPictures<Config>,
+): Pick<Family<Config>, 'diskNames' | 'positions' | 'vision'> {
+  return {
     // The Hub's layout is model.layers… and visual…; transformers 5 writes model.language_model…
     // and model.visual….
     diskNames: (path) => [
@@ -208,10 +227,6 @@ export function qwenVisionFamily<Config extends QwenConfig>({
         .replace(/^model\.visual\./, 'visual.'),
     ],
     positions: mropePositions,
-    rotaryTables: (c, axes) => {
-      checkPositions(c, axes);
-      return rotaryTables(axes, textFrequencies(c), axisOf(c));
-    },
     vision: {
       paths: [TOWER],
       imageTokenId: (c) => c.image_token_id,

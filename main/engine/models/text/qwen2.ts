@@ -1,6 +1,6 @@
 // Qwen2 and Qwen2.5 text models: biases on queries, keys and values.
 
-import { textFamily, type TextTraits } from './parts/text-decoder.ts';
+import { textFamily, type TextTraits } from '../parts/text-decoder.ts';
 
 export const QWEN2: TextTraits = {
   defaults: { vocab_size: 151936, intermediate_size: 22016, rms_norm_eps: 1e-6 },

@@ -1,8 +1,8 @@
 // Gemma 3 text models.
 
-import type { Family } from './parts/family.ts';
-import { gemma3Decoder, readGemma3Text, type Gemma3TextConfig } from './parts/gemma3-decoder.ts';
-import { sequentialPositions } from './parts/text-decoder.ts';
+import type { Family } from '../parts/family.ts';
+import { gemma3Decoder, readGemma3Text, type Gemma3TextConfig } from '../parts/gemma3-decoder.ts';
+import { sequentialPositions } from '../parts/text-decoder.ts';
 
 export const gemma3_text: Family<Gemma3TextConfig> = {
   ...gemma3Decoder('model'),

@@ -1,7 +1,7 @@
 // The vision tower of the Qwen families: patch embedding, attention within segments, and the merger
 // into picture tokens.
 
-import type { Value } from '../../graph/graph.ts';
+import type { Value } from '../../../graph/graph.ts';
 import {
   add,
   gelu,
@@ -11,8 +11,8 @@ import {
   slice,
   softmaxMatMul,
   transpose,
-} from '../../graph/ops.ts';
-import type { Scope } from '../../layers/modules.ts';
+} from '../../../graph/ops.ts';
+import type { Scope } from '../../../layers/modules.ts';
 import type { Segments } from './vision-segments.ts';
 
 /** Sizes of a tower, under the keys of `vision_config`. */

@@ -2,8 +2,8 @@
 //
 // Source: transformers, configuration_mistral and modeling_mistral.
 
-import { windowOfEveryLayer } from './parts/layer-windows.ts';
-import { textFamily } from './parts/text-decoder.ts';
+import { windowOfEveryLayer } from '../parts/layer-windows.ts';
+import { textFamily } from '../parts/text-decoder.ts';
 
 export const mistral = textFamily('mistral', 'MistralForCausalLM', {
   defaults: {

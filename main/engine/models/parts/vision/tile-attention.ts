@@ -1,7 +1,7 @@
 // Attention within equal tiles of a vision tower.
 
-import type { Value } from '../../graph/graph.ts';
-import { add, matMul, reshape, softmaxMatMul, transpose } from '../../graph/ops.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { add, matMul, reshape, softmaxMatMul, transpose } from '../../../graph/ops.ts';
 
 /** Equal tiles of patches, one after the other. */
 export interface TileSizes {

@@ -3,10 +3,10 @@
 //
 // Source: transformers, modeling_siglip.
 
-import type { Value } from '../../graph/graph.ts';
-import { add, gather, gelu } from '../../graph/ops.ts';
-import type { Scope } from '../../layers/modules.ts';
-import { checkMultiple, checkSupported, numberReader, type Json } from './config-reader.ts';
+import type { Value } from '../../../graph/graph.ts';
+import { add, gather, gelu } from '../../../graph/ops.ts';
+import type { Scope } from '../../../layers/modules.ts';
+import { checkMultiple, checkSupported, numberReader, type Json } from '../config-reader.ts';
 import { attendTiles, type TileSizes } from './tile-attention.ts';
 
 /** Keys of `vision_config`. */
