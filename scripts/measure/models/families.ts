@@ -1,5 +1,5 @@
 // The recipe from import to export with a tiny model of each family, and what became of every step:
-//   npx node scripts/measure/families.ts [--formats adapter,merged,gguf] FOLDER…
+//   npx node scripts/measure/models/families.ts [--formats adapter,merged,gguf] FOLDER…
 // A folder is one with a model, or one of folders that have a `model` each.
 
 import * as fs from 'node:fs';
@@ -32,9 +32,9 @@ for (const model of models) {
     const isWhole = error === '' && done === steps.length && report !== undefined;
     if (!isWhole) failed += 1;
     const figures = `${done} of ${steps.length} steps, ${report ? 'report' : 'no report'}`;
-    process.stdout.write(
-      `${isWhole ? 'ok' : 'FAILED'}  ${model}  ${modelType}  ${figures}  ${proof}  ${seconds.toFixed(0)} s  ${error}\n`,
-    );
+    const state = isWhole ? 'ok' : 'FAILED';
+    const line = [state, model, modelType, figures, proof, `${seconds.toFixed(0)} s`, error];
+    process.stdout.write(`${line.join('  ')}\n`);
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }

@@ -3,9 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { familyOf } from '../../../main/engine/models/index.ts';
+import { familyOf } from '../../../../main/engine/models/index.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..', '..', '..');
+const ROOT = path.resolve(import.meta.dirname, '..', '..', '..', '..');
 const SAMPLE = path.join(ROOT, 'resources', 'sample');
 /** Cards of each part of the sample. */
 const PARTS = { sft: 4, rl: 3, test: 3 };
