@@ -106,14 +106,14 @@ const SHORTEST_CONTEXT = 512;
  */
 function windowsOf(model: Model): readonly number[] {
   if (architectureOf(model) === 'gemma3') return [];
-  const { layers } = model.config as TextConfig;
+  const { layers } = model.config as Partial<TextConfig>;
   const { contextTokens } = model.sizes;
   const windows = slidingWindows(model).filter((window) => window < contextTokens);
   if (windows.some((window) => window < SHORTEST_CONTEXT))
     throw new UserError(msg('gguf.window-not-expressible', { tokens: Math.min(...windows) }), {
       hint: msg('export.gguf-as-merged.hint'),
     });
-  if (layers.rotates?.some((rotates, i) => rotates !== ((i + 1) % NO_ROPE_INTERVAL !== 0)))
+  if (layers?.rotates?.some((rotates, i) => rotates !== ((i + 1) % NO_ROPE_INTERVAL !== 0)))
     throw new UserError(msg('gguf.rotation-not-expressible', { every: NO_ROPE_INTERVAL }), {
       hint: msg('export.gguf-as-merged.hint'),
     });
