@@ -1,9 +1,10 @@
 // The vision tower of a folder as keys and tensors of an mmproj file. Reference: llama.cpp,
-// conversion/qwenvl.py, qwen3vl.py, smolvlm.py and tools/mtmd/clip-impl.h.
+// conversion/qwenvl.py, qwen3vl.py, smolvlm.py, gemma.py and tools/mtmd/clip-impl.h.
 
 import { UserError } from '../../i18n/user-error.ts';
 import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
 import type { QwenVisionConfig } from '../../engine/models/parts/qwen-vision-tower.ts';
+import type { SiglipConfig } from '../../engine/models/parts/siglip-tower.ts';
 import { readPictureSettings } from '../images/image-processor.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import type { ModelParameters, Parameter, PlannedTensor } from './parameters.ts';
@@ -19,6 +20,10 @@ interface Projector {
   readonly others: Readonly<Record<string, string>>;
   /** The joined projection of a block that is stored as three. */
   readonly split?: string;
+  /** GGUF names of parameters by their whole path, of modules that are one parameter. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Modules outside the blocks whose norms multiply by 1 + weight here, by weight in llama.cpp. */
+  readonly shifted?: readonly string[];
   /** Mean and deviation of a colour where the folder states none. */
   readonly colours: readonly [mean: readonly number[], deviation: readonly number[]];
   keys(config: unknown, processor: Readonly<Record<string, unknown>>): Record<string, GgufField>;
@@ -34,6 +39,16 @@ const SIGLIP = [
   [0.5, 0.5, 0.5],
 ] as const;
 
+const SIGLIP_BLOCK = {
+  layer_norm1: 'ln1',
+  layer_norm2: 'ln2',
+  'self_attn.q_proj': 'attn_q',
+  'self_attn.k_proj': 'attn_k',
+  'self_attn.v_proj': 'attn_v',
+  'self_attn.out_proj': 'attn_out',
+  'mlp.fc1': 'ffn_up',
+  'mlp.fc2': 'ffn_down',
+};
 const QWEN_BLOCK = { norm1: 'ln1', norm2: 'ln2', 'attn.proj': 'attn_out' };
 const QWEN_MERGER = {
   'model.visual.patch_embed.proj': 'v.patch_embd',
@@ -104,6 +119,27 @@ const PROJECTORS: Readonly<Record<string, Projector>> = {
       };
     },
   },
+  gemma3: {
+    blocks: 'model.vision_tower.encoder.layers',
+    modules: SIGLIP_BLOCK,
+    others: {
+      ...siglipModules('model.vision_tower'),
+      'model.multi_modal_projector.mm_soft_emb_norm': 'mm.soft_emb_norm',
+    },
+    parameters: {
+      'model.multi_modal_projector.mm_input_projection_weight': 'mm.input_projection.weight',
+    },
+    shifted: ['model.multi_modal_projector.mm_soft_emb_norm'],
+    colours: SIGLIP,
+    keys(config) {
+      const { vision, pool } = config as SiglipModel & { readonly pool: number };
+      return {
+        'clip.projector_type': 'gemma3',
+        'clip.vision.projector.scale_factor': pool,
+        ...siglipKeys(vision),
+      };
+    },
+  },
   idefics3: tiles(),
   smolvlm: tiles(),
 };
@@ -156,45 +192,51 @@ function windowPattern(config: unknown): number {
   });
 }
 
+/** A model with a SigLIP tower. */
+interface SiglipModel {
+  readonly vision: SiglipConfig;
+}
+
+const siglipKeys = (v: SiglipConfig): Record<string, GgufField> => ({
+  'clip.use_gelu': true,
+  'clip.vision.image_size': v.image_size,
+  'clip.vision.patch_size': v.patch_size,
+  'clip.vision.embedding_length': v.hidden_size,
+  'clip.vision.feed_forward_length': v.intermediate_size,
+  'clip.vision.block_count': v.num_hidden_layers,
+  'clip.vision.attention.head_count': v.num_attention_heads,
+  'clip.vision.attention.layer_norm_epsilon': float(v.layer_norm_eps),
+});
+
+/** Modules of a SigLIP tower outside its blocks. */
+function siglipModules(tower: string): Readonly<Record<string, string>> {
+  return {
+    [`${tower}.embeddings.patch_embedding`]: 'v.patch_embd',
+    [`${tower}.embeddings.position_embedding`]: 'v.position_embd',
+    [`${tower}.post_layernorm`]: 'v.post_ln',
+  };
+}
+
 /** Idefics3 and SmolVLM: a SigLIP tower and one matrix. */
 function tiles(): Projector {
   return {
     blocks: 'model.vision_model.encoder.layers',
-    modules: {
-      layer_norm1: 'ln1',
-      layer_norm2: 'ln2',
-      'self_attn.q_proj': 'attn_q',
-      'self_attn.k_proj': 'attn_k',
-      'self_attn.v_proj': 'attn_v',
-      'self_attn.out_proj': 'attn_out',
-      'mlp.fc1': 'ffn_up',
-      'mlp.fc2': 'ffn_down',
-    },
+    modules: SIGLIP_BLOCK,
     others: {
-      'model.vision_model.embeddings.patch_embedding': 'v.patch_embd',
-      'model.vision_model.embeddings.position_embedding': 'v.position_embd',
-      'model.vision_model.post_layernorm': 'v.post_ln',
+      ...siglipModules('model.vision_model'),
       'model.connector.modality_projection.proj': 'mm.model.fc',
     },
     colours: SIGLIP,
     keys(config, processor) {
-      const { vision, scale_factor: factor } = config as {
+      const { vision, scale_factor: factor } = config as SiglipModel & {
         readonly scale_factor: number;
-        readonly vision: Readonly<Record<string, number>>;
       };
       const size = (processor['size'] ?? {}) as { readonly longest_edge?: number };
       return {
         'clip.projector_type': 'idefics3',
-        'clip.use_gelu': true,
         'clip.vision.projector.scale_factor': factor,
-        'clip.vision.preproc_image_size': size.longest_edge ?? 4 * vision['image_size']!,
-        'clip.vision.image_size': vision['image_size']!,
-        'clip.vision.patch_size': vision['patch_size']!,
-        'clip.vision.embedding_length': vision['hidden_size']!,
-        'clip.vision.feed_forward_length': vision['intermediate_size']!,
-        'clip.vision.block_count': vision['num_hidden_layers']!,
-        'clip.vision.attention.head_count': vision['num_attention_heads']!,
-        'clip.vision.attention.layer_norm_epsilon': float(vision['layer_norm_eps']!),
+        'clip.vision.preproc_image_size': size.longest_edge ?? 4 * vision.image_size,
+        ...siglipKeys(vision),
       };
     },
   };
@@ -245,9 +287,11 @@ export function projectorTensors({ model, list }: ModelParameters): PlannedTenso
 
 function towerTensors(
   { path, shape, numbers }: Parameter,
-  { blocks, modules, others, split }: Projector,
+  { blocks, modules, others, split, parameters, shifted }: Projector,
   config: unknown,
 ): PlannedTensor[] {
+  const own = parameters?.[path];
+  if (own !== undefined) return [{ name: own, shape, numbers }];
   const [, outer, outerKind] = /^(.+)\.(weight|bias)$/.exec(path) ?? [];
   if (outer === undefined) return [];
   const deepstack = /^model\.visual\.deepstack_merger_list\.(\d+)\.(norm|linear_fc[12])$/.exec(
@@ -262,7 +306,11 @@ function towerTensors(
   }
   const other = others[outer];
   if (other === 'v.patch_embd' && outerKind === 'weight') return kernels(shape, numbers, config);
-  if (other !== undefined) return [{ name: `${other}.${outerKind}`, shape, numbers }];
+  if (other !== undefined) {
+    const isShifted = shifted?.includes(outer) === true;
+    const stored = isShifted ? () => numbers().map((x) => 1 + x) : numbers;
+    return [{ name: `${other}.${outerKind}`, shape, numbers: stored }];
+  }
   if (!outer.startsWith(`${blocks}.`)) return [];
   const [, block, module] = /^(\d+)\.(.+)$/.exec(outer.slice(blocks.length + 1)) ?? [];
   if (module === split) return thirds(`v.blk.${block}.attn_`, outerKind!, shape, numbers);

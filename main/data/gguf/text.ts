@@ -26,6 +26,7 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
   qwen2: 'qwen2',
   qwen3: 'qwen3',
   llama: 'llama',
+  gemma3: 'gemma3',
   gemma3_text: 'gemma3',
   qwen2_vl: 'qwen2vl',
   qwen2_5_vl: 'qwen2vl',
