@@ -243,7 +243,7 @@ const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
     () => 20 + Math.floor(random.uniform() * (model.sizes.vocabulary - 20)),
   );
 
-/** A prompt of random ids; with `--images`, images of 8 × 8 patches at its start, two tokens apart. */
+/** A prompt of random ids; with `--images`, images of about 8 × 8 patches at its start, two tokens apart. */
 function randomPrompt(work: Workload, length: number): Prompt {
   const { model, flags, random } = work;
   const ids = randomIds(work, length);
@@ -255,13 +255,15 @@ function randomPrompt(work: Workload, length: number): Prompt {
       '--images needs a vision-language model.',
       'Omit it, or choose another model.',
     );
-  const grid = [1, 8, 8] as const;
+  const [, rows, columns] = vision.smallestGrid(model.config);
+  const least = (blocks: number) => blocks * Math.ceil(8 / blocks);
+  const grid = [1, least(rows), least(columns)] as const;
   const tokens = vision.pictureTokens(model.config, grid);
   for (let i = 0; i < images; i++) {
     const start = 2 + i * (tokens + 2);
     ids.fill(vision.imageTokenId(model.config), start, start + tokens);
   }
-  const count = images * 64 * vision.valuesPerPatch(model.config);
+  const count = images * grid[1] * grid[2] * vision.valuesPerPatch(model.config);
   const pixelValues = Float32Array.from({ length: count }, () => random.normal());
   return { ids, pictures: { pixelValues, gridThw: Array.from({ length: images }, () => grid) } };
 }

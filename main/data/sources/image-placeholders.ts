@@ -5,6 +5,8 @@ const MARK = [
   // Qwen: the places of one picture, with their frame.
   String.raw`(?:<\|vision_start\|>)?(?:<\|image_pad\|>)+(?:<\|vision_end\|>)?`,
   String.raw`<(?:image|img|ImageHere|start_of_image|image_soft_token)>`,
+  // Gemma 4: the places of one picture in their frame.
+  String.raw`<\|image>(?:<\|image\|>)*<image\|>`,
   String.raw`<\|(?:image|img|imgpad|image_soft_token)\|>`,
   String.raw`\[IMG\]`,
   // Numbered, as Phi has them.
@@ -15,7 +17,7 @@ const AT_START = new RegExp(`^(?:\\s*(?:${MARK}))+`);
 const AT_EDGES = new RegExp(`${AT_START.source}\\s*|\\s*(?:(?:${MARK})\\s*)+$`, 'g');
 /** Tokens of models for pictures and videos, which no text should contain. */
 const RESERVED =
-  /<\|(?:vision_\w+|image\w*|img\w*|video\w*)\|>|<(?:start_of_image|end_of_image|image_soft_token|video)>/;
+  /<\|(?:vision_\w+|image\w*|img\w*|video\w*)\|>|<\|image>|<image\|>|<(?:start_of_image|end_of_image|image_soft_token|video)>/;
 /** Numbered names of pictures in a question, as MMMU has them: `<image 1>`. */
 const NUMBERED = /<image[ _](\d{1,2})>/gi;
 

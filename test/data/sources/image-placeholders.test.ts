@@ -16,6 +16,7 @@ describe('image placeholders', () => {
     ['Is <image> like <img>?', 2, 'Is picture 1 like picture 2?'],
     ['<image> Is it like <image>?', 2, 'Is it like picture 2?'],
     ['Is <image> like <image>?', 1, 'Is the picture like?'],
+    ['Is <|image><|image|><|image|><image|> red?', 1, 'Is the picture red?'],
     ['a < b', 0, 'a < b'],
   ])('%j among %i becomes %j', (text, pictures, expected) => {
     expect(nameImages(text, pictures)).toBe(expected);

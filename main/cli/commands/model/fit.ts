@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { readConfig } from '../../../data/checkpoints/load.ts';
+import { keyNumbers } from '../../../engine/generation/kv-cache.ts';
 import { familyOf } from '../../../engine/models/index.ts';
 import { parameterShapes } from '../../../engine/models/model.ts';
 import { sizeOf } from '../../../engine/graph/tensor.ts';
@@ -46,16 +47,16 @@ export async function modelFit(
   const best = plans[0]!.fits ? plans[0]! : undefined;
   const advice = best ? undefined : english(adviceFor(json, load, freeBytes));
   const parameters = [...parameterShapes(json).values()].reduce((sum, s) => sum + sizeOf(s), 0);
-  const { layers, kvHeads, headDim, contextTokens } = family.sizes(family.readConfig(json));
+  const sizes = family.sizes(family.readConfig(json));
   const document = {
     model_type: family.modelType,
     parameters,
-    context_tokens: contextTokens,
+    context_tokens: sizes.contextTokens,
     load,
     free_bytes: freeBytes,
     rates,
     /** KV cache of one token in a rollout; answers of a group share the cache of their prompt. */
-    cache_bytes_per_token: 2 * 4 * layers * kvHeads * headDim,
+    cache_bytes_per_token: 2 * 4 * keyNumbers(sizes),
     best: best
       ? { weights: best.weights, gradientCheckpointing: best.gradientCheckpointing }
       : null,
