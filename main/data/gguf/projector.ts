@@ -4,6 +4,7 @@
 import { UserError } from '../../i18n/user-error.ts';
 import type { QwenConfig } from '../../engine/models/parts/qwen-vision.ts';
 import type { QwenVisionConfig } from '../../engine/models/parts/qwen-vision-tower.ts';
+import type { Gemma4VisionConfig } from '../../engine/models/parts/gemma4-tower.ts';
 import type { SiglipConfig } from '../../engine/models/parts/siglip-tower.ts';
 import { readPictureSettings } from '../images/image-processor.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
@@ -22,6 +23,8 @@ interface Projector {
   readonly split?: string;
   /** GGUF names of parameters by their whole path, of modules that are one parameter. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** True where a row of the patch embedding has its numbers as (row, column, channel). */
+  readonly channelsLast?: boolean;
   /** Modules outside the blocks whose norms multiply by 1 + weight here, by weight in llama.cpp. */
   readonly shifted?: readonly string[];
   /** Mean and deviation of a colour where the folder states none. */
@@ -140,6 +143,56 @@ const PROJECTORS: Readonly<Record<string, Projector>> = {
       };
     },
   },
+  gemma4: {
+    blocks: 'model.vision_tower.encoder.layers',
+    modules: {
+      input_layernorm: 'ln1',
+      pre_feedforward_layernorm: 'ln2',
+      post_attention_layernorm: 'attn_post_norm',
+      post_feedforward_layernorm: 'ffn_post_norm',
+      'self_attn.q_norm': 'attn_q_norm',
+      'self_attn.k_norm': 'attn_k_norm',
+      'self_attn.q_proj': 'attn_q',
+      'self_attn.k_proj': 'attn_k',
+      'self_attn.v_proj': 'attn_v',
+      'self_attn.o_proj': 'attn_out',
+      'mlp.gate_proj': 'ffn_gate',
+      'mlp.up_proj': 'ffn_up',
+      'mlp.down_proj': 'ffn_down',
+    },
+    others: {
+      'model.vision_tower.patch_embedder.input_proj': 'v.patch_embd',
+      'model.embed_vision.embedding_projection': 'mm.input_projection',
+    },
+    parameters: {
+      'model.vision_tower.patch_embedder.position_embedding_table': 'v.position_embd.weight',
+      'model.vision_tower.std_bias': 'v.std_bias',
+      'model.vision_tower.std_scale': 'v.std_scale',
+    },
+    channelsLast: true,
+    colours: [
+      [0, 0, 0],
+      [1, 1, 1],
+    ],
+    keys(config) {
+      const { vision: v } = config as { readonly vision: Gemma4VisionConfig };
+      const isPlain = v.num_key_value_heads * v.head_dim === v.hidden_size;
+      if (!isPlain || v.num_attention_heads !== v.num_key_value_heads || v.rope_theta !== 100)
+        throw new UserError(msg('gguf.gemma-not-expressible'), {
+          hint: msg('export.gguf-as-merged.hint'),
+        });
+      return {
+        'clip.projector_type': 'gemma4v',
+        'clip.vision.projector.scale_factor': v.pooling_kernel_size,
+        ...siglipKeys({
+          ...v,
+          // Not used: pictures have any shape.
+          image_size: 224,
+          layer_norm_eps: v.rms_norm_eps,
+        }),
+      };
+    },
+  },
   idefics3: tiles(),
   smolvlm: tiles(),
 };
@@ -197,7 +250,7 @@ interface SiglipModel {
   readonly vision: SiglipConfig;
 }
 
-const siglipKeys = (v: SiglipConfig): Record<string, GgufField> => ({
+const siglipKeys = (v: Omit<SiglipConfig, 'num_channels'>): Record<string, GgufField> => ({
   'clip.use_gelu': true,
   'clip.vision.image_size': v.image_size,
   'clip.vision.patch_size': v.patch_size,
@@ -287,12 +340,13 @@ export function projectorTensors({ model, list }: ModelParameters): PlannedTenso
 
 function towerTensors(
   { path, shape, numbers }: Parameter,
-  { blocks, modules, others, split, parameters, shifted }: Projector,
+  { blocks, modules, others, split, parameters, channelsLast, shifted }: Projector,
   config: unknown,
 ): PlannedTensor[] {
   const own = parameters?.[path];
   if (own !== undefined) return [{ name: own, shape, numbers }];
-  const [, outer, outerKind] = /^(.+)\.(weight|bias)$/.exec(path) ?? [];
+  const [, outer, outerKind] =
+    /^(.+?)(?:\.linear)?\.(weight|bias|(?:input|output)_(?:min|max))$/.exec(path) ?? [];
   if (outer === undefined) return [];
   const deepstack = /^model\.visual\.deepstack_merger_list\.(\d+)\.(norm|linear_fc[12])$/.exec(
     outer,
@@ -305,7 +359,10 @@ function towerTensors(
     ];
   }
   const other = others[outer];
-  if (other === 'v.patch_embd' && outerKind === 'weight') return kernels(shape, numbers, config);
+  if (other === 'v.patch_embd' && outerKind === 'weight') {
+    const planes = channelsLast ? () => channelsFirst(numbers(), shape[1]! / 3) : numbers;
+    return kernels(shape, planes, config);
+  }
   if (other !== undefined) {
     const isShifted = shifted?.includes(outer) === true;
     const stored = isShifted ? () => numbers().map((x) => 1 + x) : numbers;
@@ -317,7 +374,18 @@ function towerTensors(
   const name = modules[module ?? ''];
   return name === undefined
     ? []
-    : [{ name: `v.blk.${block}.${name}.${outerKind}`, shape, numbers }];
+    : [{ name: `v.blk.${block}.${name}.${outerKind}`, shape: shape.length ? shape : [1], numbers }];
+}
+
+/** Rows of numbers (row, column, channel) as (channel, row, column); `area`: numbers of a channel. */
+function channelsFirst(numbers: Float32Array, area: number): Float32Array {
+  const out = new Float32Array(numbers.length);
+  const channels = 3;
+  for (let row = 0; row < numbers.length; row += channels * area)
+    for (let i = 0; i < area; i++)
+      for (let channel = 0; channel < channels; channel++)
+        out[row + channel * area + i] = numbers[row + i * channels + channel]!;
+  return out;
 }
 
 /** Queries, keys and values of a joined projection [3 · D, …]. */

@@ -124,8 +124,8 @@ function withMarks({ tokenizer, model }: LoadedModel, text: string): string {
   const edge = '<fake_token_around_image>';
   const tiles = `(?:\\s*${edge}(?:<row_\\d+_col_\\d+>|<global-img>)${run})+${edge}`;
   const [start, end] = [
-    '<\\|vision_start\\|>|<start_of_image>',
-    '<\\|vision_end\\|>|<end_of_image>',
+    '<\\|vision_start\\|>|<start_of_image>|<\\|image>',
+    '<\\|vision_end\\|>|<end_of_image>|<image\\|>',
   ];
   const plain = `(?:${start})?${run}(?:${end})?`;
   return text.replace(new RegExp(`${tiles}|${plain}`, 'g'), PICTURE_MARK);

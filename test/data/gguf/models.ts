@@ -11,7 +11,7 @@ type Json = Record<string, unknown>;
 /** The model folders of the parity cases whose family can be written. */
 export function writableModels(): { name: string; dir: string }[] {
   return parityCases(
-    /^(?:text-(?:qwen2|qwen3|llama3-rope|gemma3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|gemma3).*)$/,
+    /^(?:text-(?:qwen2|qwen3|llama3-rope|gemma3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|gemma3|gemma4-bidirectional).*)$/,
   )
     .filter(({ name }) => !/video|qwen3_5/.test(name))
     .map(({ name, dir }) => ({ name, dir: asLlamaCppHasIt(path.join(dir, 'model')) }));

@@ -13,6 +13,7 @@ import { textTensorType } from '../../../main/data/gguf/mixes.ts';
 import { planGguf, writeGgufFiles } from '../../../main/data/gguf/write-model.ts';
 import { parameterShapes } from '../../../main/engine/models/model.ts';
 import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
+import { parityCases } from '../../fixtures.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { RESOURCES } from '../../stages/jobs.ts';
 import { writableModels } from './models.ts';
@@ -101,6 +102,13 @@ it('packs numbers as llama.cpp does: the errors are those of its types', async (
     expect(error, name).toBeLessThanOrEqual(limit);
     if (limit > 0) expect(error, name).toBeGreaterThan(limit / 10);
   }
+});
+
+it('Gemma 4 is refused where llama.cpp reads its pictures otherwise', () => {
+  const { dir } = parityCases(/^vlm-gemma4$/)[0]!;
+  const plan = () =>
+    planGguf({ baseDir: path.join(dir, 'model'), adapter: undefined, name: 'm', types: ['f32'] });
+  expect(plan).toThrow('its answers would differ');
 });
 
 it('stops where it is cancelled, and leaves nothing', async () => {
