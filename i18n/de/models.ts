@@ -154,6 +154,8 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'Exportieren Sie es als zusammengeführten Ordner, oder trainieren Sie ein Basismodell von einem dieser Typen: {known}.',
   'gguf.gemma-not-expressible':
     'GGUF hat keine Form für die Aufmerksamkeitsfenster oder die Skalierung dieses Gemma-Modells.',
+  'gguf.gemma-pictures-differ':
+    'llama.cpp liest die Bilder dieser Art von Gemma 4 (E2B, E4B) anders, als das Modell trainiert wurde: Seine Antworten wären andere.',
   'gguf.key-missing': 'In den Metadaten von {file} fehlt die Zahl für {architecture}.{key}.',
   'gguf.key-missing.hint': 'Wählen Sie eine andere GGUF-Datei dieses Modells.',
   'gguf.llama-unavailable': 'llama.cpp läuft auf diesem Rechner nicht: {reason}.',

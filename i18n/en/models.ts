@@ -137,6 +137,8 @@ export const MODELS = {
     'Export it as a merged folder, or train a base of one of these types: {known}.',
   'gguf.gemma-not-expressible':
     'GGUF has no form for the attention windows or the attention scale of this Gemma model.',
+  'gguf.gemma-pictures-differ':
+    'llama.cpp reads the pictures of this kind of Gemma 4 (E2B, E4B) otherwise than the model was trained: its answers would differ.',
   'gguf.key-missing': 'The metadata of {file} has no number for {architecture}.{key}.',
   'gguf.key-missing.hint': 'Choose another GGUF file of this model.',
   'gguf.llama-unavailable': 'llama.cpp does not run on this computer: {reason}.',

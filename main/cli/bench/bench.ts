@@ -244,7 +244,7 @@ const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
   );
 
 /**
- * A prompt of random ids; with `--images`, images of 8 × 8 patches or of a whole tile at its start,
+ * A prompt of random ids; with `--images`, images of about 8 × 8 patches or of a whole tile at its start,
  * two tokens apart.
  */
 function randomPrompt(work: Workload, length: number): Prompt {
@@ -258,7 +258,9 @@ function randomPrompt(work: Workload, length: number): Prompt {
       '--images needs a vision-language model.',
       'Omit it, or choose another model.',
     );
-  const grid = vision.tileGrid?.(model.config) ?? ([1, 8, 8] as const);
+  const [, rows, columns] = vision.smallestGrid(model.config);
+  const least = (blocks: number) => blocks * Math.ceil(8 / blocks);
+  const grid = vision.tileGrid?.(model.config) ?? ([1, least(rows), least(columns)] as const);
   const tokens = vision.pictureTokens(model.config, grid);
   for (let i = 0; i < images; i++) {
     const start = 2 + i * (tokens + 2);

@@ -72,6 +72,14 @@ export const GGUF_LAYOUTS = {
       post_ffw_norm: 'post_feedforward_layernorm',
     },
   },
+  gemma4: {
+    modules: {
+      ...COMMON,
+      ffn_norm: 'pre_feedforward_layernorm',
+      post_attention_norm: 'post_attention_layernorm',
+      post_ffw_norm: 'post_feedforward_layernorm',
+    },
+  },
 } as const satisfies Readonly<Record<string, GgufLayout>>;
 
 /** An architecture with a layout. */

@@ -13,6 +13,12 @@ export interface Projector {
   readonly others: Readonly<Record<string, string>>;
   /** Tensors of a parameter that neither list has; undefined for no such one. */
   readonly special?: (parameter: Parameter, config: unknown) => PlannedTensor[] | undefined;
+  /** GGUF names of parameters by their whole path, of modules that are one parameter. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** True where a row of the patch embedding has its numbers as (row, column, channel). */
+  readonly channelsLast?: boolean;
+  /** Modules outside the blocks whose norms multiply by 1 + weight here, by weight in llama.cpp. */
+  readonly shifted?: readonly string[];
   /** The joined projection of a block that is stored as three. */
   readonly split?: string;
   /** Mean and deviation of a colour where the folder states none. */

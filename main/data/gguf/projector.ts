@@ -1,5 +1,5 @@
 // The vision tower of a folder as keys and tensors of an mmproj file. Reference: llama.cpp,
-// conversion/qwenvl.py, qwen3vl.py, smolvlm.py and tools/mtmd/clip-impl.h.
+// conversion/qwenvl.py, qwen3vl.py and tools/mtmd/clip-impl.h.
 
 import { UserError } from '../../i18n/user-error.ts';
 import type { QwenConfig } from '../../engine/models/parts/vision/qwen-vision.ts';
@@ -9,16 +9,13 @@ import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import { INTERNVL } from './internvl-projector.ts';
 import type { ModelParameters, Parameter, PlannedTensor } from './parameters.ts';
 import type { Projector } from './projector-types.ts';
+import { GEMMA3, GEMMA4, SIGLIP, tiles } from './siglip-projectors.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** The colours of CLIP and of SigLIP. */
+/** The colours of CLIP. */
 const CLIP = [
   [0.48145466, 0.4578275, 0.40821073],
   [0.26862954, 0.26130258, 0.27577711],
-] as const;
-const SIGLIP = [
-  [0.5, 0.5, 0.5],
-  [0.5, 0.5, 0.5],
 ] as const;
 
 const QWEN_BLOCK = { norm1: 'ln1', norm2: 'ln2', 'attn.proj': 'attn_out' };
@@ -96,6 +93,8 @@ const PROJECTORS: Readonly<Record<string, Projector>> = {
   },
   qwen3_5: QWEN3_TOWER,
   qwen3_vl: QWEN3_TOWER,
+  gemma3: GEMMA3,
+  gemma4: GEMMA4,
   idefics3: tiles(),
   smolvlm: tiles(),
   internvl: INTERNVL,
@@ -149,50 +148,6 @@ function windowPattern(config: unknown): number {
   });
 }
 
-/** Idefics3 and SmolVLM: a SigLIP tower and one matrix. */
-function tiles(): Projector {
-  return {
-    blocks: 'model.vision_model.encoder.layers',
-    modules: {
-      layer_norm1: 'ln1',
-      layer_norm2: 'ln2',
-      'self_attn.q_proj': 'attn_q',
-      'self_attn.k_proj': 'attn_k',
-      'self_attn.v_proj': 'attn_v',
-      'self_attn.out_proj': 'attn_out',
-      'mlp.fc1': 'ffn_up',
-      'mlp.fc2': 'ffn_down',
-    },
-    others: {
-      'model.vision_model.embeddings.patch_embedding': 'v.patch_embd',
-      'model.vision_model.embeddings.position_embedding': 'v.position_embd',
-      'model.vision_model.post_layernorm': 'v.post_ln',
-      'model.connector.modality_projection.proj': 'mm.model.fc',
-    },
-    colours: SIGLIP,
-    keys(config, processor) {
-      const { vision, scale_factor: factor } = config as {
-        readonly scale_factor: number;
-        readonly vision: Readonly<Record<string, number>>;
-      };
-      const size = (processor['size'] ?? {}) as { readonly longest_edge?: number };
-      return {
-        'clip.projector_type': 'idefics3',
-        'clip.use_gelu': true,
-        'clip.vision.projector.scale_factor': factor,
-        'clip.vision.preproc_image_size': size.longest_edge ?? 4 * vision['image_size']!,
-        'clip.vision.image_size': vision['image_size']!,
-        'clip.vision.patch_size': vision['patch_size']!,
-        'clip.vision.embedding_length': vision['hidden_size']!,
-        'clip.vision.feed_forward_length': vision['intermediate_size']!,
-        'clip.vision.block_count': vision['num_hidden_layers']!,
-        'clip.vision.attention.head_count': vision['num_attention_heads']!,
-        'clip.vision.attention.layer_norm_epsilon': float(vision['layer_norm_eps']!),
-      };
-    },
-  };
-}
-
 /** The keys of the tower; undefined for a model without one. Throws a UserError for other families. */
 export function projectorKeys(
   {
@@ -238,24 +193,45 @@ export function projectorTensors({ model, list }: ModelParameters): PlannedTenso
 
 function towerTensors(
   parameter: Parameter,
-  { blocks, modules, others, special, split }: Projector,
+  { blocks, modules, others, special, split, parameters, channelsLast, shifted }: Projector,
   config: unknown,
 ): PlannedTensor[] {
   const { path, shape, numbers } = parameter;
-  const own = special?.(parameter, config);
-  if (own) return own;
-  const [, outer, outerKind] = /^(.+)\.(weight|bias)$/.exec(path) ?? [];
+  const own = parameters?.[path];
+  if (own !== undefined) return [{ name: own, shape, numbers }];
+  const named = special?.(parameter, config);
+  if (named) return named;
+  const [, outer, outerKind] =
+    /^(.+?)(?:\.linear)?\.(weight|bias|(?:input|output)_(?:min|max))$/.exec(path) ?? [];
   if (outer === undefined) return [];
   const other = others[outer];
-  if (other === 'v.patch_embd' && outerKind === 'weight') return kernels(shape, numbers, config);
-  if (other !== undefined) return [{ name: `${other}.${outerKind}`, shape, numbers }];
+  if (other === 'v.patch_embd' && outerKind === 'weight') {
+    const planes = channelsLast ? () => channelsFirst(numbers(), shape[1]! / 3) : numbers;
+    return kernels(shape, planes, config);
+  }
+  if (other !== undefined) {
+    const isShifted = shifted?.includes(outer) === true;
+    const stored = isShifted ? () => numbers().map((x) => 1 + x) : numbers;
+    return [{ name: `${other}.${outerKind}`, shape, numbers: stored }];
+  }
   if (!outer.startsWith(`${blocks}.`)) return [];
   const [, block, module] = /^(\d+)\.(.+)$/.exec(outer.slice(blocks.length + 1)) ?? [];
   if (module === split) return thirds(`v.blk.${block}.attn_`, outerKind!, shape, numbers);
   const name = modules[module ?? ''];
   return name === undefined
     ? []
-    : [{ name: `v.blk.${block}.${name}.${outerKind}`, shape, numbers }];
+    : [{ name: `v.blk.${block}.${name}.${outerKind}`, shape: shape.length ? shape : [1], numbers }];
+}
+
+/** Rows of numbers (row, column, channel) as (channel, row, column); `area`: numbers of a channel. */
+function channelsFirst(numbers: Float32Array, area: number): Float32Array {
+  const out = new Float32Array(numbers.length);
+  const channels = 3;
+  for (let row = 0; row < numbers.length; row += channels * area)
+    for (let i = 0; i < area; i++)
+      for (let channel = 0; channel < channels; channel++)
+        out[row + channel * area + i] = numbers[row + i * channels + channel]!;
+  return out;
 }
 
 /** A merger of features that are added to the text model's first layers. */

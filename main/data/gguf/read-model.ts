@@ -52,7 +52,8 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
         metadata.number('block_count') === 62
           ? metadata.number('embedding_length') / metadata.number('attention.head_count')
           : metadata.number('attention.key_length'),
-      rope_local_base_freq: 10000,
+      rope_local_base_freq: metadata.number('rope.freq_base_swa', 10000),
+      sliding_window_pattern: metadata.number('attention.sliding_window_pattern', 6),
     }),
   },
 };

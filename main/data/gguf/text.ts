@@ -6,6 +6,7 @@ import type { DeltaSizes } from '../../engine/layers/delta-rule.ts';
 import type { Gemma3TextConfig } from '../../engine/models/parts/gemma3-decoder.ts';
 import type { NestedTextConfig } from '../../engine/models/llava-layout.ts';
 import { slidingWindows, type Model } from '../../engine/models/model.ts';
+import type { Gemma4TextConfig } from '../../engine/models/parts/gemma4-decoder.ts';
 import {
   inverseFrequencies,
   scaledFrequencies,
@@ -33,7 +34,9 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
   mistral: 'llama',
   smollm3: 'smollm3',
   phi3: 'phi3',
+  gemma3: 'gemma3',
   gemma3_text: 'gemma3',
+  gemma4: 'gemma4',
   qwen2_vl: 'qwen2vl',
   qwen2_5_vl: 'qwen2vl',
   qwen3_5: 'qwen35',
@@ -72,9 +75,7 @@ export function textKeys(model: Model): Record<string, GgufField> {
     'attention.layer_norm_rms_epsilon': float(config.rms_norm_eps),
     'attention.key_length': headDim,
     'attention.value_length': headDim,
-    ...(architecture === 'gemma3'
-      ? gemmaKeys(model)
-      : ropeKeys(config.rope_theta, config.rope_scaling)),
+    ...ownKeys(model),
     ...(architecture === 'llama' || architecture === 'smollm3'
       ? { vocab_size: vocabulary, 'rope.dimension_count': headDim }
       : {}),
@@ -85,6 +86,57 @@ export function textKeys(model: Model): Record<string, GgufField> {
   return Object.fromEntries(
     Object.entries(keys).map(([key, value]) => [`${architecture}.${key}`, value]),
   );
+}
+
+/** The keys that differ from the common ones or join them. */
+function ownKeys(model: Model): Record<string, GgufField> {
+  const { rope_theta: theta, rope_scaling: scaling } = model.config as TextConfig;
+  switch (architectureOf(model)) {
+    case 'gemma3':
+      return gemmaKeys(model);
+    case 'gemma4':
+      return gemma4Keys(model);
+    default:
+      return ropeKeys(theta, scaling);
+  }
+}
+
+/** Gemma 4: widths and heads by layer; the numbers without `_swa` are those of the global layers. */
+function gemma4Keys({ config }: Model): Record<string, GgufField> {
+  const c = config as Gemma4TextConfig;
+  const hint = msg('export.gguf-as-merged.hint');
+  // llama.cpp lets all pictures attend both ways, and leaves their own embeddings out.
+  if (!c.picturesBothWays || c.hidden_size_per_layer_input > 0)
+    throw new UserError(msg('gguf.gemma-pictures-differ'), { hint });
+  // Layers that share keys take those of the last two layers with keys.
+  const own = c.isSliding.slice(0, c.num_hidden_layers - c.num_kv_shared_layers).slice(-2);
+  const isShared = c.num_kv_shared_layers > 0;
+  if (c.attention_bias || (isShared && own.join() !== 'true,false'))
+    throw new UserError(msg('gguf.gemma-not-expressible'), { hint });
+  const byLayer = (value: (isSliding: boolean, layer: number) => number) =>
+    Int32Array.from(c.isSliding, value);
+  const isWide = (layer: number) =>
+    c.use_double_wide_mlp && layer >= c.num_hidden_layers - c.num_kv_shared_layers;
+  const { headDim, kvHeads } = c.globalHeads;
+  return {
+    feed_forward_length: byLayer((_, layer) => c.intermediate_size * (isWide(layer) ? 2 : 1)),
+    'attention.head_count_kv': byLayer((slides) => (slides ? c.num_key_value_heads : kvHeads)),
+    'attention.key_length': headDim,
+    'attention.value_length': headDim,
+    'attention.key_length_swa': c.head_dim,
+    'attention.value_length_swa': c.head_dim,
+    'attention.shared_kv_layers': c.num_kv_shared_layers,
+    'attention.sliding_window': c.sliding_window,
+    'attention.sliding_window_pattern': c.isSliding,
+    embedding_length_per_layer_input: 0,
+    'rope.freq_base': float(c.globalTheta),
+    'rope.freq_base_swa': float(c.slidingTheta),
+    'rope.dimension_count': headDim,
+    'rope.dimension_count_swa': c.head_dim,
+    ...(c.final_logit_softcapping === undefined
+      ? {}
+      : { final_logit_softcapping: float(c.final_logit_softcapping) }),
+  };
 }
 
 function ropeKeys(theta: number, scaling: RopeScaling): Record<string, GgufField> {
@@ -105,7 +157,7 @@ const SHORTEST_CONTEXT = 512;
  * layers of which others than llama.cpp's rotate.
  */
 function windowsOf(model: Model): readonly number[] {
-  if (architectureOf(model) === 'gemma3') return [];
+  if (architectureOf(model).startsWith('gemma')) return [];
   const { layers } = model.config as Partial<TextConfig>;
   const { contextTokens } = model.sizes;
   const windows = slidingWindows(model).filter((window) => window < contextTokens);
@@ -215,6 +267,8 @@ export function textTensorName(model: Model, path: string): string | undefined {
   const inside = /^model\.(?:language_model\.|text_model\.)?(.+)$/.exec(path)?.[1];
   if (inside === 'embed_tokens.weight') return 'token_embd.weight';
   if (inside === 'norm.weight') return 'output_norm.weight';
+  const scaled = /^layers\.(\d+)\.layer_scalar$/.exec(inside ?? '')?.[1];
+  if (scaled !== undefined) return `blk.${scaled}.layer_output_scale.weight`;
   const { modules, parameters }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
   const [, block, parameter] = /^layers\.(\d+)\.(.+)$/.exec(inside ?? '') ?? [];
   const [own] = Object.entries(parameters ?? {}).find(([, its]) => its === parameter) ?? [];
@@ -262,8 +316,22 @@ export function inLlamaCppOrder(
   return interleaveHeads(numbers, projection === 'q' ? heads : kvHeads, columns);
 }
 
-/** LongRoPE's factors; Llama 3's scaling as a factor per frequency: plain / scaled. */
-function frequencyFactors({ config, sizes }: Model): PlannedTensor[] {
+/** Divisor of a frequency that does not turn. */
+const STILL = 1e30;
+
+/**
+ * Llama 3's scaling, and Gemma 4's frequencies of the global layers, as a factor per frequency:
+ * plain / scaled.
+ */
+function frequencyFactors({ config, sizes, family }: Model): PlannedTensor[] {
+  if (family.modelType === 'gemma4') {
+    const { globalTheta, globalFrequencies, globalHeads } = config as Gemma4TextConfig;
+    const plain = inverseFrequencies(globalHeads.headDim, globalTheta);
+    const factors = plain.map((x, i) =>
+      globalFrequencies[i]! > 0 ? x / globalFrequencies[i]! : STILL,
+    );
+    return [{ name: 'rope_freqs.weight', shape: [factors.length], numbers: () => factors }];
+  }
   const { rope_scaling: scaling, rope_theta: theta } = config as Partial<TextConfig>;
   if (scaling?.kind === 'longrope')
     return (['long', 'short'] as const).map((name) => {

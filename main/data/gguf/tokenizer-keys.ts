@@ -16,10 +16,14 @@ const [NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE] = [1, 2, 3, 4, 5, 6
 const SPECIAL = { bos: 'bos_token', eos: 'eos_token', padding: 'pad_token', unknown: 'unk_token' };
 
 /**
- * The keys `tokenizer.*` for `rows` rows of the embeddings, those without a token filled. Throws a
- * UserError for a tokenizer that GGUF has no form for.
+ * The keys `tokenizer.*` for `rows` rows of the embeddings, those without a token filled. llama.cpp
+ * has a tokenizer of its own for Gemma 4, which joins tokens by their merges. Throws a UserError for a tokenizer that GGUF has no form for.
  */
-export function tokenizerKeys(dir: string, rows: number): Record<string, GgufField> {
+export function tokenizerKeys(
+  dir: string,
+  rows: number,
+  { isGemma4 = false }: { isGemma4?: boolean } = {},
+): Record<string, GgufField> {
   const file = join(dir, 'tokenizer.json');
   const json = readJson(file) ?? {};
   const config = readJson(join(dir, 'tokenizer_config.json')) ?? {};
@@ -39,11 +43,11 @@ export function tokenizerKeys(dir: string, rows: number): Record<string, GgufFie
   });
   const template = findChatTemplate(dir);
   return {
-    'tokenizer.ggml.model': isSentencePiece ? 'llama' : 'gpt2',
-    'tokenizer.ggml.pre': pre,
+    'tokenizer.ggml.model': isGemma4 ? 'gemma4' : isSentencePiece ? 'llama' : 'gpt2',
+    'tokenizer.ggml.pre': isGemma4 ? 'gemma4' : pre,
     'tokenizer.ggml.tokens': tokens,
     'tokenizer.ggml.token_type': Int32Array.from(types),
-    ...(isSentencePiece
+    ...(isSentencePiece && !isGemma4
       ? {
           'tokenizer.ggml.scores': scoresOf(tokens, merges),
           'tokenizer.ggml.add_space_prefix': prependsSpace(json),

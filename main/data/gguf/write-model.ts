@@ -112,7 +112,9 @@ function textContent(baseDir: string, parameters: ModelParameters) {
     'general.architecture': architectureOf(model),
     'general.type': 'model',
     ...textKeys(model),
-    ...tokenizerKeys(baseDir, embeddings.shape[0]!),
+    ...tokenizerKeys(baseDir, embeddings.shape[0]!, {
+      isGemma4: architectureOf(model) === 'gemma4',
+    }),
   };
   return {
     ...{ metadata, tensors },

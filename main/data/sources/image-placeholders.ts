@@ -7,6 +7,8 @@ const MARK = [
   // InternVL: the places of one picture, with their frame.
   String.raw`(?:<img>)?(?:<IMG_CONTEXT>)+(?:</img>)?`,
   String.raw`<(?:image|img|ImageHere|start_of_image|image_soft_token)>`,
+  // Gemma 4: the places of one picture in their frame.
+  String.raw`<\|image>(?:<\|image\|>)*<image\|>`,
   String.raw`<\|(?:image|img|imgpad|image_soft_token)\|>`,
   String.raw`\[IMG\]`,
   // Numbered, as Phi has them.
@@ -17,7 +19,7 @@ const AT_START = new RegExp(`^(?:\\s*(?:${MARK}))+`);
 const AT_EDGES = new RegExp(`${AT_START.source}\\s*|\\s*(?:(?:${MARK})\\s*)+$`, 'g');
 /** Tokens of models for pictures and videos, which no text should contain. */
 const RESERVED =
-  /<\|(?:vision_\w+|image\w*|img\w*|video\w*)\|>|<(?:start_of_image|end_of_image|image_soft_token|IMG_CONTEXT|video)>/;
+  /<\|(?:vision_\w+|image\w*|img\w*|video\w*)\|>|<\|image>|<image\|>|<(?:start_of_image|end_of_image|image_soft_token|IMG_CONTEXT|video)>/;
 /** Numbered names of pictures in a question, as MMMU has them: `<image 1>`. */
 const NUMBERED = /<image[ _](\d{1,2})>/gi;
 

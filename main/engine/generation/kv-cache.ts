@@ -285,6 +285,11 @@ function headsOf(sizes: KeySizes, name: string): Pick<TextSizes, 'kvHeads' | 'he
   return sizes.keyHeads?.[Number(name.slice(name.lastIndexOf('.') + 1))] ?? sizes;
 }
 
+/** Keys of one token in all layers, in numbers; values are as many. */
+export const keyNumbers = (sizes: Omit<KeySizes, 'width' | 'vocabulary'>): number =>
+  sizes.keyHeads?.reduce((sum, { kvHeads, headDim }) => sum + kvHeads * headDim, 0) ??
+  sizes.layers * sizes.kvHeads * sizes.headDim;
+
 /** Branches of each prompt. */
 function branchCounts(branches: readonly Branch[]): Map<CachedPrompt, number> {
   const counts = new Map<CachedPrompt, number>();

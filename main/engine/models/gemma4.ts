@@ -67,6 +67,8 @@ export const gemma4: Family<Gemma4Config> = {
     imageTokenId: (c) => c.image_token_id,
     lookedUpId: (c) => c.pad_token_id,
     pictureTokens,
+    // 272 of the 280 tokens that a picture usually has.
+    tileGrid: ({ vision: { pooling_kernel_size: k } }) => [1, 16 * k, 17 * k],
     smallestGrid: ({ vision: { pooling_kernel_size: k } }) => [1, k, k],
     valuesPerPatch: (c) => gemma4PatchNumbers(c.vision),
     placedToPatches: ({ vision: v }, patches) =>

@@ -96,9 +96,13 @@ export function copyableParameters(model: Model): Map<string, string> {
 }
 
 /** The path of the output layer's weight; with tied weights it is that of the embeddings. */
-export function lmHeadPath({ family, config, weights }: Model): string {
-  return family.lmHead(new Scope(new Graph(), weights), config).path;
-}
+export const lmHeadPath = (model: Model): string => lmHeadOf(model).path;
+
+/** Whether the model bounds its logits. */
+export const hasCappedLogits = (model: Model): boolean => lmHeadOf(model).cap !== undefined;
+
+const lmHeadOf = ({ family, config, weights }: Model) =>
+  family.lmHead(new Scope(new Graph(), weights), config);
 
 /**
  * True when products round their input to 8 bits. Rounding then differs between decoding and

@@ -4,7 +4,7 @@
 import { readParameter, type LoadedModel } from '../../data/checkpoints/load.ts';
 import { readTensor } from '../../data/formats/weights/safetensors.ts';
 import type { FileTensor } from '../../engine/layers/modules.ts';
-import { lmHeadPath, type Model } from '../../engine/models/model.ts';
+import { hasCappedLogits, lmHeadPath, type Model } from '../../engine/models/model.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { VocabularyFigures } from '../../../preload/contract/check.ts';
 import { reachableProbability } from './reachable.ts';
@@ -175,7 +175,8 @@ function hardestToken(
   const { vocabulary, width } = model.sizes;
   if (ids.length === 0 || vocabulary * width > LARGEST_TABLE) return null;
   const norm = finalNorm(model);
-  if (!norm) return null;
+  // Capped logits leave every token some probability.
+  if (!norm || hasCappedLogits(model)) return null;
   const { data } = readParameter(model, lmHeadPath(model));
   const [hardest] = ids
     .slice(0, 8)
@@ -196,6 +197,6 @@ function finalNorm(model: Model): Float32Array | undefined {
   ].find((candidate) => model.weights.find(candidate) !== undefined);
   if (path === undefined) return undefined;
   const { data } = readParameter(model, path);
-  // Gemma's norm multiplies by 1 + weight.
-  return model.family.modelType.startsWith('gemma') ? data.map((x) => 1 + x) : data;
+  // The norms of Gemma 3 multiply by 1 + weight.
+  return model.family.modelType.startsWith('gemma3') ? data.map((x) => 1 + x) : data;
 }

@@ -116,13 +116,17 @@ function inModelSize({ imageProcessor }: LoadedModel, raster: Raster): Raster {
 
 /**
  * A prompt with llama.cpp's mark for every run of picture tokens and the marks around it: those of
- * the Qwen families, of InternVL, or of Idefics3, whose tiles are one picture.
+ * the Qwen families, of InternVL and Gemma, or of Idefics3, whose tiles are one picture.
  */
 function withMarks({ tokenizer, model }: LoadedModel, text: string): string {
   const placeholder = tokenizer.decode([model.family.vision!.imageTokenId(model.config)]);
   const run = `(?:${placeholder.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})+`;
   const edge = '<fake_token_around_image>';
   const tiles = `(?:\\s*${edge}(?:<row_\\d+_col_\\d+>|<global-img>)${run})+${edge}`;
-  const plain = `(?:<\\|vision_start\\|>|<img>)?${run}(?:<\\|vision_end\\|>|</img>)?`;
+  const [start, end] = [
+    '<\\|vision_start\\|>|<img>|<start_of_image>|<\\|image>',
+    '<\\|vision_end\\|>|</img>|<end_of_image>|<image\\|>',
+  ];
+  const plain = `(?:${start})?${run}(?:${end})?`;
   return text.replace(new RegExp(`${tiles}|${plain}`, 'g'), PICTURE_MARK);
 }

@@ -37,7 +37,7 @@ export interface Load {
   readonly batch: number;
   /** Tokens per row. */
   readonly length: number;
-  /** Pictures per row: of 8 × 8 patches, or one tile in families that cut pictures into tiles. */
+  /** Pictures per row: one tile or a usual picture where the family has one, else 8 × 8 patches. */
   readonly images: number;
   readonly rank: number;
 }

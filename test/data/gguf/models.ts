@@ -12,7 +12,7 @@ type Json = Record<string, unknown>;
 /** The model folders of the parity cases whose family can be written. */
 export function writableModels(): { name: string; dir: string }[] {
   return parityCases(
-    /^(?:text-(?:qwen2|qwen3|qwen3_5|llama3-rope|gemma3|smollm3|mistral|phi3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|internvl).*)$/,
+    /^(?:text-(?:qwen2|qwen3|qwen3_5|llama3-rope|gemma3|smollm3|mistral|phi3)|vlm-(?:qwen2|qwen3|smolvlm|idefics3|internvl|gemma3|gemma4-bidirectional).*)$/,
   )
     .filter(({ name }) => !/video/.test(name))
     .map(({ name, dir }) => ({ name, dir: asLlamaCppHasIt(path.join(dir, 'model')) }));

@@ -25,6 +25,7 @@ import {
   TINY_TILES,
   type TinyConfig,
 } from '../../helpers.ts';
+import { parityCases } from '../../fixtures.ts';
 import { RESOURCES } from '../../stages/jobs.ts';
 import { writableModels } from './models.ts';
 
@@ -112,6 +113,13 @@ it('packs numbers as llama.cpp does: the errors are those of its types', async (
     expect(error, name).toBeLessThanOrEqual(limit);
     if (limit > 0) expect(error, name).toBeGreaterThan(limit / 10);
   }
+});
+
+it('Gemma 4 is refused where llama.cpp reads its pictures otherwise', () => {
+  const { dir } = parityCases(/^vlm-gemma4$/)[0]!;
+  const plan = () =>
+    planGguf({ baseDir: path.join(dir, 'model'), adapter: undefined, name: 'm', types: ['f32'] });
+  expect(plan).toThrow('its answers would differ');
 });
 
 it('stops where it is cancelled, and leaves nothing', async () => {

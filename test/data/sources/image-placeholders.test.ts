@@ -17,6 +17,7 @@ describe('image placeholders', () => {
     ['<image> Is it like <image>?', 2, 'Is it like picture 2?'],
     ['Is <image> like <image>?', 1, 'Is the picture like?'],
     ['<img><IMG_CONTEXT><IMG_CONTEXT></img>\nWhat?', 1, 'What?'],
+    ['Is <|image><|image|><|image|><image|> red?', 1, 'Is the picture red?'],
     ['a < b', 0, 'a < b'],
   ])('%j among %i becomes %j', (text, pictures, expected) => {
     expect(nameImages(text, pictures)).toBe(expected);

@@ -3,6 +3,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { readConfig } from '../../../data/checkpoints/load.ts';
+import { keyNumbers } from '../../../engine/generation/kv-cache.ts';
 import { familyOf } from '../../../engine/models/index.ts';
 import { parameterShapes } from '../../../engine/models/model.ts';
 import { sizeOf } from '../../../engine/graph/tensor.ts';
@@ -47,17 +48,15 @@ export async function modelFit(
   const advice = best ? undefined : english(adviceFor(json, load, freeBytes));
   const parameters = [...parameterShapes(json).values()].reduce((sum, s) => sum + sizeOf(s), 0);
   const sizes = family.sizes(family.readConfig(json));
-  const { layers, kvHeads, headDim, contextTokens } = sizes;
-  const keyHeads = sizes.keyHeads ?? Array.from({ length: layers }, () => ({ kvHeads, headDim }));
   const document = {
     model_type: family.modelType,
     parameters,
-    context_tokens: contextTokens,
+    context_tokens: sizes.contextTokens,
     load,
     free_bytes: freeBytes,
     rates,
     /** KV cache of one token in a rollout; answers of a group share the cache of their prompt. */
-    cache_bytes_per_token: keyHeads.reduce((sum, of) => sum + 8 * of.kvHeads * of.headDim, 0),
+    cache_bytes_per_token: 2 * 4 * keyNumbers(sizes),
     best: best
       ? { weights: best.weights, gradientCheckpointing: best.gradientCheckpointing }
       : null,

@@ -184,7 +184,7 @@ export interface Family<Config = unknown> {
     smallestGrid(config: Config): readonly [number, number, number];
     /** Numbers of one patch. */
     valuesPerPatch(config: Config): number;
-    /** Patches of a whole tile; present in families that cut pictures into tiles. */
+    /** Patches of a whole tile, or of a usual picture, for estimates; 8 × 8 by default. */
     tileGrid?(config: Config): readonly [number, number, number];
     /** Converts tiles to patches; present if the processor makes tiles. */
     tilesToPatches?(config: Config, tiles: Tiles): Pictures;

@@ -52,6 +52,7 @@ export interface Gemma4TextConfig extends DecoderConfig {
   readonly final_logit_softcapping: number | undefined;
   readonly picturesBothWays: boolean;
   readonly slidingTheta: number;
+  readonly globalTheta: number;
   /** Frequencies of the global layers, 0 for those that do not rotate. */
   readonly globalFrequencies: Float32Array;
 }
@@ -145,7 +146,7 @@ function checkShared(c: Gemma4TextConfig): void {
 function readRopes(
   json: Json,
   globalDim: number,
-): Pick<Gemma4TextConfig, 'slidingTheta' | 'globalFrequencies'> {
+): Pick<Gemma4TextConfig, 'slidingTheta' | 'globalTheta' | 'globalFrequencies'> {
   const ropes = objectAt(json, 'rope_parameters');
   const isStated = Object.keys(ropes).length > 0;
   const sliding = objectAt(ropes, 'sliding_attention');
@@ -162,8 +163,10 @@ function readRopes(
   const share = isProportional ? number('partial_rotary_factor', 1) : 1;
   const factor = isProportional ? number('factor', 1) : 1;
   const rotating = Math.floor(Math.floor(share * globalDim) / 2);
-  const frequencies = inverseFrequencies(globalDim, number('rope_theta', 1e6));
+  const globalTheta = number('rope_theta', 1e6);
+  const frequencies = inverseFrequencies(globalDim, globalTheta);
   return {
+    globalTheta,
     slidingTheta: numberReader([sliding], 'rope_parameters.sliding_attention.')('rope_theta', 1e4),
     globalFrequencies: frequencies.map((f, i) => (i < rotating ? f / factor : 0)),
   };

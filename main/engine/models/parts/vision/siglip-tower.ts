@@ -42,6 +42,8 @@ export function readSiglipConfig(vision: Json, defaults = SIGLIP_DEFAULTS): Sigl
   const config = Object.fromEntries(
     keys.map((key) => [key, number(key, defaults[key])]),
   ) as unknown as SiglipConfig;
+  if (config.image_size < config.patch_size)
+    throw new Error('config.json: vision_config.image_size must not be below patch_size');
   checkMultiple(
     ['vision_config.hidden_size', config.hidden_size],
     ['num_attention_heads', config.num_attention_heads],
