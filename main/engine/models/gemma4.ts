@@ -4,7 +4,7 @@
 
 import type { Scope } from '../layers/modules.ts';
 import { numberReader, objectAt, type Json } from './parts/config-reader.ts';
-import type { Family, Pictures, PlacedPatches } from './parts/family.ts';
+import type { Family } from './parts/family.ts';
 import {
   gemma4Decoder,
   plainNorm,
@@ -17,7 +17,7 @@ import {
   readGemma4Vision,
   type Gemma4VisionConfig,
 } from './parts/vision/gemma4-tower.ts';
-import { patchCoordinates, type Grid } from './parts/image-patches.ts';
+import { placedInBlocks, type Grid } from './parts/image-patches.ts';
 import { picturePositions } from './parts/text-decoder.ts';
 
 /** Module paths of the vision tower and of its projection into the text model. */
@@ -50,41 +50,6 @@ function readConfig(json: Json): Gemma4Config {
 const pictureTokens = ({ vision }: Gemma4Config, [t, h, w]: Grid): number =>
   (t * h * w) / vision.pooling_kernel_size ** 2;
 
-/** Puts the patches of each picture into merge-block order, without padding. */
-function placedToPatches(
-  { vision: v }: Gemma4Config,
-  { values, pictures, places }: PlacedPatches,
-): Pictures {
-  const numbers = gemma4PatchNumbers(v);
-  const perPicture = values.length / numbers / pictures;
-  const parts: Float32Array[] = [];
-  const gridThw = Array.from({ length: pictures }, (_, picture): Grid => {
-    const found = new Map<string, number>();
-    let [rows, columns] = [0, 0];
-    for (let i = picture * perPicture; i < (picture + 1) * perPicture; i++) {
-      const [column, row] = [places[2 * i]!, places[2 * i + 1]!];
-      if (column < 0 && row < 0) continue;
-      found.set(`${row},${column}`, i);
-      [rows, columns] = [Math.max(rows, row + 1), Math.max(columns, column + 1)];
-    }
-    const k = v.pooling_kernel_size;
-    if (found.size === 0 || found.size !== rows * columns || rows % k > 0 || columns % k > 0)
-      throw new Error(
-        `picture ${picture + 1} has ${found.size} patches at ${columns} × ${rows} places, ` +
-          `which are no whole blocks of ${k} × ${k}`,
-      );
-    const order = patchCoordinates(k, [[1, rows, columns]]);
-    order.rows.forEach((row, i) => {
-      const at = found.get(`${row},${order.columns[i]!}`)!;
-      parts.push(values.subarray(at * numbers, (at + 1) * numbers));
-    });
-    return [1, rows, columns];
-  });
-  const pixelValues = new Float32Array(parts.length * numbers);
-  parts.forEach((patch, i) => pixelValues.set(patch, i * numbers));
-  return { pixelValues, gridThw };
-}
-
 export const gemma4: Family<Gemma4Config> = {
   ...gemma4Decoder('model.language_model'),
   modelType: 'gemma4',
@@ -104,7 +69,8 @@ export const gemma4: Family<Gemma4Config> = {
     pictureTokens,
     smallestGrid: ({ vision: { pooling_kernel_size: k } }) => [1, k, k],
     valuesPerPatch: (c) => gemma4PatchNumbers(c.vision),
-    placedToPatches,
+    placedToPatches: ({ vision: v }, patches) =>
+      placedInBlocks(patches, gemma4PatchNumbers(v), v.pooling_kernel_size),
     plan: (c, gridThw, pixelValues) =>
       planGemma4(c.vision, gridThw, pixelValues, (scope: Scope, tower) => {
         const normed = plainNorm(tower(scope.in(TOWER)), c.vision.rms_norm_eps);

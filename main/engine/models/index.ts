@@ -7,6 +7,7 @@ import { gemma4 } from './gemma4.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
 import { internvl } from './internvl.ts';
 import { lfm2 } from './text/lfm2.ts';
+import { lfm2_vl } from './lfm2_vl.ts';
 import { llama } from './text/llama.ts';
 import { llava_onevision } from './llava_onevision.ts';
 import { qwen2 } from './text/qwen2.ts';
@@ -23,6 +24,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   idefics3: idefics3 as Family,
   internvl: internvl as Family,
   lfm2: lfm2 as Family,
+  lfm2_vl: lfm2_vl as Family,
   llama: llama as Family,
   llava_onevision: llava_onevision as Family,
   qwen2: qwen2 as Family,

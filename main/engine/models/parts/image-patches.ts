@@ -1,5 +1,7 @@
 // Image patches in merge-block order: the patches that become one token follow each other.
 
+import type { Pictures, PlacedPatches } from './family.ts';
+
 /** Frames, rows and columns of patches of one image. */
 export type Grid = readonly [number, number, number];
 
@@ -63,6 +65,44 @@ export function cutPatches(
     }
   }
   return pixelValues;
+}
+
+/**
+ * Patches of `numbers` numbers with their places, in blocks of `merge` × `merge` and without padding.
+ * Throws where a picture's patches are no whole blocks.
+ */
+export function placedInBlocks(
+  { values, pictures, places }: PlacedPatches,
+  numbers: number,
+  merge: number,
+): Pictures {
+  const perPicture = values.length / numbers / pictures;
+  const parts: Float32Array[] = [];
+  const gridThw = Array.from({ length: pictures }, (_, picture): Grid => {
+    const found = new Map<string, number>();
+    let [rows, columns] = [0, 0];
+    for (let i = picture * perPicture; i < (picture + 1) * perPicture; i++) {
+      const [column, row] = [places[2 * i]!, places[2 * i + 1]!];
+      if (column < 0 && row < 0) continue;
+      found.set(`${row},${column}`, i);
+      [rows, columns] = [Math.max(rows, row + 1), Math.max(columns, column + 1)];
+    }
+    const isWhole = found.size === rows * columns && rows % merge === 0 && columns % merge === 0;
+    if (found.size === 0 || !isWhole)
+      throw new Error(
+        `picture ${picture + 1} has ${found.size} patches at ${columns} × ${rows} places, ` +
+          `which are no whole blocks of ${merge} × ${merge}`,
+      );
+    const order = patchCoordinates(merge, [[1, rows, columns]]);
+    order.rows.forEach((row, i) => {
+      const at = found.get(`${row},${order.columns[i]!}`)!;
+      parts.push(values.subarray(at * numbers, (at + 1) * numbers));
+    });
+    return [1, rows, columns];
+  });
+  const pixelValues = new Float32Array(parts.length * numbers);
+  parts.forEach((patch, i) => pixelValues.set(patch, i * numbers));
+  return { pixelValues, gridThw };
 }
 
 /** Throws with both numbers when the pixel values do not fill the grids. */
