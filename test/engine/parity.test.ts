@@ -18,6 +18,7 @@ const CASES = [
   'text-mistral',
   'text-phi3',
   'text-qwen3_5',
+  'vlm-lfm2_vl',
   'vlm-qwen3_5',
   'vlm-qwen2_5_vl-one-image',
   'vlm-qwen2_5_vl-two-images',
