@@ -15,6 +15,7 @@ const CASES = [
   'text-llama3-rope',
   'text-gemma3',
   'text-qwen3_5',
+  'vlm-lfm2_vl',
   'vlm-qwen3_5',
   'vlm-qwen2_5_vl-one-image',
   'vlm-qwen2_5_vl-two-images',

@@ -8,7 +8,7 @@ import { readHeader, readTensor, type TensorInfo } from '../../data/formats/weig
 import type { ProcessorTensor } from '../../data/images/processors/processor-types.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
 import type { Model } from '../../engine/models/model.ts';
-import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
+import type { Pictures, PlacedPatches, Tiles } from '../../engine/models/parts/family.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -188,11 +188,9 @@ function readPictures(file: string, json: object): { pictures?: PictureSource } 
   if (info.shape.length === 4 || info.shape.length === 5)
     return { pictures: tilesOf(file, info, header.get('pixel_attention_mask'), sizes) };
   const places = header.get('image_position_ids');
-  if (info.shape.length === 3 && places)
-    return { pictures: placedPatches(file, info, places.shape, readTensor(places)) };
   const shapes = header.get('spatial_shapes');
-  if (info.shape.length === 3 && shapes)
-    return { pictures: placedPatches(file, info, ...rowByRow(file, info, shapes)) };
+  if (info.shape.length === 3 && places) return { pictures: placedPatches(file, info, places) };
+  if (info.shape.length === 3 && shapes) return { pictures: shapedPatches(file, info, shapes) };
   const { image_grid_thw: gridThw } = validate(file, gridsSchema, json);
   const pictures = { pixelValues: readTensor(info), gridThw };
   return { pictures: () => pictures };
@@ -236,45 +234,46 @@ function tilesOf(
 }
 
 /** Patches [pictures, n, numbers] with the place of each, [pictures, n, 2]. */
-function placedPatches(
-  file: string,
-  info: TensorInfo,
-  shape: readonly number[],
-  places: ArrayLike<number>,
-): PictureSource {
+function placedPatches(file: string, info: TensorInfo, places: TensorInfo): PictureSource {
   const [pictures, n] = info.shape as [number, number, number];
-  if (shape.join() !== [pictures, n, 2].join()) {
-    const shapes = [shape, info.shape].map((each) => `[${each.join(', ')}]`);
+  if (places.shape.join() !== [pictures, n, 2].join()) {
+    const shapes = [places, info].map(({ shape }) => `[${shape.join(', ')}]`);
     const problem = `has image_position_ids of shape ${shapes[0]} for pixel_values of ${shapes[1]}`;
     throw fieldError(file, 'pixel_values', problem);
   }
-  const patches = { values: readTensor(info), pictures, places };
-  return ({ family, config }) => {
-    if (family.vision?.placedToPatches) return family.vision.placedToPatches(config, patches);
-    const problem = `has places of patches, but the model (${family.modelType}) takes none`;
-    throw fieldError(file, 'pixel_values', problem);
-  };
+  return inPlaces(file, 'image_position_ids', {
+    values: readTensor(info),
+    pictures,
+    places: readTensor(places),
+  });
 }
 
-/** The places of patches that fill `spatial_shapes`, rows and columns of each picture, row by row. */
-function rowByRow(
-  file: string,
-  info: TensorInfo,
-  shapesInfo: TensorInfo,
-): [shape: readonly number[], places: Int32Array] {
-  const [pictures, n] = info.shape as [number, number, number];
-  const shapes = readTensor(shapesInfo);
-  if (shapesInfo.shape.join() !== [pictures, 2].join())
-    throw fieldError(file, 'pixel_values', `has no spatial_shapes for its ${pictures} pictures`);
-  const places = new Int32Array(pictures * n * 2).fill(-1);
-  for (let picture = 0; picture < pictures; picture++) {
-    const [rows, columns] = [shapes[2 * picture]!, shapes[2 * picture + 1]!];
-    if (!(rows >= 1 && columns >= 1 && rows * columns <= n))
-      throw fieldError(file, 'pixel_values', `has spatial_shapes beyond its ${n} patches`);
-    for (let i = 0; i < rows * columns; i++)
-      places.set([i % columns, Math.floor(i / columns)], 2 * (picture * n + i));
+/** Patches [tiles, n, numbers] with the rows and columns of each tile, [tiles, 2]. */
+function shapedPatches(file: string, info: TensorInfo, shapes: TensorInfo): PictureSource {
+  const [tiles, n] = info.shape as [number, number, number];
+  const sizes = readTensor(shapes);
+  const isRight = shapes.shape.join() === [tiles, 2].join();
+  const places = new Int32Array(tiles * n * 2).fill(-1);
+  for (let tile = 0; isRight && tile < tiles; tile++) {
+    const [rows, columns] = [sizes[2 * tile]!, sizes[2 * tile + 1]!];
+    for (let i = 0; i < Math.min(n, rows * columns); i++)
+      places.set([i % columns, Math.floor(i / columns)], 2 * (tile * n + i));
   }
-  return [[pictures, n, 2], places];
+  const isSmall = sizes.every((_, i) => i % 2 === 1 || sizes[i]! * sizes[i + 1]! <= n);
+  if (!isRight || !isSmall) {
+    const [given, wanted] = [shapes, info].map(({ shape }) => `[${shape.join(', ')}]`);
+    const problem = `has spatial_shapes ${given} that do not suit pixel_values of ${wanted}`;
+    throw fieldError(file, 'pixel_values', problem);
+  }
+  return inPlaces(file, 'spatial_shapes', { values: readTensor(info), pictures: tiles, places });
+}
+
+function inPlaces(file: string, tensor: string, patches: PlacedPatches): PictureSource {
+  return ({ family, config }) => {
+    if (family.vision?.placedToPatches) return family.vision.placedToPatches(config, patches);
+    const problem = `has ${tensor}, but the model (${family.modelType}) takes none`;
+    throw fieldError(file, 'pixel_values', problem);
+  };
 }
 
 function readGroup(file: string, json: object): GroupRequest {

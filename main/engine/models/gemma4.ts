@@ -17,7 +17,7 @@ import {
   readGemma4Vision,
   type Gemma4VisionConfig,
 } from './parts/vision/gemma4-tower.ts';
-import { inBlocks, type Grid } from './parts/image-patches.ts';
+import { placedInBlocks, type Grid } from './parts/image-patches.ts';
 import { picturePositions } from './parts/text-decoder.ts';
 
 /** Module paths of the vision tower and of its projection into the text model. */
@@ -70,7 +70,7 @@ export const gemma4: Family<Gemma4Config> = {
     smallestGrid: ({ vision: { pooling_kernel_size: k } }) => [1, k, k],
     valuesPerPatch: (c) => gemma4PatchNumbers(c.vision),
     placedToPatches: ({ vision: v }, patches) =>
-      inBlocks(patches, gemma4PatchNumbers(v), v.pooling_kernel_size),
+      placedInBlocks(patches, gemma4PatchNumbers(v), v.pooling_kernel_size),
     plan: (c, gridThw, pixelValues) =>
       planGemma4(c.vision, gridThw, pixelValues, (scope: Scope, tower) => {
         const normed = plainNorm(tower(scope.in(TOWER)), c.vision.rms_norm_eps);

@@ -1,20 +1,28 @@
-// LFM2-VL: an LFM2 text model, and a SigLIP 2 tower on pictures of any shape, or on their tiles;
-// blocks of patches are folded into one picture token.
+// LFM2-VL: the LFM2 text model and a SigLIP 2 tower that sees pictures in their own shape, large ones
+// in tiles; blocks of patches become one picture token.
 //
-// Source: transformers, modeling_lfm2_vl. Patches come in merge-block order, so that folding is a
-// reshape.
+// Source: transformers, modeling_lfm2_vl.
 
 import type { Value } from '../graph/graph.ts';
-import { reshape } from '../graph/ops.ts';
+import { gelu, reshape } from '../graph/ops.ts';
 import type { Scope } from '../layers/modules.ts';
-import { project, PROJECTOR, TEXT_MODEL, TOWER } from './llava-layout.ts';
 import { checkSupported, numberReader, objectAt, type Json } from './parts/config-reader.ts';
-import type { Family, VisionPlan } from './parts/family.ts';
-import { inBlocks, type Grid } from './parts/image-patches.ts';
+import type { Family } from './parts/family.ts';
+import { placedInBlocks, type Grid } from './parts/image-patches.ts';
 import { picturePositions } from './parts/text-decoder.ts';
-import { patchNumbers, type SiglipConfig } from './parts/vision/siglip-tower.ts';
-import { layoutSiglip2, readSiglip2Config, siglip2Tower } from './parts/vision/siglip2-tower.ts';
+import {
+  planSiglip2,
+  readSiglip2Config,
+  type Siglip2Config,
+} from './parts/vision/siglip2-tower.ts';
+import { patchNumbers } from './parts/vision/siglip-tower.ts';
 import { lfm2TextModel, readLfm2Config, type Lfm2Config } from './text/lfm2.ts';
+
+/** Module paths of the vision tower and of its projection into the text model. */
+const TOWER = 'model.vision_tower';
+const PROJECTOR = 'model.multi_modal_projector';
+/** Epsilon of the projection's norm, which is no setting. */
+const PROJECTOR_EPSILON = 1e-5;
 
 interface Lfm2VlConfig extends Lfm2Config {
   readonly image_token_id: number;
@@ -23,65 +31,55 @@ interface Lfm2VlConfig extends Lfm2Config {
   readonly projector_hidden_size: number;
   readonly projector_bias: boolean;
   readonly projector_use_layernorm: boolean;
-  readonly vision: SiglipConfig;
+  readonly vision: Siglip2Config;
 }
 
-/** Epsilon of the projector's norm, which is no setting. */
-const PROJECTOR_EPSILON = 1e-5;
-
 function readConfig(json: Json): Lfm2VlConfig {
-  const vision = objectAt(json, 'vision_config');
   const text = objectAt(json, 'text_config');
   checkSupported('text_config.model_type', text.model_type, ['lfm2']);
-  checkSupported('vision_config.model_type', vision.model_type, ['siglip2_vision_model']);
   checkSupported('projector_hidden_act', json.projector_hidden_act, ['gelu']);
   const number = numberReader([json]);
   return {
-    ...readLfm2Config(text),
-    tie_word_embeddings: (json.tie_embedding ?? json.tie_word_embeddings ?? true) === true,
+    ...readLfm2Config(text, json),
     image_token_id: number('image_token_id', 396),
     downsample_factor: number('downsample_factor', 2),
     projector_hidden_size: number('projector_hidden_size', 2560),
     projector_bias: json.projector_bias !== false,
     projector_use_layernorm: json.projector_use_layernorm !== false,
-    vision: readSiglip2Config(vision),
+    vision: readSiglip2Config(objectAt(json, 'vision_config')),
   };
 }
 
-const pictureTokens = (c: Lfm2VlConfig, [t, h, w]: Grid): number =>
-  (t * h * w) / c.downsample_factor ** 2;
-
-function plan(c: Lfm2VlConfig, gridThw: readonly Grid[], pixelValues: Float32Array): VisionPlan {
-  const { downsample_factor: factor, vision: v } = c;
-  const group = factor ** 2;
-  const layout = layoutSiglip2(v, factor, gridThw, pixelValues);
-  return {
-    key: layout.key,
-    feeds: layout.feeds,
-    features: layout.total / group,
-    featureRow: Int32Array.from({ length: layout.patches / group }, (_, i) => i),
-    build: (scope) => [projector(scope.in(PROJECTOR), c, siglip2Tower(scope.in(TOWER), v, layout))],
-  };
-}
-
-/** Folding and projection: [patches, D] -> [patches / factor², width of the text model]. */
-function projector(s: Scope, c: Lfm2VlConfig, x: Value): Value {
+/** The projection of blocks of patches: [patches, D] -> [patches / factor², width]. */
+function project(s: Scope, c: Lfm2VlConfig, x: Value): Value {
+  const [patches, D] = x.shape as [number, number];
   const group = c.downsample_factor ** 2;
-  const folded = reshape(x, [x.shape[0]! / group, c.vision.hidden_size * group]);
+  const merged = reshape(x, [patches / group, D * group]);
+  const bias = c.projector_bias;
   const normed = c.projector_use_layernorm
-    ? s.in('layer_norm').layerNorm(folded, PROJECTOR_EPSILON)
-    : folded;
-  const sizes = { bias: c.projector_bias, inner: c.projector_hidden_size };
-  return project(s, normed, c.hidden_size, sizes);
+    ? s.in('layer_norm').layerNorm(merged, PROJECTOR_EPSILON)
+    : merged;
+  const hidden = gelu(s.in('linear_1').linear(normed, c.projector_hidden_size, { bias }));
+  return s.in('linear_2').linear(hidden, c.hidden_size, { bias });
+}
+
+const pictureTokens = ({ downsample_factor: k }: Lfm2VlConfig, [t, h, w]: Grid): number =>
+  (t * h * w) / k ** 2;
+
+/** Patches along one side of a tile of 512 pixels, the processor's default. */
+function tileSide({ vision, downsample_factor: k }: Lfm2VlConfig): number {
+  return Math.max(1, Math.floor(512 / vision.patch_size / k)) * k;
 }
 
 export const lfm2_vl: Family<Lfm2VlConfig> = {
-  ...lfm2TextModel(TEXT_MODEL),
+  ...lfm2TextModel('model.language_model'),
   modelType: 'lfm2_vl',
   architecture: 'Lfm2VlForConditionalGeneration',
   readConfig,
-  // On the Hub the tower is in a `vision_model`.
-  diskNames: (path) => [path.replace(/^model\.vision_tower\./, '$&vision_model.'), path],
+  diskNames: (path) => [
+    path.replace(/^model\.vision_tower\./, 'model.vision_tower.vision_model.'),
+    path,
+  ],
   positions: (c, ids, gridThw) =>
     picturePositions(
       ids,
@@ -92,9 +90,17 @@ export const lfm2_vl: Family<Lfm2VlConfig> = {
     paths: [TOWER, PROJECTOR],
     imageTokenId: (c) => c.image_token_id,
     pictureTokens,
-    smallestGrid: (c) => [1, c.downsample_factor, c.downsample_factor],
-    valuesPerPatch: ({ vision }) => patchNumbers(vision),
-    placedToPatches: (c, patches) => inBlocks(patches, patchNumbers(c.vision), c.downsample_factor),
-    plan,
+    smallestGrid: ({ downsample_factor: k }) => [1, k, k],
+    tileGrid: (c) => [1, tileSide(c), tileSide(c)],
+    valuesPerPatch: (c) => patchNumbers(c.vision),
+    placedToPatches: (c, patches) =>
+      placedInBlocks(patches, patchNumbers(c.vision), c.downsample_factor),
+    plan(c, gridThw, pixelValues) {
+      const { tower, ...layout } = planSiglip2(c.vision, c.downsample_factor, gridThw, pixelValues);
+      const build = (scope: Scope): readonly [Value] => [
+        project(scope.in(PROJECTOR), c, tower(scope.in(TOWER))),
+      ];
+      return { ...layout, build };
+    },
   },
 };

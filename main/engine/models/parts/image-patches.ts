@@ -68,10 +68,10 @@ export function cutPatches(
 }
 
 /**
- * Puts patches of `numbers` numbers into merge-block order, without padding. Throws where the patches
- * of a picture are no whole blocks of `merge` × `merge`.
+ * Patches of `numbers` numbers with their places, in blocks of `merge` × `merge` and without padding.
+ * Throws where a picture's patches are no whole blocks.
  */
-export function inBlocks(
+export function placedInBlocks(
   { values, pictures, places }: PlacedPatches,
   numbers: number,
   merge: number,
@@ -87,12 +87,8 @@ export function inBlocks(
       found.set(`${row},${column}`, i);
       [rows, columns] = [Math.max(rows, row + 1), Math.max(columns, column + 1)];
     }
-    if (
-      found.size === 0 ||
-      found.size !== rows * columns ||
-      rows % merge > 0 ||
-      columns % merge > 0
-    )
+    const isWhole = found.size === rows * columns && rows % merge === 0 && columns % merge === 0;
+    if (found.size === 0 || !isWhole)
       throw new Error(
         `picture ${picture + 1} has ${found.size} patches at ${columns} × ${rows} places, ` +
           `which are no whole blocks of ${merge} × ${merge}`,

@@ -1,118 +1,130 @@
-// The SigLIP 2 vision tower for pictures of any shape: a position table that is resized to each
-// picture's grid; otherwise SigLIP.
+// The SigLIP 2 vision tower for pictures of any shape: SigLIP's layers over tiles of different sizes,
+// and a square table of positions that is resized to each tile's grid.
 //
-// Source: transformers, modeling_siglip2.
+// Source: transformers, modeling_siglip2. Patches come in merge-block order.
 
+import { bucket } from '../../../graph/tensor.ts';
 import type { Value } from '../../../graph/graph.ts';
-import { add, matMul, reshape } from '../../../graph/ops.ts';
-import { bucket, type Feed } from '../../../graph/tensor.ts';
+import { add, matMul } from '../../../graph/ops.ts';
+import { HIDDEN } from '../../../layers/attention-masks.ts';
 import type { Scope } from '../../../layers/modules.ts';
-import { numberReader, squareSide, type Json } from '../config-reader.ts';
-import { checkPixelValues, patchCoordinates, zeroPadded, type Grid } from '../image-patches.ts';
+import { checkSupported, numberReader, type Json } from '../config-reader.ts';
+import type { VisionPlan } from '../family.ts';
+import { checkPixelValues, patchCoordinates, type Grid } from '../image-patches.ts';
 import {
   patchNumbers,
   readSiglipConfig,
   siglipFinalNorm,
   siglipLayers,
-  tableSide,
   type SiglipConfig,
 } from './siglip-tower.ts';
-import { frameSegments, type Segments } from './vision-segments.ts';
 
-/** Reads `vision_config`; the table has `num_patches` rows, as many along each side. */
-export function readSiglip2Config(vision: Json): SiglipConfig {
-  const sided = squareSide(vision, 'patch_size', 16);
-  const number = numberReader([sided, vision], 'vision_config.');
-  const side = Math.sqrt(number('num_patches', 256));
-  if (!Number.isInteger(side))
-    throw new Error('config.json: vision_config.num_patches must be the square of a whole number');
-  return readSiglipConfig({ ...vision, ...sided, image_size: side * number('patch_size') });
+/** Keys of `vision_config`; `image_size` is of no use here. */
+export interface Siglip2Config extends SiglipConfig {
+  /** Rows of the learned position table: a square grid. */
+  readonly num_patches: number;
 }
 
-/** Patches of pictures laid out for the tower, in merge-block order. */
-export interface Siglip2Layout {
-  readonly key: string;
-  readonly feeds: Readonly<Record<string, Feed>>;
-  /** Patches, without and with padding. */
-  readonly patches: number;
-  readonly total: number;
-  readonly segments: Segments;
+/** Reads `vision_config`. Throws an error that names a key that the tower does not support. */
+export function readSiglip2Config(vision: Json): Siglip2Config {
+  checkSupported('vision_config.model_type', vision.model_type, ['siglip2_vision_model']);
+  const rows = numberReader([vision], 'vision_config.')('num_patches', 256);
+  return { ...readSiglipConfig(vision), num_patches: rows };
 }
 
-/** Lays pictures out; patches in blocks of `merge` × `merge` follow each other. */
-export function layoutSiglip2(
-  v: SiglipConfig,
+/** A plan of the tower, still without what reads its output. */
+export interface Siglip2Plan extends Omit<VisionPlan, 'build'> {
+  /** The patches of all tiles, padded to equal numbers: [tiles · size, D]. */
+  tower(s: Scope): Value;
+}
+
+/** Lays tiles out; blocks of `merge` × `merge` patches become one feature each. */
+export function planSiglip2(
+  v: Siglip2Config,
   merge: number,
   gridThw: readonly Grid[],
   pixelValues: Float32Array,
-): Siglip2Layout {
+): Siglip2Plan {
   const group = merge ** 2;
-  const fit = (patches: number) => group * bucket(patches / group, 16);
-  const { segments, patches, total } = frameSegments(gridThw, fit);
-  checkPixelValues(pixelValues, patches, patchNumbers(v));
+  const numbers = patchNumbers(v);
   const side = tableSide(v);
-  const weights = new Float32Array(total * side * side);
+  const uneven = gridThw.find(([t, h, w]) => t !== 1 || h % merge > 0 || w % merge > 0);
+  if (uneven)
+    throw new Error(
+      `${uneven[1]} × ${uneven[2]} patches are no whole blocks of ${merge} × ${merge}`,
+    );
+  const patches = gridThw.reduce((sum, [, h, w]) => sum + h * w, 0);
+  checkPixelValues(pixelValues, patches, numbers);
+  const tiles = bucket(gridThw.length);
+  const size = bucket(Math.max(...gridThw.map(([, h, w]) => h * w)), 16 * group);
+  const pixels = new Float32Array(tiles * size * numbers);
+  const positions = new Float32Array(tiles * size * side ** 2);
+  const hidden = new Float32Array(tiles * size).fill(HIDDEN);
+  const featureRow: number[] = [];
   let patch = 0;
-  for (const grid of gridThw) {
-    const [, rows, columns] = grid;
-    const [byRow, byColumn] = [resizeWeights(rows, side), resizeWeights(columns, side)];
-    const order = patchCoordinates(merge, [grid]);
-    order.rows.forEach((row, i) => {
-      const [y, x] = [byRow[row]!, byColumn[order.columns[i]!]!];
-      y.forEach((a, from) => {
-        const at = (patch * side + from) * side;
-        if (a > 0) x.forEach((b, column) => (weights[at + column] = a * b));
-      });
-      patch += 1;
+  gridThw.forEach((grid, tile) => {
+    const [, h, w] = grid;
+    const first = tile * size;
+    pixels.set(pixelValues.subarray(patch * numbers, (patch + h * w) * numbers), first * numbers);
+    hidden.fill(0, first, first + h * w);
+    const [down, across] = [resizingWeights(side, h), resizingWeights(side, w)];
+    const { rows, columns } = patchCoordinates(merge, [grid]);
+    rows.forEach((row, i) => {
+      const at = (first + i) * side ** 2;
+      const [vertical, horizontal] = [down[row]!, across[columns[i]!]!];
+      for (let y = 0; y < side; y++)
+        if (vertical[y] !== 0)
+          for (let x = 0; x < side; x++)
+            positions[at + y * side + x] = vertical[y]! * horizontal[x]!;
     });
-  }
+    for (let i = 0; i < (h * w) / group; i++) featureRow.push(first / group + i);
+    patch += h * w;
+  });
   return {
-    key: `${total}|${segments.key}`,
-    feeds: {
-      pixel_values: zeroPadded(pixelValues, total * patchNumbers(v)),
-      position_weights: weights,
-      ...segments.feeds,
-    },
-    ...{ patches, total, segments },
+    key: `${tiles}x${size}`,
+    feeds: { pixel_values: pixels, tile_positions: positions, tile_hidden: hidden },
+    features: (tiles * size) / group,
+    featureRow: Int32Array.from(featureRow),
+    tower: (s) => tower(s, v, { tiles, size }),
   };
 }
 
+/** Sides of the position table. */
+const tableSide = ({ num_patches }: Siglip2Config): number => Math.floor(Math.sqrt(num_patches));
+
 /**
- * The share of each of `side` places in each of `n`: bilinear with antialiasing, align_corners false,
- * as torch's `interpolate`.
+ * The weights of `from` points for each of `to` points: bilinear with antialias, corners not aligned,
+ * as torch's `interpolate` has it.
  */
-export function resizeWeights(n: number, side: number): Float32Array[] {
-  const scale = Math.fround(side / n);
+function resizingWeights(from: number, to: number): Float32Array[] {
+  const scale = from / to;
   const support = Math.max(scale, 1);
-  return Array.from({ length: n }, (_, i) => {
-    const center = (i + 0.5) * scale - 0.5;
-    const raw = Float32Array.from({ length: side }, (_, from) =>
-      Math.max(0, 1 - Math.abs(from - center) / support),
-    );
-    const sum = raw.reduce((a, b) => a + b, 0);
-    return raw.map((weight) => weight / sum);
+  return Array.from({ length: to }, (_, i) => {
+    const centre = scale * (i + 0.5);
+    const first = Math.max(0, Math.trunc(centre - support + 0.5));
+    const end = Math.min(from, Math.trunc(centre + support + 0.5));
+    const weights = new Float32Array(from);
+    let sum = 0;
+    for (let j = first; j < end; j++) {
+      weights[j] = Math.max(0, 1 - Math.abs((j + 0.5 - centre) / support));
+      sum += weights[j]!;
+    }
+    return weights.map((weight) => weight / sum);
   });
 }
 
-/** Patches with their positions through all layers and the final norm: [total, D]. */
-export function siglip2Tower(
+function tower(
   s: Scope,
-  v: SiglipConfig,
-  { total, segments }: Pick<Siglip2Layout, 'total' | 'segments'>,
+  v: Siglip2Config,
+  { tiles, size }: { readonly tiles: number; readonly size: number },
 ): Value {
-  const { graph } = s;
+  const N = tiles * size;
   const embeddings = s.in('embeddings');
-  const pixels = graph.input('pixel_values', [total, patchNumbers(v)]);
   const rows = tableSide(v) ** 2;
-  const table = embeddings.in('position_embedding').weight('weight', [rows, v.hidden_size]);
-  const positions = matMul(graph.input('position_weights', [total, rows]), table);
+  const pixels = s.graph.input('pixel_values', [N, patchNumbers(v)]);
   const embedded = embeddings.in('patch_embedding').linear(pixels, v.hidden_size, { bias: true });
-  const { count, size, key } = segments;
-  // Only segments of unequal lengths have padding among their keys.
-  const hidden = key.endsWith('~')
-    ? { hidden: reshape(graph.input('frames_hidden', [count, size]), [count * size]) }
-    : {};
-  const x = segments.enter(add(embedded, positions));
-  const encoded = siglipLayers(s, v, x, { tiles: count, size, ...hidden });
-  return siglipFinalNorm(s, v, segments.leave(encoded));
+  const table = embeddings.in('position_embedding').weight('weight', [rows, v.hidden_size]);
+  const x = add(embedded, matMul(s.graph.input('tile_positions', [N, rows]), table));
+  const hidden = s.graph.input('tile_hidden', [N]);
+  return siglipFinalNorm(s, v, siglipLayers(s, v, x, { tiles, size, hidden }));
 }
