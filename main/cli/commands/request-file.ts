@@ -6,8 +6,9 @@ import * as v from 'valibot';
 import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { readHeader, readTensor, type TensorInfo } from '../../data/formats/weights/safetensors.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
-import type { Model } from '../../engine/models/model.ts';
+import { positionsOf, type Model } from '../../engine/models/model.ts';
 import type { Pictures, Tiles } from '../../engine/models/parts/family.ts';
+import { withVideos } from '../../engine/models/parts/image-patches.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -20,6 +21,7 @@ import {
   messagesSchema,
   POLICY_LOSSES,
   stringsSchema,
+  videosSchema,
 } from './request-file/request-schema.ts';
 
 /** The images of a request, as patches for the given model. */
@@ -84,7 +86,7 @@ export function checkIds(file: string, model: Model, ids: Int32Array, pictures?:
     );
   }
   try {
-    model.family.positions(model.config, ids, pictures?.gridThw ?? []);
+    positionsOf(model, ids, pictures);
   } catch (cause) {
     throw new UserError(
       msg('cli.request-pictures-misplaced', { file, reason: (cause as Error).message }),
@@ -170,22 +172,41 @@ function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): Chat
 /**
  * `pixel_values` (a safetensors file, relative to the request): patches with `image_grid_thw`, or
  * tiles [1, n, channels, height, width] with an optional `pixel_attention_mask` in the same file.
+ * `pixel_values_videos` with `video_grid_thw`: patches of videos, which follow those of the pictures.
  */
 function readPictures(file: string, json: object): { pictures?: PictureSource } {
-  const { pixel_values: name } = validate(file, imagesSchema, json);
-  if (name == null) return {};
-  const tensorFile = path.resolve(path.dirname(path.resolve(file)), name);
-  const header = readHeader(tensorFile);
-  const info = header.get('pixel_values');
-  if (!info) {
-    const problem = `names ${tensorFile}, which has no tensor pixel_values`;
-    throw fieldError(file, 'pixel_values', problem);
-  }
+  const { pixel_values: name, pixel_values_videos: videoName } = validate(file, imagesSchema, json);
+  const videos = videoName == null ? undefined : readVideos(file, videoName, json);
+  if (name == null) return videos ? { pictures: () => videos } : {};
+  const { header, info } = openPixels(file, 'pixel_values', name);
   if (info.shape.length === 5)
     return { pictures: tilesOf(file, info, header.get('pixel_attention_mask')) };
   const { image_grid_thw: gridThw } = validate(file, gridsSchema, json);
-  const pictures = { pixelValues: readTensor(info), gridThw };
+  const pictures = withVideos({ pixelValues: readTensor(info), gridThw }, videos);
   return { pictures: () => pictures };
+}
+
+function openPixels(file: string, key: string, name: string) {
+  const tensorFile = path.resolve(path.dirname(path.resolve(file)), name);
+  const header = readHeader(tensorFile);
+  const info = header.get(key);
+  if (!info) throw fieldError(file, key, `names ${tensorFile}, which has no tensor ${key}`);
+  return { header, info };
+}
+
+/** Without `second_per_grid_ts` a second lies between two temporal patches. */
+function readVideos(file: string, name: string, json: object): Pictures {
+  const { info } = openPixels(file, 'pixel_values_videos', name);
+  const { video_grid_thw: gridThw, second_per_grid_ts: seconds } = validate(
+    file,
+    videosSchema,
+    json,
+  );
+  return {
+    pixelValues: readTensor(info),
+    gridThw,
+    videoSeconds: seconds ?? gridThw.map(() => 1),
+  };
 }
 
 function tilesOf(file: string, info: TensorInfo, maskInfo: TensorInfo | undefined): PictureSource {

@@ -3,7 +3,7 @@
 import { Graph } from '../graph/graph.ts';
 import { Scope, type FileTensor, type Weights } from '../layers/modules.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
-import type { Family, Pictures, TextSizes } from './parts/family.ts';
+import type { Family, Pictures, Positions, TextSizes } from './parts/family.ts';
 import { familyOf } from './index.ts';
 import {
   isAllLinear,
@@ -24,6 +24,17 @@ export interface Model {
 /** Sizes of the layers' sliding windows. */
 export function slidingWindows({ family, config }: Model): readonly number[] {
   return family.slidingWindows?.(config) ?? [];
+}
+
+/** Positions of a prompt with its pictures and videos; `length`: tokens of the whole sequence. */
+export function positionsOf(
+  { family, config }: Model,
+  ids: Int32Array,
+  pictures: Pictures | undefined,
+  length = ids.length,
+): Positions {
+  const { gridThw = [], videoSeconds = [] } = pictures ?? {};
+  return family.positions(config, ids, gridThw, { length, videoSeconds });
 }
 
 type Json = Readonly<Record<string, unknown>>;

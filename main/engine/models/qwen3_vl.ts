@@ -1,6 +1,6 @@
 // Qwen3-VL: the Qwen3 decoder with interleaved multimodal rotary positions, and a vision tower with
-// learned positions whose middle blocks also feed the first text layers (deepstack). Video
-// (timestamped frames) is not supported.
+// learned positions whose middle blocks also feed the first text layers (deepstack). Each frame of a
+// video is placed as a picture of its own, after its time.
 //
 // Source: transformers, modeling_qwen3_vl.
 
@@ -165,6 +165,7 @@ export const qwen3_vl = qwenVisionFamily<QwenConfig<VisionConfig>>({
   modelType: 'qwen3_vl',
   architecture: 'Qwen3VLForConditionalGeneration',
   readConfig,
+  videoLayout: () => ({ isFramewise: true }),
   axisOf: interleavedAxis,
   plan({ vision }, gridThw, pixelValues) {
     const plan = planFrames(vision, gridThw, pixelValues);

@@ -2,7 +2,7 @@
 // share a row.
 
 import { prefixMasks, type PrefixSpan } from '../layers/attention-masks.ts';
-import { slidingWindows, type Model } from '../models/model.ts';
+import { positionsOf, slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
@@ -183,19 +183,21 @@ function writeTree(
   { model, layout, plan }: { model: Model; layout: PrefixLayout; plan: PicturePlan },
 ): void {
   const { rows, prompt, answers, length } = layout;
-  const { family, config } = model;
   const start = placement.row * prompt + placement.promptStart;
   tokens.ids.set(tree.ids, start);
   tokens.count += tree.ids.length;
   const longest = Math.max(0, ...tree.answers.map((answer) => answer.length));
   const sequence = tree.lengthTokens ?? tree.ids.length + longest;
-  const positions = family.positions(config, tree.ids, tree.pictures?.gridThw ?? [], sequence);
+  const positions = positionsOf(model, tree.ids, tree.pictures, sequence);
   tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
   if (tree.pictures && plan) {
-    let picture = plan.firstToken[placement.tree]!;
+    let { picture, video } = plan.firstTokens[placement.tree]!;
+    const hasVideos = (tree.pictures.videoSeconds ?? []).length > 0;
     tree.ids.forEach((id, i) => {
-      if (id !== plan.imageTokenId) return;
-      tokens.deepIndex[start + i] = plan.vision.featureRow[picture++]!;
+      const isVideo = hasVideos && id === plan.videoTokenId;
+      if (id !== plan.imageTokenId && !isVideo) return;
+      const feature = isVideo ? video++ : picture++;
+      tokens.deepIndex[start + i] = plan.vision.featureRow[feature]!;
       tokens.featureIndex[start + i] = tokens.ids.length + tokens.deepIndex[start + i]!;
     });
   }
@@ -326,8 +328,8 @@ function spansOf(placements: readonly Placement[], trees: readonly PrefixTree[])
 }
 
 /**
- * One vision plan for the pictures of all trees, in order, and the index of each tree's first
- * picture token.
+ * One vision plan for the pictures and videos of all trees, in order, and the index of each tree's
+ * first picture token and first video token.
  */
 export function planPictures(model: Model, trees: readonly { pictures?: Pictures }[]) {
   const all = trees.flatMap((tree) => (tree.pictures ? [tree.pictures] : []));
@@ -348,15 +350,21 @@ export function planPictures(model: Model, trees: readonly { pictures?: Pictures
     pixelValues.set(pictures.pixelValues, at);
     at += pictures.pixelValues.length;
   }
-  const firstToken: number[] = [];
   let token = 0;
-  for (const { pictures } of trees) {
-    firstToken.push(token);
-    for (const grid of pictures?.gridThw ?? []) token += vision.pictureTokens(model.config, grid);
-  }
+  const firstTokens = trees.map(({ pictures }) => {
+    const { gridThw = [], videoSeconds = [] } = pictures ?? {};
+    const starts = gridThw.map((grid) => {
+      const start = token;
+      token += vision.pictureTokens(model.config, grid);
+      return start;
+    });
+    const firstVideo = starts[gridThw.length - videoSeconds.length] ?? token;
+    return { picture: starts[0] ?? token, video: firstVideo };
+  });
   return {
     vision: vision.plan(model.config, gridThw, pixelValues, shown),
-    firstToken,
+    firstTokens,
     imageTokenId: vision.imageTokenId(model.config),
+    videoTokenId: vision.videoTokenId?.(model.config),
   };
 }

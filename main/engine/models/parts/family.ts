@@ -30,6 +30,16 @@ export interface Pictures {
   readonly gridThw: readonly (readonly [number, number, number])[];
   /** Rows and columns of patches that are not padding, from the upper left; all by default. */
   readonly shown?: readonly (readonly [number, number])[];
+  /**
+   * Seconds between two temporal patches of each video; the videos are the last ones of `gridThw`.
+   */
+  readonly videoSeconds?: readonly number[];
+}
+
+/** What positions depend on besides ids and grids. */
+export interface PositionOptions extends Pick<Pictures, 'videoSeconds'> {
+  /** Tokens of the sequence that begins with the prompt; by default the prompt is all of it. */
+  readonly length?: number;
 }
 
 /**
@@ -106,14 +116,13 @@ export interface Family<Config = unknown> {
   /** The output layer, [V, D]. */
   lmHead(scope: Scope, config: Config): Matrix;
   /**
-   * Positions of one prompt; `gridThw` has its pictures in order. `length` is the number of tokens of
-   * the sequence that begins with the prompt; by default it is all.
+   * Positions of one prompt; `gridThw` has its pictures in order, then its videos.
    */
   positions(
     config: Config,
     ids: Int32Array,
     gridThw: Pictures['gridThw'],
-    length?: number,
+    options?: PositionOptions,
   ): Positions;
   /**
    * Sequences of more tokens than this rotate all their tokens in another way, so that keys computed
@@ -131,6 +140,8 @@ export interface Family<Config = unknown> {
     readonly paths: readonly string[];
     /** Id of the token that stands for one picture feature. */
     imageTokenId(config: Config): number;
+    /** Id of the token that stands for one feature of a video; present in families that see them. */
+    videoTokenId?(config: Config): number;
     plan(
       config: Config,
       gridThw: Pictures['gridThw'],

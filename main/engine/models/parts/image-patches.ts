@@ -1,5 +1,7 @@
 // Image patches in merge-block order: the patches that become one token follow each other.
 
+import type { Pictures } from './family.ts';
+
 /** Frames, rows and columns of patches of one image. */
 export type Grid = readonly [number, number, number];
 
@@ -26,6 +28,16 @@ export function patchCoordinates(merge: number, gridThw: readonly Grid[]): Patch
     }
   }
   return { rows: Int32Array.from(rows), columns: Int32Array.from(columns) };
+}
+
+/** Pictures followed by videos; `videos` has nothing but videos. */
+export function withVideos(pictures: Pictures, videos: Pictures | undefined): Pictures {
+  if (!videos) return pictures;
+  const [first, second] = [pictures.pixelValues, videos.pixelValues];
+  const pixelValues = new Float32Array(first.length + second.length);
+  pixelValues.set(first);
+  pixelValues.set(second, first.length);
+  return { ...videos, pixelValues, gridThw: [...pictures.gridThw, ...videos.gridThw] };
 }
 
 /** Throws with both numbers when the pixel values do not fill the grids. */

@@ -19,7 +19,7 @@ import {
   type Grid,
   type PatchCoordinates,
 } from './image-patches.ts';
-import { mropePositions, type MropeConfig } from './mrope.ts';
+import { mropePositions, type MropeConfig, type VideoLayout } from './mrope.ts';
 import { valuesPerPatch, type QwenVisionConfig } from './qwen-vision-tower.ts';
 import { inverseFrequencies } from './rope.ts';
 import {
@@ -174,6 +174,8 @@ interface QwenFamily<Config> {
   readonly modelType: string;
   readonly architecture: string;
   readConfig(json: Json): Config;
+  /** How its videos are laid out. */
+  videoLayout(config: Config): VideoLayout;
   /** The position axis of frequency i. */
   axisOf(config: Config): (i: number) => number;
   /** Lays pictures out; `tower` builds the graph under the tower's scope. */
@@ -189,6 +191,7 @@ export function qwenVisionFamily<Config extends QwenConfig>({
   modelType,
   architecture,
   readConfig,
+  videoLayout,
   axisOf,
   plan,
 }: QwenFamily<Config>): Family<Config> {
@@ -206,11 +209,13 @@ export function qwenVisionFamily<Config extends QwenConfig>({
         .replace(/^model\.language_model\./, 'language_model.model.')
         .replace(/^model\.visual\./, 'visual.'),
     ],
-    positions: mropePositions,
+    positions: (c, ids, gridThw, options) =>
+      mropePositions(c, ids, gridThw, options, videoLayout(c)),
     rotaryTables: (c, axes) => rotaryTables(axes, textFrequencies(c), axisOf(c)),
     vision: {
       paths: [TOWER],
       imageTokenId: (c) => c.image_token_id,
+      videoTokenId: (c) => c.video_token_id,
       pictureTokens: (c, [t, h, w]) => (t * h * w) / c.vision.spatial_merge_size ** 2,
       smallestGrid: ({ vision: v }) => [1, v.spatial_merge_size, v.spatial_merge_size],
       valuesPerPatch: ({ vision: v }) => valuesPerPatch(v),

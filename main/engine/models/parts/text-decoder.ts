@@ -260,7 +260,7 @@ export const sequentialRope: Pick<
   Family<TextConfig>,
   'positions' | 'rotaryTables' | 'rotaryBorder'
 > = {
-  positions: (c, ids, _gridThw, length = ids.length) =>
+  positions: (c, ids, _gridThw, { length = ids.length } = {}) =>
     sequentialPositions(ids, length > borderOf(c) ? LONG_SEQUENCE : 0),
   rotaryBorder: borderOf,
   rotaryTables(c, axes) {
