@@ -4,6 +4,7 @@ import type { Family } from './parts/family.ts';
 import { gemma3_text } from './gemma3_text.ts';
 import { idefics3, smolvlm } from './idefics3.ts';
 import { llama } from './llama.ts';
+import { expertsProblem } from './parts/mixture-of-experts.ts';
 import { mistral } from './mistral.ts';
 import { phi3 } from './phi3.ts';
 import { qwen2 } from './qwen2.ts';
@@ -40,6 +41,8 @@ export function familyOf(modelType: unknown): Family {
       ? FAMILIES[modelType]
       : undefined;
   if (!family) {
+    const experts = typeof modelType === 'string' ? expertsProblem(modelType) : undefined;
+    if (experts !== undefined) throw new Error(experts);
     throw new Error(
       `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)} is not supported ` +
         `(supported: ${FAMILY_NAMES.join(', ')})`,

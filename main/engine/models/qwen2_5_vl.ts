@@ -178,6 +178,7 @@ export const qwen2_5_vl = qwenVisionFamily<Qwen25VLConfig>({
   modelType: 'qwen2_5_vl',
   architecture: 'Qwen2_5_VLForConditionalGeneration',
   readConfig,
+  towerName: 'window attention, RMS norm',
   videoLayout: ({ vision }) => ({ tokensPerSecond: vision.tokens_per_second }),
   axisOf: sectionedAxis,
   plan,

@@ -165,6 +165,7 @@ export const qwen3_vl = qwenVisionFamily<QwenConfig<VisionConfig>>({
   modelType: 'qwen3_vl',
   architecture: 'Qwen3VLForConditionalGeneration',
   readConfig,
+  towerName: 'learned positions, deepstack',
   videoLayout: () => ({ isFramewise: true }),
   axisOf: interleavedAxis,
   plan({ vision }, gridThw, pixelValues) {

@@ -91,6 +91,8 @@ export interface Family<Config = unknown> {
   readonly modelType: string;
   /** The class of transformers: `architectures` in `config.json`, by which vLLM and llama.cpp go. */
   readonly architecture: string;
+  /** What its layers are, in a few words, for the page of families. */
+  readonly textDecoder?: string;
   readConfig(json: Readonly<Record<string, unknown>>): Config;
   /** Names of the parameter with this module path in checkpoints, the most common first. */
   diskNames(path: string, config: Config): string[];
@@ -133,6 +135,8 @@ export interface Family<Config = unknown> {
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
   /** Present in families with a vision tower. */
   readonly vision?: {
+    /** What its tower is, in a few words, for the page of families. */
+    readonly tower?: string;
     /**
      * Module paths of the tower and, if it is not part of it, of its projection into the text
      * model.

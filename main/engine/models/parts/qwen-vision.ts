@@ -174,6 +174,8 @@ interface QwenFamily<Config> {
   readonly modelType: string;
   readonly architecture: string;
   readConfig(json: Json): Config;
+  /** The tower in a few words. */
+  readonly towerName: string;
   /** How its videos are laid out. */
   videoLayout(config: Config): VideoLayout;
   /** The position axis of frequency i. */
@@ -191,6 +193,7 @@ export function qwenVisionFamily<Config extends QwenConfig>({
   modelType,
   architecture,
   readConfig,
+  towerName,
   videoLayout,
   axisOf,
   plan,
@@ -213,6 +216,7 @@ export function qwenVisionFamily<Config extends QwenConfig>({
       mropePositions(c, ids, gridThw, options, videoLayout(c)),
     rotaryTables: (c, axes) => rotaryTables(axes, textFrequencies(c), axisOf(c)),
     vision: {
+      tower: towerName,
       paths: [TOWER],
       imageTokenId: (c) => c.image_token_id,
       videoTokenId: (c) => c.video_token_id,
