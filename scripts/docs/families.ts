@@ -60,7 +60,7 @@ export function parts(): Readonly<Record<string, string>> {
   return {
     families: familyTable(),
     experts: wrapped(listed(Object.keys(EXPERT_TYPES))),
-    'family-list': wrapped(`with sight ${listed(seeing)}; text alone ${listed(text)}.`, 80),
+    'family-list': wrapped(`with sight ${listed(seeing)}; text alone ${listed(text)}.`, 25),
   };
 }
 
