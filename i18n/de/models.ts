@@ -126,6 +126,8 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     '{tensor} in {file} hat die Form [{shape}], das Modell braucht aber [{expected}].',
   'checkpoint.tensor-unexpected':
     '{file} enthält einen Tensor, den es im Modell nicht gibt: {tensor}.',
+  'found.experts-unsupported':
+    'Die Familie {family} ist ein Mixture-of-Experts-Modell; solche rechnet dieses Programm nicht.',
   'found.family-unsupported':
     'Die Familie {family} lässt sich hier nicht trainieren; diese schon: {known}.',
   'found.in-parts':

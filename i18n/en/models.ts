@@ -111,6 +111,8 @@ export const MODELS = {
     '{tensor} in {file} has the shape [{shape}], but the model needs [{expected}].',
   'checkpoint.tensor-unexpected':
     '{file} contains a tensor that the model does not have: {tensor}.',
+  'found.experts-unsupported':
+    'The family {family} is a mixture of experts, which this program does not compute.',
   'found.family-unsupported': 'The family {family} cannot be trained here; these can: {known}.',
   'found.in-parts':
     'The file is in several parts. Join them with llama.cpp’s gguf-split --merge, or take the model as a folder.',

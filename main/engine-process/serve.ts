@@ -4,6 +4,7 @@
 // nothing of one adapter can reach the answers of another.
 
 import { loadModel, type LoadedModel } from '../data/checkpoints/load.ts';
+import { positionsOf } from '../engine/models/model.ts';
 import { assertFilesUnchanged } from '../data/checkpoints/declared-files.ts';
 import { loadAdapter } from '../data/checkpoints/peft-adapter.ts';
 import { decodeImage } from '../data/images/decode.ts';
@@ -248,7 +249,7 @@ function checked(
   if (foreign !== undefined)
     return refusal('invalid_prompt', `The model has no token with the id ${foreign}.`);
   try {
-    model.family.positions(model.config, ids, pictures?.gridThw ?? [], { sizes: pictures?.sizes });
+    positionsOf(model, ids, pictures);
   } catch (error) {
     return refusal('invalid_prompt', `Picture tokens and pictures differ: ${String(error)}`);
   }

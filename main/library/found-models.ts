@@ -8,6 +8,7 @@ import { modelStores, readSmall, type Surroundings } from '../data/checkpoints/m
 import { GGUF_ARCHITECTURES } from '../data/gguf/read-model.ts';
 import { ggufArchitecture } from '../data/formats/weights/gguf.ts';
 import { FAMILY_NAMES, familyOf } from '../engine/models/index.ts';
+import { EXPERT_TYPES } from '../engine/models/parts/mixture-of-experts.ts';
 import { localizeProblem } from '../i18n/user-error.ts';
 import { isObject } from '../platform/json-file.ts';
 import type { FoundModel, FoundModels, ModelStore } from '../../preload/contract/models.ts';
@@ -170,13 +171,15 @@ function inGguf(store: ModelStore, file: string, name: string): Found {
 }
 
 function problemOfFolder(modelType: string, files: readonly string[]): FoundModel['problem'] {
-  const problem = !FAMILY_NAMES.includes(modelType)
-    ? msg('found.family-unsupported', { family: modelType, known: FAMILY_NAMES.join(', ') })
-    : !files.some((file) => /^model\.safetensors(\.index\.json)?$/.test(file))
-      ? msg('found.no-safetensors')
-      : !files.includes('tokenizer.json')
-        ? msg('found.no-tokenizer')
-        : undefined;
+  const problem = Object.hasOwn(EXPERT_TYPES, modelType)
+    ? msg('found.experts-unsupported', { family: modelType })
+    : !FAMILY_NAMES.includes(modelType)
+      ? msg('found.family-unsupported', { family: modelType, known: FAMILY_NAMES.join(', ') })
+      : !files.some((file) => /^model\.safetensors(\.index\.json)?$/.test(file))
+        ? msg('found.no-safetensors')
+        : !files.includes('tokenizer.json')
+          ? msg('found.no-tokenizer')
+          : undefined;
   return problem ? localizeProblem({ message: problem }) : null;
 }
 

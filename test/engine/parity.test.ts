@@ -24,6 +24,8 @@ const CASES = [
   'vlm-qwen2_5_vl-two-images',
   'vlm-qwen2_vl',
   'vlm-qwen3_vl',
+  'vlm-qwen2_5_vl-video',
+  'vlm-qwen3_vl-video',
   'vlm-smolvlm',
   'vlm-idefics3-padded',
   'vlm-internvl',

@@ -7,8 +7,9 @@ import type { ChatMessage } from '../../data/text/chat-template.ts';
 import { readHeader, readTensor, type TensorInfo } from '../../data/formats/weights/safetensors.ts';
 import type { ProcessorTensor } from '../../data/images/processors/processor-types.ts';
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
-import type { Model } from '../../engine/models/model.ts';
+import { positionsOf, type Model } from '../../engine/models/model.ts';
 import type { Pictures, PlacedPatches, Tiles } from '../../engine/models/parts/family.ts';
+import { withVideos } from '../../engine/models/parts/image-patches.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -22,6 +23,7 @@ import {
   messagesSchema,
   POLICY_LOSSES,
   stringsSchema,
+  videosSchema,
 } from './request-file/request-schema.ts';
 
 /** The images of a request, as patches for the given model. */
@@ -86,7 +88,7 @@ export function checkIds(file: string, model: Model, ids: Int32Array, pictures?:
     );
   }
   try {
-    model.family.positions(model.config, ids, pictures?.gridThw ?? [], { sizes: pictures?.sizes });
+    positionsOf(model, ids, pictures);
   } catch (cause) {
     throw new UserError(
       msg('cli.request-pictures-misplaced', { file, reason: (cause as Error).message }),
@@ -175,17 +177,14 @@ function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): Chat
  * `pixel_values` (a safetensors file, relative to the request): patches with `image_grid_thw`, or
  * tiles [n, channels, height, width] or [1, n, channels, height, width], with an optional
  * `pixel_attention_mask` in the same file, or [pictures, n, …] with `image_sizes`.
+ * `pixel_values_videos` with `video_grid_thw`: patches of videos, which follow those of the pictures.
  */
 function readPictures(file: string, json: object): { pictures?: PictureSource } {
-  const { pixel_values: name, image_sizes: sizes } = validate(file, imagesSchema, json);
-  if (name == null) return {};
-  const tensorFile = path.resolve(path.dirname(path.resolve(file)), name);
-  const header = readHeader(tensorFile);
-  const info = header.get('pixel_values');
-  if (!info) {
-    const problem = `names ${tensorFile}, which has no tensor pixel_values`;
-    throw fieldError(file, 'pixel_values', problem);
-  }
+  const images = validate(file, imagesSchema, json);
+  const { pixel_values: name, pixel_values_videos: videoName, image_sizes: sizes } = images;
+  const videos = videoName == null ? undefined : readVideos(file, videoName, json);
+  if (name == null) return videos ? { pictures: () => videos } : {};
+  const { header, info } = openPixels(file, 'pixel_values', name);
   if (info.shape.length === 4 || info.shape.length === 5)
     return { pictures: tilesOf(file, info, header.get('pixel_attention_mask'), sizes) };
   const places = header.get('image_position_ids');
@@ -193,8 +192,31 @@ function readPictures(file: string, json: object): { pictures?: PictureSource } 
   if (info.shape.length === 3 && places) return { pictures: placedPatches(file, info, places) };
   if (info.shape.length === 3 && shapes) return { pictures: shapedPatches(file, info, shapes) };
   const { image_grid_thw: gridThw } = validate(file, gridsSchema, json);
-  const pictures = { pixelValues: readTensor(info), gridThw };
+  const pictures = withVideos({ pixelValues: readTensor(info), gridThw }, videos);
   return { pictures: () => pictures };
+}
+
+function openPixels(file: string, key: string, name: string) {
+  const tensorFile = path.resolve(path.dirname(path.resolve(file)), name);
+  const header = readHeader(tensorFile);
+  const info = header.get(key);
+  if (!info) throw fieldError(file, key, `names ${tensorFile}, which has no tensor ${key}`);
+  return { header, info };
+}
+
+/** Without `second_per_grid_ts` a second lies between two temporal patches. */
+function readVideos(file: string, name: string, json: object): Pictures {
+  const { info } = openPixels(file, 'pixel_values_videos', name);
+  const { video_grid_thw: gridThw, second_per_grid_ts: seconds } = validate(
+    file,
+    videosSchema,
+    json,
+  );
+  return {
+    pixelValues: readTensor(info),
+    gridThw,
+    videoSeconds: seconds ?? gridThw.map(() => 1),
+  };
 }
 
 function tilesOf(

@@ -112,6 +112,9 @@ type WindowConfig = QwenVisionConfig & {
   readonly fullatt_block_indexes: readonly number[];
 };
 
+/** Whether the tower of a `model_type` can be written. */
+export const hasProjector = (modelType: string): boolean => Object.hasOwn(PROJECTORS, modelType);
+
 /** The `model_type`s whose tower can be written. */
 const PROJECTOR_MODEL_TYPES: readonly string[] = Object.keys(PROJECTORS);
 

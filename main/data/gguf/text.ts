@@ -49,6 +49,10 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
 /** The `model_type`s whose language model can be written. */
 const GGUF_MODEL_TYPES: readonly string[] = Object.keys(ARCHITECTURES);
 
+/** The architecture of a `model_type`; undefined where none is known here. */
+export const ggufArchitectureOf = (modelType: string): GgufArchitecture | undefined =>
+  Object.hasOwn(ARCHITECTURES, modelType) ? ARCHITECTURES[modelType] : undefined;
+
 /** The architecture of a model. Throws a UserError for a family that has none here. */
 export function architectureOf({ family, config }: Model): GgufArchitecture {
   const { textModelType } = config as Partial<NestedTextConfig>;

@@ -11,7 +11,7 @@ import type { TrainableParameters } from '../layers/lora.ts';
 import { Scope } from '../layers/modules.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
 import { buildHiddenStates } from '../models/forward.ts';
-import { slidingWindows, type Model } from '../models/model.ts';
+import { positionsOf, slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures } from '../models/parts/family.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
@@ -219,7 +219,7 @@ export class Generator {
     const cachedPrompts = prompts.map(({ ids, pictures }): CachedPrompt => ({
       ids,
       length: ids.length,
-      next: family.positions(config, ids, pictures?.gridThw ?? [], { sizes: pictures?.sizes }).next,
+      next: positionsOf(this.model, ids, pictures).next,
     }));
     const cache = KVCache.ofPrefill(sizes, batch.layout, {
       promptKeys: keysOf(results),

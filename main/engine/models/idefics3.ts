@@ -185,6 +185,7 @@ function tileFamily(modelType: string, architecture: string): Family<TileConfig>
     readConfig,
     diskNames: (path) => [path],
     vision: {
+      tower: 'SigLIP on tiles, pixel shuffle',
       paths: [TOWER, CONNECTOR],
       imageTokenId: (c) => c.image_token_id,
       pictureTokens: (c, [t, h, w]) => (t * h * w) / c.scale_factor ** 2,

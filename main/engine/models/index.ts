@@ -11,6 +11,7 @@ import { lfm2_vl } from './lfm2_vl.ts';
 import { llama } from './text/llama.ts';
 import { llava_onevision } from './llava_onevision.ts';
 import { mistral } from './text/mistral.ts';
+import { expertsProblem } from './parts/mixture-of-experts.ts';
 import { phi3 } from './text/phi3.ts';
 import { qwen2 } from './text/qwen2.ts';
 import { qwen2_5_vl } from './qwen2_5_vl.ts';
@@ -60,9 +61,9 @@ export function familyOf(modelType: unknown): Family {
       ? FAMILIES[modelType]
       : undefined;
   if (family) return family;
+  const experts = typeof modelType === 'string' ? expertsProblem(modelType) : undefined;
+  if (experts !== undefined) throw new Error(experts);
   const name = `model_type ${String(JSON.stringify(modelType) ?? 'without a value').slice(0, 100)}`;
-  if (/_moe(_|"|$)/.test(name))
-    throw new Error(`${name} has layers with a mixture of experts, which are not supported`);
   const reason =
     typeof modelType === 'string' && Object.hasOwn(REFUSED, modelType)
       ? `: ${REFUSED[modelType]}`

@@ -3,8 +3,9 @@
 import { Graph } from '../graph/graph.ts';
 import { Scope, type FileTensor, type Weights } from '../layers/modules.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
-import type { Family, Pictures, TextSizes } from './parts/family.ts';
+import type { Family, Pictures, Positions, TextSizes } from './parts/family.ts';
 import { familyOf } from './index.ts';
+import { checkDense } from './parts/mixture-of-experts.ts';
 import {
   isAllLinear,
   minimalTargetModules,
@@ -26,7 +27,25 @@ export function slidingWindows({ family, config }: Model): readonly number[] {
   return family.slidingWindows?.(config) ?? [];
 }
 
+/** Positions of a prompt with its pictures and videos; `length`: tokens of the whole sequence. */
+export function positionsOf(
+  { family, config }: Model,
+  ids: Int32Array,
+  pictures: Pictures | undefined,
+  length = ids.length,
+): Positions {
+  const { gridThw = [], videoSeconds = [], sizes } = pictures ?? {};
+  return family.positions(config, ids, gridThw, { length, videoSeconds, sizes });
+}
+
 type Json = Readonly<Record<string, unknown>>;
+
+/** The family of a configuration. Throws for an unknown one, and for a mixture of experts. */
+function denseFamily(json: Json): Family {
+  const family = familyOf(json.model_type);
+  checkDense(json);
+  return family;
+}
 
 /**
  * A model whose frozen parameters stay in files. `tensors` has them by name on disk; `source` names
@@ -37,7 +56,7 @@ export function modelFromFiles(
   tensors: ReadonlyMap<string, FileTensor>,
   source: string,
 ): Model {
-  const family = familyOf(configJson.model_type);
+  const family = denseFamily(configJson);
   const config = family.readConfig(configJson);
   const find = (path: string): FileTensor | undefined => {
     const name = family.diskNames(path, config).find((candidate) => tensors.has(candidate));
@@ -48,7 +67,7 @@ export function modelFromFiles(
 
 /** A model with its parameters in memory by module path, for full training. */
 export function modelFromMemory(configJson: Json, tensors: ReadonlyMap<string, Tensor>): Model {
-  const family = familyOf(configJson.model_type);
+  const family = denseFamily(configJson);
   const config = family.readConfig(configJson);
   const weights: Weights = { kind: 'memory', find: (path) => tensors.get(path), source: 'memory' };
   return { family, config, sizes: family.sizes(config), weights };
@@ -157,7 +176,7 @@ export function isVisionParameter({ family }: Pick<Model, 'family'>, name: strin
 
 /** Shapes of all parameters by module path, found by building the model once. */
 export function parameterShapes(configJson: Json): Map<string, readonly number[]> {
-  const family = familyOf(configJson.model_type);
+  const family = denseFamily(configJson);
   const config = family.readConfig(configJson);
   return shapesOf({ family, config, sizes: family.sizes(config) });
 }

@@ -38,6 +38,8 @@ interface VisionConfig extends QwenVisionConfig {
   readonly window_size: number;
   /** Blocks that attend within a whole frame; the others attend within windows. */
   readonly fullatt_block_indexes: readonly number[];
+  /** Positions of the time axis that a second of a video takes. */
+  readonly tokens_per_second: number;
 }
 
 export type Qwen25VLConfig = QwenConfig<VisionConfig>;
@@ -60,6 +62,7 @@ function readConfig(json: Json): Qwen25VLConfig {
   return readQwenConfig(QWEN2, json, {
     ...sizes,
     window_size: window,
+    tokens_per_second: visionNumbers(json)('tokens_per_second', 4),
     fullatt_block_indexes: visionList(json, 'fullatt_block_indexes', [7, 15, 23, 31]),
   });
 }
@@ -175,6 +178,8 @@ export const qwen2_5_vl = qwenVisionFamily<Qwen25VLConfig>({
   modelType: 'qwen2_5_vl',
   architecture: 'Qwen2_5_VLForConditionalGeneration',
   readConfig,
+  towerName: 'window attention, RMS norm',
+  videoLayout: ({ vision }) => ({ tokensPerSecond: vision.tokens_per_second }),
   axisOf: sectionedAxis,
   plan,
 });

@@ -67,6 +67,8 @@ export const qwen2_vl = qwenVisionFamily({
   modelType: 'qwen2_vl',
   architecture: 'Qwen2VLForConditionalGeneration',
   readConfig,
+  towerName: 'full attention, LayerNorm',
+  videoLayout: () => ({}),
   axisOf: sectionedAxis,
   plan({ vision }, gridThw, pixelValues) {
     const plan = planFrames(vision, gridThw, pixelValues);

@@ -295,9 +295,11 @@ function textModel(
 
 export const qwen3_5: Family<Config> = {
   ...textModel('model.language_model'),
-  ...qwenPictures<Config>(({ vision }, gridThw, pixelValues) =>
-    planQwen3Vision(vision, gridThw, pixelValues),
-  ),
+  ...qwenPictures<Config>({
+    towerName: 'learned positions',
+    videoLayout: () => ({ isFramewise: true }),
+    plan: ({ vision }, gridThw, pixelValues) => planQwen3Vision(vision, gridThw, pixelValues),
+  }),
   modelType: 'qwen3_5',
   architecture: 'Qwen3_5ForConditionalGeneration',
   readConfig,

@@ -4,8 +4,8 @@ import type { Model } from '../models/model.ts';
 import type { Pictures } from '../models/parts/family.ts';
 
 /**
- * One vision plan for the pictures of all trees, in order, and the index of each tree's first
- * picture token.
+ * One vision plan for the pictures and videos of all trees, in order, and the index of each tree's
+ * first picture token and first video token.
  */
 export function planPictures(model: Model, trees: readonly { pictures?: Pictures }[]) {
   const all = trees.flatMap((tree) => (tree.pictures ? [tree.pictures] : []));
@@ -29,18 +29,22 @@ export function planPictures(model: Model, trees: readonly { pictures?: Pictures
     pixelValues.set(pictures.pixelValues, at);
     at += pictures.pixelValues.length;
   }
-  const firstToken: number[] = [];
   let token = 0;
-  for (const { pictures } of trees) {
-    firstToken.push(token);
-    (pictures?.gridThw ?? []).forEach((grid, i) => {
-      token += vision.pictureTokens(model.config, grid, pictures!.sizes?.[i]);
+  const firstTokens = trees.map(({ pictures }) => {
+    const { gridThw = [], videoSeconds = [], sizes = [] } = pictures ?? {};
+    const starts = gridThw.map((grid, i) => {
+      const start = token;
+      token += vision.pictureTokens(model.config, grid, sizes[i]);
+      return start;
     });
-  }
+    const firstVideo = starts[gridThw.length - videoSeconds.length] ?? token;
+    return { picture: starts[0] ?? token, video: firstVideo };
+  });
   return {
     vision: vision.plan(model.config, gridThw, pixelValues, shown, sizes),
-    firstToken,
+    firstTokens,
     imageTokenId: vision.imageTokenId(model.config),
+    videoTokenId: vision.videoTokenId?.(model.config),
     lookedUpId: (vision.lookedUpId ?? vision.imageTokenId)(model.config),
   };
 }

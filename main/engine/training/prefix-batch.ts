@@ -3,7 +3,7 @@
 
 import { prefixMasks, type PrefixSpan } from '../layers/attention-masks.ts';
 import { stateFeeds } from '../layers/prefix-states.ts';
-import { slidingWindows, type Model } from '../models/model.ts';
+import { positionsOf, slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures, VisionPlan } from '../models/parts/family.ts';
 import { tokenCount, type PrefixLayout } from '../layers/prefix-layout.ts';
 import { fineBucket, type Feed } from '../graph/tensor.ts';
@@ -226,22 +226,22 @@ function writeTree(
   { model, layout, plan }: { model: Model; layout: PrefixLayout; plan: PicturePlan },
 ): void {
   const { rows, prompt, answers, length } = layout;
-  const { family, config } = model;
   const start = placement.row * prompt + placement.promptStart;
   tokens.ids.set(tree.ids, start);
   tokens.count += tree.ids.length;
-  const { gridThw = [], sizes } = tree.pictures ?? {};
   const longest = Math.max(0, ...tree.answers.map((answer) => answer.length));
   const sequence = tree.lengthTokens ?? tree.ids.length + longest;
-  const options = { length: sequence, sizes };
-  const positions = family.positions(config, tree.ids, gridThw, options);
+  const positions = positionsOf(model, tree.ids, tree.pictures, sequence);
   tokens.axes.forEach((axis, a) => axis.set(positions.axes[a]!, start));
   if (tree.pictures && plan) {
-    let picture = plan.firstToken[placement.tree]!;
+    let { picture, video } = plan.firstTokens[placement.tree]!;
+    const hasVideos = (tree.pictures.videoSeconds ?? []).length > 0;
     tree.ids.forEach((id, i) => {
-      if (id !== plan.imageTokenId) return;
-      tokens.ids[start + i] = plan.lookedUpId;
-      tokens.deepIndex[start + i] = plan.vision.featureRow[picture++]!;
+      const isVideo = hasVideos && id === plan.videoTokenId;
+      if (id !== plan.imageTokenId && !isVideo) return;
+      if (!isVideo) tokens.ids[start + i] = plan.lookedUpId;
+      const feature = isVideo ? video++ : picture++;
+      tokens.deepIndex[start + i] = plan.vision.featureRow[feature]!;
       tokens.featureIndex[start + i] = tokens.ids.length + tokens.deepIndex[start + i]!;
     });
   }

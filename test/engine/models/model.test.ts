@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { linearModules, parameterShapes } from '../../../main/engine/models/model.ts';
 import { FAMILY_NAMES, familyOf } from '../../../main/engine/models/index.ts';
+import { EXPERT_TYPES } from '../../../main/engine/models/parts/mixture-of-experts.ts';
 import {
   qwen2_5_vl,
   windowOrder,
@@ -102,6 +103,16 @@ it('an unknown family throws with the supported ones', () => {
   );
   expect(() => familyOf('constructor')).toThrow('not supported');
   expect(() => familyOf(undefined)).toThrow('not supported');
+});
+
+it('a mixture of experts is refused by name, with the reason in one sentence', () => {
+  for (const type of ['mixtral', 'qwen2_moe', 'qwen3_moe', 'qwen3_vl_moe', 'qwen3_5_moe'])
+    expect(() => familyOf(type)).toThrow(new RegExp(`^model_type "${type}" .* mixture of experts`));
+  const experts = { ...TINY_TEXT, text_config: { enable_moe_block: true, num_experts: 128 } };
+  expect(() => parameterShapes(experts)).toThrow('enable_moe_block true is a mixture of experts');
+  const dense = { ...TINY_TEXT, text_config: { enable_moe_block: false, num_experts: null } };
+  expect(parameterShapes(dense).size).toBe(parameterShapes(TINY_TEXT).size);
+  expect(FAMILY_NAMES.filter((type) => Object.hasOwn(EXPERT_TYPES, type))).toEqual([]);
 });
 
 it('buckets round up with at most a third of padding', () => {

@@ -59,17 +59,24 @@ const checkFields = <T extends object>(check: (value: T, addProblem: AddProblem)
     });
   });
 
-const GRIDS = 'must be a list of [frames, rows, columns], one per image';
-const gridSize = v.pipe(v.number(GRIDS), v.safeInteger(GRIDS), v.minValue(1, GRIDS));
+const gridsOf = (noun: string) => {
+  const message = `must be a list of [frames, rows, columns], one per ${noun}`;
+  const size = v.pipe(v.number(message), v.safeInteger(message), v.minValue(1, message));
+  return v.pipe(v.array(v.tuple([size, size, size], message), message), v.minLength(1, message));
+};
 /** `image_grid_thw` of images that are stored as patches. */
-export const gridsSchema = v.object(
-  {
-    image_grid_thw: v.pipe(
-      v.array(v.tuple([gridSize, gridSize, gridSize], GRIDS), GRIDS),
-      v.minLength(1, GRIDS),
-    ),
-  },
-  GRIDS,
+export const gridsSchema = v.object({ image_grid_thw: gridsOf('image') });
+
+/** The grids of videos and the seconds between two temporal patches of each. */
+export const videosSchema = v.pipe(
+  v.object({ video_grid_thw: gridsOf('video'), second_per_grid_ts: v.nullish(numbers) }),
+  checkFields(({ video_grid_thw: grids, second_per_grid_ts: seconds }, addProblem) => {
+    if (seconds && seconds.length !== grids.length)
+      addProblem(
+        ['second_per_grid_ts'],
+        `has ${seconds.length} entries for ${grids.length} videos`,
+      );
+  }),
 );
 
 const SIZES = 'must be a list of [height, width], one per image';
@@ -78,6 +85,7 @@ const side = v.pipe(v.number(SIZES), v.safeInteger(SIZES), v.minValue(1, SIZES))
 export const imagesSchema = v.object({
   pixel_values: v.nullish(v.string('must be the name of a safetensors file')),
   image_sizes: v.optional(v.array(v.tuple([side, side], SIZES), SIZES)),
+  pixel_values_videos: v.nullish(v.string('must be the name of a safetensors file')),
 });
 const partSchema = v.variant(
   'type',

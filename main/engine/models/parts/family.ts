@@ -44,6 +44,10 @@ export interface Pictures {
    * depend on them.
    */
   readonly sizes?: readonly (readonly [number, number])[];
+  /**
+   * Seconds between two temporal patches of each video; the videos are the last ones of `gridThw`.
+   */
+  readonly videoSeconds?: readonly number[];
 }
 
 /**
@@ -88,7 +92,8 @@ export interface Positions {
   readonly next: number;
 }
 
-export interface PositionOptions {
+/** What positions depend on besides ids and grids. */
+export interface PositionOptions extends Pick<Pictures, 'videoSeconds'> {
   /** Sizes of the pictures, in families that need them. */
   readonly sizes?: Pictures['sizes'] | undefined;
   /** Tokens of the sequence that begins with the prompt; those of the prompt by default. */
@@ -116,6 +121,8 @@ export interface Family<Config = unknown> {
   readonly modelType: string;
   /** The class of transformers: `architectures` in `config.json`, by which vLLM and llama.cpp go. */
   readonly architecture: string;
+  /** What its layers are, in a few words, for the page of families. */
+  readonly textDecoder?: string;
   readConfig(json: Readonly<Record<string, unknown>>): Config;
   /** Names of the parameter with this module path in checkpoints, the most common first. */
   diskNames(path: string, config: Config): string[];
@@ -145,7 +152,9 @@ export interface Family<Config = unknown> {
   finalNorm(scope: Scope, config: Config, x: Value): Value;
   /** The output layer, [V, D]. */
   lmHead(scope: Scope, config: Config): Matrix;
-  /** Positions of one prompt; `gridThw` has its pictures in order. */
+  /**
+   * Positions of one prompt; `gridThw` has its pictures in order, then its videos.
+   */
   positions(
     config: Config,
     ids: Int32Array,
@@ -161,6 +170,8 @@ export interface Family<Config = unknown> {
   rotaryTables(config: Config, axes: readonly Int32Array[]): RotaryTables;
   /** Present in families with a vision tower. */
   readonly vision?: {
+    /** What its tower is, in a few words, for the page of families. */
+    readonly tower?: string;
     /**
      * Module paths of the tower and, if it is not part of it, of its projection into the text
      * model.
@@ -173,6 +184,8 @@ export interface Family<Config = unknown> {
      * default.
      */
     lookedUpId?(config: Config): number;
+    /** Id of the token that stands for one feature of a video; present in families that see them. */
+    videoTokenId?(config: Config): number;
     plan(
       config: Config,
       gridThw: Pictures['gridThw'],

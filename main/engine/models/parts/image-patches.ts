@@ -105,6 +105,16 @@ export function placedInBlocks(
   return { pixelValues, gridThw };
 }
 
+/** Pictures followed by videos; `videos` has nothing but videos. */
+export function withVideos(pictures: Pictures, videos: Pictures | undefined): Pictures {
+  if (!videos) return pictures;
+  const [first, second] = [pictures.pixelValues, videos.pixelValues];
+  const pixelValues = new Float32Array(first.length + second.length);
+  pixelValues.set(first);
+  pixelValues.set(second, first.length);
+  return { ...videos, pixelValues, gridThw: [...pictures.gridThw, ...videos.gridThw] };
+}
+
 /** Throws with both numbers when the pixel values do not fill the grids. */
 export function checkPixelValues(
   pixelValues: Float32Array,

@@ -254,11 +254,12 @@ export function textModel(
   model: string,
 ): Pick<
   Family<TextConfig>,
-  'sizes' | 'slidingWindows' | 'embed' | 'decoder' | 'finalNorm' | 'lmHead'
+  'sizes' | 'textDecoder' | 'slidingWindows' | 'embed' | 'decoder' | 'finalNorm' | 'lmHead'
 > {
   const embeddings = (scope: Scope) => scope.in(model).in('embed_tokens');
   return {
     sizes: textSizes,
+    textDecoder: 'shared',
     slidingWindows: ({ layers: { windows = [] } }) => [
       ...new Set(windows.filter((window) => window !== undefined)),
     ],

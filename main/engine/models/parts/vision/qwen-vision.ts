@@ -19,7 +19,7 @@ import {
   type Grid,
   type PatchCoordinates,
 } from '../image-patches.ts';
-import { mropePositions, type MropeConfig } from '../mrope.ts';
+import { mropePositions, type MropeConfig, type VideoLayout } from '../mrope.ts';
 import { valuesPerPatch, type QwenVisionConfig } from './qwen-vision-tower.ts';
 import { inverseFrequencies } from '../rope.ts';
 import {
@@ -186,6 +186,10 @@ interface QwenFamily<Config> {
   readonly modelType: string;
   readonly architecture: string;
   readConfig(json: Json): Config;
+  /** The tower in a few words. */
+  readonly towerName: string;
+  /** How its videos are laid out. */
+  videoLayout(config: Config): VideoLayout;
   /** The position axis of frequency i. */
   axisOf(config: Config): (i: number) => number;
   plan: LayPictures<Config>;
@@ -196,12 +200,14 @@ export function qwenVisionFamily<Config extends QwenConfig>({
   modelType,
   architecture,
   readConfig,
+  towerName,
+  videoLayout,
   axisOf,
   plan,
 }: QwenFamily<Config>): Family<Config> {
   return {
     ...textModel('model.language_model'),
-    ...qwenPictures(plan),
+    ...qwenPictures({ towerName, videoLayout, plan }),
     modelType,
     architecture,
     readConfig,
@@ -213,9 +219,14 @@ export function qwenVisionFamily<Config extends QwenConfig>({
 }
 
 /** The part of a Qwen family that its pictures decide, whatever the text model. */
-export function qwenPictures<Config extends MropeConfig & { readonly vision: QwenVisionConfig }>(
-  plan: LayPictures<Config>,
-): Pick<Family<Config>, 'diskNames' | 'positions' | 'vision'> {
+export function qwenPictures<Config extends MropeConfig & { readonly vision: QwenVisionConfig }>({
+  towerName,
+  videoLayout,
+  plan,
+}: Pick<QwenFamily<Config>, 'towerName' | 'videoLayout' | 'plan'>): Pick<
+  Family<Config>,
+  'diskNames' | 'positions' | 'vision'
+> {
   return {
     // The Hub's layout is model.layers… and visual…; transformers 5 writes model.language_model…
     // and model.visual….
@@ -226,10 +237,13 @@ export function qwenPictures<Config extends MropeConfig & { readonly vision: Qwe
         .replace(/^model\.language_model\./, 'language_model.model.')
         .replace(/^model\.visual\./, 'visual.'),
     ],
-    positions: mropePositions,
+    positions: (c, ids, gridThw, options) =>
+      mropePositions(c, ids, gridThw, options, videoLayout(c)),
     vision: {
+      tower: towerName,
       paths: [TOWER],
       imageTokenId: (c) => c.image_token_id,
+      videoTokenId: (c) => c.video_token_id,
       pictureTokens: (c, [t, h, w]) => (t * h * w) / c.vision.spatial_merge_size ** 2,
       smallestGrid: ({ vision: v }) => [1, v.spatial_merge_size, v.spatial_merge_size],
       valuesPerPatch: ({ vision: v }) => valuesPerPatch(v),
