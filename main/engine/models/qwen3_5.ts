@@ -76,7 +76,6 @@ interface Config extends Qwen35TextConfig, MropeConfig {
 
 function readText(json: Json, outer: Json = json): Qwen35TextConfig {
   const number = numberReader([json]);
-  refuseExperts(json);
   checkSupported('hidden_act', json.hidden_act, ['silu']);
   const layers = number('num_hidden_layers', 32);
   const heads = readHeads(number, number('num_attention_heads', 16), 256, 4);
@@ -129,13 +128,6 @@ function linearLayers(json: Json, layers: number, interval: number): boolean[] {
     checkSupported('layer_types', type, ['linear_attention', 'full_attention']);
     return type === 'linear_attention';
   });
-}
-
-function refuseExperts(json: Json): void {
-  if (json.num_experts === undefined || json.num_experts === null) return;
-  throw new Error(
-    'config.json: num_experts is set, and layers with a mixture of experts are not supported',
-  );
 }
 
 function readConfig(json: Json): Config {

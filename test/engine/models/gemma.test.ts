@@ -194,7 +194,6 @@ describe('gemma4', () => {
   });
 
   it.each([
-    [{ enable_moe_block: true }, 'layers of experts'],
     [{ use_bidirectional_attention: 'all' }, 'use_bidirectional_attention "all"'],
     [{ num_kv_shared_layers: 3 }, 'leaves a layer without keys'],
     [{ num_kv_shared_layers: 4 }, 'leaves a layer without keys'],

@@ -55,11 +55,13 @@ it('the layouts of the Hub and of transformers 5 are read alike', () => {
 });
 
 it('a mixture of experts is refused with the reason', () => {
-  expect(() => familyOf('qwen3_5_moe')).toThrow(
-    'model_type "qwen3_5_moe" has layers with a mixture of experts, which are not supported',
-  );
-  expect(() => qwen3_5_text.readConfig({ num_experts: 8 })).toThrow('num_experts');
-  expect(() => qwen3_5.readConfig({ text_config: { num_experts: 8 } })).toThrow('num_experts');
+  expect(() => familyOf('qwen3_5_moe')).toThrow('is a mixture of experts');
+  for (const [model_type, more] of [
+    ['qwen3_5_text', { num_experts: 8 }],
+    ['qwen3_5', { text_config: { num_experts: 8 } }],
+    ['gemma4', { text_config: { enable_moe_block: true } }],
+  ] as const)
+    expect(() => parameterShapes({ model_type, ...more })).toThrow('is a mixture of experts');
 });
 
 it('heads and widths that do not fit are refused with their keys', () => {

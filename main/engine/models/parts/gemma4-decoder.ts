@@ -102,11 +102,6 @@ export function readGemma4Text(json: Json): Gemma4TextConfig {
 
 /** Refuses the members of the family that are built otherwise. */
 function refuseOtherForms(json: Json): void {
-  if (json.enable_moe_block === true)
-    throw new Error(
-      'config.json: enable_moe_block true is not supported: layers of experts, as in 26B-A4B, ' +
-        'cannot be trained here',
-    );
   checkSupported('use_bidirectional_attention', json.use_bidirectional_attention, ['vision']);
   checkSupported('hidden_activation', json.hidden_activation, ['gelu_pytorch_tanh']);
   if (json.per_layer_config !== undefined && json.per_layer_config !== null)
