@@ -17,7 +17,8 @@ const SPECIAL = { bos: 'bos_token', eos: 'eos_token', padding: 'pad_token', unkn
 
 /**
  * The keys `tokenizer.*` for `rows` rows of the embeddings, those without a token filled. llama.cpp
- * has a tokenizer of its own for Gemma 4, which joins tokens by their merges. Throws a UserError for a tokenizer that GGUF has no form for.
+ * has a tokenizer of its own for Gemma 4, which joins tokens by their merges. Throws a UserError for a
+ * tokenizer that GGUF has no form for.
  */
 export function tokenizerKeys(
   dir: string,
