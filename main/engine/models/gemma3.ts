@@ -73,13 +73,13 @@ function readConfig(json: Json): Gemma3Config {
 }
 
 const MODULES: readonly (readonly [module: RegExp, onDisk: readonly string[]])[] = [
-  [/^model\.language_model\./, ['language_model.model.']],
+  [/^model\.language_model\./, ['language_model.model.', 'model.language_model.model.']],
   [/^model\.vision_tower\./, ['vision_tower.vision_model.', 'model.vision_tower.vision_model.']],
   [/^model\.multi_modal_projector\./, ['multi_modal_projector.']],
   [/^lm_head\./, ['language_model.lm_head.']],
 ];
 
-/** Names as on the Hub, then those of transformers 5. */
+/** Names as on the Hub, then those that versions of transformers 5 write. */
 function diskNames(path: string): string[] {
   const [module, onDisk] = MODULES.find(([pattern]) => pattern.test(path))!;
   return [...onDisk.map((name) => path.replace(module, name)), path];

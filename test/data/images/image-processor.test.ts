@@ -12,6 +12,8 @@ import type { ImageProcessor } from '../../../main/data/images/processors/proces
 import { temporaryFolder } from '../../helpers.ts';
 
 const QWEN = { image_processor_type: 'Qwen2VLImageProcessor' };
+const GEMMA3 = { image_processor_type: 'Gemma3ImageProcessorFast' };
+const GEMMA4 = { image_processor_type: 'Gemma4ImageProcessor' };
 
 function processorOf(
   settings: unknown,
@@ -96,7 +98,11 @@ describe('an image processor', () => {
     [{ ...QWEN, image_std: [1, 1, 0] }, /image_std must be a list of three/],
     [{ ...QWEN, resample: 7 }, /resample must be one of 1, 2, 3/],
     [{ ...QWEN, do_rescale: false }, /do_rescale must be true/],
+    [{ ...QWEN, do_normalize: false }, /do_normalize must be true/],
     [{ ...QWEN, rescale_factor: 1 }, /rescale_factor must be/],
+    [{ ...GEMMA3, do_pan_and_scan: true }, /do_pan_and_scan is true, but pictures are not cut/],
+    [{ ...GEMMA3, size: { height: 0, width: 8 } }, /size.height must be a whole number/],
+    [{ ...GEMMA4, max_soft_tokens: 100 }, /max_soft_tokens must be one of 70, 140/],
   ])('is refused by its file and field: %j', (settings, message) => {
     const load = (): unknown => processorOf(settings);
     expect(load).toThrow(UserError);
@@ -108,6 +114,54 @@ describe('an image processor', () => {
     const { process } = processorOf({ ...QWEN, do_resize: false })!;
     expect(process([black(56, 28)]).gridThw).toEqual([[1, 2, 4]]);
     expect(() => process([black(60, 28)])).toThrow(/60 × 28 is no multiple of 28/);
+  });
+});
+
+describe('Gemma 3', () => {
+  it('gives every image one size, and its tokens between their marks', () => {
+    const { resizedSize, inPrompt } = processorOf({ ...GEMMA3, size: { height: 48, width: 48 } })!;
+    expect(resizedSize(300, 20)).toEqual({ width: 48, height: 48 });
+    expect(inPrompt!.mark).toBe('<start_of_image>');
+    const text = inPrompt!.expand({ width: 1, height: 1 }, 'xx');
+    expect(text).toBe('\n\n<start_of_image>xx<end_of_image>\n\n');
+  });
+});
+
+describe('Gemma 4', () => {
+  it.each([
+    // At most 70 blocks of 12 × 12 pixels: 100.4 × 100.4 pixels for a square.
+    [100, 100, 96, 96],
+    [5, 5, 96, 96], // enlarged as well
+    [200, 50, 192, 48], // 200.8 × 50.2
+    [1000, 1, 840, 12], // one block high, all blocks side by side
+    [1, 40, 12, 624], // 15.9 × 635.0
+  ])('%i × %i becomes %i × %i', (width, height, ...expected) => {
+    const settings = { ...GEMMA4, patch_size: 4, pooling_kernel_size: 3, max_soft_tokens: 70 };
+    const { resizedSize } = processorOf(settings)!;
+    expect(resizedSize(width, height)).toEqual({ width: expected[0], height: expected[1] });
+  });
+
+  it('orders patches by the blocks whose mean is a token, pixel by pixel', () => {
+    const settings = { ...GEMMA4, patch_size: 2, pooling_kernel_size: 2, max_soft_tokens: 70 };
+    const { process, tensors } = processorOf(settings)!;
+    // 32 × 32 pixels, 256 patches: 64 of the 70 blocks. A pixel's value is its patch.
+    const patchOf = (i: number) => Math.floor(i / 64) * 16 + Math.floor((i % 32) / 2);
+    const data = Uint8Array.from({ length: 3 * 32 * 32 }, (_, i) => patchOf(Math.floor(i / 3)));
+    const image = { width: 32, height: 32, channels: 3, data };
+    const { pixelValues, gridThw } = process([image]);
+    expect(gridThw).toEqual([[1, 16, 16]]);
+    const numbers = (values: Float32Array, patch: number) =>
+      [...values.subarray(12 * patch, 12 * patch + 12)].map((x) => Math.round(255 * x));
+    expect([0, 1, 2, 3, 4].map((patch) => numbers(pixelValues, patch)[0])).toEqual([
+      0, 1, 16, 17, 2,
+    ]);
+    expect(numbers(pixelValues, 3)).toEqual(new Array<number>(12).fill(17));
+    const padded = tensors!([image]);
+    expect(padded.get('pixel_values')!.shape).toEqual([1, 280, 12]);
+    expect(numbers(padded.get('pixel_values')!.data as Float32Array, 2)[0]).toBe(2);
+    const places = padded.get('image_position_ids')!.data;
+    expect([...places.slice(2 * 17, 2 * 18)]).toEqual([1, 1]);
+    expect([...places.slice(2 * 256, 2 * 257)]).toEqual([-1, -1]);
   });
 });
 

@@ -73,6 +73,7 @@ describe('gemma3', () => {
   it.each([
     ['of the Hub', 'language_model.model.', 'vision_tower.vision_model.', ''],
     ['of transformers 5', 'model.language_model.', 'model.vision_tower.', 'model.'],
+    ['of 5.5', 'model.language_model.model.', 'model.vision_tower.vision_model.', 'model.'],
   ])('weights are found under the names %s', (_name, text, tower, prefix) => {
     const model = tinyInFolder(TINY_BOTH_WAYS);
     const from = path.dirname((model.weights.find('lm_head.weight') as { file: string }).file);
