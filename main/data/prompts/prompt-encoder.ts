@@ -2,6 +2,7 @@
 // generated ids.
 
 import type { Pictures } from '../../engine/models/parts/family.ts';
+import { withVideos } from '../../engine/models/parts/image-patches.ts';
 import type { Random } from '../../engine/random.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { expandImagePlaceholders, type ChatMessage } from '../text/chat-template.ts';
@@ -11,6 +12,7 @@ import { augmentImage } from '../images/augment.ts';
 import type { LoadedModel } from '../checkpoints/load.ts';
 import { imagePromptText } from '../images/idefics3-processor.ts';
 import type { Raster } from '../images/resize.ts';
+import type { VideoFrames } from '../images/video-processor.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -152,7 +154,10 @@ export function encodeMessages(
   loaded: LoadedModel,
   messages: readonly ChatMessage[],
   rasters: readonly Raster[],
-  { addGenerationPrompt }: { addGenerationPrompt: boolean },
+  {
+    addGenerationPrompt,
+    videos = [],
+  }: { addGenerationPrompt: boolean; videos?: readonly VideoFrames[] },
 ): EncodedPrompt & { readonly text: string } {
   const { chatTemplate, model, imageProcessor, tokenizer, dir } = loaded;
   if (!chatTemplate)
@@ -163,16 +168,19 @@ export function encodeMessages(
   let text = chatTemplate.render(hasVision ? messages : messages.map(withTextContent), {
     addGenerationPrompt,
   });
-  if (rasters.length === 0) return { ids: tokenizer.encode(text), text };
+  const seen = videos.length === 0 ? undefined : encodeVideos(loaded, text, videos);
+  if (seen) text = seen.text;
+  if (rasters.length === 0)
+    return { ids: tokenizer.encode(text), text, ...(seen ? { pictures: seen.pictures } : {}) };
   const { vision } = model.family;
   if (!vision || !imageProcessor) {
     throw new UserError(msg('model.text-only', { folder: dir }), {
       hint: msg('model.text-only.hint'),
     });
   }
-  const pictures = imageProcessor.process(rasters);
+  const pictures = withVideos(imageProcessor.process(rasters), seen?.pictures);
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
-  const { gridThw } = pictures;
+  const gridThw = pictures.gridThw.slice(0, pictures.gridThw.length - videos.length);
   const tokens = (grid: (typeof gridThw)[number]) =>
     placeholder.repeat(vision.pictureTokens(model.config, grid));
   const { tiles } = imageProcessor;
@@ -183,4 +191,33 @@ export function encodeMessages(
     : gridThw.map(tokens);
   text = expandImagePlaceholders(text, placeholder, expanded);
   return { ids: tokenizer.encode(text), pictures, text };
+}
+
+/** The text with the tokens of each video, and the patches of all. */
+function encodeVideos(
+  { model, tokenizer, videoProcessor, dir }: LoadedModel,
+  text: string,
+  videos: readonly VideoFrames[],
+): { text: string; pictures: Pictures } {
+  const { vision } = model.family;
+  const padId = vision?.videoTokenId?.(model.config);
+  if (!vision || padId === undefined || !videoProcessor)
+    throw new UserError(msg('model.no-video', { folder: dir }), {
+      hint: msg('model.no-video.hint'),
+    });
+  const processed = videos.map((video) => videoProcessor.process(video));
+  const expanded = processed.map(({ gridThw: [grid] }, i) => ({
+    times: videos[i]!.times,
+    patches: grid![0],
+    tokensPerPatch: vision.pictureTokens(model.config, [1, grid![1], grid![2]]),
+  }));
+  const [first, ...others] = processed as [Pictures, ...Pictures[]];
+  const pictures = others.reduce(
+    (sum, next) => ({
+      ...withVideos(sum, next),
+      videoSeconds: [...sum.videoSeconds!, ...next.videoSeconds!],
+    }),
+    first,
+  );
+  return { text: videoProcessor.expand(text, tokenizer.decode([padId]), expanded), pictures };
 }
