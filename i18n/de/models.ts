@@ -227,4 +227,16 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'Exportieren Sie das Modell stattdessen als zusammengeführten Ordner.',
   'gguf.windows-not-expressible':
     'GGUF hat keine Form für die Aufmerksamkeitsfenster dieses Bildteils: Fenster müssen 112 Pixel breit sein und Blöcke ohne Fenster in gleichem Abstand stehen.',
+  'model.no-video': 'Das Modell in {folder} sieht keine Videos.',
+  'model.no-video.hint':
+    'Wählen Sie ein Modell der Familien qwen2_vl, qwen2_5_vl oder qwen3_vl mit seinen Prozessordateien.',
+  'video.frames-differ':
+    'Das Einzelbild {frame} hat eine andere Größe als das erste seines Videos.',
+  'video.is-sound':
+    '{file} ist Ton, den hier kein Modell hört: Schreiben Sie auf, was gesagt wird.',
+  'video.no-frames': 'In {folder} sind keine Bilder, die Einzelbilder eines Videos sein könnten.',
+  'video.not-frames':
+    '{file} ist kein Ordner mit Einzelbildern; Videodateien werden nicht gelesen.',
+  'video.not-frames.hint':
+    'Erzeugen Sie Einzelbilder mit ffmpeg („mkdir clip && ffmpeg -i clip.mp4 -vf fps=2 clip/%05d.png“), nennen Sie den Ordner und geben Sie die Rate als fps an.',
 };

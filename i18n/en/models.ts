@@ -203,4 +203,13 @@ export const MODELS = {
   'gguf.tower-setting-not-expressible.hint': 'Export the model as a merged folder instead.',
   'gguf.windows-not-expressible':
     'GGUF has no form for the attention windows of this vision tower: its windows must be 112 pixels wide, and blocks without windows come at even distances.',
+  'model.no-video': 'The model in {folder} sees no videos.',
+  'model.no-video.hint':
+    'Choose a model of the families qwen2_vl, qwen2_5_vl or qwen3_vl with its processor files.',
+  'video.frames-differ': 'The frame {frame} has another size than the first of its video.',
+  'video.is-sound': '{file} is sound, which no model here hears: write down what is said.',
+  'video.no-frames': 'There are no pictures in {folder} that could be the frames of a video.',
+  'video.not-frames': '{file} is no folder of frames; video files are not read.',
+  'video.not-frames.hint':
+    'Make frames with ffmpeg (“mkdir clip && ffmpeg -i clip.mp4 -vf fps=2 clip/%05d.png”), name the folder, and give the rate as fps.',
 } as const;

@@ -5,9 +5,16 @@ import * as path from 'node:path';
 import { assertFilesUnchanged } from '../../data/checkpoints/declared-files.ts';
 import { adapterBase, loadAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import { encodeMessages } from '../../data/prompts/prompt-encoder.ts';
-import { loadChatTemplate } from '../../data/text/chat-template.ts';
+import { loadChatTemplate, type ContentPart } from '../../data/text/chat-template.ts';
+import { readVideoFrames } from '../../data/images/video-frames.ts';
+import type { VideoFrames } from '../../data/images/video-processor.ts';
 import { decodeImage } from '../../data/images/decode.ts';
-import { loadModel, loadPromptParts, openModel } from '../../data/checkpoints/load.ts';
+import {
+  loadModel,
+  loadPromptParts,
+  openModel,
+  type LoadedModel,
+} from '../../data/checkpoints/load.ts';
 import { loadImageProcessor } from '../../data/images/image-processor.ts';
 import { loadTokenizer } from '../../data/text/tokenizer.ts';
 import { Generator } from '../../engine/generation/generator.ts';
@@ -50,7 +57,7 @@ export async function probe({ flags }: Arguments): Promise<{
   const needsRun = [...want].some((name) => name !== 'inputs') || steps !== undefined;
   if (request.kind === 'messages' && !needsRun) {
     const { model, ...ids } = await encodeRequest(dir, request, { loader: loadPromptParts });
-    return writeProbe(out, inputTensors(ids, ids.pictures?.(model)));
+    return writeProbe(out, inputTensors(model, ids));
   }
   return withWeights(dir, flags, async (weightsDir) => {
     const { model } = openModel(weightsDir);
@@ -64,7 +71,7 @@ export async function probe({ flags }: Arguments): Promise<{
     const job = { model, adapter, want, steps, file, device };
     if (request.kind === 'group') return writeProbe(out, await probeGroup(job, request));
     const ids = request.kind === 'ids' ? request : await encodeRequest(dir, request);
-    const inputs = want.has('inputs') ? inputTensors(ids, ids.pictures?.(model)) : new Map();
+    const inputs = want.has('inputs') ? inputTensors(model, ids) : new Map();
     const numbers: ProbeTensors = needsRun ? await probeIds(job, ids) : new Map();
     return writeProbe(out, new Map([...inputs, ...numbers]));
   });
@@ -168,43 +175,78 @@ async function encodeRequest(
 ): Promise<IdsRequest & { readonly model: Model }> {
   const loaded = loader(dir, options);
   const { model } = loaded;
-  const paths = messages.flatMap(({ content }) =>
-    typeof content === 'string' ? [] : content.flatMap((p) => (p.type === 'image' ? [p.path] : [])),
+  const parts = messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+  const rasters = await Promise.all(
+    parts.flatMap((part) => (part.type === 'image' ? [decodeImage(part.path)] : [])),
   );
-  const rasters = await Promise.all(paths.map((picture) => decodeImage(picture)));
+  const videos = await readVideos(loaded, parts);
   const isAnswered = messages.at(-1)?.role === 'assistant';
   const { ids, pictures, text } = encodeMessages(loaded, messages, rasters, {
     addGenerationPrompt: !isAnswered,
+    videos,
   });
   const labels = isAnswered ? { labels: encodeWithLabels(loaded.tokenizer, text).labels } : {};
   if (!pictures) return { kind: 'ids', model, ids, ...labels };
-  const processed = loaded.imageProcessor!.tensors?.(rasters);
+  const processed = loaded.imageProcessor?.tensors?.(rasters);
   return {
     kind: 'ids',
     model,
     ids,
     ...labels,
     pictures: () => pictures,
-    ...(processed ? { processed } : {}),
+    ...(processed && rasters.length > 0 ? { processed } : {}),
   };
+}
+
+/** The frames of the videos of some messages. */
+async function readVideos(
+  { dir, videoProcessor }: LoadedModel,
+  parts: readonly ContentPart[],
+): Promise<VideoFrames[]> {
+  const videos = parts.flatMap((part) => (part.type === 'video' ? [part] : []));
+  if (videos.length > 0 && !videoProcessor)
+    throw new UserError(msg('model.no-video', { folder: dir }), {
+      hint: msg('model.no-video.hint'),
+    });
+  return Promise.all(
+    videos.map(({ video, fps }) =>
+      readVideoFrames({ video, ...(fps === undefined ? {} : { fps }) }, videoProcessor!),
+    ),
+  );
 }
 
 /** The outputs of tokenizer and image processor. */
 function inputTensors(
-  { ids, labels, processed }: IdsRequest,
-  pictures: Pictures | undefined,
+  model: Model,
+  { ids, labels, processed, pictures: source }: IdsRequest,
 ): ProbeTensors {
+  const pictures = source?.(model);
   const tensors: ProbeTensors = new Map([['input_ids', { shape: [ids.length], data: ids }]]);
   if (labels) tensors.set('labels', { shape: [labels.length], data: labels });
   if (processed) {
     for (const [name, tensor] of processed) tensors.set(name, tensor);
   } else if (pictures) {
-    const { pixelValues, gridThw } = pictures;
-    const patches = gridThw.reduce((sum, [t, h, w]) => sum + t * h * w, 0);
-    const shape = [patches, pixelValues.length / patches];
-    tensors.set('pixel_values', { shape, data: pixelValues });
-    const grid = Int32Array.from(gridThw.flat());
-    tensors.set('image_grid_thw', { shape: [gridThw.length, 3], data: grid });
+    const { pixelValues, gridThw, videoSeconds = [] } = pictures;
+    const patchesOf = (grids: Pictures['gridThw']) =>
+      grids.reduce((sum, [t, h, w]) => sum + t * h * w, 0);
+    const width = pixelValues.length / patchesOf(gridThw);
+    const put = (name: string, kind: string, grids: Pictures['gridThw'], first: number) => {
+      if (grids.length === 0) return;
+      const shape = [patchesOf(grids), width];
+      const data = pixelValues.slice(first * width, (first + shape[0]!) * width);
+      tensors.set(name, { shape, data });
+      const grid = Int32Array.from(grids.flat());
+      tensors.set(`${kind}_grid_thw`, { shape: [grids.length, 3], data: grid });
+    };
+    const count = gridThw.length - videoSeconds.length;
+    put('pixel_values', 'image', gridThw.slice(0, count), 0);
+    put('pixel_values_videos', 'video', gridThw.slice(count), patchesOf(gridThw.slice(0, count)));
+    const { family, config } = model;
+    if (videoSeconds.length > 0 && family.vision?.scalesTime?.(config))
+      tensors.set('second_per_grid_ts', {
+        shape: [videoSeconds.length],
+        data: Float32Array.from(videoSeconds),
+      });
   }
   return tensors;
 }

@@ -166,9 +166,13 @@ function withAbsolutePaths(file: string, messages: readonly ChatMessage[]): Chat
   return messages.map((message) => {
     const { content } = message;
     if (typeof content === 'string') return message;
-    const parts = content.map((part) =>
-      part.type === 'image' ? { ...part, path: path.resolve(folder, part.path) } : part,
-    );
+    const absolute = (file: string) => path.resolve(folder, file);
+    const parts = content.map((part) => {
+      if (part.type === 'image') return { ...part, path: absolute(part.path) };
+      if (part.type !== 'video') return part;
+      const { video } = part;
+      return { ...part, video: typeof video === 'string' ? absolute(video) : video.map(absolute) };
+    });
     return { ...message, content: parts };
   });
 }

@@ -18,6 +18,7 @@ import { familyOf } from '../../engine/models/index.ts';
 import type { DType, Tensor } from '../../engine/graph/tensor.ts';
 import { loadChatTemplate, type ChatTemplate } from '../text/chat-template.ts';
 import { loadImageProcessor } from '../images/image-processor.ts';
+import { loadVideoProcessor, type VideoProcessor } from '../images/video-processor.ts';
 import type { ImageProcessorOptions } from '../images/processors/processor-types.ts';
 import {
   readTensor,
@@ -45,6 +46,8 @@ export interface LoadedModel {
   readonly tokenizer: Tokenizer;
   readonly chatTemplate: ChatTemplate | undefined;
   readonly imageProcessor: ImageProcessor | undefined;
+  /** Present where the family sees videos and the folder has a processor. */
+  readonly videoProcessor?: VideoProcessor | undefined;
 }
 
 const ENGINE_TYPE: Partial<Record<SafetensorsDType, DType>> = {
@@ -222,7 +225,9 @@ function withCompanions(
   const fromTiles = vision?.tilesToPatches;
   const toPatches = fromTiles && { toPatches: (tiles: Tiles) => fromTiles(model.config, tiles) };
   const imageProcessor = loadImageProcessor(dir, { ...options, ...toPatches });
-  return { dir, json, model, tokenizer, chatTemplate: loadChatTemplate(dir), imageProcessor };
+  const videoProcessor = vision?.videoTokenId ? loadVideoProcessor(dir) : undefined;
+  const chatTemplate = loadChatTemplate(dir);
+  return { dir, json, model, tokenizer, chatTemplate, imageProcessor, videoProcessor };
 }
 
 /** The parsed `config.json` of a model folder. */

@@ -2,6 +2,7 @@
 // generated ids.
 
 import type { Pictures } from '../../engine/models/parts/family.ts';
+import { withVideos } from '../../engine/models/parts/image-patches.ts';
 import type { Random } from '../../engine/random.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { expandImagePlaceholders, type ChatMessage } from '../text/chat-template.ts';
@@ -10,6 +11,7 @@ import { decodeImage } from '../images/decode.ts';
 import { augmentImage } from '../images/augment.ts';
 import type { LoadedModel } from '../checkpoints/load.ts';
 import type { Raster } from '../images/processors/resize.ts';
+import type { VideoFrames } from '../images/video-processor.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -151,7 +153,10 @@ export function encodeMessages(
   loaded: LoadedModel,
   messages: readonly ChatMessage[],
   rasters: readonly Raster[],
-  { addGenerationPrompt }: { addGenerationPrompt: boolean },
+  {
+    addGenerationPrompt,
+    videos = [],
+  }: { addGenerationPrompt: boolean; videos?: readonly VideoFrames[] },
 ): EncodedPrompt & { readonly text: string; readonly pictureTokens: readonly number[] } {
   const { chatTemplate, model, imageProcessor, tokenizer, dir } = loaded;
   if (!chatTemplate)
@@ -162,16 +167,22 @@ export function encodeMessages(
   let text = chatTemplate.render(hasVision ? messages : messages.map(withTextContent), {
     addGenerationPrompt,
   });
-  if (rasters.length === 0) return { ids: tokenizer.encode(text), text, pictureTokens: [] };
+  const seen = videos.length === 0 ? undefined : encodeVideos(loaded, text, videos);
+  if (seen) text = seen.text;
+  if (rasters.length === 0) {
+    const ids = tokenizer.encode(text);
+    return { ids, text, pictureTokens: [], ...(seen ? { pictures: seen.pictures } : {}) };
+  }
   const { vision } = model.family;
   if (!vision || !imageProcessor) {
     throw new UserError(msg('model.text-only', { folder: dir }), {
       hint: msg('model.text-only.hint'),
     });
   }
-  const pictures = imageProcessor.process(rasters);
+  const pictures = withVideos(imageProcessor.process(rasters), seen?.pictures);
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
-  const { gridThw, sizes } = pictures;
+  const gridThw = pictures.gridThw.slice(0, pictures.gridThw.length - videos.length);
+  const { sizes } = pictures;
   const { inPrompt, tiles } = imageProcessor;
   const tokens = gridThw.map((grid, i) =>
     placeholder.repeat(vision.pictureTokens(model.config, grid, sizes?.[i])),
@@ -184,4 +195,33 @@ export function encodeMessages(
   text = expandImagePlaceholders(text, inPrompt?.mark ?? placeholder, expanded);
   const pictureTokens = expanded.map((part) => part.split(placeholder).length - 1);
   return { ids: tokenizer.encode(text), pictures, text, pictureTokens };
+}
+
+/** The text with the tokens of each video, and the patches of all. */
+function encodeVideos(
+  { model, tokenizer, videoProcessor, dir }: LoadedModel,
+  text: string,
+  videos: readonly VideoFrames[],
+): { text: string; pictures: Pictures } {
+  const { vision } = model.family;
+  const padId = vision?.videoTokenId?.(model.config);
+  if (!vision || padId === undefined || !videoProcessor)
+    throw new UserError(msg('model.no-video', { folder: dir }), {
+      hint: msg('model.no-video.hint'),
+    });
+  const processed = videos.map((video) => videoProcessor.process(video));
+  const expanded = processed.map(({ gridThw: [grid] }, i) => ({
+    times: videos[i]!.times,
+    patches: grid![0],
+    tokensPerPatch: vision.pictureTokens(model.config, [1, grid![1], grid![2]]),
+  }));
+  const [first, ...others] = processed as [Pictures, ...Pictures[]];
+  const pictures = others.reduce(
+    (sum, next) => ({
+      ...withVideos(sum, next),
+      videoSeconds: [...sum.videoSeconds!, ...next.videoSeconds!],
+    }),
+    first,
+  );
+  return { text: videoProcessor.expand(text, tokenizer.decode([padId]), expanded), pictures };
 }

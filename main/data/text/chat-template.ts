@@ -12,6 +12,13 @@ import { msg } from '../../../i18n/message.ts';
 /** A part of a message's content, as chat templates take it. */
 export type ContentPart =
   | { readonly type: 'image'; readonly path: string }
+  | {
+      readonly type: 'video';
+      /** A folder of frames, or the frames in order. */
+      readonly video: string | readonly string[];
+      /** Frames a second. */
+      readonly fps?: number | undefined;
+    }
   | { readonly type: 'text'; readonly text: string };
 
 export interface ChatMessage {

@@ -197,7 +197,7 @@ async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Works
     const { role, content } = withTextContent(message);
     if (typeof content === 'string') return { role, content };
     const parts = content.map(async (part) => {
-      if (part.type === 'text') return part;
+      if (part.type !== 'image') return part;
       const url = await dataUrl(blobPath(workspace, part.path), row.id);
       return { type: 'image_url', image_url: { url } };
     });

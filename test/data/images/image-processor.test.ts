@@ -122,7 +122,7 @@ describe('Gemma 3', () => {
     const { resizedSize, inPrompt } = processorOf({ ...GEMMA3, size: { height: 48, width: 48 } })!;
     expect(resizedSize(300, 20)).toEqual({ width: 48, height: 48 });
     expect(inPrompt!.mark).toBe('<start_of_image>');
-    const text = inPrompt!.expand({ width: 1, height: 1 }, 'xx');
+    const text = inPrompt!.expand({ width: 1, height: 1 }, 'xx', ['xx']);
     expect(text).toBe('\n\n<start_of_image>xx<end_of_image>\n\n');
   });
 });

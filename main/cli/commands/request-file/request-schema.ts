@@ -87,13 +87,21 @@ export const imagesSchema = v.object({
   image_sizes: v.optional(v.array(v.tuple([side, side], SIZES), SIZES)),
   pixel_values_videos: v.nullish(v.string('must be the name of a safetensors file')),
 });
+const SOUND = 'is sound, which no model here hears: write down what is said';
+const isSound = (type: unknown): boolean => /audio|sound/.test(JSON.stringify(type) ?? '');
 const partSchema = v.variant(
   'type',
   [
     objectOf({ type: v.literal('image'), path: string }),
     objectOf({ type: v.literal('text'), text: string }),
+    objectOf({
+      type: v.literal('video'),
+      video: v.union([string, strings], 'must be a folder of frames, or a list of frames'),
+      fps: v.exactOptional(v.pipe(number, v.gtValue(0, 'must be above 0'))),
+    }),
   ],
-  ({ path }) => (path ? 'must be one of image, text' : OBJECTS),
+  ({ path, input }) =>
+    !path ? OBJECTS : isSound(input) ? SOUND : 'must be one of image, text, video',
 );
 
 const contentSchema = v.lazy((input): v.GenericSchema<ChatMessage['content']> =>

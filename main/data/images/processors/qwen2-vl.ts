@@ -76,7 +76,9 @@ export function qwen2VlProcessor(config: ProcessorConfig): ImageProcessor {
       images.forEach((image, i) => {
         const [, rows, columns] = gridThw[i]!;
         const resized = resize(image, columns * patch, rows * patch, filter);
-        at = writePatches(pixelValues, at, resized, tables, { patch, merge, frames });
+        // A still image is repeated in all frames of a patch.
+        const rasters = new Array<Raster>(frames).fill(resized);
+        at = writePatches(pixelValues, at, rasters, tables, { patch, merge, frames });
       });
       return { pixelValues, gridThw };
     },
@@ -84,17 +86,18 @@ export function qwen2VlProcessor(config: ProcessorConfig): ImageProcessor {
 }
 
 /**
- * Writes an image's patches from index `at` on and returns the index after them. Patches of a
- * merged block are adjacent; each is [channels, frames, patch, patch].
+ * Writes the patches of some frames of equal size from index `at` on and returns the index after
+ * them. Patches of a merged block are adjacent; each is [channels, frames, patch, patch].
  */
-function writePatches(
+export function writePatches(
   pixelValues: Float32Array,
   at: number,
-  { data, width, height }: Raster,
+  rasters: readonly Raster[],
   tables: readonly Float32Array[],
   { patch, merge, frames }: PatchSizes,
 ): number {
   let to = at;
+  const { width, height } = rasters[0]!;
   const block = patch * merge;
   for (let top = 0; top < height; top += block) {
     for (let left = 0; left < width; left += block) {
@@ -103,13 +106,18 @@ function writePatches(
         const x0 = left + (i % merge) * patch;
         for (let c = 0; c < 3; c++) {
           const start = to;
-          for (let y = y0; y < y0 + patch; y++) {
-            for (let x = x0; x < x0 + patch; x++)
-              pixelValues[to++] = tables[c]![data[(y * width + x) * 3 + c]!]!;
+          for (let frame = 0; frame < frames; frame++) {
+            const { data } = rasters[frame]!;
+            if (frame > 0 && data === rasters[0]!.data) {
+              pixelValues.copyWithin(to, start, start + patch * patch);
+              to += patch * patch;
+              continue;
+            }
+            for (let y = y0; y < y0 + patch; y++) {
+              for (let x = x0; x < x0 + patch; x++)
+                pixelValues[to++] = tables[c]![data[(y * width + x) * 3 + c]!]!;
+            }
           }
-          // A still image is repeated in all frames of a patch.
-          for (let frame = 1; frame < frames; frame++, to += patch * patch)
-            pixelValues.copyWithin(to, start, start + patch * patch);
         }
       }
     }
@@ -122,14 +130,15 @@ export const nearestMultiple = (length: number, factor: number, least: number): 
   Math.max(least, roundHalfEven(length / factor) * factor);
 
 /** Python's `round`: halves go to the even neighbour. */
-function roundHalfEven(x: number): number {
+export function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   const rest = x - floor;
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
 /**
- * Multiples of `factor` close to the original shape, with an area within the limits. Reference:
+ * Multiples of `factor` close to the original shape, with an area within the limits. For a video the
+ * area is that of all frames: `count`, or `rounded` to whole temporal patches. Reference:
  * transformers, `smart_resize`.
  */
 export function smartResize(
@@ -138,16 +147,17 @@ export function smartResize(
   factor: number,
   minPixels: number,
   maxPixels: number,
+  { count, rounded } = { count: 1, rounded: 1 },
 ): { height: number; width: number } {
   if (Math.max(height, width) / Math.min(height, width) > 200) {
     throw new UserError(msg('image.too-narrow', { width, height }));
   }
-  return sidesWithin(height, width, { factor, minPixels, maxPixels });
+  return sidesWithin(height, width, { factor, minPixels, maxPixels, count, rounded });
 }
 
 /**
  * Multiples of `factor` close to the original shape, with an area within the limits; before the area
- * is looked at, a side is at least `least` long.
+ * is looked at, a side is at least `least` long. `count` and `rounded` as in `smartResize`.
  */
 export function sidesWithin(
   height: number,
@@ -157,16 +167,25 @@ export function sidesWithin(
     minPixels,
     maxPixels,
     least = 0,
-  }: { factor: number; minPixels: number; maxPixels: number; least?: number },
+    count = 1,
+    rounded = 1,
+  }: {
+    factor: number;
+    minPixels: number;
+    maxPixels: number;
+    least?: number;
+    count?: number;
+    rounded?: number;
+  },
 ): { height: number; width: number } {
   let h = nearestMultiple(height, factor, least);
   let w = nearestMultiple(width, factor, least);
-  if (h * w > maxPixels) {
-    const beta = Math.sqrt((height * width) / maxPixels);
+  if (rounded * h * w > maxPixels) {
+    const beta = Math.sqrt((count * height * width) / maxPixels);
     h = Math.max(factor, Math.floor(height / beta / factor) * factor);
     w = Math.max(factor, Math.floor(width / beta / factor) * factor);
-  } else if (h * w < minPixels) {
-    const beta = Math.sqrt(minPixels / (height * width));
+  } else if (rounded * h * w < minPixels) {
+    const beta = Math.sqrt(minPixels / (count * height * width));
     h = Math.ceil((height * beta) / factor) * factor;
     w = Math.ceil((width * beta) / factor) * factor;
   }

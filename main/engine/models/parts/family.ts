@@ -186,6 +186,8 @@ export interface Family<Config = unknown> {
     lookedUpId?(config: Config): number;
     /** Id of the token that stands for one feature of a video; present in families that see them. */
     videoTokenId?(config: Config): number;
+    /** Whether the positions of a video depend on its seconds. */
+    scalesTime?(config: Config): boolean;
     plan(
       config: Config,
       gridThw: Pictures['gridThw'],

@@ -244,6 +244,7 @@ export function qwenPictures<Config extends MropeConfig & { readonly vision: Qwe
       paths: [TOWER],
       imageTokenId: (c) => c.image_token_id,
       videoTokenId: (c) => c.video_token_id,
+      scalesTime: (c) => videoLayout(c).tokensPerSecond !== undefined,
       pictureTokens: (c, [t, h, w]) => (t * h * w) / c.vision.spatial_merge_size ** 2,
       smallestGrid: ({ vision: v }) => [1, v.spatial_merge_size, v.spatial_merge_size],
       valuesPerPatch: ({ vision: v }) => valuesPerPatch(v),
