@@ -39,6 +39,8 @@ export interface TextTraits {
     max_position_embeddings?: number;
     rope_theta?: number;
     tie_word_embeddings?: boolean;
+    /** The width divided by the heads where it is not given. */
+    head_dim?: number;
   }>;
   readonly qkvBias: boolean;
   /** RMS norm over each head of queries and keys before the rotation. */
@@ -102,7 +104,7 @@ export function readTextConfig(traits: TextTraits, text: Json, outer: Json = tex
   const width = number('hidden_size', defaults.hidden_size ?? 4096);
   const layers = number('num_hidden_layers', defaults.num_hidden_layers ?? 32);
   const keys = text.num_key_value_heads === null ? heads : defaults.num_key_value_heads;
-  const sizes = readHeads(number, heads, width / heads, keys);
+  const sizes = readHeads(number, heads, defaults.head_dim ?? width / heads, keys);
   const biased = !traits.hasNoBiases && isTrue('attention_bias');
   const tied = outer.tie_word_embeddings ?? text.tie_word_embeddings;
   return {
