@@ -91,6 +91,7 @@ const PROCESSORS = [
   'processor-gemma3',
   'processor-gemma4',
   'processor-internvl',
+  'processor-lfm2_vl',
   'processor-llava_onevision',
 ];
 for (const name of PROCESSORS) {

@@ -36,6 +36,7 @@ import {
   TINY_DELTA,
   TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
+  TINY_SHAPES,
   TINY_SHARED_KEYS,
   TINY_TEXT,
   TINY_TILES,
@@ -53,6 +54,7 @@ const GRIDS = new Map<TinyConfig, [number, number, number][]>([
   [TINY_VISION, [[1, 4, 6]]],
   [TINY_DEEP, [[1, 4, 6]]],
   [TINY_DELTA_VISION, [[1, 4, 6]]],
+  [TINY_SHAPES, [[1, 4, 6]]],
   [TINY_BOTH_WAYS, [[1, 4, 4]]],
   [
     TINY_TILES,
@@ -101,6 +103,7 @@ describe('recomputed layers', () => {
     ['deep features', TINY_DEEP],
     ['states', TINY_DELTA],
     ['short convolutions', TINY_CONVOLUTION],
+    ['pictures in their own shape', TINY_SHAPES],
     ['pictures and states', TINY_DELTA_VISION],
     ['pictures seen both ways', TINY_BOTH_WAYS],
     ['pictures in tiles', TINY_TILES],

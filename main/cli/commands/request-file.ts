@@ -261,7 +261,8 @@ function shapedPatches(file: string, info: TensorInfo, shapes: TensorInfo): Pict
   }
   const isSmall = sizes.every((_, i) => i % 2 === 1 || sizes[i]! * sizes[i + 1]! <= n);
   if (!isRight || !isSmall) {
-    const problem = `has spatial_shapes [${shapes.shape.join(', ')}] that do not suit pixel_values of [${info.shape.join(', ')}]`;
+    const [of, values] = [shapes, info].map(({ shape }) => `[${shape.join(', ')}]`);
+    const problem = `has spatial_shapes ${of} that do not suit pixel_values of ${values}`;
     throw fieldError(file, 'pixel_values', problem);
   }
   return inPlaces(file, 'spatial_shapes', { values: readTensor(info), pictures: tiles, places });

@@ -10,6 +10,7 @@ import { gemma3Processor } from './processors/gemma3.ts';
 import { gemma4Processor } from './processors/gemma4.ts';
 import { idefics3Processor } from './processors/idefics3.ts';
 import { internvlProcessor } from './processors/internvl.ts';
+import { lfm2VlProcessor } from './processors/lfm2-vl.ts';
 import { llavaOnevisionProcessor } from './processors/llava-onevision.ts';
 import { readJson } from '../../platform/json-file.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processors/processor-types.ts';
@@ -23,6 +24,7 @@ const PROCESSORS: Readonly<
   Gemma4ImageProcessor: gemma4Processor,
   GotOcr2ImageProcessor: internvlProcessor,
   Idefics3ImageProcessor: idefics3Processor,
+  Lfm2VlImageProcessor: lfm2VlProcessor,
   LlavaOnevisionImageProcessor: llavaOnevisionProcessor,
   Qwen2VLImageProcessor: qwen2VlProcessor,
   SmolVLMImageProcessor: idefics3Processor,

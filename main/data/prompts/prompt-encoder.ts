@@ -176,7 +176,7 @@ export function encodeMessages(
   const expanded = rasters.map((raster, i) => {
     const grid = gridThw[tiles ? 0 : i]!;
     const own = placeholder.repeat(vision.pictureTokens(model.config, grid, sizes?.[i]));
-    return inPrompt ? inPrompt.expand(raster, own) : own;
+    return inPrompt ? inPrompt.expand(raster, own, placeholder) : own;
   });
   text = expandImagePlaceholders(text, inPrompt?.mark ?? placeholder, expanded);
   const pictureTokens = expanded.map((part) => part.split(placeholder).length - 1);

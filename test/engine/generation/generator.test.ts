@@ -24,6 +24,7 @@ import {
   TINY_DELTA,
   TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
+  TINY_SHAPES,
   TINY_SHARED_KEYS,
   TINY_TEXT,
   TINY_TILES,
@@ -105,6 +106,7 @@ describe.each([
   { name: 'text with states', config: TINY_DELTA, pictures: [] },
   { name: 'text with short convolutions', config: TINY_CONVOLUTION, pictures: [] },
   { name: 'pictures with states', config: TINY_DELTA_VISION, pictures: MIXED },
+  { name: 'pictures in their own shape', config: TINY_SHAPES, pictures: MIXED },
 ])('$name', ({ config, pictures }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);

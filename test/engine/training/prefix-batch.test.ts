@@ -22,6 +22,7 @@ import {
   TINY_DELTA,
   TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
+  TINY_SHAPES,
   TINY_SHARED_KEYS,
   TINY_TEXT,
   TINY_TILES,
@@ -202,6 +203,7 @@ describe.each([
   { name: 'text with states', config: TINY_DELTA, prompts: TEXT, seeds: [1, 2] },
   { name: 'text with short convolutions', config: TINY_CONVOLUTION, prompts: TEXT, seeds: [1, 2] },
   { name: 'pictures with states', config: TINY_DELTA_VISION, prompts: MIXED, seeds: [3] },
+  { name: 'pictures in their own shape', config: TINY_SHAPES, prompts: MIXED, seeds: [3] },
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, prompts: SQUARES, seeds: [3, 4] },
   { name: 'pictures in tiles', config: TINY_TILES, prompts: SQUARES, seeds: [3] },
   {

@@ -1,7 +1,7 @@
 // The image processor of Gemma 4: as many whole blocks of patches as a number of tokens allows, in
 // the picture's own shape. Reference: transformers, `image_processing_gemma4`.
 
-import { patchCoordinates, type Grid } from '../../../engine/models/parts/image-patches.ts';
+import { patchesInBlocks, patchesInRows, patchGrid } from './patch-vectors.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ImageProcessor, ProcessorTensor } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
@@ -28,39 +28,21 @@ export function gemma4Processor(config: ProcessorConfig): ImageProcessor {
   const numbers = 3 * patch ** 2;
   const sizeOf = (width: number, height: number) =>
     fittedSize({ width, height }, { side: patch * block, tokens, pixels: most * patch ** 2 });
-  const resized = (image: Raster): { raster: Raster; grid: Grid } => {
+  const resized = (image: Raster): Raster => {
     const { width, height } = sizeOf(image.width, image.height);
-    const grid: Grid = [1, height / patch, width / patch];
-    return { raster: resize(image, width, height, filter), grid };
+    return resize(image, width, height, filter);
   };
   return {
     resizedSize: sizeOf,
-    process(images) {
-      const all = images.map(resized);
-      const patches = all.reduce((sum, { grid }) => sum + grid[1] * grid[2], 0);
-      const pixelValues = new Float32Array(patches * numbers);
-      let at = 0;
-      for (const { raster, grid } of all) {
-        const order = patchCoordinates(block, [grid]);
-        order.rows.forEach((row, i) => {
-          writePatch(pixelValues, at, raster, { row, column: order.columns[i]!, patch, tables });
-          at += numbers;
-        });
-      }
-      return { pixelValues, gridThw: all.map(({ grid }) => grid) };
-    },
+    process: (images) => patchesInBlocks(images.map(resized), block, { patch, tables }),
     tensors(images) {
-      const pixels = new Float32Array(images.length * most * numbers);
+      const rasters = images.map(resized);
+      const pixels = patchesInRows(rasters, most, { patch, tables });
       const places = new Int32Array(images.length * most * 2).fill(-1);
-      images.forEach((image, picture) => {
-        const { raster, grid } = resized(image);
-        const [, rows, columns] = grid;
-        for (let i = 0; i < rows * columns; i++) {
-          const [row, column] = [Math.floor(i / columns), i % columns];
-          const at = picture * most + i;
-          writePatch(pixels, at * numbers, raster, { row, column, patch, tables });
-          places.set([column, row], 2 * at);
-        }
+      rasters.forEach((raster, picture) => {
+        const [, rows, columns] = patchGrid(raster, patch);
+        for (let i = 0; i < rows * columns; i++)
+          places.set([i % columns, Math.floor(i / columns)], 2 * (picture * most + i));
       });
       return new Map<string, ProcessorTensor>([
         ['pixel_values', { shape: [images.length, most, numbers], data: pixels }],
@@ -69,25 +51,6 @@ export function gemma4Processor(config: ProcessorConfig): ImageProcessor {
     },
     inPrompt: { expand: (_size, features) => `<|image>${features}<image|>` },
   };
-}
-
-/** Writes the numbers of one patch, (row, column, channel), from index `at` on. */
-function writePatch(
-  pixels: Float32Array,
-  at: number,
-  { data, width }: Raster,
-  {
-    row,
-    column,
-    patch,
-    tables,
-  }: { row: number; column: number; patch: number; tables: readonly Float32Array[] },
-): void {
-  let to = at;
-  for (let y = row * patch; y < (row + 1) * patch; y++) {
-    const from = (y * width + column * patch) * 3;
-    for (let i = 0; i < 3 * patch; i++) pixels[to++] = tables[i % 3]![data[from + i]!]!;
-  }
 }
 
 /**

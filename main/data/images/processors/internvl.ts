@@ -8,9 +8,7 @@ import { planesOf } from './planes.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
-import { cutTiles } from './tiles.ts';
-
-type Grid = readonly [columns: number, rows: number];
+import { cutTiles, nearestGrid, tileGrids, type TileGrid } from './tiles.ts';
 
 /** InternVL. Without `toPatches` it can split images, but not process them for a model. */
 export function internvlProcessor(
@@ -28,7 +26,7 @@ export function internvlProcessor(
   const filter = config.resamplingFilter(3);
   // InternVL's own processor splits, whatever `crop_to_patches` of the file says.
   const grids = (doImageSplitting ?? true) && most > 1 ? tileGrids(least, most) : [];
-  const gridOf = ({ width, height }: Pick<Raster, 'width' | 'height'>): Grid =>
+  const gridOf = ({ width, height }: Pick<Raster, 'width' | 'height'>): TileGrid =>
     nearestGrid(grids, width, height, side);
 
   const tilesOf = (image: Raster): Raster[] => {
@@ -74,29 +72,3 @@ export function internvlProcessor(
 
 /** Far above any model's number of tiles. */
 const MAX_TILES = 256;
-
-/** All grids of `least` to `most` tiles, those with fewer tiles first. */
-function tileGrids(least: number, most: number): Grid[] {
-  const grids: Grid[] = [];
-  for (let columns = 1; columns <= most; columns++)
-    for (let rows = 1; rows <= most; rows++)
-      if (columns * rows <= most && columns * rows >= least) grids.push([columns, rows]);
-  return grids.sort((a, b) => a[0] * a[1] - b[0] * b[1]);
-}
-
-/**
- * The grid whose shape is nearest to the image's; of several such grids the last that the image
- * fills by more than half.
- */
-function nearestGrid(grids: readonly Grid[], width: number, height: number, side: number): Grid {
-  let best: Grid = [1, 1];
-  let least = Infinity;
-  for (const grid of grids) {
-    const [columns, rows] = grid;
-    const difference = Math.abs(width / height - columns / rows);
-    const fills = width * height > 0.5 * side * side * columns * rows;
-    if (difference < least || (difference === least && fills)) best = grid;
-    least = Math.min(least, difference);
-  }
-  return best;
-}

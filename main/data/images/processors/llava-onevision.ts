@@ -3,7 +3,10 @@
 //
 // Reference: transformers, `image_processing_llava_onevision`.
 
-import { bestResolution, readResolutions } from '../../../engine/models/parts/vision/any-resolution.ts';
+import {
+  bestResolution,
+  readResolutions,
+} from '../../../engine/models/parts/vision/any-resolution.ts';
 import type { Tiles } from '../../../engine/models/parts/family.ts';
 import { planesOf } from './planes.ts';
 import type { ProcessorConfig } from './processor-config.ts';

@@ -27,8 +27,15 @@ export interface ProcessorTensor {
 export interface ImagePrompt {
   /** What chat templates write for an image; the token of a feature by default. */
   readonly mark?: string;
-  /** An image of this size; `tokens` are those of its features, or of the features of one tile. */
-  expand(size: { readonly width: number; readonly height: number }, tokens: string): string;
+  /**
+   * An image of this size; `tokens` are those of its features, or of the features of one tile, and
+   * `token` is that of one feature.
+   */
+  expand(
+    size: { readonly width: number; readonly height: number },
+    tokens: string,
+    token: string,
+  ): string;
 }
 
 export interface TileSplitter {

@@ -1,6 +1,9 @@
-// Tiles of images: cutting and padding.
+// Tiles of images: grids, cutting and padding.
 
 import type { Raster } from './resize.ts';
+
+/** A grid of tiles. */
+export type TileGrid = readonly [columns: number, rows: number];
 
 /** The square tiles of an image whose sides are multiples of a tile's, row by row. */
 export function cutTiles({ width, height, channels, data }: Raster, side: number): Raster[] {
@@ -32,4 +35,35 @@ export function placedOn(
   for (let y = 0; y < image.height; y++)
     data.set(image.data.subarray(y * row, (y + 1) * row), ((top + y) * width + left) * channels);
   return { width, height, channels, data };
+}
+
+/** All grids of `least` to `most` tiles, those with fewer tiles first. */
+export function tileGrids(least: number, most: number): TileGrid[] {
+  const grids: TileGrid[] = [];
+  for (let columns = 1; columns <= most; columns++)
+    for (let rows = 1; rows <= most; rows++)
+      if (columns * rows <= most && columns * rows >= least) grids.push([columns, rows]);
+  return grids.sort((a, b) => a[0] * a[1] - b[0] * b[1]);
+}
+
+/**
+ * The grid whose shape is nearest to the image's; of several such grids the last that the image
+ * fills by more than half.
+ */
+export function nearestGrid(
+  grids: readonly TileGrid[],
+  width: number,
+  height: number,
+  side: number,
+): TileGrid {
+  let best: TileGrid = [1, 1];
+  let least = Infinity;
+  for (const grid of grids) {
+    const [columns, rows] = grid;
+    const difference = Math.abs(width / height - columns / rows);
+    const fills = width * height > 0.5 * side * side * columns * rows;
+    if (difference < least || (difference === least && fills)) best = grid;
+    least = Math.min(least, difference);
+  }
+  return best;
 }
