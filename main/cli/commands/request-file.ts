@@ -261,8 +261,8 @@ function shapedPatches(file: string, info: TensorInfo, shapes: TensorInfo): Pict
   }
   const isSmall = sizes.every((_, i) => i % 2 === 1 || sizes[i]! * sizes[i + 1]! <= n);
   if (!isRight || !isSmall) {
-    const [of, values] = [shapes, info].map(({ shape }) => `[${shape.join(', ')}]`);
-    const problem = `has spatial_shapes ${of} that do not suit pixel_values of ${values}`;
+    const [given, wanted] = [shapes, info].map(({ shape }) => `[${shape.join(', ')}]`);
+    const problem = `has spatial_shapes ${given} that do not suit pixel_values of ${wanted}`;
     throw fieldError(file, 'pixel_values', problem);
   }
   return inPlaces(file, 'spatial_shapes', { values: readTensor(info), pictures: tiles, places });

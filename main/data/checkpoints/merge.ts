@@ -12,7 +12,7 @@ import {
 import { writeAtomic } from '../../platform/files.ts';
 import { isObject } from '../../platform/json-file.ts';
 import { copyCompanionFiles, openModel } from './load.ts';
-import { lmHeadPath } from '../../engine/models/model.ts';
+import { adaptableModules, lmHeadPath, type Model } from '../../engine/models/model.ts';
 import {
   readTensorBytes,
   readTensor,
@@ -121,7 +121,8 @@ function mergedTensors(
       hint: msg('export.weights-quantized.hint'),
     });
   }
-  const { model, json } = openModel(baseDir);
+  const { model } = openModel(baseDir);
+  const kernels = kernelsOf(model);
   const paths = loaded ? mergedParameters(model, loaded) : [];
   const namesOf = (path: string) => model.family.diskNames(path, model.config);
   /** Parameter path by name on disk. */
@@ -137,9 +138,10 @@ function mergedTensors(
     const isFloat = info.dtype in TORCH_DTYPES;
     const dtype = type === 'stored' || !isFloat ? info.dtype : DTYPES[type];
     const path = changed.get(name);
+    const kernel = kernels.get(name);
     tensors.set(name, {
       dtype,
-      shape: patchEmbeddingShape(name, info.shape, json),
+      shape: kernel && info.shape.length === 2 ? [info.shape[0]!, ...kernel] : info.shape,
       bytes: () => {
         if (path === undefined)
           return dtype === info.dtype ? readTensorBytes(info) : floatBytes(readTensor(info), dtype);
@@ -161,22 +163,20 @@ function mergedTensors(
 }
 
 /**
- * The patch embedding of a vision tower may be stored as a matrix, [D, numbers of a patch]; Hugging
- * Face's models expect the same numbers as a convolution kernel: [D, channels, (frames,) height,
- * width].
+ * Kernels by the names of their tensors: the patch embedding of a vision tower may be stored as a
+ * matrix, [D, numbers of a patch]; Hugging Face's models expect the same numbers as a convolution
+ * kernel, [channels, (frames,) height, width] for each row.
  */
-function patchEmbeddingShape(
-  name: string,
-  shape: readonly number[],
-  json: Readonly<Record<string, unknown>>,
-): readonly number[] {
-  if (shape.length !== 2 || !/patch_embed(\.proj|ding)\.weight$/.test(name)) return shape;
-  const vision = (json.vision_config ?? {}) as Readonly<Record<string, number | undefined>>;
-  const { patch_size: side = 14, temporal_patch_size: frames } = vision;
-  const channels = vision.in_channels ?? vision.in_chans ?? vision.num_channels ?? 3;
-  const kernel = [shape[0]!, channels, ...(frames === undefined ? [] : [frames]), side, side];
-  const size = (sizes: readonly number[]) => sizes.reduce((product, n) => product * n, 1);
-  return size(kernel) === size(shape) ? kernel : shape;
+function kernelsOf(model: Model): Map<string, readonly number[]> {
+  return new Map(
+    adaptableModules(model).flatMap(({ path, kernel }) =>
+      kernel
+        ? model.family
+            .diskNames(`${path}.weight`, model.config)
+            .map((name): [string, readonly number[]] => [name, kernel])
+        : [],
+    ),
+  );
 }
 
 /** The tensors in the order of the base, filling one file after the other. */

@@ -173,10 +173,13 @@ export function encodeMessages(
   const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
   const { gridThw, sizes } = pictures;
   const { inPrompt, tiles } = imageProcessor;
-  const expanded = rasters.map((raster, i) => {
-    const grid = gridThw[tiles ? 0 : i]!;
-    const own = placeholder.repeat(vision.pictureTokens(model.config, grid, sizes?.[i]));
-    return inPrompt ? inPrompt.expand(raster, own, placeholder) : own;
+  const tokens = gridThw.map((grid, i) =>
+    placeholder.repeat(vision.pictureTokens(model.config, grid, sizes?.[i])),
+  );
+  let next = 0;
+  const expanded = rasters.map((raster) => {
+    const own = tiles ? [tokens[0]!] : tokens.slice(next, (next += inPrompt?.grids?.(raster) ?? 1));
+    return inPrompt ? inPrompt.expand(raster, own[0]!, own) : own[0]!;
   });
   text = expandImagePlaceholders(text, inPrompt?.mark ?? placeholder, expanded);
   const pictureTokens = expanded.map((part) => part.split(placeholder).length - 1);

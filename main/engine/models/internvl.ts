@@ -16,7 +16,6 @@ import {
   project,
   PROJECTOR,
   readTextModel,
-  squareSide,
   TEXT_MODEL,
   TOWER,
 } from './llava-layout.ts';
@@ -25,6 +24,7 @@ import {
   checkSupported,
   numberReader,
   objectAt,
+  squareSide,
   type Json,
 } from './parts/config-reader.ts';
 import type { Family, Pictures, Tiles, VisionPlan } from './parts/family.ts';

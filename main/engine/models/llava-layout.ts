@@ -40,16 +40,6 @@ export function readTextModel(json: Json, isTied: boolean): NestedTextConfig {
   };
 }
 
-/** Side of a picture or a patch, as one number or as two equal ones. */
-export function squareSide(vision: Json, key: string, fallback: number): Json {
-  const value = vision[key] ?? fallback;
-  if (!Array.isArray(value)) return { [key]: value };
-  if (value.length === 2 && value[0] === value[1]) return { [key]: value[0] as unknown };
-  throw new Error(
-    `config.json: vision_config.${key} must be one number or two equal ones, got ${JSON.stringify(value).slice(0, 100)}`,
-  );
-}
-
 /** The tower's layer whose output becomes features; −1 is the last one. */
 export function featureLayer(json: Json, layers: number): number {
   const layer = json.vision_feature_layer ?? -1;
@@ -71,9 +61,14 @@ export function llavaNames(path: string): string[] {
   return [hub, path];
 }
 
-/** Two linear layers with GELU between them: [N, D] -> [N, width]. */
-export function project(s: Scope, x: Value, width: number, { bias = true } = {}): Value {
-  const hidden = gelu(s.in('linear_1').linear(x, width, { bias }));
+/** Two linear layers with GELU between them, `inner` numbers: [N, D] -> [N, width]. */
+export function project(
+  s: Scope,
+  x: Value,
+  width: number,
+  { bias = true, inner = width }: { bias?: boolean; inner?: number } = {},
+): Value {
+  const hidden = gelu(s.in('linear_1').linear(x, inner, { bias }));
   return s.in('linear_2').linear(hidden, width, { bias });
 }
 

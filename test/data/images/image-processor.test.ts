@@ -215,8 +215,8 @@ describe('an image processor with the grid of tiles that is nearest in shape', (
   it('puts the whole image last, and names its tokens', () => {
     const { tiles, inPrompt } = processorOf(INTERNVL)!;
     expect(tiles!.split([black(8, 4), black(4, 4)]).count).toBe(4);
-    expect(inPrompt!.expand({ width: 8, height: 4 }, 'xy', 'x')).toBe('<img>xyxyxy</img>');
-    expect(inPrompt!.expand({ width: 4, height: 4 }, 'xy', 'x')).toBe('<img>xy</img>');
+    expect(inPrompt!.expand({ width: 8, height: 4 }, 'xy', ['xy'])).toBe('<img>xyxyxy</img>');
+    expect(inPrompt!.expand({ width: 4, height: 4 }, 'xy', ['xy'])).toBe('<img>xy</img>');
   });
 
   it.each([{ do_resize: false }, { size: { height: 4, width: 8 } }, { max_patches: 0 }])(

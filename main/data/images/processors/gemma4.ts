@@ -1,7 +1,7 @@
 // The image processor of Gemma 4: as many whole blocks of patches as a number of tokens allows, in
 // the picture's own shape. Reference: transformers, `image_processing_gemma4`.
 
-import { patchesInBlocks, patchesInRows, patchGrid } from './patch-vectors.ts';
+import { paddedPatches, patchesInBlocks, type GridRaster } from './patches.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ImageProcessor, ProcessorTensor } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
@@ -28,24 +28,30 @@ export function gemma4Processor(config: ProcessorConfig): ImageProcessor {
   const numbers = 3 * patch ** 2;
   const sizeOf = (width: number, height: number) =>
     fittedSize({ width, height }, { side: patch * block, tokens, pixels: most * patch ** 2 });
-  const resized = (image: Raster): Raster => {
+  const resized = (image: Raster): GridRaster => {
     const { width, height } = sizeOf(image.width, image.height);
-    return resize(image, width, height, filter);
+    const raster = resize(image, width, height, filter);
+    return { raster, grid: [1, height / patch, width / patch] };
   };
   return {
     resizedSize: sizeOf,
-    process: (images) => patchesInBlocks(images.map(resized), block, { patch, tables }),
+    process(images) {
+      const all = images.map(resized);
+      return {
+        pixelValues: patchesInBlocks(all, { patch, block, tables }),
+        gridThw: all.map(({ grid }) => grid),
+      };
+    },
     tensors(images) {
-      const rasters = images.map(resized);
-      const pixels = patchesInRows(rasters, most, { patch, tables });
+      const all = images.map(resized);
+      const data = paddedPatches(all, most, { patch, tables });
       const places = new Int32Array(images.length * most * 2).fill(-1);
-      rasters.forEach((raster, picture) => {
-        const [, rows, columns] = patchGrid(raster, patch);
+      all.forEach(({ grid: [, rows, columns] }, picture) => {
         for (let i = 0; i < rows * columns; i++)
           places.set([i % columns, Math.floor(i / columns)], 2 * (picture * most + i));
       });
       return new Map<string, ProcessorTensor>([
-        ['pixel_values', { shape: [images.length, most, numbers], data: pixels }],
+        ['pixel_values', { shape: [images.length, most, numbers], data }],
         ['image_position_ids', { shape: [images.length, most, 2], data: places }],
       ]);
     },

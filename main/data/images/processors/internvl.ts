@@ -8,7 +8,7 @@ import { planesOf } from './planes.ts';
 import type { ProcessorConfig } from './processor-config.ts';
 import type { ImageProcessor, ImageProcessorOptions } from './processor-types.ts';
 import { resize, type Raster } from './resize.ts';
-import { cutTiles, nearestGrid, tileGrids, type TileGrid } from './tiles.ts';
+import { cutTiles, MAX_TILES, nearestGrid, tileGrids, type TileGrid } from './tiles.ts';
 
 /** InternVL. Without `toPatches` it can split images, but not process them for a model. */
 export function internvlProcessor(
@@ -69,6 +69,3 @@ export function internvlProcessor(
     },
   };
 }
-
-/** Far above any model's number of tiles. */
-const MAX_TILES = 256;

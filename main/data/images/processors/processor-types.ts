@@ -27,14 +27,16 @@ export interface ProcessorTensor {
 export interface ImagePrompt {
   /** What chat templates write for an image; the token of a feature by default. */
   readonly mark?: string;
+  /** Grids of an image of this size; one by default, or several of one size where there are tiles. */
+  grids?(size: { readonly width: number; readonly height: number }): number;
   /**
    * An image of this size; `tokens` are those of its features, or of the features of one tile, and
-   * `token` is that of one feature.
+   * `each` those of each of its grids.
    */
   expand(
     size: { readonly width: number; readonly height: number },
     tokens: string,
-    token: string,
+    each: readonly string[],
   ): string;
 }
 

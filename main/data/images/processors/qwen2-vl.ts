@@ -117,6 +117,10 @@ function writePatches(
   return to;
 }
 
+/** The nearest multiple of `factor`, or `least` if that is larger; halves go to the even multiple. */
+export const nearestMultiple = (length: number, factor: number, least: number): number =>
+  Math.max(least, roundHalfEven(length / factor) * factor);
+
 /** Python's `round`: halves go to the even neighbour. */
 export function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
@@ -138,8 +142,25 @@ export function smartResize(
   if (Math.max(height, width) / Math.min(height, width) > 200) {
     throw new UserError(msg('image.too-narrow', { width, height }));
   }
-  let h = roundHalfEven(height / factor) * factor;
-  let w = roundHalfEven(width / factor) * factor;
+  return sidesWithin(height, width, { factor, minPixels, maxPixels });
+}
+
+/**
+ * Multiples of `factor` close to the original shape, with an area within the limits; before the area
+ * is looked at, a side is at least `least` long.
+ */
+export function sidesWithin(
+  height: number,
+  width: number,
+  {
+    factor,
+    minPixels,
+    maxPixels,
+    least = 0,
+  }: { factor: number; minPixels: number; maxPixels: number; least?: number },
+): { height: number; width: number } {
+  let h = nearestMultiple(height, factor, least);
+  let w = nearestMultiple(width, factor, least);
   if (h * w > maxPixels) {
     const beta = Math.sqrt((height * width) / maxPixels);
     h = Math.max(factor, Math.floor(height / beta / factor) * factor);

@@ -1,9 +1,6 @@
-// Tiles of images: grids, cutting and padding.
+// Tiles of images: cutting and padding.
 
 import type { Raster } from './resize.ts';
-
-/** A grid of tiles. */
-export type TileGrid = readonly [columns: number, rows: number];
 
 /** The square tiles of an image whose sides are multiples of a tile's, row by row. */
 export function cutTiles({ width, height, channels, data }: Raster, side: number): Raster[] {
@@ -36,6 +33,12 @@ export function placedOn(
     data.set(image.data.subarray(y * row, (y + 1) * row), ((top + y) * width + left) * channels);
   return { width, height, channels, data };
 }
+
+/** A grid of tiles. */
+export type TileGrid = readonly [columns: number, rows: number];
+
+/** Far above any model's number of tiles. */
+export const MAX_TILES = 256;
 
 /** All grids of `least` to `most` tiles, those with fewer tiles first. */
 export function tileGrids(least: number, most: number): TileGrid[] {

@@ -34,16 +34,16 @@ const WHOLE_NUMBERS: Readonly<Record<string, number>> = {
   num_heads: 2 ** 14,
   num_hidden_layers: 1000,
   num_key_value_heads: 2 ** 14,
+  num_patches: 2 ** 20,
   num_kv_shared_layers: 1000,
-  num_patches: 2 ** 22,
   num_position_embeddings: 2 ** 22,
   original_max_position_embeddings: Number.MAX_SAFE_INTEGER,
   out_hidden_size: 2 ** 20,
   pad_token_id: 2 ** 31,
   patch_size: 256,
+  projector_hidden_size: 2 ** 20,
   pooling_kernel_size: 64,
   position_embedding_size: 2 ** 20,
-  projector_hidden_size: 2 ** 20,
   scale_factor: 64,
   sliding_window: Number.MAX_SAFE_INTEGER,
   sliding_window_pattern: 1000,
@@ -142,6 +142,16 @@ export function layerKinds(json: Json, layers: number, pattern: number): boolean
     checkSupported('layer_types', type, ['sliding_attention', 'full_attention']);
     return type === 'sliding_attention';
   });
+}
+
+/** Side of a picture or a patch, as one number or as two equal ones. */
+export function squareSide(vision: Json, key: string, fallback: number): Json {
+  const value = vision[key] ?? fallback;
+  if (!Array.isArray(value)) return { [key]: value };
+  if (value.length === 2 && value[0] === value[1]) return { [key]: value[0] as unknown };
+  throw new Error(
+    `config.json: vision_config.${key} must be one number or two equal ones, got ${show(value)}`,
+  );
 }
 
 const isPresent = (value: unknown) => value !== undefined && value !== null;
