@@ -162,7 +162,7 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.lora-not-expressible':
     'Ein GGUF-Adapter kann nicht enthalten, was dieser ändert: {part, select, tower {„{module}“ gehört zum Bildteil} table {„{module}“ ist keine Schicht des Sprachmodells} other {„{module}“ ist als Ganzes trainiert}}.',
   'gguf.lora-not-expressible.hint':
-    'Exportieren Sie stattdessen das Format gguf: Dort steckt der Adapter in den Gewichten, samt Bildteil. Für einen Adapter nur des Sprachmodells trainieren Sie mit targetModules wie ["q_proj","v_proj"].',
+    'Exportieren Sie stattdessen das Format gguf: Dort steckt der Adapter in den Gewichten, samt Bildteil. Für einen Adapter nur des Sprachmodells trainieren Sie mit targetModules, die nur dessen Schichten nennen, bei den meisten Modellen mit Bildteil etwa .*language_model.*_proj.',
   'gguf.no-chat-template': '{file} hat keine Chat-Vorlage.',
   'gguf.no-chat-template.hint':
     'Nehmen Sie die Datei eines auf Anweisungen trainierten Modells; ein reines Basismodell beantwortet keine Fragen.',
@@ -210,7 +210,7 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.tokenizer-unsupported.hint':
     'Wählen Sie eine Datei mit einem Tokenizer vom Typ gpt2 oder llama.',
   'gguf.tower-not-writable':
-    'llama.cpp kennt keinen Bildteil vom Typ „{type}“: als GGUF könnte dieses Modell nicht mehr sehen.',
+    'Ein Bildteil vom Typ „{type}“ lässt sich nicht als GGUF schreiben: Das Modell könnte nicht mehr sehen.',
   'gguf.tower-not-writable.hint':
     'Exportieren Sie es als zusammengeführten Ordner oder einen Adapter nur des Sprachmodells als gguf-lora. Basismodelle dieser Typen lassen sich mit ihrem Bildteil schreiben: {known}.',
   'gguf.tower-setting-not-expressible':

@@ -145,7 +145,7 @@ export const MODELS = {
   'gguf.lora-not-expressible':
     'A GGUF adapter cannot hold what this one changes: {part, select, tower {“{module}” belongs to the vision tower} table {“{module}” is no layer of the language model} other {“{module}” is trained as a whole}}.',
   'gguf.lora-not-expressible.hint':
-    'Export the format gguf instead: it has the adapter in its weights, vision tower included. For an adapter of the language model alone, train with targetModules such as ["q_proj","v_proj"].',
+    'Export the format gguf instead: it has the adapter in its weights, vision tower included. For an adapter of the language model alone, train with targetModules that name its layers only, such as .*language_model.*_proj for most models with a vision tower.',
   'gguf.no-chat-template': '{file} has no chat template.',
   'gguf.no-chat-template.hint':
     'Use the file of an instruction-tuned model; a base model does not answer questions.',
@@ -187,7 +187,7 @@ export const MODELS = {
   'gguf.tokenizer-unsupported': '{file} has a tokenizer of the unsupported type “{type}”.',
   'gguf.tokenizer-unsupported.hint': 'Choose a file whose tokenizer type is gpt2 or llama.',
   'gguf.tower-not-writable':
-    'llama.cpp has no vision tower of the type “{type}”: as GGUF, this model would lose its sight.',
+    'A vision tower of the type “{type}” cannot be written as GGUF: the model would lose its sight.',
   'gguf.tower-not-writable.hint':
     'Export it as a merged folder, or an adapter of its language model alone as gguf-lora. Bases of these types can be written with their vision tower: {known}.',
   'gguf.tower-setting-not-expressible':

@@ -41,6 +41,8 @@ function readConfig(json: Json): Lfm2VlConfig {
   const number = numberReader([json]);
   return {
     ...readLfm2Config(text, json),
+    // An older name of the key wins, as in transformers.
+    tie_word_embeddings: (json.tie_embedding ?? json.tie_word_embeddings ?? true) === true,
     image_token_id: number('image_token_id', 396),
     downsample_factor: number('downsample_factor', 2),
     projector_hidden_size: number('projector_hidden_size', 2560),

@@ -194,8 +194,6 @@ describe('the vision tower of InternVL', () => {
   });
 
   it('other towers are refused, and what can be exported is named', () => {
-    expect(() => planOf(TINY_ANY_RESOLUTION)).toThrow(
-      /no vision tower of the type “llava_onevision”/,
-    );
+    expect(() => planOf(TINY_ANY_RESOLUTION)).toThrow(/vision tower of the type “llava_onevision”/);
   });
 });

@@ -30,6 +30,8 @@ export interface TextTraits {
     vocab_size: number;
     intermediate_size: number;
     rms_norm_eps: number;
+    /** The width divided by the heads where it is not given. */
+    head_dim?: number;
   }>;
   readonly qkvBias: boolean;
   /** RMS norm over each head of queries and keys before the rotation. */
@@ -78,7 +80,7 @@ export function readTextConfig(traits: TextTraits, text: Json, outer: Json = tex
     hidden_size: width,
     intermediate_size: number('intermediate_size', defaults.intermediate_size),
     num_hidden_layers: number('num_hidden_layers', 32),
-    ...readHeads(number, heads, width / heads),
+    ...readHeads(number, heads, defaults.head_dim ?? width / heads),
     vocab_size: number('vocab_size', defaults.vocab_size),
     rms_norm_eps: number('rms_norm_eps', defaults.rms_norm_eps),
     rope_theta: theta,

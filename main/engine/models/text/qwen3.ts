@@ -4,7 +4,7 @@
 import { textFamily, type TextTraits } from '../parts/text-decoder.ts';
 
 export const QWEN3: TextTraits = {
-  defaults: { vocab_size: 151936, intermediate_size: 22016, rms_norm_eps: 1e-6 },
+  defaults: { vocab_size: 151936, intermediate_size: 22016, rms_norm_eps: 1e-6, head_dim: 128 },
   qkvBias: false,
   qkNorm: true,
 };
