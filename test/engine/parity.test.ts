@@ -29,7 +29,6 @@ const CASES = [
   'vlm-smolvlm',
   'vlm-idefics3-padded',
   'vlm-internvl',
-  'vlm-lfm2_vl',
   'vlm-llava_onevision',
   'vlm-llava_onevision-two-images',
   'vlm-gemma3',

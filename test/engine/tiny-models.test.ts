@@ -13,6 +13,7 @@ import {
   TINY_CONVOLUTION,
   TINY_DELTA_VISION,
   TINY_FUSED,
+  TINY_SHAPES,
   TINY_TEXT,
   TINY_TILES,
   TINY_VISION,
@@ -52,10 +53,13 @@ describe.each([
   { name: 'llava_onevision', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },
   { name: 'qwen3_5', config: TINY_DELTA_VISION, pictures: MIXED },
   { name: 'lfm2', config: TINY_CONVOLUTION, pictures: [] },
+  { name: 'lfm2_vl', config: TINY_SHAPES, pictures: MIXED },
 ])('$name', ({ config, pictures }) => {
   const { model, tensors: all } = tinyInMemory(config, 4);
   // LLaVA-OneVision takes features before the tower's last norm.
-  const tensors = new Map([...all].filter(([name]) => !name.includes('post_layernorm')));
+  const isRead = (name: string) =>
+    config.model_type !== 'llava_onevision' || !name.includes('post_layernorm');
+  const tensors = new Map([...all].filter(([name]) => isRead(name)));
   const trainer = new Trainer(model, { tensors: all });
   const buffer = layoutPrefixBatch(model, batch(pictures, config));
   const n = buffer.targets.length;

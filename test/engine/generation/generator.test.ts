@@ -18,13 +18,13 @@ import {
   relativeError,
   temporaryFolder,
   TINY_ANY_RESOLUTION,
-  TINY_ANY_SHAPE,
   TINY_BOTH_WAYS,
   TINY_CONVOLUTION,
   TINY_DEEP,
   TINY_DELTA,
   TINY_DELTA_VISION,
   TINY_KEYS_AS_VALUES,
+  TINY_SHAPES,
   TINY_SHARED_KEYS,
   TINY_FUSED,
   TINY_MISTRAL,
@@ -107,12 +107,12 @@ describe.each([
   { name: 'pictures seen both ways', config: TINY_BOTH_WAYS, pictures: SQUARES },
   { name: 'pictures in tiles', config: TINY_TILES, pictures: SQUARES },
   { name: 'pictures of any resolution', config: TINY_ANY_RESOLUTION, pictures: RESOLUTIONS },
-  { name: 'pictures of any shape', config: TINY_ANY_SHAPE, pictures: MIXED },
   { name: 'shared keys', config: TINY_SHARED_KEYS, pictures: MIXED },
   { name: 'keys as values', config: TINY_KEYS_AS_VALUES, pictures: MIXED },
   { name: 'text with states', config: TINY_DELTA, pictures: [] },
   { name: 'text with short convolutions', config: TINY_CONVOLUTION, pictures: [] },
   { name: 'pictures with states', config: TINY_DELTA_VISION, pictures: MIXED },
+  { name: 'pictures in their own shape', config: TINY_SHAPES, pictures: MIXED },
 ])('$name', ({ config, pictures }) => {
   const model = tinyInFolder(config, 13);
   const { adapter, modules } = randomAdapter(model, 5);
