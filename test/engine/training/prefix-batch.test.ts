@@ -256,6 +256,37 @@ describe.each([
   });
 });
 
+it.each([
+  ['one run of tokens, positions by seconds', TINY_VISION],
+  ['each frame as a picture', TINY_DEEP],
+] as const)('packed trees with videos equal separate rows: %s', async (_name, config) => {
+  const model = tinyInFolder(config, 9);
+  const trainer = new Trainer(model, adapted(model, 2));
+  const { trees: still, weights } = randomTrees(3, [
+    [
+      [1, 4, 4],
+      [3, 4, 2],
+    ],
+    [[2, 4, 4]],
+    [[1, 2, 2]],
+  ]);
+  // The last picture of a tree, if it has several frames, is a video.
+  const trees = still.map((tree): PrefixTree => {
+    const [t, h, w] = tree.pictures!.gridThw.at(-1)!;
+    if (t === 1) return tree;
+    const marks = [...tree.ids.keys()].filter((i) => tree.ids[i] === config.image_token_id);
+    const own = marks.slice(-(t * h * w) / 4);
+    const ids = tree.ids.map((id, i) => (own.includes(i) ? config.video_token_id : id));
+    return { ...tree, ids, pictures: { ...tree.pictures!, videoSeconds: [0.8] } };
+  });
+  const truth = await oneByOne(trainer, trees, weights);
+  for (const options of [{}, { promptCapacity: 1000 }, { treesPerRow: 2 }]) {
+    const totals = emptyTotals();
+    await runInto(totals, trainer, trees, (t, g, at) => weights[t]![g]![at]!, options);
+    expectSame(totals, truth);
+  }
+});
+
 it('an adapter on the vision tower has a gradient for every tensor', async () => {
   const model = tinyInFolder(TINY_VISION, 9);
   const trained = adapted(model, 2);
