@@ -18,10 +18,12 @@ export const ROOMS = {
     'Differentiable graphs on ONNX Runtime; knows tensors, never files, images, text or jobs.',
   'main/engine/graph': 'The graph compiler: operators, gradients, schedule, ONNX bytes, cost',
   'main/engine/layers': 'Modules with checkpoint names, LoRA, prefix-sharing attention, losses',
-  'main/engine/models': 'One file per Hugging Face `model_type` that sees pictures, and the choice of the family',
+  'main/engine/models':
+    'One file per Hugging Face `model_type` that sees pictures, and the choice of the family',
   'main/engine/models/text': 'One file per Hugging Face `model_type` without pictures',
   'main/engine/models/parts': 'What several families share: decoders, RoPE, positions',
-  'main/engine/models/parts/vision': 'Vision towers that several families share, and how patches attend',
+  'main/engine/models/parts/vision':
+    'Vision towers that several families share, and how patches attend',
   'main/engine/runtime': 'ONNX Runtime sessions and their cache',
   'main/engine/training': 'Batches that share prefixes, trainer, learning rate, device probe',
   'main/engine/training/optimizers': 'The optimizers by name',
