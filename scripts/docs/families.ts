@@ -27,7 +27,10 @@ export function familyTable(): string {
       vision?.tower ?? '',
       vision?.videoTokenId ? 'yes' : '',
       gguf === undefined
-        ? ''
+        ? // The text model is of another family, which decides.
+          vision && hasProjector(name)
+          ? 'that of its text model: out'
+          : ''
         : `\`${gguf}\`: ${[out && 'out', back && 'in'].filter(Boolean).join(', ')}`,
     ];
   });

@@ -22,7 +22,64 @@ const FAMILIES: readonly {
   qwen('Qwen3VLProcessor', 'qwen3_vl'),
   tiles('SmolVLM', 'smolvlm'),
   tiles('Idefics3', 'idefics3'),
+  {
+    processor: 'Gemma3Processor',
+    imageProcessor: 'Gemma3ImageProcessor',
+    modelType: 'gemma3',
+    imageToken: '<image_soft_token>',
+    config(settings, processor) {
+      const tokens = Number(processor.image_seq_length ?? 256);
+      return { mm_tokens_per_image: tokens, vision_config: squareOf(settings, 896, tokens) };
+    },
+  },
+  {
+    processor: 'Gemma4Processor',
+    imageProcessor: 'Gemma4ImageProcessor',
+    modelType: 'gemma4',
+    imageToken: '<|image|>',
+    config: ({ patch_size: patch, pooling_kernel_size: pool }) => ({
+      vision_config: { patch_size: patch ?? 16, pooling_kernel_size: pool ?? 3 },
+    }),
+  },
+  {
+    processor: 'InternVLProcessor',
+    imageProcessor: 'GotOcr2ImageProcessor',
+    modelType: 'internvl',
+    imageToken: '<IMG_CONTEXT>',
+    // Pixel shuffle makes one token of 2 × 2 patches.
+    config: (settings, processor) => ({
+      downsample_ratio: 0.5,
+      vision_config: squareOf(settings, 448, 4 * Number(processor.image_seq_length ?? 256)),
+    }),
+  },
+  {
+    processor: 'Lfm2VlProcessor',
+    imageProcessor: 'Lfm2VlImageProcessor',
+    modelType: 'lfm2_vl',
+    imageToken: '<image>',
+    config: ({ downsample_factor: factor, encoder_patch_size: patch }) => ({
+      downsample_factor: factor ?? 2,
+      vision_config: { patch_size: patch ?? 16 },
+    }),
+  },
+  {
+    processor: 'LlavaOnevisionProcessor',
+    imageProcessor: 'LlavaOnevisionImageProcessor',
+    modelType: 'llava_onevision',
+    imageToken: '<image>',
+    config: (settings, processor) => ({
+      image_grid_pinpoints: settings.image_grid_pinpoints,
+      vision_aspect_ratio: processor.vision_aspect_ratio ?? 'anyres_max_9',
+      vision_config: squareOf(settings, 384, Number(processor.num_image_tokens ?? 729)),
+    }),
+  },
 ];
+
+/** A tower whose pictures have this many patches: their size, and the largest patch that gives so many. */
+function squareOf({ size }: Json, fallback: number, patches: number): Json {
+  const side = isObject(size) && size.height !== undefined ? Number(size.height) : fallback;
+  return { image_size: side, patch_size: Math.floor(side / Math.round(Math.sqrt(patches))) };
+}
 
 function qwen(processor: string, modelType: string): (typeof FAMILIES)[number] {
   return {
@@ -76,6 +133,7 @@ export function processorConfig(dir: string, tokenizer: Tokenizer): Json {
   return {
     model_type: family.modelType,
     image_token_id: idOf(family.imageToken),
+    image_token_index: idOf(family.imageToken),
     ...(family.videoToken === undefined ? {} : { video_token_id: idOf(family.videoToken) }),
     ...family.config(settings, processor),
   };

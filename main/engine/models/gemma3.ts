@@ -162,6 +162,7 @@ export const gemma3: Family<Gemma3Config> = {
       gridThw.map((grid) => pictureTokens(c, grid)),
     ),
   vision: {
+    tower: 'SigLIP, average pooling',
     paths: [TOWER, PROJECTOR],
     imageTokenId: (c) => c.image_token_id,
     pictureTokens,

@@ -63,6 +63,7 @@ export const gemma4: Family<Gemma4Config> = {
       gridThw.map((grid) => pictureTokens(c, grid)),
     ),
   vision: {
+    tower: 'rotary positions on two axes, pooling',
     paths: [TOWER, EMBEDDER],
     imageTokenId: (c) => c.image_token_id,
     lookedUpId: (c) => c.pad_token_id,

@@ -258,6 +258,7 @@ export const internvl: Family<InternVLConfig> = {
       gridThw.map((grid) => pictureTokens(c, grid)),
     ),
   vision: {
+    tower: 'InternViT on tiles, pixel shuffle',
     paths: [TOWER, PROJECTOR],
     imageTokenId: (c) => c.image_token_id,
     pictureTokens,

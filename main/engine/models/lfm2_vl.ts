@@ -89,6 +89,7 @@ export const lfm2_vl: Family<Lfm2VlConfig> = {
       gridThw.map((grid) => pictureTokens(c, grid)),
     ),
   vision: {
+    tower: 'SigLIP 2, pictures of any shape',
     paths: [TOWER, PROJECTOR],
     imageTokenId: (c) => c.image_token_id,
     pictureTokens,

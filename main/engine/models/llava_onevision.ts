@@ -300,6 +300,7 @@ export const llava_onevision: Family<OnevisionConfig> = {
       gridThw.map((grid, i) => pictureTokens(c, grid, sizes?.[i])),
     ),
   vision: {
+    tower: 'SigLIP on tiles of any resolution',
     paths: [TOWER, PROJECTOR, `model.${NEWLINE}`],
     imageTokenId: (c) => c.image_token_index,
     pictureTokens,
