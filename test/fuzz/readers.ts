@@ -30,6 +30,7 @@ import { TRAILER_BYTES } from '../../main/transfer/archive/trailer.ts';
 import { packRecipe } from '../../main/transfer/pack.ts';
 import { writeGguf } from '../data/write-gguf.ts';
 import { workbook, zip } from '../data/write-files.ts';
+import { configsOf, processorsOf, type Json } from './model-files.ts';
 import { damaged, damagedJson } from './mutations.ts';
 
 /** A reader: damaged files for it, and how it reads one. */
@@ -200,7 +201,7 @@ function readModelConfig(bytes: Buffer, folder: string): void {
   });
 }
 
-type Json = Record<string, unknown>;
+const SMALL = { width: 100, height: 60, channels: 3, data: new Uint8Array(100 * 60 * 3) };
 
 const tokenizerJson = {
   added_tokens: [{ id: 5, content: '<|x|>', special: true }],
@@ -394,27 +395,7 @@ export const FUZZED: readonly FuzzedReader[] = [
   {
     name: 'config.json',
     share: 120_000,
-    file: damagedJson([
-      jsonOf('resources/pocket/base/config.json'),
-      { ...jsonOf('resources/pocket/base/config.json'), model_type: 'qwen3_vl' },
-      {
-        model_type: 'llama',
-        hidden_size: 16,
-        num_attention_heads: 2,
-        num_hidden_layers: 2,
-        vocab_size: 10,
-      },
-      {
-        model_type: 'gemma3_text',
-        num_hidden_layers: 2,
-        rope_parameters: { full_attention: { rope_theta: 5 } },
-      },
-      {
-        model_type: 'smolvlm',
-        text_config: { num_hidden_layers: 2 },
-        vision_config: { num_hidden_layers: 1 },
-      },
-    ]),
+    file: damagedJson(configsOf({ ...jsonOf('resources/pocket/base/config.json') })),
     read: readModelConfig,
   },
   {
@@ -426,10 +407,17 @@ export const FUZZED: readonly FuzzedReader[] = [
   {
     name: 'preprocessor_config.json',
     share: 60_000,
-    file: damagedJson([jsonOf('resources/pocket/base/preprocessor_config.json')]),
+    file: damagedJson(
+      processorsOf({ ...jsonOf('resources/pocket/base/preprocessor_config.json') }),
+    ),
     read(bytes, folder) {
       fs.writeFileSync(path.join(folder, 'preprocessor_config.json'), bytes);
-      loadImageProcessor(folder)?.resizedSize(100, 60);
+      const toPatches = ({ values }: { values: Float32Array }) => {
+        return { pixelValues: values, gridThw: [] };
+      };
+      const processor = loadImageProcessor(folder, { toPatches });
+      processor?.resizedSize(100, 60);
+      processor?.process([SMALL]);
     },
   },
   {
