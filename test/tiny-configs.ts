@@ -66,6 +66,14 @@ export const TINY_NOPE = {
   sliding_window: 3,
 } as const;
 
+/** Configuration of a text model whose last layer sees four tokens only. */
+export const TINY_LAST_WINDOW = {
+  ...TINY_TEXT,
+  use_sliding_window: true,
+  sliding_window: 4,
+  max_window_layers: 1,
+} as const;
+
 /** Configuration of a text model with the same window in every layer. */
 export const TINY_MISTRAL = {
   ...TINY_TEXT,

@@ -25,6 +25,7 @@ import {
   TINY_SHAPES,
   TINY_SHARED_KEYS,
   TINY_FUSED,
+  TINY_LAST_WINDOW,
   TINY_MISTRAL,
   TINY_NOPE,
   TINY_TEXT,
@@ -206,6 +207,7 @@ describe.each([
   { name: 'pictures of one size', config: TINY_VISION, prompts: EQUAL, seeds: [5] },
   { name: 'text in windows', config: TINY_WINDOW, prompts: TEXT, seeds: [1, 2] },
   { name: 'layers without rotation', config: TINY_NOPE, prompts: TEXT, seeds: [1] },
+  { name: 'a window in the last layer', config: TINY_LAST_WINDOW, prompts: TEXT, seeds: [1] },
   { name: 'windows in every layer', config: TINY_MISTRAL, prompts: TEXT, seeds: [1] },
   { name: 'joined matrices', config: TINY_FUSED, prompts: TEXT, seeds: [1] },
   {

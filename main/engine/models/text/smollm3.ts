@@ -2,8 +2,9 @@
 //
 // Source: transformers, configuration_smollm3 and modeling_smollm3.
 
-import { checkSupported, numberReader, wholeNumbers, type Json } from '../parts/config-reader.ts';
+import { numberReader, wholeNumbers, type Json } from '../parts/config-reader.ts';
 import type { LayerTraits } from '../parts/decoder-layers.ts';
+import { windowsWhereUsed } from '../parts/layer-windows.ts';
 import { textFamily, type TextTraits } from '../parts/text-decoder.ts';
 
 const SMOLLM3: TextTraits = {
@@ -34,16 +35,7 @@ function readLayers(json: Json, layers: number): LayerTraits {
       : wholeNumbers('no_rope_layers', listed).map((rotated) => rotated !== 0);
   if (rotates.length < layers)
     throw new Error(`config.json: no_rope_layers must list ${layers} layers`);
-  const slides = json.use_sliding_window === true && (json.sliding_window ?? null) !== null;
-  if (!slides) return { rotates };
-  const window = number('sliding_window');
-  const types = (json.layer_types ?? undefined) as readonly unknown[] | undefined;
-  const windows = Array.from({ length: layers }, (_, i) => {
-    const type = types?.[i] ?? (rotates[i] ? 'full_attention' : 'sliding_attention');
-    checkSupported('layer_types', type, ['sliding_attention', 'full_attention']);
-    return type === 'sliding_attention' ? window : undefined;
-  });
-  return { rotates, windows };
+  return { rotates, ...windowsWhereUsed(json, layers, (layer) => !rotates[layer]) };
 }
 
 export const smollm3 = textFamily('smollm3', 'SmolLM3ForCausalLM', SMOLLM3);
