@@ -21,7 +21,9 @@ it('parity cases are the own ones, and those of OMR_CONFORMANCE that are not amo
     { name: 'text-gemma3', dir: path.join(own, 'text-gemma3') },
     { name: 'text-llama3-rope', dir: path.join(own, 'text-llama3-rope') },
     { name: 'text-other', dir: path.join(folder, 'parity/text-other') },
+    { name: 'text-phi3', dir: path.join(own, 'text-phi3') },
     { name: 'text-qwen2', dir: path.join(own, 'text-qwen2') },
+    { name: 'text-qwen3_5', dir: path.join(own, 'text-qwen3_5') },
     { name: 'tokenizer', dir: path.join(own, 'tokenizer') },
   ]);
 });
@@ -33,12 +35,18 @@ it('parity cases of the suite itself need nothing beside the checkout', () => {
     'processor-qwen2_5_vl',
     'text-gemma3',
     'text-llama3-rope',
+    'text-phi3',
     'text-qwen2',
+    'text-qwen3_5',
     'tokenizer',
     'vlm-gemma3',
     'vlm-gemma4',
     'vlm-idefics3-padded',
+    'vlm-internvl',
+    'vlm-lfm2_vl',
+    'vlm-llava_onevision',
     'vlm-qwen2_5_vl-one-image',
     'vlm-qwen2_5_vl-two-images',
+    'vlm-qwen3_5',
   ]);
 });
