@@ -58,7 +58,9 @@ export function llavaNames(path: string): string[] {
     .replace(/^model\.language_model\./, 'language_model.model.')
     .replace(/^lm_head\./, 'language_model.lm_head.')
     .replace(/^model\./, '');
-  return [hub, path];
+  // transformers 5.5 saves the text model under both names.
+  const doubled = path.replace(/^model\.language_model\./, 'model.language_model.model.');
+  return [hub, path, doubled];
 }
 
 /** Two linear layers with GELU between them, `inner` numbers: [N, D] -> [N, width]. */

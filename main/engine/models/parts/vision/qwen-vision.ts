@@ -236,6 +236,8 @@ export function qwenPictures<Config extends MropeConfig & { readonly vision: Qwe
       path
         .replace(/^model\.language_model\./, 'language_model.model.')
         .replace(/^model\.visual\./, 'visual.'),
+      // transformers 5.5 saves the tower of Qwen3.5 under the text model.
+      path.replace(/^model\.visual\./, 'model.language_model.visual.'),
     ],
     positions: (c, ids, gridThw, options) =>
       mropePositions(c, ids, gridThw, options, videoLayout(c)),
