@@ -16,11 +16,12 @@ import {
   syncFolder,
   writeAtomic,
 } from '../platform/files.ts';
-import { MERGED_TYPES, type MergedType } from '../data/checkpoints/merge.ts';
+import { MERGED_TYPES } from '../data/checkpoints/merge.ts';
 import { readModelFolder } from '../data/checkpoints/model-folder.ts';
 import { writeZip } from '../data/formats/zip.ts';
 import { UserError } from '../i18n/user-error.ts';
 import {
+  adapterWeights,
   bytesIn,
   checksums,
   claimPath,
@@ -45,7 +46,7 @@ import {
   type Format,
   defaults,
 } from './export/settings.ts';
-import { isAuto } from './export/written-formats.ts';
+import { mergedType } from './export/written-formats.ts';
 import type { Provenance } from './export/model-card.ts';
 import { openModelWeights } from '../data/checkpoints/model-weights.ts';
 import { manifestOf } from '../data/datasets/manifest.ts';
@@ -135,8 +136,6 @@ const cardOf = ({ card }: WrittenForm): Partial<Provenance> => card ?? {};
 /** What a pack holds that is asked for alone. */
 const packedAlone = (isAdapter: boolean): Format[] => [isAdapter ? 'adapter' : 'merged', 'pack'];
 
-const adapterWeights = (dir: string): string => join(dir, 'adapter_model.safetensors');
-
 /** Refuses a data set beside other formats, and none. */
 function checkedDataset(settings: ExportSettings): ExportSettings {
   if (settings.formats.length === 1 && settings.dataset !== '') return settings;
@@ -204,7 +203,7 @@ function provenance(
     parents: Array.isArray(manifest['parents']) ? manifest['parents'].map(String) : [],
     run: text(manifest['run']),
     settings: (manifest['settings'] ?? {}) as Record<string, unknown>,
-    mergedWeights: isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType),
+    mergedWeights: mergedType(settings),
   };
 }
 

@@ -155,12 +155,7 @@ export const gemma3: Family<Gemma3Config> = {
   readConfig,
   diskNames,
   bothWays: () => 'all',
-  positions: (c, ids, gridThw) =>
-    picturePositions(
-      ids,
-      c.image_token_id,
-      gridThw.map((grid) => pictureTokens(c, grid)),
-    ),
+  positions: picturePositions((c) => c.image_token_id, pictureTokens),
   vision: {
     tower: 'SigLIP, average pooling',
     paths: [TOWER, PROJECTOR],

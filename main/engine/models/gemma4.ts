@@ -56,12 +56,7 @@ export const gemma4: Family<Gemma4Config> = {
   architecture: 'Gemma4ForConditionalGeneration',
   readConfig,
   diskNames: (path) => [path],
-  positions: (c, ids, gridThw) =>
-    picturePositions(
-      ids,
-      c.image_token_id,
-      gridThw.map((grid) => pictureTokens(c, grid)),
-    ),
+  positions: picturePositions((c) => c.image_token_id, pictureTokens),
   vision: {
     tower: 'rotary positions on two axes, pooling',
     paths: [TOWER, EMBEDDER],

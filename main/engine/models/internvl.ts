@@ -251,12 +251,7 @@ export const internvl: Family<InternVLConfig> = {
   architecture: 'InternVLForConditionalGeneration',
   readConfig,
   diskNames: llavaNames,
-  positions: (c, ids, gridThw) =>
-    picturePositions(
-      ids,
-      c.image_token_id,
-      gridThw.map((grid) => pictureTokens(c, grid)),
-    ),
+  positions: picturePositions((c) => c.image_token_id, pictureTokens),
   vision: {
     tower: 'InternViT on tiles, pixel shuffle',
     paths: [TOWER, PROJECTOR],

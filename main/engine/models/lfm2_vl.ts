@@ -82,12 +82,7 @@ export const lfm2_vl: Family<Lfm2VlConfig> = {
     path.replace(/^model\.vision_tower\./, 'model.vision_tower.vision_model.'),
     path,
   ],
-  positions: (c, ids, gridThw) =>
-    picturePositions(
-      ids,
-      c.image_token_id,
-      gridThw.map((grid) => pictureTokens(c, grid)),
-    ),
+  positions: picturePositions((c) => c.image_token_id, pictureTokens),
   vision: {
     tower: 'SigLIP 2, pictures of any shape',
     paths: [TOWER, PROJECTOR],

@@ -293,12 +293,7 @@ export const llava_onevision: Family<OnevisionConfig> = {
     const wrapped = names.map((name) => name.replace(/vision_tower\./, '$&vision_model.'));
     return [...wrapped, ...names];
   },
-  positions: (c, ids, gridThw, { sizes } = {}) =>
-    picturePositions(
-      ids,
-      c.image_token_index,
-      gridThw.map((grid, i) => pictureTokens(c, grid, sizes?.[i])),
-    ),
+  positions: picturePositions((c) => c.image_token_index, pictureTokens),
   vision: {
     tower: 'SigLIP on tiles of any resolution',
     paths: [TOWER, PROJECTOR, `model.${NEWLINE}`],

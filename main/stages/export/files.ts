@@ -64,6 +64,9 @@ function freePath(parent: string, name: string): string {
   return path;
 }
 
+/** The weights of a PEFT folder. */
+export const adapterWeights = (dir: string): string => join(dir, 'adapter_model.safetensors');
+
 /** Copies a PEFT folder byte for byte, with the licence of its base. */
 export function copyAdapter(from: string, to: string): void {
   explainDisk(to, () => mkdirSync(to));

@@ -6,21 +6,21 @@ import { join } from 'node:path';
 import type { Locale } from '../../../i18n/format.ts';
 import type { Message } from '../../../i18n/message.ts';
 import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
-import { mergedBytes, type MergedType } from '../../data/checkpoints/merge.ts';
+import { mergedBytes } from '../../data/checkpoints/merge.ts';
 import { planGgufLora } from '../../data/gguf/lora-adapter.ts';
 import { ggufBytes } from '../../data/gguf/write-model.ts';
 import { writeAtomic } from '../../platform/files.ts';
 import type { Job } from '../contract/stage.ts';
 import type { OpenedModel } from '../training/open-model.ts';
 import { clusterLine, planClusterFolder, writeClusterFolder } from './cluster.ts';
-import { copyAdapter } from './files.ts';
+import { adapterWeights, copyAdapter } from './files.ts';
 import { ggufFigures, ggufProofLines, ggufReadme } from './gguf-card.ts';
 import { exportGguf, exportGgufLora, type GgufExport } from './gguf-files.ts';
 import type { GgufProof } from './gguf-proof.ts';
 import { proofLine, readmeOf, type Provenance } from './model-card.ts';
 import { questionsOf } from './parity-check.ts';
 import type { ExportSettings, Format } from './settings.ts';
-import { isAuto, merge, prove } from './written-formats.ts';
+import { merge, mergedType, prove } from './written-formats.ts';
 
 /** What is exported, and how. */
 export interface Order {
@@ -62,8 +62,6 @@ interface Form {
 /** Formats of an adapter by itself. */
 export const ADAPTER_FORMATS: readonly Format[] = ['adapter', 'gguf-lora'];
 
-const adapterWeights = (dir: string): string => join(dir, 'adapter_model.safetensors');
-
 const FORMS: readonly Form[] = [
   { formats: ['adapter', 'merged'], plan: planFolders },
   { formats: ['gguf'], plan: planGgufFiles },
@@ -85,7 +83,7 @@ function planFolders({ settings, formats, opened, job }: Order): PlannedForm {
   const { base, adapter } = opened;
   const isMerged = formats.includes('merged');
   const isAdapter = formats.includes('adapter');
-  const type = isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
+  const type = mergedType(settings);
   const bytes =
     (isMerged ? mergedBytes(base.dir, adapter, type) : 0) +
     (isAdapter ? statSync(adapterWeights(model)).size : 0);

@@ -129,6 +129,11 @@ function notProved(
 }
 
 /** Whether the parity check decides the weights' type. */
-export function isAuto({ mergedWeights }: ExportSettings): boolean {
+function isAuto({ mergedWeights }: ExportSettings): boolean {
   return mergedWeights === 'auto';
+}
+
+/** The type in which weights are merged first; with `auto` that of the base. */
+export function mergedType(settings: ExportSettings): MergedType {
+  return isAuto(settings) ? 'stored' : (settings.mergedWeights as MergedType);
 }

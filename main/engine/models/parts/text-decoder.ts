@@ -233,22 +233,24 @@ export function sequentialPositions(ids: Int32Array, first = 0): Positions {
 }
 
 /**
- * Positions 0, 1, 2 … of a prompt whose pictures have these numbers of tokens. Throws where the
- * prompt has more or fewer picture tokens.
+ * Positions 0, 1, 2 … of prompts with pictures, for a family whose pictures have these numbers of
+ * tokens. They throw where a prompt has more or fewer picture tokens.
  */
-export function picturePositions(
-  ids: Int32Array,
-  imageTokenId: number,
-  tokens: readonly number[],
-): Positions {
-  const wanted = tokens.reduce((sum, n) => sum + n, 0);
-  const found = ids.reduce((n, id) => n + (id === imageTokenId ? 1 : 0), 0);
-  if (found !== wanted)
-    throw new Error(
-      `${tokens.length} pictures with ${wanted} features were given, ` +
-        `but the prompt has ${found} picture tokens`,
-    );
-  return sequentialPositions(ids);
+export function picturePositions<Config>(
+  imageTokenId: (config: Config) => number,
+  pictureTokens: NonNullable<Family<Config>['vision']>['pictureTokens'],
+): Family<Config>['positions'] {
+  return (config, ids, gridThw, { sizes } = {}) => {
+    const imageToken = imageTokenId(config);
+    const wanted = gridThw.reduce((n, grid, i) => n + pictureTokens(config, grid, sizes?.[i]), 0);
+    const found = ids.reduce((n, id) => n + (id === imageToken ? 1 : 0), 0);
+    if (found !== wanted)
+      throw new Error(
+        `${gridThw.length} pictures with ${wanted} features were given, ` +
+          `but the prompt has ${found} picture tokens`,
+      );
+    return sequentialPositions(ids);
+  };
 }
 
 /** The text model of a family with this decoder, under `model` (e.g. `model.language_model`). */
