@@ -32,6 +32,7 @@ import {
   wholeNumbers,
   type Json,
 } from './parts/config-reader.ts';
+import { residualLayers, type ResidualLayer } from './parts/decoder-layers.ts';
 import type { Family } from './parts/family.ts';
 import { interleavedAxis, type MropeConfig } from './parts/mrope.ts';
 import { qwenPictures } from './parts/vision/qwen-vision.ts';
@@ -256,20 +257,17 @@ function textModel(
       states: statesOf(c),
     }),
     embed: (scope, c, ids) => embeddings(scope).embedding(ids, table(c)),
-    decoder(scope, c, x, rotation, attention, afterLayer = (y) => y) {
-      for (let i = 0; i < c.num_hidden_layers; i++) {
-        const s = scope.in(path).in('layers').in(i);
-        x = scope.graph.segment(x, (h) => {
+    decoder(scope, c, x, rotation, attention, afterLayer) {
+      const layer = (s: Scope, i: number): ResidualLayer => ({
+        mixer(h) {
           const normed = norm(s.in('input_layernorm'), c, h);
-          const mixed = c.isLinear[i]
+          return c.isLinear[i]
             ? deltaLayer(s.in('linear_attn'), c, normed, attention)
             : gatedAttention(s.in('self_attn'), c, normed, rotation, attention);
-          h = add(h, mixed);
-          return add(h, mlp(s.in('mlp'), c, norm(s.in('post_attention_layernorm'), c, h)));
-        });
-        x = afterLayer(x, i);
-      }
-      return x;
+        },
+        mlp: (h) => mlp(s.in('mlp'), c, norm(s.in('post_attention_layernorm'), c, h)),
+      });
+      return residualLayers(scope.in(path), c.num_hidden_layers, x, layer, afterLayer);
     },
     finalNorm: (scope, c, x) => norm(scope.in(path).in('norm'), c, x),
     lmHead: (scope, c) =>

@@ -98,19 +98,39 @@ export function decoderLayers(
   attention: PrefixAttention,
   afterLayer: (x: Value, layer: number) => Value = (y) => y,
 ): Value {
-  for (let i = 0; i < c.num_hidden_layers; i++) {
-    const s = scope.in('layers').in(i);
-    x = scope.graph.segment(x, (h) => {
+  const layer = (s: Scope, i: number): ResidualLayer => ({
+    mixer(h) {
       const normed = s.in('input_layernorm').rmsNorm(h, c.rms_norm_eps);
       const kind = {
         rope: c.layers.rotates?.[i] === false ? undefined : rope,
         window: c.layers.windows?.[i],
       };
-      h = add(h, attentionBlock(s.in('self_attn'), c, normed, kind, attention));
-      return add(
-        h,
-        mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(h, c.rms_norm_eps)),
-      );
+      return attentionBlock(s.in('self_attn'), c, normed, kind, attention);
+    },
+    mlp: (h) => mlp(s.in('mlp'), c, s.in('post_attention_layernorm').rmsNorm(h, c.rms_norm_eps)),
+  });
+  return residualLayers(scope, c.num_hidden_layers, x, layer, afterLayer);
+}
+
+/** The two parts of a layer, each added to its input: [N, D] -> [N, D]. */
+export interface ResidualLayer {
+  mixer(x: Value): Value;
+  mlp(x: Value): Value;
+}
+
+/** The layers under `scope` (`….layers.0`, …), each recomputed as a whole; `afterLayer` as above. */
+export function residualLayers(
+  scope: Scope,
+  count: number,
+  x: Value,
+  layerOf: (s: Scope, i: number) => ResidualLayer,
+  afterLayer: (x: Value, layer: number) => Value = (y) => y,
+): Value {
+  for (let i = 0; i < count; i++) {
+    const { mixer, mlp: feedForward } = layerOf(scope.in('layers').in(i), i);
+    x = scope.graph.segment(x, (h) => {
+      h = add(h, mixer(h));
+      return add(h, feedForward(h));
     });
     x = afterLayer(x, i);
   }

@@ -15,6 +15,7 @@ import {
   wholeNumbers,
   type Json,
 } from '../parts/config-reader.ts';
+import { residualLayers, type ResidualLayer } from '../parts/decoder-layers.ts';
 import type { Family } from '../parts/family.ts';
 import {
   inverseFrequencies,
@@ -163,20 +164,17 @@ export function lfm2TextModel(
       return { ...textSizes(c), keyHeads, states };
     },
     embed: (scope, c, ids) => embeddings(scope).embedding(ids, table(c)),
-    decoder(scope, c, x, rope, attention, afterLayer = (y) => y) {
-      for (let i = 0; i < c.num_hidden_layers; i++) {
-        const s = scope.in(path).in('layers').in(i);
-        x = scope.graph.segment(x, (h) => {
+    decoder(scope, c, x, rope, attention, afterLayer) {
+      const layer = (s: Scope, i: number): ResidualLayer => ({
+        mixer(h) {
           const normed = norm(s.in('operator_norm'), c, h);
-          const mixed = c.isConvolution[i]
+          return c.isConvolution[i]
             ? shortConvolution(s.in('conv'), c, normed, attention)
             : attentionBlock(s.in('self_attn'), c, normed, rope, attention);
-          h = add(h, mixed);
-          return add(h, mlp(s.in('feed_forward'), c, norm(s.in('ffn_norm'), c, h)));
-        });
-        x = afterLayer(x, i);
-      }
-      return x;
+        },
+        mlp: (h) => mlp(s.in('feed_forward'), c, norm(s.in('ffn_norm'), c, h)),
+      });
+      return residualLayers(scope.in(path), c.num_hidden_layers, x, layer, afterLayer);
     },
     finalNorm: (scope, c, x) => norm(scope.in(path).in('embedding_norm'), c, x),
     lmHead: (scope, c) =>
