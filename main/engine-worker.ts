@@ -8,6 +8,7 @@ import { processGuard as guard } from './platform/network/process-guard.ts';
 import { checkInputs } from './stages/contract/inputs.ts';
 import type { Job } from './stages/contract/stage.ts';
 import { stageTable } from './stages/index.ts';
+import { Outbox } from './engine-process/outbox.ts';
 import type { RequestHandler } from './engine-process/request-context.ts';
 import type { Progress } from '../preload/contract/jobs.ts';
 import {
@@ -207,10 +208,11 @@ interface UtilityPort {
 function connect(): Parent {
   const port = (process as unknown as { parentPort?: UtilityPort }).parentPort;
   if (port) {
+    const outbox = new Outbox((messages) => port.postMessage(messages));
     return {
-      send: (message) => port.postMessage(message),
+      send: (message) => outbox.send(message),
       sendLast: (message) => {
-        port.postMessage(message);
+        port.postMessage([...outbox.take(), message]);
         // The port delivers messages in a later turn, without a callback.
         return new Promise((resolve) => setTimeout(resolve, 200));
       },
@@ -220,11 +222,12 @@ function connect(): Parent {
   if (!process.send) throw new Error('The engine process is started by the program, not by hand.');
   // Without its parent there is nobody to report to.
   process.on('disconnect', () => process.exit(1));
+  const outbox = new Outbox((messages) => void process.send?.(messages));
   return {
-    send: (message) => void process.send?.(message),
+    send: (message) => outbox.send(message),
     sendLast: (message) =>
       new Promise((resolve) => {
-        process.send?.(message, undefined, {}, () => resolve());
+        process.send?.([...outbox.take(), message], undefined, {}, () => resolve());
       }),
     onMessage: (listener) => {
       process.on('message', (message) => listener(message as EngineCommand));

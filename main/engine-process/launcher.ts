@@ -5,6 +5,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import { keyOfFolder } from '../platform/vault/keys.ts';
+import type { EngineMessages } from './outbox.ts';
 import type { EngineMessage, EngineCommand } from './protocol.ts';
 
 /** A running engine process, as the owner of the queue sees it. */
@@ -68,7 +69,9 @@ export function forkLauncher({
         if (child.connected) child.send(message);
       },
       onMessage: (listener) => {
-        child.on('message', (message) => listener(message as EngineMessage));
+        child.on('message', (messages) => {
+          for (const message of messages as EngineMessages) listener(message);
+        });
       },
       onExit: (listener) => {
         if (ended) listener(ended.code, ended.signal);

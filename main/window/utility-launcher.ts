@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, utilityProcess } from 'electron';
 import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import type { EngineProcess, EngineRole } from '../engine-process/launcher.ts';
+import type { EngineMessages } from '../engine-process/outbox.ts';
 import type { ProcessUsage } from '../jobs/engine-usage.ts';
 
 /** Launcher on the utility process; `built` is the folder of the built program. */
@@ -19,7 +20,11 @@ export function utilityLauncher(built: string): (role: EngineRole) => EngineProc
         return child.pid;
       },
       postMessage: (message) => child.postMessage(message),
-      onMessage: (listener) => void child.on('message', listener),
+      onMessage: (listener) => {
+        child.on('message', (messages: EngineMessages) => {
+          for (const message of messages) listener(message);
+        });
+      },
       onExit: (listener) => void child.on('exit', (code) => listener(code)),
       kill: () => {
         // A step of the engine blocks its event loop; only this signal does not wait for it.

@@ -17,7 +17,6 @@ import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { layoutPrefixBatch } from '../training/prefix-batch.ts';
 import { KVCache, type Branch, type CachedPrompt } from './kv-cache.ts';
-import type { SamplingOptions } from './sampler.ts';
 import { stateName } from './states.ts';
 import {
   newSequences,
@@ -46,9 +45,6 @@ export interface Joining {
   readonly prompt: Prompt;
   readonly sequences: readonly Sequence[];
 }
-
-/** How a step samples: one way for all answers, or each answer in its own way. */
-export type StepSampling = SamplingOptions | 'own';
 
 /** Generates with one model and one adapter; keeps compiled programs between calls. */
 export class Generator {
@@ -91,9 +87,9 @@ export class Generator {
           prompt: prompts[p]!,
           sequences: sequences[p]!,
         }));
-        if (joining.length > 0) active.push(...(await this.prefill(joining, options)));
+        if (joining.length > 0) active.push(...(await this.prefill(joining)));
       }
-      if (active.length > 0) active = await this.decode(active, n, options);
+      if (active.length > 0) active = await this.decode(active, n);
       reportFinished();
       options.onStep?.(results());
       if (options.onProgress) reportProgress(sequences, options.onProgress);
@@ -110,12 +106,11 @@ export class Generator {
    * Runs prompts and samples the first token of each of their answers; returns the branches of
    * unfinished answers.
    */
-  async prefill(joining: readonly Joining[], sampling: StepSampling): Promise<ActiveBranch[]> {
+  async prefill(joining: readonly Joining[]): Promise<ActiveBranch[]> {
     const rows = joining.map(({ sequences }, row) => ({ row, sequences }));
     const { continuations, cache, cachedPrompts } = await this.runPrefill(
       joining.map(({ prompt }) => prompt),
       rows,
-      sampling,
     );
     return continuations.flatMap((ofPrompt, row) =>
       ofPrompt.map((continuation) => ({
@@ -132,22 +127,18 @@ export class Generator {
    * One more token for every branch; a branch whose answers sample different tokens becomes
    * several. `answers` is the largest number of answers to one prompt.
    */
-  async decode(
-    active: readonly ActiveBranch[],
-    answers: number,
-    sampling: StepSampling,
-  ): Promise<ActiveBranch[]> {
+  async decode(active: readonly ActiveBranch[], answers: number): Promise<ActiveBranch[]> {
     const crossing = active.filter((branch) => this.crossesBorder(branch));
-    if (crossing.length === 0) return this.decodeCached(active, answers, sampling);
+    if (crossing.length === 0) return this.decodeCached(active, answers);
     const restarted: ActiveBranch[] = [];
     const atOnce = Math.max(1, Math.floor(PREFILL_TOKENS / crossing[0]!.prompt.length));
     for (let i = 0; i < crossing.length; i += atOnce) {
       const some = crossing.slice(i, i + atOnce).map(withAnswer);
-      restarted.push(...(await this.prefill(some, sampling)));
+      restarted.push(...(await this.prefill(some)));
     }
     const others = active.filter((branch) => !crossing.includes(branch));
     if (others.length === 0) return restarted;
-    return [...(await this.decodeCached(others, answers, sampling)), ...restarted];
+    return [...(await this.decodeCached(others, answers)), ...restarted];
   }
 
   /** Whether the next token makes all tokens rotate in another way. */
@@ -160,12 +151,11 @@ export class Generator {
   private async decodeCached(
     active: readonly ActiveBranch[],
     answers: number,
-    sampling: StepSampling,
   ): Promise<ActiveBranch[]> {
     const branches =
       active[0]!.cache.assignSlots(active) ?? KVCache.fit(this.model.sizes, active, answers);
     const rows = branches.map(({ slot }, i) => ({ row: slot, sequences: active[i]!.sequences }));
-    const { continuations, ...added } = await this.runDecode(branches, rows, sampling);
+    const { continuations, ...added } = await this.runDecode(branches, rows);
     const longer = branches[0]!.cache.append(branches, added);
     return longer.flatMap((branch, i) =>
       continuations[i]!.map((continuation) => ({ ...branch, ...continuation })),
@@ -176,18 +166,14 @@ export class Generator {
    * Runs the prompts; returns the tokens sampled after each and a cache with the prompts' keys and
    * values.
    */
-  private async runPrefill(
-    prompts: readonly Prompt[],
-    logitsRows: readonly LogitsRow[],
-    sampling: StepSampling,
-  ) {
+  private async runPrefill(prompts: readonly Prompt[], logitsRows: readonly LogitsRow[]) {
     const { family, config, weights, sizes } = this.model;
     const batch = layoutPrefixBatch(
       this.model,
       prompts.map(({ ids, pictures }) => ({ ids, ...(pictures ? { pictures } : {}), answers: [] })),
     );
     const { rows, prompt } = batch.layout;
-    const sampler = samplerFor(sizes.vocabulary, rows, logitsRows, sampling);
+    const sampler = samplerFor(sizes.vocabulary, rows, logitsRows);
     const key = `prefill|${JSON.stringify(batch.layout)}|${batch.vision?.key}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
@@ -232,16 +218,12 @@ export class Generator {
    * Feeds the last token of every branch; returns the sampled tokens, the new keys by the names of
    * their caches, and what changes the states.
    */
-  private async runDecode(
-    branches: readonly Branch[],
-    logitsRows: readonly LogitsRow[],
-    sampling: StepSampling,
-  ) {
+  private async runDecode(branches: readonly Branch[], logitsRows: readonly LogitsRow[]) {
     const { family, config, weights, sizes } = this.model;
     const { cache } = branches[0]!;
     const { layout } = cache;
     const N = layout.rows * layout.answers;
-    const sampler = samplerFor(sizes.vocabulary, N, logitsRows, sampling);
+    const sampler = samplerFor(sizes.vocabulary, N, logitsRows);
     const key = `decode|${JSON.stringify(layout)}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();

@@ -94,7 +94,7 @@ export class GenerationPool {
     const joining = this.takeWaiting();
     if (joining.length === 0) return;
     try {
-      this.active.push(...(await this.generator.prefill(joining, 'own')));
+      this.active.push(...(await this.generator.prefill(joining)));
       this.entries.push(...joining);
     } catch (error) {
       for (const { reject } of joining) reject(error);
@@ -130,7 +130,7 @@ export class GenerationPool {
     if (this.active.length === 0) return;
     const most = Math.max(...this.entries.map(({ sequences }) => sequences.length));
     try {
-      this.active = await this.generator.decode(this.active, most, 'own');
+      this.active = await this.generator.decode(this.active, most);
     } catch (error) {
       this.active = [];
       for (const { reject } of this.entries.splice(0)) reject(error);

@@ -9,12 +9,14 @@ import type { Feed } from '../graph/tensor.ts';
 export interface SamplerSizes {
   readonly rows: number;
   readonly samples: number;
-  readonly isGreedy: boolean;
 }
 
-/** One token to sample: the row of logits and a random number in [0, 1). */
+/** One token to sample. Requests of one row have one temperature. */
 export interface SampleRequest {
   readonly row: number;
+  /** 0 = greedy. */
+  readonly temperature: number;
+  /** A random number in [0, 1). */
   readonly uniform: number;
 }
 
@@ -31,24 +33,24 @@ export interface SampledTokens {
  *
  * Inverse transform sampling in two steps: blocks of about √V tokens are summed, the random number
  * selects a block and then a token within it, so that a sample reads 2√V numbers. Greedy sampling
- * gives all mass to the likeliest token. Log-probabilities and entropy are those of softmax(logits
+ * gives no mass to any but the likeliest token. Log-probabilities and entropy are those of softmax(logits
  * / temperature) in both cases.
  */
 export function addSampler(
   graph: Graph,
   logits: Value,
-  { rows: N, samples: Q, isGreedy }: SamplerSizes,
+  { rows: N, samples: Q }: SamplerSizes,
 ): void {
   const V = logits.shape[1]!;
   const width = blockWidth(V);
   const blocks = V / width;
-  const scaled = ops.mul(logits, graph.input('inverse_temperature', [1]));
+  const scaled = ops.mul(logits, graph.input('inverse_temperature', [N, 1]));
   const p = ops.softmax(scaled);
   const top = ops.reduceMax(scaled, [1]);
   const lse = ops.sub(top, ops.log(ops.reduceMax(p, [1]))); // as in losses.ts
   const zero = ops.scalar(p, 0);
-  const one = ops.scalar(p, 1);
-  const mass = isGreedy ? ops.where(ops.lessOrEqual(top, scaled), one, zero) : p;
+  const least = ops.add(top, graph.input('mass_below_top', [N, 1]));
+  const mass = ops.where(ops.lessOrEqual(least, scaled), p, zero);
 
   const row = graph.input('sample_row', [Q], 'int32');
   const blockMass = ops.reshape(ops.reduceSum(ops.reshape(mass, [N, blocks, width]), [2]), [
@@ -90,18 +92,23 @@ export function addSampler(
 
 /** The feeds of `addSampler`; fewer requests than samples are padded. */
 export function samplerFeeds(
-  { samples }: SamplerSizes,
+  { rows, samples }: SamplerSizes,
   requests: readonly SampleRequest[],
-  temperature: number,
 ): Record<string, Feed> {
-  const row = new Int32Array(samples);
-  const uniform = new Float32Array(samples);
-  requests.forEach((request, i) => {
-    row[i] = request.row;
-    uniform[i] = Math.min(request.uniform, LARGEST_UNIFORM);
+  const feeds = {
+    sample_row: new Int32Array(samples),
+    sample_uniform: new Float32Array(samples),
+    inverse_temperature: new Float32Array(rows).fill(1),
+    mass_below_top: new Float32Array(rows),
+  };
+  requests.forEach(({ row, temperature, uniform }, i) => {
+    feeds.sample_row[i] = row;
+    feeds.sample_uniform[i] = Math.min(uniform, LARGEST_UNIFORM);
+    if (temperature === 0) return;
+    feeds.inverse_temperature[row] = 1 / temperature;
+    feeds.mass_below_top[row] = LOWEST;
   });
-  const inverse = Float32Array.of(temperature === 0 ? 1 : 1 / temperature);
-  return { sample_row: row, sample_uniform: uniform, inverse_temperature: inverse };
+  return feeds;
 }
 
 /** Reads the outputs of `addSampler`. */
@@ -112,6 +119,9 @@ export function readSampledTokens(results: Readonly<Record<string, Float32Array>
 
 /** 1 − 2⁻²⁴, the largest float32 below 1: rounding must not turn a random number into 1. */
 const LARGEST_UNIFORM = 1 - 2 ** -24;
+
+/** Below the logits of any token, by less than the largest float32. */
+const LOWEST = -1e38;
 
 /**
  * Index of the first of n cumulative sums above the threshold: [Q, n], [Q, 1] -> [Q, 1] as whole

@@ -17,10 +17,7 @@ export interface SequenceOptions extends SamplingOptions {
   readonly maxNewTokens: number;
   /** Ids that end an answer; they are part of it. */
   readonly stopIds: readonly number[];
-  /**
-   * Called for each token where the answer is sampled on the host; returns true to end the answer
-   * after it.
-   */
+  /** Called for each token; returns true to end the answer after it. */
   readonly onToken?: (token: TokenScores) => boolean;
   /**
    * Alternatives that `onToken` gets with each token. Without it there are none, and the
@@ -69,15 +66,14 @@ export class Sequence {
     this.done = true;
   }
 
-  /** Tells the token just appended to `onToken`; V logits from `start`. */
-  tell(logits: Float32Array, start: number, V: number): void {
-    const { onToken, likeliest } = this.options;
-    const id = this.ids.at(-1)!;
-    const token =
-      likeliest === undefined
-        ? { id, logp: this.logps.at(-1)!, likeliest: [] }
-        : likeliestTokens(logits, start, V, id, likeliest);
-    if (onToken?.(token)) this.end();
+  /** The token just appended. */
+  get last(): SampledToken {
+    return { id: this.ids.at(-1)!, logp: this.logps.at(-1)! };
+  }
+
+  /** Tells the token just appended to `onToken`. */
+  tell(token: TokenScores): void {
+    if (this.options.onToken?.(token)) this.end();
   }
 
   result(): GeneratedSequence {
@@ -122,24 +118,40 @@ export interface Sampler {
 const LARGE_VOCABULARY = 2048;
 
 /**
- * A sampler for N rows of V logits. Top-k and top-p need all logits on the host, and so do answers
- * that are sampled in ways of their own.
+ * A sampler for N rows of V logits, each sampled as the answers of its prompt are: they have one
+ * request and one way. Top-k, top-p and alternatives need the logits on the host; the others of a
+ * large vocabulary are sampled inside the program.
  */
-export function samplerFor(
-  V: number,
-  N: number,
-  rows: readonly LogitsRow[],
-  sampling: SamplingOptions | 'own',
-): Sampler {
-  if (sampling === 'own') return hostSampler(V, rows);
-  const { temperature, topP = 1, topK = 0 } = sampling;
-  const isUnfiltered = temperature === 0 || (topP >= 1 && topK <= 0);
-  return isUnfiltered && V >= LARGE_VOCABULARY
-    ? graphSampler(N, rows, temperature)
-    : hostSampler(V, rows);
+export function samplerFor(V: number, N: number, rows: readonly LogitsRow[]): Sampler {
+  const needsLogits = (row: LogitsRow) =>
+    V < LARGE_VOCABULARY || readsLogits(row.sequences[0]!.options);
+  const onHost = rows.filter(needsLogits);
+  const inGraph = rows.filter((row) => !needsLogits(row));
+  if (inGraph.length === 0) return hostSampler(V, rows);
+  const graph = graphSampler(N, inGraph);
+  if (onHost.length === 0) return graph;
+  const host = hostSampler(V, onHost);
+  return {
+    key: `${graph.key} ${host.key}`,
+    build(to, logits) {
+      graph.build(to, logits);
+      host.build(to, logits);
+    },
+    feeds: graph.feeds,
+    sample(results) {
+      const ofGraph = graph.sample(results);
+      const ofHost = host.sample(results);
+      return rows.map((row) => (needsLogits(row) ? ofHost : ofGraph).shift()!);
+    },
+  };
 }
 
-/** Samples every row as the answers of its prompt are: they have one request and one way. */
+/** Whether answers can only be sampled, or told, from all logits of their row. */
+function readsLogits({ temperature, topP = 1, topK = 0, likeliest }: SequenceOptions): boolean {
+  const isFiltered = temperature !== 0 && (topP < 1 || topK > 0);
+  return isFiltered || likeliest !== undefined;
+}
+
 function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
   return {
     key: 'logits',
@@ -148,29 +160,52 @@ function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
     sample: ({ logits }) =>
       rows.map(({ row, sequences }) => {
         const token = nextTokenDistribution(logits!, row * V, V, sequences[0]!.options);
-        return appendTokens(sequences, token.entropy, (sequence) => token.sample(sequence.random), {
-          told: (sequence) => sequence.tell(logits!, row * V, V),
-        });
+        return appendTokens(
+          sequences,
+          token.entropy,
+          (sequence) => token.sample(sequence.random),
+          (sequence) => sequence.tell(likeliestOf(sequence, logits!, row * V, V)),
+        );
       }),
   };
 }
 
-function graphSampler(N: number, rows: readonly LogitsRow[], temperature: number): Sampler {
+function likeliestOf(
+  { options: { likeliest }, last }: Sequence,
+  logits: Float32Array,
+  start: number,
+  V: number,
+): TokenScores {
+  return likeliest === undefined
+    ? { ...last, likeliest: [] }
+    : likeliestTokens(logits, start, V, last.id, likeliest);
+}
+
+function graphSampler(N: number, rows: readonly LogitsRow[]): Sampler {
   const requests = rows.flatMap(({ row, sequences }) =>
-    sequences.map(({ random }) => ({ row, uniform: temperature === 0 ? 0 : random.uniform() })),
+    sequences.map(({ random, options: { temperature } }) => ({
+      row,
+      temperature,
+      uniform: temperature === 0 ? 0 : random.uniform(),
+    })),
   );
   // Rows stay while their answers become fewer: as many samples as rows serve most steps.
   const samples = Math.max(N, bucket(requests.length));
-  const sizes = { rows: N, samples, isGreedy: temperature === 0 };
+  const sizes = { rows: N, samples };
   return {
-    key: `sample ${samples} ${sizes.isGreedy}`,
+    key: `sample ${samples}`,
     build: (graph, logits) => addSampler(graph, logits, sizes),
-    feeds: samplerFeeds(sizes, requests, temperature),
+    feeds: samplerFeeds(sizes, requests),
     sample(results) {
       const { ids, logp, entropy } = readSampledTokens(results);
       let next = 0;
       return rows.map(({ row, sequences }) =>
-        appendTokens(sequences, entropy[row]!, () => ({ id: ids[next]!, logp: logp[next++]! })),
+        appendTokens(
+          sequences,
+          entropy[row]!,
+          () => ({ id: ids[next]!, logp: logp[next++]! }),
+          (sequence) => sequence.tell({ ...sequence.last, likeliest: [] }),
+        ),
       );
     },
   };
@@ -184,14 +219,14 @@ function appendTokens(
   sequences: readonly Sequence[],
   entropy: number,
   sample: (sequence: Sequence) => SampledToken,
-  { told }: { told?: (sequence: Sequence) => void } = {},
+  told: (sequence: Sequence) => void,
 ): Continuation[] {
   const byId = new Map<number, Sequence[]>();
   const tokens = sequences.map(sample);
   sequences.forEach((sequence, i) => {
     const token = tokens[i]!;
     sequence.append(token, entropy);
-    told?.(sequence);
+    told(sequence);
     if (sequence.done) return;
     const others = byId.get(token.id);
     if (others) others.push(sequence);
