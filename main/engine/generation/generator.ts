@@ -184,7 +184,7 @@ export class Generator {
         config,
         gather(x, graph.input('last_rows', [rows], 'int32')),
       );
-      sampler.build(graph, family.lmHead(scope, config).apply(h));
+      sampler.build(graph, h, family.lmHead(scope, config));
       attention.newKeyValues.forEach((layerKeys, layer) => {
         graph.output(`prompt_k.${layer}`, layerKeys.prompt!.k);
         graph.output(`prompt_v.${layer}`, layerKeys.prompt!.v);
@@ -242,7 +242,7 @@ export class Generator {
         attention,
       );
       const h = family.finalNorm(scope, config, x);
-      sampler.build(graph, family.lmHead(scope, config).apply(h));
+      sampler.build(graph, h, family.lmHead(scope, config));
       attention.newKeyValues.forEach((layerKeys, layer) => {
         graph.output(`new:answer_k.${layer}`, layerKeys.answers!.k);
         graph.output(`new:answer_v.${layer}`, layerKeys.answers!.v);

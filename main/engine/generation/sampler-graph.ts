@@ -4,6 +4,7 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import * as ops from '../graph/ops.ts';
 import type { Feed } from '../graph/tensor.ts';
+import type { Matrix } from '../layers/modules.ts';
 
 /** Sizes of a sampler: `samples` tokens from the distributions of `rows` rows of logits. */
 export interface SamplerSizes {
@@ -28,35 +29,40 @@ export interface SampledTokens {
 }
 
 /**
- * Adds sampling to a graph: logits [N, V] -> outputs `sampled_ids`, `sampled_logp` [Q, 1] and
- * `entropy` [N, 1].
+ * The logits of N rows of hidden states, each divided by its temperature: h [N, D] -> [N, V]. Without a
+ * cap on the logits the hidden states are divided, which are far fewer.
+ */
+export function temperedLogits(graph: Graph, h: Value, head: Matrix): Value {
+  const inverse = graph.input('inverse_temperature', [h.shape[0]!, 1]);
+  if (head.cap === undefined) return head.apply(ops.mul(h, inverse));
+  return ops.mul(head.apply(h), inverse);
+}
+
+/**
+ * Adds sampling to a graph: z [N, V], from `temperedLogits` -> outputs `sampled_ids`, `sampled_logp`
+ * [Q, 1] and `entropy` [N, 1].
  *
  * Inverse transform sampling in two steps: blocks of about √V tokens are summed, the random number
  * selects a block and then a token within it, so that a sample reads 2√V numbers. Greedy sampling
- * gives no mass to any but the likeliest token. Log-probabilities and entropy are those of softmax(logits
- * / temperature) in both cases.
+ * gives no mass to any but the likeliest token. Log-probabilities and entropy are those of softmax(z).
  */
-export function addSampler(
-  graph: Graph,
-  logits: Value,
-  { rows: N, samples: Q }: SamplerSizes,
-): void {
-  const V = logits.shape[1]!;
+export function addSampler(graph: Graph, z: Value, { rows: N, samples: Q }: SamplerSizes): void {
+  const V = z.shape[1]!;
   const width = blockWidth(V);
   const blocks = V / width;
-  const scaled = ops.mul(logits, graph.input('inverse_temperature', [N, 1]));
-  const p = ops.softmax(scaled);
-  const top = ops.reduceMax(scaled, [1]);
+  const p = ops.softmax(z);
+  const byBlock = (x: Value) => ops.reshape(x, [N * blocks, width]);
+  const ofBlocks = (x: Value) => ops.reshape(x, [N, blocks]);
+  const sums = ofBlocks(ops.reduceSum(byBlock(p), [1]));
+  const tops = ofBlocks(ops.reduceMax(byBlock(z), [1]));
+  const top = ops.reduceMax(tops, [1]);
   const lse = ops.sub(top, ops.log(ops.reduceMax(p, [1]))); // as in losses.ts
-  const zero = ops.scalar(p, 0);
   const least = ops.add(top, graph.input('mass_below_top', [N, 1]));
-  const mass = ops.where(ops.lessOrEqual(least, scaled), p, zero);
+  const massOf = (values: Value, tokens: Value, bound: Value) =>
+    ops.where(ops.lessOrEqual(bound, tokens), values, ops.scalar(values, 0));
 
   const row = graph.input('sample_row', [Q], 'int32');
-  const blockMass = ops.reshape(ops.reduceSum(ops.reshape(mass, [N, blocks, width]), [2]), [
-    N,
-    blocks,
-  ]);
+  const blockMass = massOf(sums, tops, least);
   const cumulative = ops.gather(ops.cumSum(blockMass), row); // [Q, blocks]
   const total = ops.slice(cumulative, 1, blocks - 1, blocks);
   const threshold = ops.mul(total, graph.input('sample_uniform', [Q, 1]));
@@ -68,25 +74,22 @@ export function addSampler(
     ops.scale(ops.cast(ops.reshape(row, [Q, 1]), 'float32'), blocks),
     block,
   );
-  const chosenBlock = ops.reshape(ops.cast(blockIndex, 'int32'), [Q]);
-  const within = firstAbove(
-    ops.cumSum(ops.gather(ops.reshape(mass, [N * blocks, width]), chosenBlock)),
-    rest,
-  );
-  const blockLogits = ops.gather(ops.reshape(scaled, [N * blocks, width]), chosenBlock); // [Q, width]
-  const logit = ops.gatherElements(blockLogits, ops.cast(within, 'int32'));
+  const chosen = ops.reshape(ops.cast(blockIndex, 'int32'), [Q]);
+  const [blockP, blockZ] = [ops.gather(byBlock(p), chosen), ops.gather(byBlock(z), chosen)]; // [Q, width]
+  const mass = massOf(blockP, blockZ, ops.gather(least, row));
+  const within = firstAbove(ops.cumSum(mass), rest);
+  const logit = ops.gatherElements(blockZ, ops.cast(within, 'int32'));
 
   graph.output('sampled_ids', ops.add(ops.scale(block, width), within));
   graph.output('sampled_logp', ops.sub(logit, ops.gather(lse, row)));
   // Over a large vocabulary softmax sums up to 1 ± 5e-5 on processors without AVX-512: sums block by block
-  // are exact enough to divide by.
-  const sumOf = (values: Value) =>
-    ops.reduceSum(
-      ops.reshape(ops.reduceSum(ops.reshape(values, [N, blocks, width]), [2]), [N, blocks]),
-      [1],
-    );
-  const sum = sumOf(p);
-  const mean = ops.div(sumOf(ops.mul(p, scaled)), sum);
+  // are exact enough to divide by. Products of rows and columns need no array of all p · z.
+  const sum = ops.reduceSum(sums, [1]);
+  const products = ops.matMul(
+    ops.reshape(p, [N * blocks, 1, width]),
+    ops.reshape(z, [N * blocks, width, 1]),
+  );
+  const mean = ops.div(ops.reduceSum(ofBlocks(products), [1]), sum);
   graph.output('entropy', ops.sub(ops.add(lse, ops.log(sum)), mean));
 }
 

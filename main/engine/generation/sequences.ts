@@ -2,7 +2,9 @@
 // inside the program.
 
 import type { Graph, Value } from '../graph/graph.ts';
+import { gather } from '../graph/ops.ts';
 import { bucket, type Feed } from '../graph/tensor.ts';
+import type { Matrix } from '../layers/modules.ts';
 import { createRandom, type Random } from '../random.ts';
 import {
   likeliestTokens,
@@ -10,7 +12,13 @@ import {
   type SampledToken,
   type SamplingOptions,
 } from './sampler.ts';
-import { addSampler, readSampledTokens, samplerFeeds } from './sampler-graph.ts';
+import {
+  addSampler,
+  readSampledTokens,
+  samplerFeeds,
+  temperedLogits,
+  type SamplerSizes,
+} from './sampler-graph.ts';
 
 /** What one answer needs to know: how it is sampled, and when it ends. */
 export interface SequenceOptions extends SamplingOptions {
@@ -102,8 +110,8 @@ export interface Continuation {
 export interface Sampler {
   /** Part of the program's cache key. */
   readonly key: string;
-  /** Adds the outputs that `sample` reads to the graph; logits [N, V]. */
-  build(graph: Graph, logits: Value): void;
+  /** Adds the outputs that `sample` reads to the graph; hidden states h [N, D]. */
+  build(graph: Graph, h: Value, head: Matrix): void;
   readonly feeds: Readonly<Record<string, Feed>>;
   /**
    * Appends a token to every answer; returns the unfinished answers by token, for each row in the
@@ -130,14 +138,22 @@ export function samplerFor(V: number, N: number, rows: readonly LogitsRow[]): Sa
   if (inGraph.length === 0) return hostSampler(V, rows);
   const graph = graphSampler(N, inGraph);
   if (onHost.length === 0) return graph;
-  const host = hostSampler(V, onHost);
+  // Rows that are not sampled in the program are not divided by their temperature there either.
+  const places = bucket(onHost.length);
+  const host = hostSampler(
+    V,
+    onHost.map(({ sequences }, row) => ({ row, sequences })),
+  );
+  const hostRows = new Int32Array(places);
+  onHost.forEach(({ row }, i) => (hostRows[i] = row));
   return {
-    key: `${graph.key} ${host.key}`,
-    build(to, logits) {
-      graph.build(to, logits);
-      host.build(to, logits);
+    key: `${graph.key} logits ${places}`,
+    build(to, h, head) {
+      const z = temperedLogits(to, h, head);
+      addSampler(to, z, graph.sizes);
+      to.output('logits', gather(z, to.input('host_rows', [places], 'int32')));
     },
-    feeds: graph.feeds,
+    feeds: { ...graph.feeds, host_rows: hostRows },
     sample(results) {
       const ofGraph = graph.sample(results);
       const ofHost = host.sample(results);
@@ -155,7 +171,7 @@ function readsLogits({ temperature, topP = 1, topK = 0, likeliest }: SequenceOpt
 function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
   return {
     key: 'logits',
-    build: (graph, logits) => graph.output('logits', logits),
+    build: (graph, h, head) => graph.output('logits', head.apply(h)),
     feeds: {},
     sample: ({ logits }) =>
       rows.map(({ row, sequences }) => {
@@ -181,7 +197,10 @@ function likeliestOf(
     : likeliestTokens(logits, start, V, last.id, likeliest);
 }
 
-function graphSampler(N: number, rows: readonly LogitsRow[]): Sampler {
+function graphSampler(
+  N: number,
+  rows: readonly LogitsRow[],
+): Sampler & { readonly sizes: SamplerSizes } {
   const requests = rows.flatMap(({ row, sequences }) =>
     sequences.map(({ random, options: { temperature } }) => ({
       row,
@@ -194,7 +213,8 @@ function graphSampler(N: number, rows: readonly LogitsRow[]): Sampler {
   const sizes = { rows: N, samples };
   return {
     key: `sample ${samples}`,
-    build: (graph, logits) => addSampler(graph, logits, sizes),
+    sizes,
+    build: (graph, h, head) => addSampler(graph, temperedLogits(graph, h, head), sizes),
     feeds: samplerFeeds(sizes, requests),
     sample(results) {
       const { ids, logp, entropy } = readSampledTokens(results);

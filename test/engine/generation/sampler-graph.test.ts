@@ -8,6 +8,7 @@ import {
   type SampleRequest,
 } from '../../../main/engine/generation/sampler-graph.ts';
 import { Graph } from '../../../main/engine/graph/graph.ts';
+import { mul } from '../../../main/engine/graph/ops.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { Program } from '../../../main/engine/runtime/session.ts';
 import { relativeError } from '../../helpers.ts';
@@ -19,7 +20,8 @@ const DRAWS = 400;
 async function drawn(logits: Float32Array, V: number, requests: readonly SampleRequest[]) {
   const sizes = { rows: logits.length / V, samples: requests.length + 3 };
   const graph = new Graph();
-  addSampler(graph, graph.input('logits', [sizes.rows, V]), sizes);
+  const inverse = graph.input('inverse_temperature', [sizes.rows, 1]);
+  addSampler(graph, mul(graph.input('logits', [sizes.rows, V]), inverse), sizes);
   const program = await Program.compile(graph);
   const results = await program.run({ logits, ...samplerFeeds(sizes, requests) });
   await program.release();
