@@ -3,6 +3,7 @@
 import type { Attributes, Graph, Operator, Value } from './graph.ts';
 import * as ops from './ops.ts';
 import type { BlockFormat } from './block-quantization.ts';
+import { GradientAccumulator } from './gradients/accumulator.ts';
 import { forwardValuesOf } from './rematerialization.ts';
 import { sizeOf } from './tensor.ts';
 
@@ -127,12 +128,11 @@ export const GRADIENT_RULES: Readonly<Record<Operator, GradientRule>> = {
     null,
     null,
   ],
-  // y = x·σ(αx): y' = σ(αx)·(1 + αx·(1 − σ(αx)))
-  QuickGelu: elementwise((x, _y, { alpha }) => {
+  // y = x·σ(αx): y' = σ(αx) + αy·(1 − σ(αx))
+  QuickGelu: elementwise((x, y, { alpha }) => {
     const a = (alpha as { float: number }).float;
     const s = sigmoid(a === 1 ? x : scale(x, a));
-    const tail = mul(a === 1 ? x : scale(x, a), sub(scalar(x, 1), s));
-    return mul(s, add(tail, scalar(x, 1)));
+    return add(s, mul(a === 1 ? y : scale(y, a), sub(scalar(x, 1), s)));
   }),
   Gelu: elementwise((x, _y, { approximate }) =>
     approximate === 'tanh' ? geluTanhSlope(x) : geluSlope(x),
@@ -157,13 +157,13 @@ export function gradientsOf(
     if (node.op !== 'Identity' && node.inputs.some((input) => onPath.has(input)))
       onPath.add(node.output);
   }
-  const gradientOf = new Map<Value, Value>();
+  const gradients = new GradientAccumulator();
   if (sizeOf(loss.shape) !== 1)
     throw new Error(`gradientsOf: the loss must be one number, got ${loss.toString()}`);
-  if (onPath.has(loss)) gradientOf.set(loss, graph.constant([1], loss.shape));
+  if (onPath.has(loss)) gradients.add(loss, graph.constant([1], loss.shape));
   for (const node of forward.reverse()) {
-    const dy = gradientOf.get(node.output);
-    if (!dy || !onPath.has(node.output)) continue;
+    const dy = onPath.has(node.output) ? gradients.of(node.output) : undefined;
+    if (!dy) continue;
     forwardValues.enter(node, dy);
     const inputs = node.inputs.map((input) => forwardValues.of(input));
     const y = forwardValues.of(node.output);
@@ -176,12 +176,10 @@ export function gradientsOf(
     node.inputs.forEach((input, i) => {
       const gradient = inputGradients[i];
       if (!gradient || !onPath.has(input)) return;
-      const fitted = ops.sumTo(gradient, input.shape);
-      const previous = gradientOf.get(input);
-      gradientOf.set(input, previous ? add(previous, fitted) : fitted);
+      gradients.add(input, ops.sumTo(gradient, input.shape));
     });
   }
-  return targets.map((target) => gradientOf.get(target));
+  return targets.map((target) => gradients.of(target));
 }
 
 /** Splits dy: to the first operand where the condition holds, to the second elsewhere. */

@@ -10,12 +10,14 @@ import {
 import {
   add,
   cast,
+  concat,
   gather,
   layerNorm,
   matMul,
   matMulNBits,
   rmsNorm,
   scale,
+  slice,
   tanh,
   transpose,
 } from '../graph/ops.ts';
@@ -189,11 +191,40 @@ export class Scope {
 
   /** x Wᵀ + b, plus s · (x Aᵀ) Bᵀ if this module has an adapter. [N, in] -> [N, out] */
   linear(x: Value, outFeatures: number, { bias = false }: { bias?: boolean } = {}): Value {
+    return this.adapted(x, this.product(x, outFeatures, bias));
+  }
+
+  /**
+   * Several submodules that read the same x, each as `linear` computes it: [N, in] -> [N, out] each.
+   * The halves A of their adapters are one product.
+   */
+  linears(
+    x: Value,
+    outFeatures: Readonly<Record<string, number>>,
+    { bias = false }: { bias?: boolean } = {},
+  ): Value[] {
+    const scopes = Object.keys(outFeatures).map((name) => this.in(name));
+    const products = scopes.map((scope, i) =>
+      scope.product(x, Object.values(outFeatures)[i]!, bias),
+    );
+    const adapters = scopes.map((scope) => scope.adapter?.rank ?? 0);
+    const halves = scopes.flatMap(({ adapter }) => (adapter ? [this.halves(adapter).a] : []));
+    if (halves.length < 2) return scopes.map((scope, i) => scope.adapted(x, products[i]!));
+    const low = matMul(x, concat(halves, 0), { transB: true });
+    let end = 0;
+    return scopes.map((scope, i) => {
+      const start = end;
+      end += adapters[i]!;
+      return start === end ? products[i]! : scope.raised(slice(low, 1, start, end), products[i]!);
+    });
+  }
+
+  /** x Wᵀ + b of this module, which LoRA can adapt. */
+  private product(x: Value, outFeatures: number, bias: boolean): Value {
     const inFeatures = x.shape.at(-1)!;
     this.modules.push({ path: this.path, kind: 'linear', inFeatures, outFeatures });
-    let y = this.matrix('weight', [outFeatures, inFeatures]).apply(x);
-    if (bias) y = add(y, this.weight('bias', [outFeatures]));
-    return this.adapted(x, y);
+    const y = this.matrix('weight', [outFeatures, inFeatures]).apply(x);
+    return bias ? add(y, this.weight('bias', [outFeatures])) : y;
   }
 
   /**
@@ -220,7 +251,7 @@ export class Scope {
   embedding(ids: Value, [V, D]: readonly [number, number]): Value {
     this.modules.push({ path: this.path, kind: 'embedding', inFeatures: V, outFeatures: D });
     const rows = this.matrix('weight', [V, D]).rows(ids);
-    const adapter = this.trained?.modules?.get(this.path);
+    const { adapter } = this;
     if (!adapter) return rows;
     const { a, b } = this.halves(adapter);
     const low = gather(transpose(a, [1, 0]), ids); // [N, r]
@@ -234,7 +265,7 @@ export class Scope {
   outputLayer([V, D]: readonly [number, number], tied?: Scope): Matrix {
     this.modules.push({ path: this.path, kind: 'output', inFeatures: D, outFeatures: V });
     const copy = this.copy('weight', [V, D]);
-    const adapter = this.trained?.modules?.get(this.path);
+    const { adapter } = this;
     if (copy) return { path: this.nameOf('weight'), isTrained: true, ...floatMatrix(() => copy) };
     const own = (tied ?? this).frozenMatrix('weight', [V, D]);
     if (!adapter) return own;
@@ -252,13 +283,20 @@ export class Scope {
 
   /** y + s · (x Aᵀ) Bᵀ if this module has an adapter, else y. */
   private adapted(x: Value, y: Value): Value {
-    const adapter = this.trained?.modules?.get(this.path);
+    const { adapter } = this;
     if (!adapter) return y;
-    const { a, b } = this.halves(adapter);
-    return add(
-      y,
-      matMul(matMul(x, a, { transB: true }), b, { transB: true, alpha: adapter.scale }),
-    );
+    return this.raised(matMul(x, this.halves(adapter).a, { transB: true }), y);
+  }
+
+  /** y + s · low Bᵀ of this module's adapter, where low = x Aᵀ. */
+  private raised(low: Value, y: Value): Value {
+    const adapter = this.adapter!;
+    const { b } = this.halves(adapter);
+    return add(y, matMul(low, b, { transB: true, alpha: adapter.scale }));
+  }
+
+  private get adapter(): LoraModule | undefined {
+    return this.trained?.modules?.get(this.path);
   }
 
   /** A [r, in] and B [out, r] of this module's adapter. */

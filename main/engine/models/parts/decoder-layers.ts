@@ -40,35 +40,42 @@ function attentionBlock(
   attention: PrefixAttention,
 ): Value {
   const [heads, keys] = [c.num_attention_heads, c.num_key_value_heads];
-  const project = c.isFused ? joinedHeads(s, c, x) : separateHeads(s, c, x);
-  const rotated = (name: 'q' | 'k', count: number) => {
-    const y = project(name, count);
+  const [q, k, v] = c.isFused ? joinedHeads(s, c, x) : separateHeads(s, c, x);
+  const rotated = (name: 'q' | 'k', y: Value, count: number) => {
     const normed = c.qkNorm ? headNorm(s.in(`${name}_norm`), c, y) : y;
     return rope ? rotateHeads(normed, rope, count) : normed;
   };
   const attended = attention.attend(
-    rotated('q', heads),
-    rotated('k', keys),
-    project('v', keys),
+    rotated('q', q, heads),
+    rotated('k', k, keys),
+    v,
     window === undefined ? {} : { window },
   );
   return s.in('o_proj').linear(attended, c.hidden_size, { bias: c.outBias });
 }
 
-/** The queries, keys or values of some heads: [N, heads · K]. */
-type HeadProjection = (name: 'q' | 'k' | 'v', heads: number) => Value;
+/** Queries, keys and values of all heads, [N, heads · K] each. */
+type HeadProjections = readonly [q: Value, k: Value, v: Value];
 
-const separateHeads =
-  (s: Scope, c: LayerConfig, x: Value): HeadProjection =>
-  (name, heads) =>
-    s.in(`${name}_proj`).linear(x, heads * c.head_dim, { bias: c.qkvBias });
+function separateHeads(s: Scope, c: LayerConfig, x: Value): HeadProjections {
+  const { num_attention_heads: H, num_key_value_heads: KV, head_dim: K } = c;
+  const [q, k, v] = s.linears(
+    x,
+    { q_proj: H * K, k_proj: KV * K, v_proj: KV * K },
+    { bias: c.qkvBias },
+  );
+  return [q!, k!, v!];
+}
 
 /** One matrix, whose rows are those of all queries, then of all keys, then of all values. */
-function joinedHeads(s: Scope, c: LayerConfig, x: Value): HeadProjection {
+function joinedHeads(s: Scope, c: LayerConfig, x: Value): HeadProjections {
   const { num_attention_heads: H, num_key_value_heads: KV, head_dim: K } = c;
   const all = s.in('qkv_proj').linear(x, (H + 2 * KV) * K, { bias: c.qkvBias });
-  const start = { q: 0, k: H * K, v: (H + KV) * K };
-  return (name, heads) => slice(all, 1, start[name], start[name] + heads * K);
+  return [
+    slice(all, 1, 0, H * K),
+    slice(all, 1, H * K, (H + KV) * K),
+    slice(all, 1, (H + KV) * K, (H + 2 * KV) * K),
+  ];
 }
 
 /** RMS norm over each head: [N, H·K] -> [N, H·K]. */
@@ -81,9 +88,10 @@ function headNorm(s: Scope, c: LayerConfig, x: Value): Value {
 function mlp(s: Scope, c: LayerConfig, x: Value): Value {
   const [D, bias] = [c.intermediate_size, c.mlpBias];
   const both = c.isFused ? s.in('gate_up_proj').linear(x, 2 * D, { bias }) : undefined;
-  const gate = both ? slice(both, 1, 0, D) : s.in('gate_proj').linear(x, D, { bias });
-  const up = both ? slice(both, 1, D, 2 * D) : s.in('up_proj').linear(x, D, { bias });
-  return s.in('down_proj').linear(mul(silu(gate), up), c.hidden_size, { bias });
+  const [gate, up] = both
+    ? [slice(both, 1, 0, D), slice(both, 1, D, 2 * D)]
+    : s.linears(x, { gate_proj: D, up_proj: D }, { bias });
+  return s.in('down_proj').linear(mul(silu(gate!), up!), c.hidden_size, { bias });
 }
 
 /**
