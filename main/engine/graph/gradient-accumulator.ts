@@ -1,8 +1,8 @@
 // Gradients of values while the backward pass collects them from all that read a value.
 
-import { sizeOf } from '../tensor.ts';
-import type { Node, Value } from '../graph.ts';
-import { add, concat, expand, pad, scalar } from '../ops.ts';
+import { sizeOf } from './tensor.ts';
+import type { Node, Value } from './graph.ts';
+import { add, concat, expand, pad, scalar } from './ops.ts';
 
 /** What one value has received so far. */
 interface Received {
