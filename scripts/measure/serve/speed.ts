@@ -1,8 +1,8 @@
 // Tokens a second of `omr serve` for 1, 8 and 32 clients at once, and of llama.cpp's server on the same
 // weights: `node scripts/measure/serve/speed.ts [--model DIR] [--weights TYPE] [--prompt TEXT]
-// [--peer LLAMA_SERVER --gguf FILE] [--rounds N]`.
+// [--tokens N] [--peer LLAMA_SERVER --gguf FILE] [--rounds N]`.
 //
-// Every client asks twice for 200 tokens at temperature 0.7 over HTTP; the first round of each number
+// Every client asks twice for N tokens (200) at temperature 0.7 over HTTP; the first round of each number
 // compiles the programs and does not count. The two servers run alternately, each alone. The prompt
 // should be one that the model continues up to the limit; the printed tokens show whether it did.
 
@@ -14,7 +14,6 @@ import { parseArgs } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const CLIENTS = [1, 8, 32];
-const TOKENS = 200;
 
 const { values } = parseArgs({
   options: {
@@ -24,6 +23,7 @@ const { values } = parseArgs({
     peer: { type: 'string' },
     gguf: { type: 'string' },
     rounds: { type: 'string', default: '3' },
+    tokens: { type: 'string', default: '200' },
   },
 });
 
@@ -76,7 +76,13 @@ async function ask({ url, key, model }: Server, seed: number): Promise<number> {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({
-      ...{ model, prompt: values.prompt, max_tokens: TOKENS, temperature: 0.7, seed },
+      ...{
+        model,
+        prompt: values.prompt,
+        max_tokens: Number(values.tokens),
+        temperature: 0.7,
+        seed,
+      },
     }),
   });
   return ((await reply.json()) as { usage: { completion_tokens: number } }).usage.completion_tokens;
