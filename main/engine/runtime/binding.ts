@@ -1,6 +1,7 @@
 // A session of the binding `onnxruntime-node`: for devices, and where the C interface is not usable.
 
-import type { TensorSpec, Output, SessionSettings } from './native/session.ts';
+import type { TensorSpec } from './native/runtime.ts';
+import type { Output, SessionSettings } from './native/session.ts';
 import { InferenceSession, Tensor, type RuntimeTensor, type Session } from './onnxruntime.ts';
 import type { Feed } from '../graph/tensor.ts';
 

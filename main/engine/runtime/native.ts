@@ -3,8 +3,8 @@
 
 import { join } from 'node:path';
 import { KNOWN_VERSIONS, OrtApi } from './native/api.ts';
+import { NativeRuntime } from './native/runtime.ts';
 import { selfTest } from './native/self-test.ts';
-import { NativeRuntime } from './native/session.ts';
 import { libraryFolder } from './onnxruntime.ts';
 
 /** The library that the binding itself loads, by platform: a second copy would be another library. */

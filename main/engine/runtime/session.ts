@@ -4,16 +4,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Graph } from '../graph/graph.ts';
 import { writeOnnx, type Lowering } from '../graph/onnx.ts';
+import { weightBytesOf, weightsOf } from '../graph/schedule.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
 import { BindingSession } from './binding.ts';
 import { nativeRuntime } from './native.ts';
-import {
-  FLUSH_DENORMALS,
-  holds,
-  isElement,
-  NativeSession,
-  type TensorSpec,
-} from './native/session.ts';
+import type { NativeRuntime, TensorSpec } from './native/runtime.ts';
+import { FLUSH_DENORMALS, holds, isElement, NativeSession } from './native/session.ts';
+import { shareWeights } from './native/weights.ts';
 import { libraryFolder, listSupportedBackends } from './onnxruntime.ts';
 
 /** Devices a program can be compiled for. */
@@ -86,11 +83,12 @@ export class Program {
     // reads this variable when it starts.
     if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
     const model = writeOnnx(graph, lowering);
+    const isPacked = graph.nodes.some(({ op }) => op === 'MatMulNBits');
     const entries: Record<string, string> = {
       ...FLUSH_DENORMALS,
       // Without prepacking, weights are mapped from the file and shared; but products in blocks are
       // fast only when packed.
-      disable_prepacking: graph.nodes.some(({ op }) => op === 'MatMulNBits') ? '0' : '1',
+      disable_prepacking: isPacked ? '0' : '1',
       // The threads of a program wait for work in a busy loop, by default so long that they slow
       // the next program down (decoding, with its many small programs, by 27 %).
       'intra_op.spin_duration_us': '1000',
@@ -103,10 +101,12 @@ export class Program {
       .map(({ name, dtype, shape }) => ({ name, dtype, shape }));
     const outputs = [...graph.outputs].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
     const native = device === 'cpu' && through === 'native' ? nativeRuntime().runtime : undefined;
-    const session =
-      native && outputs.every(({ dtype }) => isElement(dtype))
-        ? new NativeSession(native, model.bytes, settings, inputs, outputs)
-        : await BindingSession.create(provider, model.bytes, settings, inputs, outputs);
+    if (native && outputs.every(({ dtype }) => isElement(dtype))) {
+      const weights = sharedWeights(native, graph, model.weightsFolder);
+      const session = new NativeSession(native, model.bytes, settings, inputs, outputs, weights);
+      return new Program(session, device, inputs, outputs);
+    }
+    const session = await BindingSession.create(provider, model.bytes, settings, inputs, outputs);
     return new Program(session, device, inputs, outputs);
   }
 
@@ -137,6 +137,28 @@ export class Program {
   async release(): Promise<void> {
     await this.session.release();
   }
+}
+
+/** The weights of a graph as programs share them; undefined where the library has to read them itself. */
+function sharedWeights(runtime: NativeRuntime, graph: Graph, folder: string | undefined) {
+  if (folder === undefined) return undefined;
+  try {
+    return shareWeights(runtime, folder, weightsOf(graph));
+  } catch {
+    return undefined; // cannot be mapped: it reads them, or says what is wrong with them
+  }
+}
+
+/** Measured: what ONNX Runtime and the encoded graph take for a node of a training step. */
+const NODE_BYTES = 5000;
+
+/**
+ * About the bytes that a compiled program holds for itself between two runs: its nodes, and a copy of its
+ * weights unless programs share them.
+ */
+export function heldBytes(graph: Graph, device: Device): number {
+  const isShared = device === 'cpu' && nativeRuntime().runtime !== undefined;
+  return NODE_BYTES * graph.nodes.length + (isShared ? 0 : weightBytesOf(graph));
 }
 
 /**

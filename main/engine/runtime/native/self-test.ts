@@ -3,7 +3,8 @@
 import { Graph } from '../../graph/graph.ts';
 import { writeOnnx } from '../../graph/onnx.ts';
 import { mul } from '../../graph/ops.ts';
-import { NativeSession, type NativeRuntime, type TensorSpec } from './session.ts';
+import type { NativeRuntime, TensorSpec } from './runtime.ts';
+import { NativeSession } from './session.ts';
 
 const SHAPE = [3];
 const X = Float32Array.of(2, -3, 0.5);

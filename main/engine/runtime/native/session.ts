@@ -1,8 +1,10 @@
 // A session of the C interface: made from the bytes of a model, run on arrays of JavaScript, released.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { sizeOf, type DType, type Feed, type Shape } from '../../graph/tensor.ts';
+import { sizeOf, type DType, type Feed } from '../../graph/tensor.ts';
 import { addressOf, type OrtApi } from './api.ts';
+import { LOG_ERRORS, type NativeRuntime, type TensorSpec } from './runtime.ts';
+import type { SharedWeights } from './weights.ts';
 
 /** What a session is made with. */
 export interface SessionSettings {
@@ -15,23 +17,16 @@ export interface SessionSettings {
   readonly threads?: number | undefined;
 }
 
-/** Name, type and shape of an input or output. */
-export interface TensorSpec {
-  readonly name: string;
-  readonly dtype: DType;
-  readonly shape: Shape;
-}
-
 /** Arrays that outputs are written to, by element type. */
 export type Output = Feed | Uint8Array;
 
-/** Numbers of element types in `ONNXTensorElementDataType`, and the arrays that hold them. */
-const ELEMENTS = {
-  float32: [1, Float32Array],
-  uint8: [2, Uint8Array],
-  int32: [6, Int32Array],
-  int64: [7, BigInt64Array],
-  bool: [9, Uint8Array],
+/** Arrays of JavaScript that hold numbers of a type. */
+const ARRAYS = {
+  float32: Float32Array,
+  uint8: Uint8Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
 } as const;
 
 /**
@@ -40,48 +35,21 @@ const ELEMENTS = {
  */
 export const FLUSH_DENORMALS = { set_denormal_as_zero: '1' };
 
-const LOG_ERRORS = 3;
 const NO_OPTIMIZATION = 0;
-const DEVICE_ALLOCATOR = 0;
-const DEFAULT_MEMORY = 0;
-
-/** The library with its environment, which lasts as long as the process. */
-export class NativeRuntime {
-  readonly api: OrtApi;
-  readonly environment: bigint;
-  /** Where arrays of JavaScript are. */
-  readonly processorMemory: bigint;
-
-  constructor(api: OrtApi) {
-    this.api = api;
-    this.environment = api.create('CreateEnv', LOG_ERRORS, 'omr');
-    this.processorMemory = api.create('CreateCpuMemoryInfo', DEVICE_ALLOCATOR, DEFAULT_MEMORY);
-  }
-
-  /** A value over an array, which must live as long as the value. */
-  valueOver(array: ArrayBufferView, { dtype, shape }: TensorSpec): bigint {
-    const [element] = elementOf(dtype);
-    return this.api.create(
-      'CreateTensorWithDataAsOrtValue',
-      ...[this.processorMemory, array, array.byteLength],
-      ...[BigInt64Array.from(shape, BigInt), shape.length, element],
-    );
-  }
-}
 
 /** True where outputs and inputs of a type can be arrays of JavaScript. */
-export function isElement(dtype: DType): dtype is keyof typeof ELEMENTS {
-  return Object.hasOwn(ELEMENTS, dtype);
+export function isElement(dtype: DType): dtype is keyof typeof ARRAYS {
+  return Object.hasOwn(ARRAYS, dtype);
 }
 
 /** True where an array holds numbers of a type. */
 export function holds(array: ArrayBufferView, dtype: DType): boolean {
-  return isElement(dtype) && array instanceof ELEMENTS[dtype][1];
+  return isElement(dtype) && array instanceof ARRAYS[dtype];
 }
 
-function elementOf(dtype: DType): (typeof ELEMENTS)[keyof typeof ELEMENTS] {
+function newArray({ dtype, shape }: TensorSpec): Output {
   if (!isElement(dtype)) throw new Error(`internal: no array of JavaScript holds ${dtype}`);
-  return ELEMENTS[dtype];
+  return new ARRAYS[dtype](sizeOf(shape));
 }
 
 /** Texts with a zero byte at their ends, and their addresses in one array. */
@@ -106,16 +74,22 @@ export class NativeSession {
   private readonly inputNames: Names;
   private readonly outputNames: Names;
   private readonly inputs: readonly TensorSpec[];
+  private readonly weights: SharedWeights | undefined;
   private address: bigint;
 
-  /** `model` is the encoded graph; throws with the library's message where it refuses it. */
+  /**
+   * `model` is the encoded graph; throws with the library's message where it refuses it. Shared weights
+   * take the place of the model's own of their names, and are released with the session.
+   */
   constructor(
     runtime: NativeRuntime,
     model: Uint8Array,
     settings: SessionSettings,
     inputs: readonly TensorSpec[],
     outputs: readonly TensorSpec[],
+    weights?: SharedWeights,
   ) {
+    this.weights = weights;
     this.runtime = runtime;
     this.inputs = inputs;
     this.outputs = outputs;
@@ -123,11 +97,19 @@ export class NativeSession {
     this.outputNames = new Names(outputs.map(({ name }) => name));
     const { api, environment } = runtime;
     const options = createOptions(api, settings);
+    const bytes = [environment, model, model.byteLength, options] as const;
     try {
-      this.address = api.create(
-        'CreateSessionFromArray',
-        ...[environment, model, model.byteLength, options],
-      );
+      for (const [name, value] of weights?.values ?? [])
+        api.call('AddInitializer', options, name, value);
+      this.address = weights
+        ? api.create(
+            'CreateSessionFromArrayWithPrepackedWeightsContainer',
+            ...[...bytes, weights.container],
+          )
+        : api.create('CreateSessionFromArray', ...bytes);
+    } catch (error) {
+      weights?.release();
+      throw error;
     } finally {
       api.release('ReleaseSessionOptions', options);
     }
@@ -148,15 +130,16 @@ export class NativeSession {
   runNow(feeds: readonly ArrayBufferView[]): Output[] {
     if (this.address === 0n) throw new Error('internal: a released session cannot run');
     const { api } = this.runtime;
-    const results = this.outputs.map(({ dtype, shape }) => {
-      const [, ArrayOf] = elementOf(dtype);
-      return new ArrayOf(sizeOf(shape));
-    });
+    const results = this.outputs.map(newArray);
     const values = new BigUint64Array(feeds.length);
     const written = new BigUint64Array(results.length);
     try {
-      this.inputs.forEach((spec, i) => (values[i] = this.runtime.valueOver(feeds[i]!, spec)));
-      this.outputs.forEach((spec, i) => (written[i] = this.runtime.valueOver(results[i]!, spec)));
+      this.inputs.forEach(
+        (spec, i) => (values[i] = this.runtime.valueAt(feeds[i]!, feeds[i]!.byteLength, spec)),
+      );
+      this.outputs.forEach(
+        (spec, i) => (written[i] = this.runtime.valueAt(results[i]!, results[i]!.byteLength, spec)),
+      );
       api.call(
         'Run',
         ...[this.address, null],
@@ -172,8 +155,10 @@ export class NativeSession {
 
   /** Frees the session; it must not run again. */
   release(): void {
-    if (this.address !== 0n) this.runtime.api.release('ReleaseSession', this.address);
+    if (this.address === 0n) return;
+    this.runtime.api.release('ReleaseSession', this.address);
     this.address = 0n;
+    this.weights?.release();
   }
 }
 
