@@ -24,7 +24,11 @@ const PACKAGES = {
     'main/stages/teachers/llama-cpp.ts',
     'main/stages/export/gguf-proof/text-loader.ts',
   ],
-  koffi: ['main/data/formats/weights/ggml-quantizer.ts'],
+  koffi: [
+    'main/data/formats/weights/ggml-quantizer.ts',
+    'main/engine/runtime/native/api.ts',
+    'main/engine/runtime/native/mapping.ts',
+  ],
 };
 
 const names = Object.keys(PACKAGES);

@@ -22,6 +22,7 @@ export const LAYERS = [
   'main/engine/models/parts/vision',
   'main/engine/models/text',
   'main/engine/models',
+  'main/engine/runtime/native',
   'main/engine/runtime',
   'main/engine/training/optimizers',
   'main/engine/training',

@@ -59,7 +59,7 @@ export class Generator {
   ) {
     this.model = model;
     this.trained = trained;
-    this.programs = new ProgramCache({ device, programs: 96, weightBytes: 2e9 });
+    this.programs = new ProgramCache({ device, programs: 96, bytes: 2e9 });
   }
 
   /**

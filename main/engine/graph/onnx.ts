@@ -26,7 +26,8 @@ export interface OnnxModel {
   readonly inputs: ReadonlySet<string>;
 }
 
-const ELEMENT: Readonly<Record<DType, number>> = {
+/** Numbers of element types, in models as in the runtime. */
+export const ELEMENT: Readonly<Record<DType, number>> = {
   float32: 1,
   int32: 6,
   int64: 7,

@@ -34,11 +34,18 @@ export function operandsOf({ op, inputs }: Node): readonly Value[] {
   return op === 'MatMulNBits' ? inputs.slice(0, 3) : inputs;
 }
 
+/** The frozen weights in files that the outputs need, each once. */
+export function weightsOf(graph: Graph): Value[] {
+  const read = new Set(schedule(graph).flatMap(operandsOf));
+  for (const value of graph.outputs.values()) read.add(value);
+  return [...read].filter(({ origin }) => origin.kind === 'external');
+}
+
 /** Bytes of the frozen weights in files that the outputs need. */
 export function weightBytesOf(graph: Graph): number {
-  const read = new Set(schedule(graph).flatMap(operandsOf));
   let bytes = 0;
-  for (const { origin } of read) if (origin.kind === 'external') bytes += origin.bytes.length;
+  for (const { origin } of weightsOf(graph))
+    if (origin.kind === 'external') bytes += origin.bytes.length;
   return bytes;
 }
 

@@ -1,26 +1,24 @@
-// A cache of compiled programs. The least recently used are evicted when there are too many or
-// their weights too large.
+// A cache of compiled programs. The least recently used are evicted when there are too many or they hold
+// too much.
 
 import type { Graph } from '../graph/graph.ts';
-import { Program, type Device } from './session.ts';
-import { weightBytesOf } from '../graph/schedule.ts';
+import { heldBytes, Program, type Device } from './session.ts';
 
 /** Limits of a cache, which holds at least one program. */
 export interface ProgramLimits {
   readonly device: Device;
   readonly programs: number;
   /**
-   * Bytes of the frozen weights of all programs. Each program maps its weights itself and packs a
-   * copy of those in blocks, so that small models keep dozens of programs and large ones one or
-   * two.
+   * Bytes that all programs hold for themselves, see {@link heldBytes}: where programs share their
+   * weights, dozens of a large model fit; where each has a copy, one or two.
    */
-  readonly weightBytes: number;
+  readonly bytes: number;
 }
 
 /** Programs by key. Not safe for concurrent use. */
 export class ProgramCache {
   private readonly limits: ProgramLimits;
-  private readonly programs = new Map<string, { program: Program; weightBytes: number }>();
+  private readonly programs = new Map<string, { program: Program; bytes: number }>();
 
   constructor(limits: ProgramLimits) {
     this.limits = limits;
@@ -35,20 +33,20 @@ export class ProgramCache {
       return cached.program;
     }
     const graph = build();
-    const weightBytes = weightBytesOf(graph);
-    await this.evictFor(weightBytes);
+    const bytes = heldBytes(graph, this.limits.device);
+    await this.evictFor(bytes);
     const program = await Program.compile(graph, { device: this.limits.device });
-    this.programs.set(key, { program, weightBytes });
+    this.programs.set(key, { program, bytes });
     return program;
   }
 
-  private async evictFor(weightBytes: number): Promise<void> {
-    let total = weightBytes;
-    for (const kept of this.programs.values()) total += kept.weightBytes;
+  private async evictFor(bytes: number): Promise<void> {
+    let total = bytes;
+    for (const kept of this.programs.values()) total += kept.bytes;
     for (const [key, oldest] of this.programs) {
-      if (this.programs.size < this.limits.programs && total <= this.limits.weightBytes) return;
+      if (this.programs.size < this.limits.programs && total <= this.limits.bytes) return;
       this.programs.delete(key);
-      total -= oldest.weightBytes;
+      total -= oldest.bytes;
       await oldest.program.release();
     }
   }

@@ -1,19 +1,17 @@
 // Compiles a graph for a device and runs it with ONNX Runtime.
 
 import * as fs from 'node:fs';
-import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type { Graph } from '../graph/graph.ts';
 import { writeOnnx, type Lowering } from '../graph/onnx.ts';
-import { sizeOf, type Feed, type Shape } from '../graph/tensor.ts';
-import {
-  InferenceSession,
-  listSupportedBackends,
-  Tensor,
-  type RuntimeTensor,
-  type Session,
-  type SessionOptions,
-} from './onnxruntime.ts';
+import { weightBytesOf, weightsOf } from '../graph/schedule.ts';
+import { sizeOf, type Feed } from '../graph/tensor.ts';
+import { BindingSession } from './binding.ts';
+import { nativeRuntime } from './native.ts';
+import type { NativeRuntime, TensorSpec } from './native/runtime.ts';
+import { FLUSH_DENORMALS, holds, isElement, NativeSession } from './native/session.ts';
+import { shareWeights } from './native/weights.ts';
+import { libraryFolder, listSupportedBackends } from './onnxruntime.ts';
 
 /** Devices a program can be compiled for. */
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -40,23 +38,35 @@ export class DeviceError extends Error {
   }
 }
 
-/** A compiled graph. Every run copies its outputs out of the runtime, so avoid large ones. */
+/** How ONNX Runtime is called: its C interface where that is usable, or its binding for Node. */
+export type Interface = 'native' | 'binding';
+
+/** What a graph is compiled for. */
+export interface CompileOptions {
+  readonly device?: Device;
+  /** Threads of one operator; one per core by default. */
+  readonly threads?: number;
+  /** The binding also where the C interface is usable; for comparisons. */
+  readonly through?: Interface;
+}
+
+/** A compiled graph. */
 export class Program {
-  private readonly session: Session;
+  private readonly session: NativeSession | BindingSession;
   private readonly device: Device;
-  private readonly shapes: ReadonlyMap<string, Shape>;
-  private readonly outputs: readonly string[];
+  private readonly inputs: readonly TensorSpec[];
+  private readonly outputs: readonly TensorSpec[];
 
   private constructor(
-    session: Session,
-    shapes: ReadonlyMap<string, Shape>,
-    graph: Graph,
+    session: NativeSession | BindingSession,
     device: Device,
+    inputs: readonly TensorSpec[],
+    outputs: readonly TensorSpec[],
   ) {
     this.session = session;
     this.device = device;
-    this.shapes = shapes;
-    this.outputs = [...graph.outputs.keys()];
+    this.inputs = inputs;
+    this.outputs = outputs;
   }
 
   /**
@@ -65,7 +75,7 @@ export class Program {
    */
   static async compile(
     graph: Graph,
-    { device = 'cpu', threads }: { device?: Device; threads?: number } = {},
+    { device = 'cpu', threads, through = 'native' }: CompileOptions = {},
   ): Promise<Program> {
     const { provider, lowering } = CAPABILITIES[device];
     // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
@@ -73,32 +83,31 @@ export class Program {
     // reads this variable when it starts.
     if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
     const model = writeOnnx(graph, lowering);
-    const session: Record<string, string> = {
+    const isPacked = graph.nodes.some(({ op }) => op === 'MatMulNBits');
+    const entries: Record<string, string> = {
+      ...FLUSH_DENORMALS,
       // Without prepacking, weights are mapped from the file and shared; but products in blocks are
       // fast only when packed.
-      disable_prepacking: graph.nodes.some(({ op }) => op === 'MatMulNBits') ? '0' : '1',
-      set_denormal_as_zero: '1', // attention produces many denormals, which are slow
+      disable_prepacking: isPacked ? '0' : '1',
       // The threads of a program wait for work in a busy loop, by default so long that they slow
       // the next program down (decoding, with its many small programs, by 27 %).
       'intra_op.spin_duration_us': '1000',
     };
     if (model.weightsFolder !== undefined)
-      session.model_external_initializers_file_folder_path = model.weightsFolder;
-    const options: SessionOptions = {
-      executionProviders: [provider],
-      graphOptimizationLevel: 'disabled',
-      enableMemPattern: false,
-      enableCpuMemArena: false, // an arena per program took 1.2 GB more and was not faster
-      logSeverityLevel: 3,
-      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-      extra: { session },
-    };
-    const shapes = new Map(
-      [...graph.inputs.values()]
-        .filter((v) => model.inputs.has(v.name))
-        .map((v) => [v.name, v.shape]),
-    );
-    return new Program(await InferenceSession.create(model.bytes, options), shapes, graph, device);
+      entries.model_external_initializers_file_folder_path = model.weightsFolder;
+    const settings = { entries, threads };
+    const inputs = [...graph.inputs.values()]
+      .filter(({ name }) => model.inputs.has(name))
+      .map(({ name, dtype, shape }) => ({ name, dtype, shape }));
+    const outputs = [...graph.outputs].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+    const native = device === 'cpu' && through === 'native' ? nativeRuntime().runtime : undefined;
+    if (native && outputs.every(({ dtype }) => isElement(dtype))) {
+      const weights = sharedWeights(native, graph, model.weightsFolder);
+      const session = new NativeSession(native, model.bytes, settings, inputs, outputs, weights);
+      return new Program(session, device, inputs, outputs);
+    }
+    const session = await BindingSession.create(provider, model.bytes, settings, inputs, outputs);
+    return new Program(session, device, inputs, outputs);
   }
 
   /**
@@ -106,28 +115,50 @@ export class Program {
    * size.
    */
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
-    const tensors: Record<string, RuntimeTensor> = {};
-    for (const [name, shape] of this.shapes) {
+    const arrays = this.inputs.map(({ name, dtype, shape }) => {
       const data = feeds[name];
       if (!data) throw new Error(`run: no feed for ${name}`);
+      if (!holds(data, dtype)) throw new Error(`run: ${name} must be ${dtype}`);
       if (data.length !== sizeOf(shape))
         throw new Error(`run: ${name} must be [${shape.join(', ')}], got ${data.length} elements`);
-      const dtype =
-        data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'int64';
-      tensors[name] = new Tensor(dtype, data as Float32Array, [...shape]);
-    }
-    const results = await this.session.run(tensors, [...this.outputs]).catch((error: unknown) => {
-      throw this.device === 'cpu' ? error : new DeviceError(this.device, error);
+      return data;
     });
-    return Object.fromEntries(
-      this.outputs.map((name) => [name, results[name]!.data as Float32Array]),
-    );
+    try {
+      const results = await this.session.run(arrays);
+      return Object.fromEntries(
+        this.outputs.map(({ name }, i) => [name, results[i] as Float32Array]),
+      );
+    } catch (error) {
+      throw this.device === 'cpu' ? error : new DeviceError(this.device, error);
+    }
   }
 
   /** Frees the session; the program must not run again. */
   async release(): Promise<void> {
     await this.session.release();
   }
+}
+
+/** The weights of a graph as programs share them; undefined where the library has to read them itself. */
+function sharedWeights(runtime: NativeRuntime, graph: Graph, folder: string | undefined) {
+  if (folder === undefined) return undefined;
+  try {
+    return shareWeights(runtime, folder, weightsOf(graph));
+  } catch {
+    return undefined; // cannot be mapped: it reads them, or says what is wrong with them
+  }
+}
+
+/** Measured: what ONNX Runtime and the encoded graph take for a node of a training step. */
+const NODE_BYTES = 5000;
+
+/**
+ * About the bytes that a compiled program holds for itself between two runs: its nodes, and a copy of its
+ * weights unless programs share them.
+ */
+export function heldBytes(graph: Graph, device: Device): number {
+  const isShared = device === 'cpu' && nativeRuntime().runtime !== undefined;
+  return NODE_BYTES * graph.nodes.length + (isShared ? 0 : weightBytesOf(graph));
 }
 
 /**
@@ -143,13 +174,9 @@ export function installedDevices(): Device[] {
 
 /** The library of a provider that is not built into the runtime. */
 function providerLibrary(provider: string): string {
-  const root = path.dirname(
-    createRequire(import.meta.url).resolve('onnxruntime-node/package.json'),
-  );
-  const { platform, arch } = process;
   const name =
-    platform === 'win32'
+    process.platform === 'win32'
       ? `onnxruntime_providers_${provider}.dll`
       : `libonnxruntime_providers_${provider}.so`;
-  return path.join(root, 'bin', 'napi-v6', platform, arch, name);
+  return path.join(libraryFolder(), name);
 }

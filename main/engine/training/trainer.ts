@@ -68,7 +68,7 @@ export class Trainer {
   ) {
     this.model = model;
     this.parameters = trained;
-    this.programs = new ProgramCache({ device, programs, weightBytes: 1.5e9 });
+    this.programs = new ProgramCache({ device, programs, bytes: 1.5e9 });
   }
 
   /**

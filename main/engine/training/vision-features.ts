@@ -28,7 +28,7 @@ export class VisionTower {
     this.width = model.sizes.width;
     this.#model = model;
     this.#trained = trained;
-    this.#programs = new ProgramCache({ device, programs: 8, weightBytes: 1.5e9 });
+    this.#programs = new ProgramCache({ device, programs: 8, bytes: 1.5e9 });
   }
 
   /** Features [n, width] of a list of pictures, after the merger, in the tower's order. */
