@@ -6,6 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Clock } from '../platform/clock.ts';
 import { freeBytes } from '../platform/files.ts';
+import { machineMemory } from '../platform/limits/machine-memory.ts';
 import type { Workspace } from '../data/datasets/workspace.ts';
 import type { EventListener, Queue } from './queue.ts';
 import type { EngineUsage } from '../../preload/contract/train.ts';
@@ -68,7 +69,7 @@ export function createUsageMeter(options: UsageOptions): UsageMeter {
       runId: job.runId,
       processorShare,
       memoryBytes: now?.bytes ?? null,
-      memoryTotalBytes: memoryBytes(),
+      memoryTotalBytes: machineMemory(),
       diskFreeBytes: diskFree(workspace.dir),
       checkpointMs: newestCheckpoint(path.join(workspace.dir, 'runs', job.runId)),
     };
@@ -104,12 +105,6 @@ export function readLinuxProcess(pid: number): ProcessUsage | null {
   } catch {
     return null;
   }
-}
-
-/** Memory that this program may take: the machine's, or the limit of its container. */
-function memoryBytes(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }
 
 function diskFree(folder: string): number | null {

@@ -1,9 +1,13 @@
 // Equivalent forms of training: recomputed layers, micro-batches, merged adapters, quantized weights.
 
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newAdapter, type LoadedAdapter } from '../../main/data/checkpoints/peft-adapter.ts';
 import { openModel, readParameter, saveModel } from '../../main/data/checkpoints/load.ts';
 import { type WeightType, convertModel } from '../../main/data/checkpoints/convert.ts';
+import { fromBfloat16, toBfloat16 } from '../../main/data/formats/weights/float16.ts';
+import type { FileTensor } from '../../main/engine/layers/matrices.ts';
 import { Graph } from '../../main/engine/graph/graph.ts';
 import { Generator } from '../../main/engine/generation/generator.ts';
 import { gradientsOf } from '../../main/engine/graph/gradients.ts';
@@ -212,9 +216,13 @@ describe('quantized weights', () => {
     saveModel(dir, { json: WIDE, tensors: randomParameters(WIDE as never) });
     return dir;
   };
-  const stored = (dir: string, type: WeightType): Model => {
+  const stored = (
+    dir: string,
+    type: WeightType,
+    transposes: 'with transposes' | 'without' = 'with transposes',
+  ): Model => {
     const copy = temporaryFolder();
-    convertModel(dir, copy, type);
+    convertModel(dir, copy, type, transposes === 'without' ? { memory: 0 } : {});
     return openModel(copy).model;
   };
   /** Relative change of the loss, and cosine similarity of the gradients. */
@@ -225,7 +233,11 @@ describe('quantized weights', () => {
     int4: { loss: 0.05, cosine: 0.8 },
   } as const;
 
-  it.each(Object.entries(BOUNDS))('%s stays near float32', async (type, bound) => {
+  it.each([
+    ...Object.entries(BOUNDS).map(([type, bound]) => [type, 'with transposes', bound] as const),
+    ['int8', 'without', BOUNDS.int8] as const,
+    ['int4', 'without', BOUNDS.int4] as const,
+  ])('%s %s stays near float32', async (type, transposes, bound) => {
     const dir = wide();
     const trees = treesFor(TINY_TEXT, 4);
     const fresh = (model: Model) =>
@@ -236,11 +248,12 @@ describe('quantized weights', () => {
         newAdapter(model, { r: 8, lora_alpha: 16, target_modules: EVERY_LINEAR }, createRandom(2)),
       );
     const exact = await fresh(openModel(dir).model);
-    const rounded = await fresh(stored(dir, type as WeightType));
+    const rounded = await fresh(stored(dir, type as WeightType, transposes));
     const change = Math.abs(rounded.loss! / exact.loss! - 1);
     const angle = cosine(rounded.gradients, exact.gradients);
     console.log(
-      `${type}: loss ${(100 * change).toFixed(3)} % off, cosine of the gradients ${angle.toFixed(5)}`,
+      `${type} ${transposes}: loss ${(100 * change).toFixed(3)} % off, ` +
+        `cosine of the gradients ${angle.toFixed(5)}`,
     );
     expect(change).toBeLessThan(bound.loss);
     expect(angle).toBeGreaterThan(bound.cosine);
@@ -304,6 +317,64 @@ describe('quantized weights', () => {
       expect(relativeError(one!, other!)).toBeLessThan(ROUNDING);
     },
   );
+
+  // Widths that are no multiple of a block, and an output layer of its own, whose rows are looked up.
+  const UNEVEN = { ...WIDE, intermediate_size: 300, tie_word_embeddings: false } as const;
+
+  it.each(['int8', 'int4'] as const)(
+    '%s without transposes computes what its numbers do in float32',
+    async (type) => {
+      const tensors = randomParameters(UNEVEN as never);
+      const [dir, plain] = [temporaryFolder(), temporaryFolder()];
+      saveModel(dir, { json: UNEVEN, tensors });
+      const held = stored(dir, type, 'without');
+      const multiplied = new Set([
+        'lm_head.weight',
+        ...linearModules(held).map(({ path }) => `${path}.weight`),
+      ]);
+      const numbers = new Map(
+        [...tensors].map(([name, { shape, data }]) => {
+          if (!multiplied.has(name))
+            return [
+              name,
+              { shape, data: shape.length > 1 ? fromBfloat16(toBfloat16(data)) : data },
+            ];
+          const [rows, columns] = shape as [number, number];
+          const format = QUANTIZED[type];
+          const blocks = quantizeRows((r, c) => data[r * columns + c]!, rows, columns, format);
+          return [name, { shape, data: dequantizeRows(blocks, rows, columns, format) }];
+        }),
+      );
+      saveModel(plain, { json: UNEVEN, tensors: numbers });
+      const trees = treesFor(TINY_TEXT, 4);
+      for (const recompute of [false, true]) {
+        const [one, other] = [
+          await step(held, trees, { recompute }),
+          await step(openModel(plain).model, trees, { recompute }),
+        ];
+        expect(relativeError([one.loss!], [other.loss!])).toBeLessThan(ROUNDING);
+        expect(relativeError(one.logp, other.logp)).toBeLessThan(ROUNDING);
+        expect(worstError(one.gradients, other.gradients)).toBeLessThan(ROUNDING);
+      }
+    },
+  );
+
+  it('a machine with little memory leaves the transposes out, or does not use them', () => {
+    const dir = wide();
+    const [large, small] = [temporaryFolder(), temporaryFolder()];
+    convertModel(dir, large, 'int8');
+    convertModel(dir, small, 'int8', { memory: 1e6 });
+    const find = (folder: string, memory?: number) =>
+      openModel(folder, memory === undefined ? {} : { memory }).model.weights.find(
+        'model.layers.0.mlp.up_proj.weight',
+      ) as FileTensor;
+    expect(find(large).quantized!.backward).toBeDefined();
+    expect(find(large, 1e6).quantized!.backward).toBeUndefined();
+    expect(find(small).quantized!.backward).toBeUndefined();
+    expect(find(small).shape).toEqual(find(large).shape);
+    const bytes = (folder: string) => statSync(join(folder, 'model.safetensors')).size;
+    expect(bytes(small)).toBeLessThan(0.7 * bytes(large));
+  });
 
   it('blocks represent every number to half a level', () => {
     const random = createRandom(8);

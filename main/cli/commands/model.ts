@@ -18,7 +18,7 @@ import {
 import { loadImageProcessor } from '../../data/images/image-processor.ts';
 import { loadTokenizer } from '../../data/text/tokenizer.ts';
 import { Generator } from '../../engine/generation/generator.ts';
-import type { FileTensor } from '../../engine/layers/modules.ts';
+import type { FileTensor } from '../../engine/layers/matrices.ts';
 import { linearModules, parameterShapes, type Model } from '../../engine/models/model.ts';
 import type { Pictures } from '../../engine/models/parts/family.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';

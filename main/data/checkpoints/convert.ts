@@ -16,7 +16,8 @@ import {
 } from '../formats/weights/safetensors-writer.ts';
 import { copyCompanionFiles, explainModel, openModel, writeConfig } from './load.ts';
 import { openModelWeights } from './model-weights.ts';
-import { addQuantized } from './quantized-tensors.ts';
+import { machineMemory } from '../../platform/limits/machine-memory.ts';
+import { addQuantized, quantizedBytes, usesTransposes } from './quantized-tensors.ts';
 
 /** Types that weights can be stored in. */
 export const WEIGHT_TYPES = ['f32', 'f16', 'bf16', 'int8', 'int4'] as const;
@@ -33,12 +34,19 @@ export interface TensorSource {
   bytes?(): Uint8Array;
 }
 
+/** How weights are converted. */
+export interface ConvertOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes of memory of the machine that will train, by default of this one. */
+  readonly memory?: number;
+}
+
 /** Writes a copy of a model folder with its weights in another type. */
 export function convertModel(
   from: string,
   to: string,
   type: WeightType,
-  options: { signal?: AbortSignal } = {},
+  options: ConvertOptions = {},
 ): void {
   const { json, model } = openModel(from);
   const tensors = tensorSources(openModelWeights(from));
@@ -66,14 +74,14 @@ function tensorSources(stored: ReadonlyMap<string, TensorInfo>): Map<string, Ten
 
 /**
  * Writes weights in another type. Integers are only for matrices that are multiplied (linear layers
- * and the output layer); embedding tables become bfloat16, norms and biases keep their type. Memory
- * holds one tensor at a time.
+ * and the output layer), with their transposes if `usesTransposes` says so; embedding tables become
+ * bfloat16, norms and biases keep their type. Memory holds one tensor at a time.
  */
 export function writeConverted(
   file: string,
   type: WeightType,
   { model, tensors }: { model: Model; tensors: ReadonlyMap<string, TensorSource> },
-  options: { signal?: AbortSignal } = {},
+  { memory = machineMemory(), ...options }: ConvertOptions = {},
 ): void {
   const converted = new Map<string, TensorToStream>();
   const storedName = (path: string) => {
@@ -82,10 +90,21 @@ export function writeConverted(
   };
   const linear = new Set(linearModules(model).map(({ path }) => storedName(`${path}.weight`)));
   const head = storedName(lmHeadPath(model));
+  const integers = type === 'int8' || type === 'int4' ? type : undefined;
+  const multiplied = new Set(
+    [...tensors.keys()].filter(
+      (name) => tensors.get(name)!.shape.length === 2 && (linear.has(name) || name === head),
+    ),
+  );
+  let transposes = 0;
+  for (const name of integers ? multiplied : []) {
+    const [rows, columns] = tensors.get(name)!.shape as [number, number];
+    transposes += quantizedBytes(columns, rows, integers!);
+  }
+  const transpose = usesTransposes(transposes, memory);
   for (const [name, tensor] of tensors) {
-    const isMultiplied = tensor.shape.length === 2 && (linear.has(name) || name === head);
-    const isQuantized = isMultiplied && (type === 'int8' || type === 'int4');
-    if (isQuantized) addQuantized(converted, name, tensor, type);
+    const isQuantized = integers !== undefined && multiplied.has(name);
+    if (isQuantized) addQuantized(converted, name, tensor, integers, { transpose });
     // Training also looks up rows of the output layer and, where it is tied, uses it for
     // embeddings.
     if (!isQuantized || name === head)

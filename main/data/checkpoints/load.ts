@@ -4,7 +4,7 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAbort, reasonOf, UserError } from '../../i18n/user-error.ts';
-import type { FileTensor } from '../../engine/layers/modules.ts';
+import type { FileTensor } from '../../engine/layers/matrices.ts';
 import {
   linearModules,
   lmHeadPath,
@@ -73,8 +73,14 @@ const COMPANION_FILES = [
   'merges.txt',
 ];
 
-/** Opens configuration and weights only, and checks that every parameter exists with its shape. */
-export function openModel(dir: string): { json: Readonly<Record<string, unknown>>; model: Model } {
+/**
+ * Opens configuration and weights only, and checks that every parameter exists with its shape.
+ * `memory`: bytes of memory of the machine, by default of this one.
+ */
+export function openModel(
+  dir: string,
+  { memory }: { readonly memory?: number } = {},
+): { json: Readonly<Record<string, unknown>>; model: Model } {
   const stated = readConfig(dir);
   const tensors = new Map<string, FileTensor>();
   // Buffers may have other types, parameters may not.
@@ -85,7 +91,7 @@ export function openModel(dir: string): { json: Readonly<Record<string, unknown>
     if (type) tensors.set(name, { dtype: type, shape, file, begin, length: end - begin });
     else if (!isQuantizedPart(name)) others.set(name, dtype);
   }
-  for (const [name, quantized] of findQuantized(stored)) {
+  for (const [name, quantized] of findQuantized(stored, memory)) {
     const { shape, ...tensor } = quantized;
     const table = tensors.get(name) ?? {
       dtype: 'uint8',

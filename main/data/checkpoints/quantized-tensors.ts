@@ -1,7 +1,8 @@
 // Block-quantized matrices of a model folder: the names and bytes of the tensors that store them.
 //
 // A matrix W of the name N is stored as `N:int8:forward` and `N:int8:backward` (W and its
-// transpose, each quantized along its rows), with scales in `…:scales`.
+// transpose, each quantized along its rows), with scales in `…:scales`. Where the transpose is left
+// out, the tensors of `backward` have rows without blocks, so that they tell the columns of W.
 
 import { UserError } from '../../i18n/user-error.ts';
 import {
@@ -11,8 +12,9 @@ import {
   quantizeRows,
   type QuantizedType,
 } from '../../engine/graph/block-quantization.ts';
+import { machineMemory } from '../../platform/limits/machine-memory.ts';
 import type { ExternalBytes } from '../../engine/graph/graph.ts';
-import type { QuantizedBytes, QuantizedTensor } from '../../engine/layers/modules.ts';
+import type { QuantizedBytes, QuantizedTensor } from '../../engine/layers/matrices.ts';
 import type { TensorInfo } from '../formats/weights/safetensors.ts';
 import { viewBytes, type TensorToStream } from '../formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -22,16 +24,42 @@ type Side = (typeof SIDES)[number];
 
 const PART = /^(.*):(int8|int4):(forward|backward)(:scales)?$/;
 
+/**
+ * The part of the machine's memory that the transposes of a model's matrices may take. With them a
+ * training step multiplies in small integers, up to twice as fast, but the weights are in memory
+ * twice; without them they are dequantized where they are used, see `forTraining`.
+ */
+const TRANSPOSES_SHARE = 1 / 16;
+
+/**
+ * The rule for all models: whether training uses the transposes of the matrices, whose blocks and
+ * scales take this many bytes. It depends on the size of the model and on the machine only, so that
+ * a run that is continued computes as before.
+ */
+export const usesTransposes = (bytes: number, memory = machineMemory()): boolean =>
+  bytes <= TRANSPOSES_SHARE * memory;
+
+/** Bytes of a matrix in blocks, with its scales. */
+export function quantizedBytes(rows: number, columns: number, type: QuantizedType): number {
+  const format = QUANTIZED[type];
+  return rows * blocksOf(columns, format) * (blockBytes(format) + 4);
+}
+
 /** True for the name of a tensor that stores blocks of a matrix or their scales. */
 export const isQuantizedPart = (name: string) => PART.test(name);
 
 /**
  * The quantized matrices among the tensors of a folder, by parameter name, with their shape [out,
- * in].
+ * in]; with their transposes if the folder has them and `usesTransposes` says so.
  */
 export function findQuantized(
   stored: ReadonlyMap<string, TensorInfo>,
+  memory = machineMemory(),
 ): Map<string, { shape: readonly number[]; quantized: QuantizedTensor }> {
+  let transposes = 0;
+  for (const [part, { begin, end }] of stored)
+    if (PART.exec(part)?.[3] === 'backward') transposes += end - begin;
+  const isFast = usesTransposes(transposes, memory);
   const matrices = new Map<string, { shape: readonly number[]; quantized: QuantizedTensor }>();
   const bytes = ({ file, begin, end }: TensorInfo): ExternalBytes => ({
     file,
@@ -50,10 +78,11 @@ export function findQuantized(
     };
     const backward = partOf('backward');
     const shape = [info.shape[0] ?? 0, backward.shape[0] ?? 0];
+    const isAbsent = backward.shape[1] === 0;
     const bytesOf = (which: Side): QuantizedBytes => {
       const [rows, columns] = which === 'forward' ? shape : shape.toReversed();
       const [values, scales] = [partOf(which), partOf(which, ':scales')];
-      const blocks = blocksOf(columns!, format);
+      const blocks = isAbsent && which === 'backward' ? 0 : blocksOf(columns!, format);
       const isWell =
         values.dtype === 'U8' &&
         scales.dtype === 'F32' &&
@@ -65,9 +94,12 @@ export function findQuantized(
         `the parts of ${name} are not those of a matrix of ${shape.join(' × ')} numbers`,
       );
     };
+    const [own, transpose] = [bytesOf('forward'), bytesOf('backward')];
+    const quantized = { format, forward: own };
+    const isWhole = isFast && !isAbsent;
     matrices.set(name!, {
       shape,
-      quantized: { format, forward: bytesOf('forward'), backward: bytesOf('backward') },
+      quantized: isWhole ? { ...quantized, backward: transpose } : quantized,
     });
   }
   return matrices;
@@ -79,17 +111,18 @@ function incomplete(file: string, reason: string): UserError {
   });
 }
 
-/** Adds the tensors that store a matrix [out, in] in blocks. */
+/** Adds the tensors that store a matrix [out, in] in blocks, with its transpose or without. */
 export function addQuantized(
   tensors: Map<string, TensorToStream>,
   name: string,
   { shape, numbers }: { readonly shape: readonly number[]; numbers(): Float32Array },
   type: QuantizedType,
+  { transpose }: { readonly transpose: boolean },
 ): void {
   const format = QUANTIZED[type];
   const [out, width] = shape as [number, number];
   for (const side of SIDES) {
-    const [rows, columns] = side === 'forward' ? [out, width] : [width, out];
+    const [rows, columns] = side === 'forward' ? [out, width] : [width, transpose ? out : 0];
     const blocks = blocksOf(columns, format);
     // Values and scales are written one after the other; the matrix is quantized only once for
     // both.

@@ -55,19 +55,8 @@ export const GRADIENT_RULES: Readonly<Record<Operator, GradientRule>> = {
   ],
   Identity: none,
   FusedMatMul: matMulRule,
-  // y = x Wᵀ: dx = dy W. The node carries Wᵀ in blocks too; forward and backward exchange roles.
-  MatMulNBits: (dy, [, values, scales, backValues, backScales], _y, attributes) => [
-    ops.matMulNBits(dy, attributes.K as number, {
-      format: { bits: attributes.bits, block: attributes.block_size } as BlockFormat,
-      forward: { values: backValues!, scales: backScales! },
-      backward: { values: values!, scales: scales! },
-      roundsInput: attributes.accuracy_level === 4,
-    }),
-    null,
-    null,
-    null,
-    null,
-  ],
+  MatMulNBits: blockProductRule,
+  DequantizeLinear: none,
   Transpose: (dy, _inputs, _y, { perm }) => {
     const order = perm as readonly number[];
     return [
@@ -205,6 +194,25 @@ function matMulRule(
     ? matMul(dy, a!, { transA: true, transB: transA, alpha })
     : matMul(a!, dy, { transA: !transA, alpha });
   return [attributes.centred ? sub(da, ops.reduceSum(mul(dy, y), [-1])) : da, db];
+}
+
+// y = x Wᵀ: dx = dy W. The node carries Wᵀ in blocks too; forward and backward exchange roles.
+function blockProductRule(
+  dy: Value,
+  inputs: readonly Value[],
+  _y: Value,
+  attributes: Attributes,
+): (Value | null)[] {
+  const [, values, scales, backValues, backScales] = inputs;
+  if (!backValues || !backScales)
+    throw new Error(`gradientsOf: ${values!.name} has no transpose in blocks`);
+  const dx = ops.matMulNBits(dy, attributes.K as number, {
+    format: { bits: attributes.bits, block: attributes.block_size } as BlockFormat,
+    forward: { values: backValues, scales: backScales },
+    backward: { values: values!, scales: scales! },
+    roundsInput: attributes.accuracy_level === 4,
+  });
+  return [dx, ...inputs.slice(1).map(() => null)];
 }
 
 // y = x·r·w with r = 1/√(mean x² + ε): dx = r·(g − x·r²·mean(g·x)), g = dy·w; dw = Σ dy·x·r.

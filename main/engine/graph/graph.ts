@@ -48,6 +48,7 @@ export const OPERATORS = [
   'QuickGelu',
   'Gelu',
   'MatMulNBits',
+  'DequantizeLinear',
   'Scan',
 ] as const;
 export type Operator = (typeof OPERATORS)[number];

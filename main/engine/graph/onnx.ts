@@ -36,6 +36,8 @@ export const ELEMENT: Readonly<Record<DType, number>> = {
   float16: 10,
   bfloat16: 16,
 };
+/** The same for the integers of blocks, by their bits: uint8 and uint4. */
+const BLOCK_ELEMENT: Readonly<Record<number, number>> = { 8: 2, 4: 21 };
 const MICROSOFT: ReadonlySet<string> = new Set([
   'FusedMatMul',
   'RotaryEmbedding',
@@ -101,7 +103,8 @@ class Writer {
 
   write(node: Node): void {
     const inputs = operandsOf(node);
-    for (const input of inputs) this.initialize(input);
+    // Blocks are named by the type and the shape that they are read in.
+    if (node.op !== 'DequantizeLinear') for (const input of inputs) this.initialize(input);
     const names = inputs.map((input) => input.name);
     const lower = LOWERINGS[node.op];
     if (lower) lower(this, node, names);
@@ -169,6 +172,25 @@ class Writer {
     return this.int64Constant(`ints:${shape.join('x')}:${values.join(',')}`, values, shape);
   }
 
+  /** The name of a frozen value under another type and shape with the same bytes. */
+  as(value: Value, dataType: number, dims: Shape): string {
+    const name = `${value.name}:${dataType}:${dims.join('x')}`;
+    this.initialize(value, { name, dims: [...dims], dataType });
+    return name;
+  }
+
+  /** The middle level of blocks in unsigned integers of this many bits, written once a shape. */
+  zeroPoints(bits: number, dims: Shape): string {
+    const name = `zero:${bits}:${dims.join('x')}`;
+    if (this.written.has(name)) return name;
+    this.written.add(name);
+    const rawData = new Uint8Array(Math.ceil((sizeOf(dims) * bits) / 8)).fill(
+      bits === 8 ? 0x80 : 0x88,
+    );
+    this.initializers.push({ name, dims: [...dims], dataType: BLOCK_ELEMENT[bits]!, rawData });
+    return name;
+  }
+
   /** The row numbers 0 … n − 1 as int64 [1, n]: position ids for tables with one row per token. */
   rows(n: number): string {
     return this.int64Constant(`rows:${n}`, [...Array(n).keys()], [1, n]);
@@ -186,10 +208,12 @@ class Writer {
     return name;
   }
 
-  private initialize(value: Value): void {
-    if (this.written.has(value.name)) return;
+  private initialize(
+    value: Value,
+    base = { name: value.name, dims: [...value.shape], dataType: ELEMENT[value.dtype] },
+  ): void {
+    if (this.written.has(base.name)) return;
     const { origin } = value;
-    const base = { name: value.name, dims: [...value.shape], dataType: ELEMENT[value.dtype] };
     if (origin.kind === 'constant') {
       const { buffer, byteOffset, byteLength } = origin.data;
       this.initializers.push({
@@ -209,7 +233,7 @@ class Writer {
         ],
       });
     } else return;
-    this.written.add(value.name);
+    this.written.add(base.name);
   }
 }
 
@@ -260,6 +284,7 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
   },
   Softmax: (w, { output, attributes }, names) =>
     w.push('Softmax', names, output.name, { axis: attributes.axis! }),
+  DequantizeLinear: dequantizedRows,
   Scan: linearScanNode,
   FusedMatMul: (w, node, names) =>
     (w.lowering === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
@@ -271,6 +296,26 @@ function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): 
   if (plain) w.push('MatMul', names, output.name);
   else
     w.push('FusedMatMul', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
+}
+
+/** Blocks as [rows, blocks, length of a block]; the padding of the last one is cut off. */
+function dequantizedRows(w: Writer, { inputs, output, attributes }: Node): void {
+  const [values, scales] = inputs as [Value, Value];
+  const [rows, columns] = output.shape as [number, number];
+  const blocks = values.shape[1]!;
+  const { bits, block_size: block } = attributes as { bits: number; block_size: number };
+  const each = [rows, blocks, 1];
+  const operands = [
+    w.as(values, BLOCK_ELEMENT[bits]!, [rows, blocks, block]),
+    w.as(scales, ELEMENT.float32, each),
+    w.zeroPoints(bits, each),
+  ];
+  const name = output.name;
+  w.push('DequantizeLinear', operands, `${name}/blocks`, { axis: 2, block_size: block });
+  const whole = blocks * block;
+  const padded = whole === columns ? name : `${name}/padded`;
+  w.push('Reshape', [`${name}/blocks`, w.ints([rows, whole])], padded);
+  if (padded !== name) w.push('Slice', [padded, w.ints([0]), w.ints([columns]), w.ints([1])], name);
 }
 
 /** A Scan over the steps, and its start put before or after what it gives. */

@@ -168,14 +168,17 @@ export function pad(x: Value, axis: number, before: number, after: number): Valu
   });
 }
 
-/**
- * A frozen matrix W [out, in] and its transpose in blocks; for the layout see
- * `block-quantization.ts`.
- */
+/** Rows of a matrix in blocks; for the layout see `block-quantization.ts`. */
+export interface BlockRows {
+  readonly values: Value;
+  readonly scales: Value;
+}
+
+/** A frozen matrix W [out, in] in blocks, and its transpose, which only the gradient needs. */
 export interface QuantizedMatrix {
   readonly format: BlockFormat;
-  readonly forward: { readonly values: Value; readonly scales: Value };
-  readonly backward: { readonly values: Value; readonly scales: Value };
+  readonly forward: BlockRows;
+  readonly backward?: BlockRows;
   /**
    * True when the product rounds x to 8 bits per block too: about three times as fast on CPUs with
    * int8 products.
@@ -196,7 +199,8 @@ export function matMulNBits(
       `matMulNBits: ${forward.values.toString()} for ${x.toString()}, expected ${show(expected)}`,
     );
   }
-  const inputs = [x, forward.values, forward.scales, backward.values, backward.scales];
+  const inputs = [x, forward.values, forward.scales];
+  if (backward) inputs.push(backward.values, backward.scales);
   return emit('MatMulNBits', inputs, [N, outFeatures], {
     K: inFeatures,
     N: outFeatures,
@@ -204,6 +208,25 @@ export function matMulNBits(
     block_size: format.block,
     accuracy_level: roundsInput ? 4 : 1,
   });
+}
+
+/** Rows in blocks as numbers: float32 [rows, columns]. */
+export function dequantize(
+  { values, scales }: BlockRows,
+  columns: number,
+  format: BlockFormat,
+): Value {
+  const rows = values.shape[0]!;
+  const blocks = blocksOf(columns, format);
+  const fits =
+    sameShape(values.shape, [rows, blocks, blockBytes(format)]) &&
+    sizeOf(scales.shape) === rows * blocks;
+  if (!fits)
+    throw new Error(
+      `dequantize: ${values.toString()} and ${scales.toString()} for ${columns} columns`,
+    );
+  const attributes = { bits: format.bits, block_size: format.block };
+  return emit('DequantizeLinear', [values, scales], [rows, columns], attributes, 'float32');
 }
 
 /**

@@ -12,6 +12,10 @@ export interface ForwardValues {
   of(value: Value): Value;
 }
 
+/** The float32 copy of a frozen weight that is stored in a smaller type. */
+const isFrozenCopy = ({ op, inputs }: Node): boolean =>
+  (op === 'Cast' || op === 'DequantizeLinear') && inputs[0]!.origin.kind === 'external';
+
 /**
  * Without `segments` everything is kept except the float32 copies of frozen weights in smaller
  * types, which are converted again for the backward pass. With `segments` only the inputs of
@@ -50,7 +54,7 @@ export function forwardValuesOf(graph: Graph, { segments }: { segments: boolean 
       const copy = recomputed.get(value);
       if (copy || value.origin.kind !== 'node') return copy ?? value;
       const { node } = value.origin;
-      if (node.op !== 'Cast' || node.inputs[0]!.origin.kind !== 'external') return value;
+      if (!isFrozenCopy(node)) return value;
       recompute(node);
       return recomputed.get(value)!;
     },

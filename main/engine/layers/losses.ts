@@ -1,7 +1,7 @@
 // Losses over token log-probabilities: supervised, and the policy losses of the GRPO family.
 
 import type { Value } from '../graph/graph.ts';
-import type { Matrix } from './modules.ts';
+import type { Matrix } from './matrices.ts';
 import * as ops from '../graph/ops.ts';
 
 /** Ratio level and clipping of a policy loss; names as in TRL and verl. */

@@ -1,6 +1,6 @@
 // Modules: a scope names the parameters of a module and builds its layers.
 
-import type { ExternalBytes, Graph, Value } from '../graph/graph.ts';
+import type { Graph, Value } from '../graph/graph.ts';
 import {
   savedKey,
   type AdaptableModule,
@@ -14,54 +14,14 @@ import {
   gather,
   layerNorm,
   matMul,
-  matMulNBits,
   rmsNorm,
   scale,
   slice,
   tanh,
   transpose,
 } from '../graph/ops.ts';
-import { blockBytes, blocksOf, type BlockFormat } from '../graph/block-quantization.ts';
-import { sameShape, type DType, type Shape, type Tensor } from '../graph/tensor.ts';
-
-/** A parameter in a `.safetensors` file. */
-export interface FileTensor extends ExternalBytes {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  /**
-   * The same matrix in small integers, for products; `dtype` is then that of the rows for look-ups,
-   * or uint8 without.
-   */
-  readonly quantized?: QuantizedTensor;
-}
-
-/** A matrix and its transpose in blocks, see `block-quantization.ts`. */
-export interface QuantizedTensor {
-  readonly format: BlockFormat;
-  readonly forward: QuantizedBytes;
-  readonly backward: QuantizedBytes;
-}
-
-export interface QuantizedBytes {
-  readonly values: ExternalBytes;
-  readonly scales: ExternalBytes;
-}
-
-/** A weight W [out, in]. */
-export interface Matrix {
-  /** The parameter's full name. */
-  readonly path: string;
-  /** True when W or an adapter of it is trained beside frozen parameters. */
-  readonly isTrained?: boolean;
-  /** Logits z = x Wᵀ are returned as cap · tanh(z / cap); without it, as they are. */
-  readonly cap?: number;
-  /** x Wᵀ, capped: [N, in] -> [N, out] */
-  apply(x: Value): Value;
-  /** dy W: [N, out] -> [N, in] */
-  applyTransposed(dy: Value): Value;
-  /** Rows of W by int32 ids [n]: [n, in] */
-  rows(ids: Value): Value;
-}
+import { fileMatrix, floatMatrix, type FileTensor, type Matrix } from './matrices.ts';
+import { sameShape, type Shape, type Tensor } from '../graph/tensor.ts';
 
 /**
  * Where parameters come from: files (frozen, never copied), or memory (fed at every run, for full
@@ -69,8 +29,23 @@ export interface Matrix {
  * `model.layers.0.self_attn.q_proj.weight`.
  */
 export type Weights =
-  | { readonly kind: 'file'; find(name: string): FileTensor | undefined; readonly source: string }
+  | {
+      readonly kind: 'file';
+      find(name: string): FileTensor | undefined;
+      readonly source: string;
+      /** See `forTraining`. */
+      readonly areDequantized?: boolean;
+    }
   | { readonly kind: 'memory'; find(name: string): Tensor | undefined; readonly source: string };
+
+/**
+ * The weights as programs with a backward pass read them. A matrix in blocks without its transpose
+ * is then dequantized where it is used, forwards and backwards: its only copy is the mapped file.
+ * Products in blocks (all other programs, and matrices with a transpose) are faster, but ONNX
+ * Runtime packs a private copy of each layout for them.
+ */
+export const forTraining = (weights: Weights): Weights =>
+  weights.kind === 'file' ? { ...weights, areDequantized: true } : weights;
 
 /** A module's place in the model: names its parameters and applies adapters. */
 export class Scope {
@@ -144,32 +119,12 @@ export class Scope {
   }
 
   private frozenMatrix(name: string, shape: readonly [number, number]): Matrix {
-    const full = this.nameOf(name);
-    const tensor = this.weights.kind === 'file' ? this.weights.find(full) : undefined;
-    const [outFeatures, inFeatures] = shape;
+    const path = this.nameOf(name);
     const float = floatMatrix(() => this.frozen(name, shape));
-    if (!tensor?.quantized) return { path: full, ...float };
-    const { quantized } = this.find(full, shape) as Required<FileTensor>;
-    const { format } = quantized;
-    const side = (kind: 'forward' | 'backward', [out, width]: readonly [number, number]) => {
-      const { values, scales } = quantized[kind];
-      const blocks = blocksOf(width, format);
-      const shapes = { values: [out, blocks, blockBytes(format)], scales: [out * blocks] };
-      return {
-        values: this.graph.external(`${full}:${kind}`, shapes.values, 'uint8', values),
-        scales: this.graph.external(`${full}:${kind}:scales`, shapes.scales, 'float32', scales),
-      };
-    };
-    const forward = side('forward', shape);
-    const backward = side('backward', [inFeatures, outFeatures]);
-    const roundsInput = true;
-    return {
-      path: full,
-      apply: (x) => matMulNBits(x, outFeatures, { format, forward, backward, roundsInput }),
-      applyTransposed: (dy) =>
-        matMulNBits(dy, inFeatures, { format, forward: backward, backward: forward, roundsInput }),
-      rows: float.rows,
-    };
+    if (this.weights.kind === 'memory') return { path, ...float };
+    const tensor = this.find(path, shape) as FileTensor;
+    const { areDequantized = false } = this.weights;
+    return { path, ...float, ...fileMatrix(this.graph, path, tensor, shape, { areDequantized }) };
   }
 
   private find(full: string, shape: Shape): FileTensor | Tensor {
@@ -327,15 +282,6 @@ export class Scope {
 export function cappedLogits(matrix: Matrix, cap: number): Matrix {
   const apply = (x: Value) => scale(tanh(scale(matrix.apply(x), 1 / cap)), cap);
   return { ...matrix, cap, apply };
-}
-
-/** A matrix of floating-point numbers; `weight` is called where it is used. */
-function floatMatrix(weight: () => Value): Omit<Matrix, 'path'> {
-  return {
-    apply: (x) => matMul(x, weight(), { transB: true }),
-    applyTransposed: (dy) => matMul(dy, weight()),
-    rows: (ids) => gather(weight(), ids),
-  };
 }
 
 const flat = (shape: Shape) => shape.reduce((n, length) => n * length, 1);

@@ -1,7 +1,8 @@
 // A model: its family, its configuration and the source of its parameters.
 
 import { Graph } from '../graph/graph.ts';
-import { Scope, type FileTensor, type Weights } from '../layers/modules.ts';
+import type { FileTensor } from '../layers/matrices.ts';
+import { Scope, type Weights } from '../layers/modules.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
 import type { Family, Pictures, Positions, TextSizes } from './parts/family.ts';
 import { familyOf } from './index.ts';

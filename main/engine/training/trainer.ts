@@ -3,7 +3,7 @@
 
 import { gradientsOf } from '../graph/gradients.ts';
 import { Graph } from '../graph/graph.ts';
-import { Scope } from '../layers/modules.ts';
+import { forTraining, Scope } from '../layers/modules.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
 import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from '../layers/losses.ts';
 import type { Model } from '../models/model.ts';
@@ -115,7 +115,7 @@ export class Trainer {
   private build(batch: PrefixBatch, options: StepOptions, answers: number): Graph {
     const { family, config, weights } = this.model;
     const graph = new Graph();
-    const scope = new Scope(graph, weights, this.parameters);
+    const scope = new Scope(graph, forTraining(weights), this.parameters);
     const M = batch.targetCapacity;
     const { x, vision } = buildHiddenStates(this.model, scope, batch);
     const rows = gather(x, graph.input('target_rows', [M], 'int32')); // [M, D]

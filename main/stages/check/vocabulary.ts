@@ -3,7 +3,7 @@
 
 import { readParameter, type LoadedModel } from '../../data/checkpoints/load.ts';
 import { readTensor } from '../../data/formats/weights/safetensors.ts';
-import type { FileTensor } from '../../engine/layers/modules.ts';
+import type { FileTensor } from '../../engine/layers/matrices.ts';
 import { hasCappedLogits, lmHeadPath, type Model } from '../../engine/models/model.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { VocabularyFigures } from '../../../preload/contract/check.ts';

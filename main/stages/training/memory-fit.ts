@@ -3,9 +3,11 @@
 
 import * as os from 'node:os';
 import { WEIGHT_TYPES, type WeightType } from '../../data/checkpoints/convert.ts';
+import { quantizedBytes, usesTransposes } from '../../data/checkpoints/quantized-tensors.ts';
+import { machineMemory } from '../../platform/limits/machine-memory.ts';
 import { costOf, type GraphCost } from '../../engine/graph/cost.ts';
-import { Graph, type ExternalBytes, type Value } from '../../engine/graph/graph.ts';
-import type { FileTensor } from '../../engine/layers/modules.ts';
+import { Graph, type Value } from '../../engine/graph/graph.ts';
+import type { FileTensor } from '../../engine/layers/matrices.ts';
 import { familyOf } from '../../engine/models/index.ts';
 import { createAdapter, matchModules, adapterParameters } from '../../engine/layers/lora.ts';
 import {
@@ -95,7 +97,7 @@ export function plansOf(
 ): Plan[] {
   const plans = weightTypesFor(json).flatMap((weights) =>
     [false, true].map((gradientCheckpointing) =>
-      planOf(json, load, { weights, gradientCheckpointing }, rates, freeBytes),
+      planOf(json, load, { weights, gradientCheckpointing }, rates, { freeBytes }),
     ),
   );
   const pace = (plan: Plan) => plan.stepSeconds ?? 0;
@@ -113,15 +115,22 @@ function weightTypesFor(json: Readonly<Record<string, unknown>>): readonly Weigh
   );
 }
 
+/** Bytes of memory of a machine, by default of this one. */
+interface Memory {
+  readonly freeBytes?: number;
+  /** All of it, free or not; it decides how matrices are held, see `usesTransposes`. */
+  readonly totalBytes?: number;
+}
+
 /** The plan with this weight type and these options. */
 export function planOf(
   json: Readonly<Record<string, unknown>>,
   load: Load,
   { weights, gradientCheckpointing }: Pick<Plan, 'weights' | 'gradientCheckpointing'>,
   rates?: Rates,
-  freeBytes = os.freemem(),
+  { freeBytes = os.freemem(), totalBytes = machineMemory() }: Memory = {},
 ): Plan {
-  const model = sizesOnlyModel(json, weights);
+  const model = sizesOnlyModel(json, weights, totalBytes);
   const config = textOnlyLora(model, load.rank);
   const modules = matchModules(config, linearModules(model));
   const adapter = createAdapter(config, modules, createRandom(0));
@@ -165,7 +174,7 @@ function stepSeconds(cost: GraphCost, trained: number, weights: WeightType, rate
 
 /**
  * The least memory that each type of weights needs, in bytes: one row of 512 tokens at a time, with
- * a picture where the model sees, layers recomputed in the backward pass.
+ * a picture where the model sees, layers recomputed in the backward pass, matrices held once.
  */
 export function leastMemory(
   json: Readonly<Record<string, unknown>>,
@@ -173,7 +182,8 @@ export function leastMemory(
   const images = familyOf(json.model_type).vision ? 1 : 0;
   const load = { batch: 1, length: 512, images, rank: 16 };
   const total = (weights: WeightType) =>
-    planOf(json, load, { weights, gradientCheckpointing: true }).memory.total;
+    planOf(json, load, { weights, gradientCheckpointing: true }, undefined, { totalBytes: 0 })
+      .memory.total;
   return Object.fromEntries(weightTypesFor(json).map((weights) => [weights, total(weights)]));
 }
 
@@ -204,8 +214,12 @@ export function adviceFor(
   return msg('train.does-not-fit.hint');
 }
 
-/** A model of which only the sizes exist, with weights of this type. */
-function sizesOnlyModel(json: Readonly<Record<string, unknown>>, type: WeightType): Model {
+/** A model of which only the sizes exist, with weights of this type on a machine with this memory. */
+function sizesOnlyModel(
+  json: Readonly<Record<string, unknown>>,
+  type: WeightType,
+  totalBytes: number,
+): Model {
   const plain: Record<WeightType, DType> = {
     f32: 'float32',
     f16: 'float16',
@@ -225,22 +239,24 @@ function sizesOnlyModel(json: Readonly<Record<string, unknown>>, type: WeightTyp
   };
   if (type !== 'int8' && type !== 'int4') return sized;
   const format = QUANTIZED[type];
-  const blocks = (rows: number, columns: number): ExternalBytes => ({
-    ...nowhere,
-    length: rows * blocksOf(columns, format) * blockBytes(format),
-  });
-  const matrices = linearModules(sized).map(({ path }) => `${path}.weight`);
-  for (const path of [...matrices, lmHeadPath(sized)]) {
-    const tensor = tensors.get(path);
-    if (!tensor || tensor.shape.length !== 2) continue;
-    const [out, width] = tensor.shape as [number, number];
-    const isTable = !matrices.includes(path);
-    const quantized = {
-      format,
-      forward: { values: blocks(out, width), scales: nowhere },
-      backward: { values: blocks(width, out), scales: nowhere },
-    };
-    tensors.set(path, { ...tensor, ...(isTable ? {} : { dtype: 'uint8' as const }), quantized });
+  const linear = new Set(linearModules(sized).map(({ path }) => `${path}.weight`));
+  const matrices = new Map(
+    [...linear, lmHeadPath(sized)].flatMap((path) => {
+      const tensor = tensors.get(path);
+      return tensor?.shape.length === 2 ? [[path, tensor]] : [];
+    }),
+  );
+  let transposes = 0;
+  for (const { shape } of matrices.values())
+    transposes += quantizedBytes(shape[1]!, shape[0]!, type);
+  const blocks = { values: nowhere, scales: nowhere };
+  const sides = {
+    forward: blocks,
+    ...(usesTransposes(transposes, totalBytes) ? { backward: blocks } : {}),
+  };
+  for (const [path, tensor] of matrices) {
+    const dtype = linear.has(path) ? ('uint8' as const) : tensor.dtype;
+    tensors.set(path, { ...tensor, dtype, quantized: { format, ...sides } });
   }
   return sized;
 }

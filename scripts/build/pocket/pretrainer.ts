@@ -3,7 +3,8 @@
 
 import { gradientsOf } from '../../../main/engine/graph/gradients.ts';
 import { Graph, type Value } from '../../../main/engine/graph/graph.ts';
-import { Scope, type Matrix } from '../../../main/engine/layers/modules.ts';
+import type { Matrix } from '../../../main/engine/layers/matrices.ts';
+import { Scope } from '../../../main/engine/layers/modules.ts';
 import { supervisedLoss, tokenLogProbs } from '../../../main/engine/layers/losses.ts';
 import type { Model } from '../../../main/engine/models/model.ts';
 import * as ops from '../../../main/engine/graph/ops.ts';

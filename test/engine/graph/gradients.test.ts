@@ -7,10 +7,12 @@ import * as ops from '../../../main/engine/graph/ops.ts';
 import {
   blockBytes,
   blocksOf,
+  dequantizeRows,
   quantizeRows,
   type BlockFormat,
 } from '../../../main/engine/graph/block-quantization.ts';
 import { createRandom } from '../../../main/engine/random.ts';
+import { Program } from '../../../main/engine/runtime/session.ts';
 import { relativeError } from '../../helpers.ts';
 import { checkGradient, type GradientCase } from '../check-gradient.ts';
 
@@ -70,7 +72,10 @@ const products: readonly GradientCase[] = [false, true].flatMap((transA) =>
 /**
  * A product with a matrix that its blocks represent exactly in both directions.
  */
-function inBlocks(format: BlockFormat): readonly GradientCase[] {
+function inBlocks(
+  format: BlockFormat,
+  product: 'packed' | 'dequantized' = 'packed',
+): readonly GradientCase[] {
   const [out, width, least] = [3, 40, -(2 ** (format.bits - 1))];
   // Every block of a row and of a column contains the lowest level: all scales are 1.
   const w = (row: number, column: number) =>
@@ -91,7 +96,12 @@ function inBlocks(format: BlockFormat): readonly GradientCase[] {
       backward: value(width, out, (r, c) => w(c, r), x),
       roundsInput: false,
     });
-  return [{ inputs: [[2, width]], build }];
+  // The same matrix as numbers.
+  const dequantized = (x: Value) =>
+    ops.matMul(x, ops.dequantize(value(out, width, w, x), width, format), { transB: true });
+  return product === 'packed'
+    ? [{ inputs: [[2, width]], build }]
+    : [{ inputs: [[2, width]], build: dequantized }];
 }
 
 /** Test points for every operator; `blocked` operators have no gradient. */
@@ -234,6 +244,10 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
     },
   })),
   MatMulNBits: [...inBlocks({ bits: 8, block: 32 }), ...inBlocks({ bits: 4, block: 32 })],
+  DequantizeLinear: [
+    ...inBlocks({ bits: 8, block: 32 }, 'dequantized'),
+    ...inBlocks({ bits: 4, block: 32 }, 'dequantized'),
+  ],
   QuickGelu: [...unary(ops.silu), ...unary((x) => ops.quickGelu(x, 1.702))],
   Gelu: [...unary((x) => ops.gelu(x)), ...unary((x) => ops.gelu(x, 'tanh'))],
   // Three steps of two states [2, 3].
@@ -277,6 +291,29 @@ describe('gradient rules', () => {
     }
   });
 
+  it('dequantized blocks are the numbers of the blocks, the padding left out', async () => {
+    const random = createRandom(3);
+    const [rows, columns] = [5, 72];
+    const x = Float32Array.from({ length: rows * columns }, () => random.normal());
+    const formats = [
+      { bits: 8, block: 32 },
+      { bits: 4, block: 32 },
+      { bits: 8, block: 128 },
+    ] as const;
+    for (const format of formats) {
+      const blocks = quantizeRows((r, c) => x[r * columns + c]!, rows, columns, format);
+      const graph = new Graph();
+      const shape = [rows, blocksOf(columns, format), blockBytes(format)];
+      const values = graph.constant(blocks.values, shape);
+      const scales = graph.constant(blocks.scales, [blocks.scales.length]);
+      graph.output('w', ops.dequantize({ values, scales }, columns, format));
+      const program = await Program.compile(graph);
+      const { w } = await program.run({});
+      await program.release();
+      expect([...w!]).toEqual([...dequantizeRows(blocks, rows, columns, format)]);
+    }
+  });
+
   it('give no gradient to operators without one', () => {
     const graph = new Graph();
     const x = graph.input('x', [2]);
@@ -310,7 +347,6 @@ describe('gradientsOf', () => {
     const weights = graph.constant([6, 1, 1], [3, 1]);
     const loss = ops.reduceSum(ops.mul(ops.reduceMax(x, [1]), weights), [0, 1]);
     graph.output('dx', gradientsOf(loss, [x])[0]!);
-    const { Program } = await import('../../../main/engine/runtime/session.ts');
     const program = await Program.compile(graph);
     const { dx } = await program.run({ x: Float32Array.of(2, 5, 5, 5, 1, 3, 2, 3, 9, 1, 1, 0) });
     const expected = [0, 2, 2, 2, 0, 0.5, 0, 0.5, 1, 0, 0, 0];

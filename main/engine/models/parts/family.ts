@@ -4,7 +4,8 @@
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { StateSize } from '../../layers/prefix-states.ts';
 import type { Value } from '../../graph/graph.ts';
-import type { Matrix, Scope } from '../../layers/modules.ts';
+import type { Matrix } from '../../layers/matrices.ts';
+import type { Scope } from '../../layers/modules.ts';
 import type { BothWays } from '../../layers/prefix-layout.ts';
 import type { Feed } from '../../graph/tensor.ts';
 

@@ -1,0 +1,184 @@
+// Weight matrices: in floating point, or frozen in blocks of small integers.
+
+import { blockBytes, blocksOf, type BlockFormat } from '../graph/block-quantization.ts';
+import type { ExternalBytes, Graph, Value } from '../graph/graph.ts';
+import {
+  add,
+  cast,
+  concat,
+  dequantize,
+  gather,
+  matMul,
+  matMulNBits,
+  slice,
+  type BlockRows,
+} from '../graph/ops.ts';
+import type { DType, Shape } from '../graph/tensor.ts';
+
+/** A parameter in a `.safetensors` file. */
+export interface FileTensor extends ExternalBytes {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /**
+   * The same matrix in small integers, for products; `dtype` is then that of the rows for look-ups,
+   * or uint8 without.
+   */
+  readonly quantized?: QuantizedTensor;
+}
+
+/** A matrix in blocks, see `block-quantization.ts`. */
+export interface QuantizedTensor {
+  readonly format: BlockFormat;
+  readonly forward: QuantizedBytes;
+  /** The transpose, for the products of the backward pass; see `forTraining`. */
+  readonly backward?: QuantizedBytes;
+}
+
+export interface QuantizedBytes {
+  readonly values: ExternalBytes;
+  readonly scales: ExternalBytes;
+}
+
+/** A weight W [out, in]. */
+export interface Matrix {
+  /** The parameter's full name. */
+  readonly path: string;
+  /** True when W or an adapter of it is trained beside frozen parameters. */
+  readonly isTrained?: boolean;
+  /** Logits z = x Wᵀ are returned as cap · tanh(z / cap); without it, as they are. */
+  readonly cap?: number;
+  /** x Wᵀ, capped: [N, in] -> [N, out] */
+  apply(x: Value): Value;
+  /** dy W: [N, out] -> [N, in] */
+  applyTransposed(dy: Value): Value;
+  /** Rows of W by int32 ids [n]: [n, in] */
+  rows(ids: Value): Value;
+  /**
+   * Rows `start` to `end` of W in float32 [end − start, in]; for frozen matrices that are read from
+   * their file where they are used.
+   */
+  range?(start: number, end: number): Value;
+}
+
+/** Most bytes of a dequantized matrix in memory at the same time. */
+const DEQUANTIZED_BYTES = 2 ** 27;
+
+/** A matrix of floating-point numbers; `weight` is called where it is used. */
+export function floatMatrix(weight: () => Value): Omit<Matrix, 'path'> {
+  return {
+    apply: (x) => matMul(x, weight(), { transB: true }),
+    applyTransposed: (dy) => matMul(dy, weight()),
+    rows: (ids) => gather(weight(), ids),
+  };
+}
+
+/** Rows `start` (included) to `end` of a matrix. */
+type Rows = readonly [start: number, end: number];
+
+/**
+ * What differs from a matrix in floating point for the frozen matrix [out, in] in a file: products in
+ * blocks, and ranges of rows. `areDequantized`: see `forTraining`.
+ */
+export function fileMatrix(
+  graph: Graph,
+  path: string,
+  tensor: FileTensor,
+  shape: readonly [number, number],
+  { areDequantized }: { readonly areDequantized: boolean },
+): Partial<Matrix> {
+  const { quantized } = tensor;
+  if (!quantized) return { range: (...rows) => floatRows(graph, path, tensor, shape, rows) };
+  const { format, forward, backward } = quantized;
+  const [outFeatures, inFeatures] = shape;
+  const blocks = (side: string, bytes: QuantizedBytes, columns: number, rows: Rows) =>
+    blockRows(graph, `${path}:${side}`, bytes, [columns, format], rows);
+  if (areDequantized && !backward) {
+    const range = (...rows: Rows) =>
+      dequantize(blocks('forward', forward, inFeatures, rows), inFeatures, format);
+    return matrixInParts(range, shape);
+  }
+  const own = blocks('forward', forward, inFeatures, [0, outFeatures]);
+  const transpose = backward && blocks('backward', backward, outFeatures, [0, inFeatures]);
+  const both = { format, roundsInput: true };
+  return {
+    apply: (x) =>
+      matMulNBits(x, outFeatures, {
+        ...both,
+        forward: own,
+        ...(transpose ? { backward: transpose } : {}),
+      }),
+    applyTransposed(dy) {
+      if (!transpose) throw new Error(`internal: ${path} is held without its transpose`);
+      return matMulNBits(dy, inFeatures, { ...both, forward: transpose, backward: own });
+    },
+  };
+}
+
+/** Rows of a matrix of floating-point numbers, as float32. */
+function floatRows(
+  graph: Graph,
+  path: string,
+  { dtype, file, begin, length }: FileTensor,
+  [count, columns]: readonly [number, number],
+  [start, end]: Rows,
+): Value {
+  const row = length / count;
+  const bytes = { file, begin: begin + start * row, length: (end - start) * row };
+  const name = end - start === count ? path : `${path}[${start}:${end}]`;
+  return cast(graph.external(name, [end - start, columns], dtype, bytes), 'float32');
+}
+
+/** Rows of a matrix in blocks. */
+function blockRows(
+  graph: Graph,
+  name: string,
+  { values, scales }: QuantizedBytes,
+  [columns, format]: readonly [number, BlockFormat],
+  [start, end]: Rows,
+): BlockRows {
+  const [rows, blocks, width] = [end - start, blocksOf(columns, format), blockBytes(format)];
+  const bytes = ({ file, begin }: ExternalBytes, row: number): ExternalBytes => ({
+    file,
+    begin: begin + start * row,
+    length: rows * row,
+  });
+  const part = `${name}[${start}:${end}]`;
+  const [ofValues, ofScales] = [bytes(values, blocks * width), bytes(scales, 4 * blocks)];
+  return {
+    values: graph.external(part, [rows, blocks, width], 'uint8', ofValues),
+    scales: graph.external(`${part}:scales`, [rows * blocks], 'float32', ofScales),
+  };
+}
+
+/**
+ * A frozen matrix [out, in] that is read in ranges of rows, so that no large copy of it is in memory
+ * at once.
+ */
+function matrixInParts(
+  range: (start: number, end: number) => Value,
+  [rows, columns]: readonly [number, number],
+): Omit<Matrix, 'path' | 'rows'> {
+  const parts = evenParts(rows, Math.floor(DEQUANTIZED_BYTES / (4 * columns)));
+  return {
+    apply: (x) =>
+      concat(
+        parts.map(([start, end]) => matMul(x, range(start, end), { transB: true })),
+        1,
+      ),
+    applyTransposed: (dy) =>
+      parts
+        .map(([start, end]) => matMul(slice(dy, 1, start, end), range(start, end)))
+        .reduce((sum, part) => add(sum, part)),
+    range,
+  };
+}
+
+/** 0 to `length` in equal ranges of at most `most`; the last one can be shorter. */
+export function evenParts(length: number, most: number): (readonly [number, number])[] {
+  const count = Math.ceil(length / Math.max(1, most));
+  const size = Math.ceil(length / count);
+  return Array.from({ length: Math.ceil(length / size) }, (_, i) => [
+    i * size,
+    Math.min(length, (i + 1) * size),
+  ]);
+}
