@@ -24,6 +24,7 @@ export const LAYERS = [
   'main/engine/models',
   'main/engine/runtime',
   'main/engine/training/optimizers',
+  'main/engine/training/device-probe',
   'main/engine/training',
   'main/engine/generation',
   'preload/contract',

@@ -1,4 +1,4 @@
-// Writes a graph as an ONNX model (opset 21), with a lowering for each operator, by device where
+// Writes a graph as an ONNX model, with a lowering for each operator, by device where
 // devices differ.
 
 import { existsSync, realpathSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Attribute, Graph, Node, Operator, Value } from './graph.ts';
-import { linearStepGraph } from './onnx-scan.ts';
+import { linearStepGraph, unrolledScan } from './onnx-scan.ts';
 import { operandsOf, schedule, usedInputs } from './schedule.ts';
 import { sizeOf, type DType, type Shape } from './tensor.ts';
 
@@ -17,6 +17,20 @@ const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof 
  * CoreML.
  */
 export type Lowering = 'fused' | 'plain';
+
+/** Operators that can be written by others, for providers without a kernel. */
+export const REPLACEABLE = ['Pad', 'Scan'] as const satisfies readonly Operator[];
+export type Replaceable = (typeof REPLACEABLE)[number];
+
+/** What a provider needs beside its lowering. */
+export interface OnnxForm {
+  /** Version of the operators. A kernel of an older version is not used for a newer node. */
+  readonly opset?: 18 | 21;
+  readonly lacks?: readonly Replaceable[];
+}
+
+/** Providers with the plain lowering have no kernel for Scan. */
+const LACKED: Readonly<Record<Lowering, readonly Replaceable[]>> = { fused: [], plain: ['Scan'] };
 
 /** An encoded graph and the folder that its external weights are relative to. */
 export interface OnnxModel {
@@ -40,16 +54,17 @@ const MICROSOFT: ReadonlySet<string> = new Set([
   'RotaryEmbedding',
   'QuickGelu',
   'MatMulNBits',
+  'FastGelu',
 ]);
 
 /**
  * Writes `graph` with the nodes that its outputs need. The result is small: weights stay in their
  * files.
  */
-export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
+export function writeOnnx(graph: Graph, lowering: Lowering, form: OnnxForm = {}): OnnxModel {
   const nodes = schedule(graph);
   const inputs = usedInputs(graph, nodes);
-  const writer = new Writer(graph, lowering);
+  const writer = new Writer(graph, lowering, form);
   for (const node of nodes) writer.write(node);
   writer.joinReshapes(new Set([...graph.outputs.values()].map(({ name }) => name)));
   writer.nameOutputs(graph.outputs);
@@ -66,7 +81,7 @@ export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
     irVersion: 10,
     producerName: 'OpenMMReasoner',
     opsetImport: [
-      { domain: '', version: 21 },
+      { domain: '', version: writer.opset },
       { domain: 'com.microsoft', version: 1 },
     ],
     graph: {
@@ -88,12 +103,16 @@ class Writer {
   readonly initializers: Onnx.ITensorProto[] = [];
   readonly folder: string | undefined;
   readonly lowering: Lowering;
+  readonly opset: 18 | 21;
+  readonly lacks: ReadonlySet<Operator>;
   private readonly written = new Set<string>();
   /** The real file of each weight file. */
   private readonly files: ReadonlyMap<string, string>;
 
-  constructor(graph: Graph, lowering: Lowering) {
+  constructor(graph: Graph, lowering: Lowering, { opset = 21, lacks }: OnnxForm) {
     this.lowering = lowering;
+    this.opset = opset;
+    this.lacks = new Set([...LACKED[lowering], ...(lacks ?? [])]);
     this.files = realFiles(graph);
     this.folder = commonFolder([...this.files.values()]);
   }
@@ -113,10 +132,11 @@ class Writer {
     inputs: string[],
     output: string,
     attributes: Readonly<Record<string, Attribute>> = {},
+    domain = MICROSOFT.has(op) ? 'com.microsoft' : '',
   ): string {
     this.nodes.push({
       opType: op,
-      domain: MICROSOFT.has(op) ? 'com.microsoft' : '',
+      domain,
       name: output,
       input: inputs,
       output: [output],
@@ -173,6 +193,16 @@ class Writer {
     return this.int64Constant(`rows:${n}`, [...Array(n).keys()], [1, n]);
   }
 
+  /** The name of a float scalar, written once. */
+  float(value: number): string {
+    const name = `float:${value}`;
+    if (this.written.has(name)) return name;
+    this.written.add(name);
+    const rawData = new Uint8Array(Float32Array.of(value).buffer);
+    this.initializers.push({ name, dims: [], dataType: ELEMENT.float32, rawData });
+    return name;
+  }
+
   private int64Constant(name: string, values: readonly number[], shape: Shape): string {
     if (this.written.has(name)) return name;
     this.written.add(name);
@@ -227,7 +257,9 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
       [x!, w.ints([a.start as number]), w.ints([a.end as number]), w.ints([a.axis as number])],
       output.name,
     ),
-  Pad: (w, { output, attributes: a }, [x]) => {
+  Pad: (w, node, [x]) => {
+    const { output, attributes: a } = node;
+    if (w.lacks.has('Pad')) return zerosAround(w, node, x!);
     const pads = new Array<number>(2 * output.shape.length).fill(0);
     pads[a.axis as number] = a.before as number;
     pads[output.shape.length + (a.axis as number)] = a.after as number;
@@ -259,7 +291,14 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
   },
   Softmax: (w, { output, attributes }, names) =>
     w.push('Softmax', names, output.name, { axis: attributes.axis! }),
-  Scan: linearScanNode,
+  Scan: (w, node, names) =>
+    w.lacks.has('Scan') ? unrolledScan(w, node, names) : linearScanNode(w, node, names),
+  // Opset 18 has no Gelu, but the runtime has its own two.
+  Gelu: (w, { output, attributes }, names) => {
+    if (w.opset === 21) w.push('Gelu', names, output.name, attributes);
+    else if (attributes.approximate === 'tanh') w.push('FastGelu', names, output.name);
+    else w.push('Gelu', names, output.name, {}, 'com.microsoft');
+  },
   FusedMatMul: (w, node, names) =>
     (w.lowering === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
 };
@@ -321,15 +360,28 @@ function scatterInOrder(w: Writer, { inputs, output }: Node, names: string[]): v
   }
 }
 
+/** The ids are cast last: WebGPU has no Reshape of int64. */
 function scatterRows(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
   const [data, ids, updates] = names as [string, string, string];
-  const wide = w.push('Cast', [ids], `${output.name}/ids`, { to: ELEMENT.int64 });
   const column = w.push(
     'Reshape',
-    [wide, w.ints([sizeOf(inputs[1]!.shape), 1])],
+    [ids, w.ints([sizeOf(inputs[1]!.shape), 1])],
     `${output.name}/column`,
   );
-  w.push('ScatterND', [data, column, updates], output.name, attributes);
+  const wide = w.push('Cast', [column], `${output.name}/ids`, { to: ELEMENT.int64 });
+  w.push('ScatterND', [data, wide, updates], output.name, attributes);
+}
+
+/** Pad by Concat with zeros. */
+function zerosAround(w: Writer, { inputs, output, attributes: a }: Node, x: string): void {
+  const axis = a.axis as number;
+  const zeros = (side: 'before' | 'after') => {
+    const length = a[side] as number;
+    if (length === 0) return [];
+    const shape = w.ints(inputs[0]!.shape.with(axis, length));
+    return [w.push('Expand', [w.float(0), shape], `${output.name}/${side}`)];
+  };
+  w.push('Concat', [...zeros('before'), x, ...zeros('after')], output.name, { axis });
 }
 
 // WebGPU has no FusedMatMul: products of matrices use Gemm, all others explicit transposes.
@@ -351,14 +403,8 @@ function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: str
     w.push('MatMul', operands, output.name);
     return;
   }
-  const factorName = `${output.name}/alpha`;
-  w.initializers.push({
-    name: factorName,
-    dims: [],
-    dataType: 1,
-    rawData: new Uint8Array(Float32Array.of(factor).buffer),
-  });
-  w.push('Mul', [w.push('MatMul', operands, `${output.name}/product`), factorName], output.name);
+  const product = w.push('MatMul', operands, `${output.name}/product`);
+  w.push('Mul', [product, w.float(factor)], output.name);
 }
 
 function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {

@@ -4,8 +4,9 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type { Graph } from '../graph/graph.ts';
-import { writeOnnx, type Lowering } from '../graph/onnx.ts';
+import { writeOnnx, type Lowering, type OnnxForm } from '../graph/onnx.ts';
 import { sizeOf, type Feed, type Shape } from '../graph/tensor.ts';
+import { formOf } from './device-form.ts';
 import {
   InferenceSession,
   listSupportedBackends,
@@ -61,18 +62,23 @@ export class Program {
 
   /**
    * Compiles a graph. Graph optimization is off, because memory depends on the engine's order of
-   * nodes.
+   * nodes. `session` overrides options of the session.
    */
   static async compile(
     graph: Graph,
-    { device = 'cpu', threads }: { device?: Device; threads?: number } = {},
+    {
+      device = 'cpu',
+      threads,
+      form = formOf(device),
+      session: changed = {},
+    }: { device?: Device; threads?: number; form?: OnnxForm; session?: SessionOptions } = {},
   ): Promise<Program> {
     const { provider, lowering } = CAPABILITIES[device];
     // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
     // H200, without it by 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS
     // reads this variable when it starts.
     if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
-    const model = writeOnnx(graph, lowering);
+    const model = writeOnnx(graph, lowering, form);
     const session: Record<string, string> = {
       // Without prepacking, weights are mapped from the file and shared; but products in blocks are
       // fast only when packed.
@@ -91,7 +97,8 @@ export class Program {
       enableCpuMemArena: false, // an arena per program took 1.2 GB more and was not faster
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-      extra: { session },
+      ...changed,
+      extra: { session: { ...session, ...(changed.extra?.session as object | undefined) } },
     };
     const shapes = new Map(
       [...graph.inputs.values()]
@@ -122,6 +129,11 @@ export class Program {
     return Object.fromEntries(
       this.outputs.map((name) => [name, results[name]!.data as Float32Array]),
     );
+  }
+
+  /** Ends the profile that a session with `enableProfiling` writes. */
+  endProfiling(): void {
+    this.session.endProfiling();
   }
 
   /** Frees the session; the program must not run again. */
