@@ -2,22 +2,9 @@
 // step, and the steps one after the other. Source: ONNX, Scan-21; M scan inputs follow the state.
 
 import type { onnx as Onnx } from 'onnx-proto';
-import type { Attribute, Node } from './graph.ts';
+import type { Node } from './graph.ts';
+import type { NodeWriter } from './node-writer.ts';
 import type { Shape } from './tensor.ts';
-
-/** What writing nodes needs of the model's writer. */
-export interface NodeWriter {
-  readonly lowering: 'fused' | 'plain';
-  /** Adds a node with one output and returns that output's name. */
-  push(
-    op: string,
-    inputs: string[],
-    output: string,
-    attributes?: Readonly<Record<string, Attribute>>,
-  ): string;
-  /** The name of an int64 constant. */
-  ints(values: readonly number[]): string;
-}
 
 /**
  * The body for a state [.., K, V]: (state, decay, read, write, increment) -> (next state, next

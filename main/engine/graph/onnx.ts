@@ -6,6 +6,8 @@ import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Attribute, Graph, Node, Operator, Value } from './graph.ts';
+import type { NodeWriter } from './node-writer.ts';
+import { writeProduct } from './onnx-products.ts';
 import { linearStepGraph, unrolledScan } from './onnx-scan.ts';
 import { operandsOf, schedule, usedInputs } from './schedule.ts';
 import { sizeOf, type DType, type Shape } from './tensor.ts';
@@ -66,7 +68,7 @@ export function writeOnnx(graph: Graph, lowering: Lowering, form: OnnxForm = {})
   const inputs = usedInputs(graph, nodes);
   const writer = new Writer(graph, lowering, form);
   for (const node of nodes) writer.write(node);
-  writer.joinReshapes(new Set([...graph.outputs.values()].map(({ name }) => name)));
+  writer.simplify(new Set([...graph.outputs.values()].map(({ name }) => name)));
   writer.nameOutputs(graph.outputs);
   const valueInfo = (name: string, dtype: DType, shape: Shape) => ({
     name,
@@ -97,8 +99,11 @@ export function writeOnnx(graph: Graph, lowering: Lowering, form: OnnxForm = {})
   return { bytes: onnx.ModelProto.encode(model).finish(), weightsFolder: writer.folder, inputs };
 }
 
+/** Operators whose nodes can lose their last reader while the model is written. */
+const REMOVABLE: ReadonlySet<string> = new Set(['Reshape', 'Cast']);
+
 /** Collects nodes and initializers; a lowering can add helper nodes with names of its own. */
-class Writer {
+class Writer implements NodeWriter {
   readonly nodes: Onnx.INodeProto[] = [];
   readonly initializers: Onnx.ITensorProto[] = [];
   readonly folder: string | undefined;
@@ -129,7 +134,7 @@ class Writer {
   /** Adds a node with one output and returns that output's name. */
   push(
     op: string,
-    inputs: string[],
+    inputs: readonly string[],
     output: string,
     attributes: Readonly<Record<string, Attribute>> = {},
     domain = MICROSOFT.has(op) ? 'com.microsoft' : '',
@@ -138,7 +143,7 @@ class Writer {
       opType: op,
       domain,
       name: output,
-      input: inputs,
+      input: [...inputs],
       output: [output],
       attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
     });
@@ -146,10 +151,10 @@ class Writer {
   }
 
   /**
-   * Makes a reshape of a reshape read the first one's input, and removes reshapes that are no
-   * longer read.
+   * Makes a reshape of a reshape read the first one's input, and removes reshapes and casts that are
+   * not read any more: a rounded product reads the stored weight.
    */
-  joinReshapes(outputs: ReadonlySet<string>): void {
+  simplify(outputs: ReadonlySet<string>): void {
     const sourceOf = new Map<string, string>();
     const read = new Set(outputs);
     for (const { opType, input, output } of this.nodes) {
@@ -161,7 +166,7 @@ class Writer {
     // Backwards, so that readers are known before what they read.
     for (let i = this.nodes.length - 1; i >= 0; i--) {
       const { opType, input, output } = this.nodes[i]!;
-      if (opType === 'Reshape' && !read.has(output![0]!)) this.nodes.splice(i, 1);
+      if (REMOVABLE.has(opType!) && !read.has(output![0]!)) this.nodes.splice(i, 1);
       else for (const name of input!) read.add(name);
     }
   }
@@ -240,6 +245,15 @@ class Writer {
     } else return;
     this.written.add(value.name);
   }
+
+  stored(value: Value): string {
+    this.initialize(value);
+    return value.name;
+  }
+
+  cast(input: string, to: DType, output: string): string {
+    return this.push('Cast', [input], output, { to: ELEMENT[to] });
+  }
 }
 
 /**
@@ -267,8 +281,7 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
   },
   CumSum: (w, { output, attributes }, [x]) =>
     w.push('CumSum', [x!, w.ints([output.shape.length - 1])], output.name, attributes),
-  Cast: (w, { output, attributes }, [x]) =>
-    w.push('Cast', [x!], output.name, { to: ELEMENT[attributes.to as DType] }),
+  Cast: (w, { output, attributes }, [x]) => w.cast(x!, attributes.to as DType, output.name),
   ReduceSum: (w, { output, attributes }, [x]) =>
     w.push('ReduceSum', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
   ReduceMean: (w, { output, attributes }, [x]) =>
@@ -299,17 +312,8 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     else if (attributes.approximate === 'tanh') w.push('FastGelu', names, output.name);
     else w.push('Gelu', names, output.name, {}, 'com.microsoft');
   },
-  FusedMatMul: (w, node, names) =>
-    (w.lowering === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
+  FusedMatMul: writeProduct,
 };
-
-function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): void {
-  const { transA, transB, alpha } = attributes as Record<string, Attribute>;
-  const plain = !transA && !transB && (alpha as { float: number }).float === 1;
-  if (plain) w.push('MatMul', names, output.name);
-  else
-    w.push('FusedMatMul', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
-}
 
 /** A Scan over the steps, and its start put before or after what it gives. */
 function linearScanNode(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
@@ -368,7 +372,7 @@ function scatterRows(w: Writer, { inputs, output, attributes }: Node, names: str
     [ids, w.ints([sizeOf(inputs[1]!.shape), 1])],
     `${output.name}/column`,
   );
-  const wide = w.push('Cast', [column], `${output.name}/ids`, { to: ELEMENT.int64 });
+  const wide = w.cast(column, 'int64', `${output.name}/ids`);
   w.push('ScatterND', [data, wide, updates], output.name, attributes);
 }
 
@@ -382,29 +386,6 @@ function zerosAround(w: Writer, { inputs, output, attributes: a }: Node, x: stri
     return [w.push('Expand', [w.float(0), shape], `${output.name}/${side}`)];
   };
   w.push('Concat', [...zeros('before'), x, ...zeros('after')], output.name, { axis });
-}
-
-// WebGPU has no FusedMatMul: products of matrices use Gemm, all others explicit transposes.
-function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
-  const { transA, transB, alpha } = attributes as Record<string, Attribute>;
-  const factor = (alpha as { float: number }).float;
-  if (inputs.every((input) => input.shape.length === 2)) {
-    w.push('Gemm', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
-    return;
-  }
-  const operands = names.map((name, i) => {
-    if (!(i === 0 ? transA : transB)) return name;
-    const rank = inputs[i]!.shape.length;
-    const perm = Array.from({ length: rank }, (_, axis) => axis);
-    perm.push(...perm.splice(rank - 2).reverse());
-    return w.push('Transpose', [name], `${output.name}/transposed${i}`, { perm });
-  });
-  if (factor === 1) {
-    w.push('MatMul', operands, output.name);
-    return;
-  }
-  const product = w.push('MatMul', operands, `${output.name}/product`);
-  w.push('Mul', [product, w.float(factor)], output.name);
 }
 
 function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {
