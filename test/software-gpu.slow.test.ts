@@ -2,30 +2,13 @@
 // probe of a device to whole models.
 
 import { spawnSync } from 'node:child_process';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors } from '../main/data/formats/weights/safetensors.ts';
 import { parityFolder, relativeError, temporaryFolder } from './helpers.ts';
+import { softwareGpu } from './software-gpu.ts';
 
 const root = path.join(import.meta.dirname, '..');
-
-/** The environment in which Vulkan finds SwiftShader, or why there is none. */
-function softwareGpu(): NodeJS.ProcessEnv | string {
-  const record = path.join(root, '.cache/electron/window.json');
-  if (!fs.existsSync(record)) return 'no Electron is set up (node scripts/setup.mjs --window)';
-  const { electron } = JSON.parse(fs.readFileSync(record, 'utf8')) as { electron?: string };
-  const folder = electron && path.dirname(electron);
-  const driver = folder && path.join(folder, 'vk_swiftshader_icd.json');
-  if (!driver || !fs.existsSync(driver)) return 'this Electron brings no software GPU';
-  return {
-    ...process.env,
-    VK_ICD_FILENAMES: driver,
-    VK_DRIVER_FILES: driver,
-    LD_LIBRARY_PATH: [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(path.delimiter),
-  };
-}
-
 const gpu = softwareGpu();
 if (typeof gpu === 'string') process.stderr.write(`software GPU tests are skipped: ${gpu}\n`);
 
@@ -39,6 +22,33 @@ function omr(...words: string[]): string {
   return stdout;
 }
 
+/** The last line that a module prints on the software GPU, as JSON. */
+function script(code: string): unknown {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module-typescript', '-e', code],
+    { cwd: root, env: gpu as NodeJS.ProcessEnv, encoding: 'utf8' },
+  );
+  const line = stdout.trim().split('\n').at(-1);
+  expect(line, stderr).toBeTruthy();
+  return JSON.parse(line!);
+}
+
+/** Text models, towers of several kinds, and a linear recurrence. */
+const FAMILIES = [
+  'text-qwen2',
+  'text-gemma3',
+  'text-qwen3_5',
+  'vlm-qwen2_5_vl-one-image',
+  'vlm-idefics3-padded',
+  'vlm-gemma3',
+  'vlm-gemma4',
+  'vlm-internvl',
+  'vlm-lfm2_vl',
+  'vlm-llava_onevision',
+  'vlm-qwen3_5',
+];
+
 describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
   it('is found usable by the doctor', () => {
     const { findings } = JSON.parse(omr('doctor', '--json')) as {
@@ -46,6 +56,52 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
     };
     const { found } = findings.find(({ name }) => name === 'device webgpu')!;
     expect(found).toContain('matches the processor');
+    expect(found).toContain('every operator runs on the device');
+  });
+
+  it('runs every node of the training programs of all families', () => {
+    const code = `
+      import { openModel } from './main/data/checkpoints/load.ts';
+      import { loadAdapter } from './main/data/checkpoints/peft-adapter.ts';
+      import { readRequest } from './main/cli/commands/request-file.ts';
+      import { adapterParameters } from './main/engine/layers/lora.ts';
+      import { isWhollyOn } from './main/engine/runtime/placement.ts';
+      import { layoutPrefixBatch } from './main/engine/training/prefix-batch.ts';
+      import { Trainer } from './main/engine/training/trainer.ts';
+      const wholly = [];
+      for (const [name, folder] of ${JSON.stringify(FAMILIES.map((name) => [name, parityFolder(name)]))}) {
+        const { model } = openModel(folder + '/model');
+        const { adapter, modules } = loadAdapter(folder + '/adapter', model);
+        const { ids, pictures } = readRequest(folder + '/req-train.json');
+        const promptTargets = new Uint8Array(ids.length).fill(1);
+        const tree = { ids, promptTargets, answers: [], ...(pictures ? { pictures: pictures(model) } : {}) };
+        const batch = layoutPrefixBatch(model, [tree], { exact: true });
+        const trainer = new Trainer(model, adapterParameters(adapter, modules));
+        const graph = trainer.graphOf(batch, { loss: { kind: 'sft' }, gradients: true });
+        if (await isWhollyOn('webgpu', graph)) wholly.push(name);
+      }
+      console.log(JSON.stringify(wholly));
+    `;
+    expect(script(code)).toEqual(FAMILIES);
+  });
+
+  it('nodes without a kernel are named and counted, with the copies around them', () => {
+    const code = `
+      import { Graph } from './main/engine/graph/graph.ts';
+      import { add, cast, exp } from './main/engine/graph/ops.ts';
+      import { isWhollyOn, placementOf } from './main/engine/runtime/placement.ts';
+      const graph = new Graph();
+      const x = graph.input('x', [2]);
+      const rounded = (y) => cast(cast(y, 'bfloat16'), 'float32');
+      graph.output('y', exp(add(rounded(exp(x)), rounded(exp(add(x, x))))));
+      const wholly = await isWhollyOn('webgpu', graph);
+      console.log(JSON.stringify({ wholly, ...await placementOf('webgpu', [graph], {}) }));
+    `;
+    expect(script(code)).toEqual({
+      wholly: false,
+      onProcessor: [{ operator: 'Cast', count: 4 }],
+      copies: 4,
+    });
   });
 
   it.each([
@@ -113,15 +169,7 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
       await program.release();
       await program.run({ x: Float32Array.of(0, 1) }).catch((error) => console.log(JSON.stringify(describeError(error))));
     `;
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', code], {
-      cwd: root,
-      env: gpu as NodeJS.ProcessEnv,
-      encoding: 'utf8',
-    });
-    const { message, hint } = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<
-      string,
-      string
-    >;
+    const { message, hint } = script(code) as Record<string, string>;
     expect(message).toMatch(/^The device webgpu failed in the middle of the work: .+\.$/);
     expect(hint).toContain('checkpoint');
   });

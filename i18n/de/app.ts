@@ -93,6 +93,13 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'device.provider-missing': 'diese Installation enthält keine Unterstützung dafür',
   'device.results-agree':
     'ein Trainingsschritt stimmt bis auf {error} mit dem Prozessor überein und dauert {milliseconds} ms',
+  'device.results-agree-partly':
+    'ein Trainingsschritt stimmt bis auf {error} mit dem Prozessor überein und dauert {milliseconds} ms, aber das Gerät überlässt dem Prozessor Operatoren, mit {copies, plural, one {# Kopie} other {# Kopien}} dazwischen: {nodes}',
+  'device.results-agree-wholly':
+    'ein Trainingsschritt stimmt bis auf {error} mit dem Prozessor überein und dauert {milliseconds} ms; jeder Operator läuft auf dem Gerät',
+  'products.not-on-device':
+    'Das Gerät {device} rechnet keine Produkte in {type}: Die Einstellung „products“ kann hier nicht so lauten.',
+  'products.not-on-device.hint': 'Stellen Sie „products“ auf auto.',
   'device.results-differ': 'seine Ergebnisse weichen um {error} von denen des Prozessors ab',
   'device.unknown': 'Die Einstellung „device“ darf nicht „{device}“ sein.',
   'device.unusable': 'Das Gerät {device} lässt sich hier nicht verwenden: {reason}.',

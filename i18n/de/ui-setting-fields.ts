@@ -312,6 +312,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Wie die eingefrorenen Gewichte im Speicher liegen: wie in der Datei, in 16 Bit oder in 8 oder 4.',
   'ui.setting.device.label': 'Gerät',
   'ui.setting.device.meaning': 'Wo gerechnet wird.',
+  'ui.setting.products.label': 'Produkte mit festen Gewichten',
+  'ui.setting.products.meaning':
+    'Typ der Produkte mit festen Gewichten; auto: bfloat16 mit CUDA, float16 mit WebGPU, wenn das Gerät es kann, sonst float32.',
   'ui.setting.microBatchTokens.label': 'Token je Puffer',
   'ui.setting.microBatchTokens.meaning':
     'Größe eines Trainingspuffers: Arbeitsspeicher gegen Tempo.',

@@ -89,6 +89,13 @@ export const APP = {
   'device.provider-missing': 'this installation does not include support for it',
   'device.results-agree':
     'a training step matches the processor to within {error} and takes {milliseconds} ms',
+  'device.results-agree-partly':
+    'a training step matches the processor to within {error} and takes {milliseconds} ms, but the device leaves operators to the processor, with {copies, plural, one {# copy} other {# copies}} in between: {nodes}',
+  'device.results-agree-wholly':
+    'a training step matches the processor to within {error} and takes {milliseconds} ms; every operator runs on the device',
+  'products.not-on-device':
+    'The device {device} does not compute products in {type}: the setting “products” cannot be that here.',
+  'products.not-on-device.hint': 'Set “products” to auto.',
   'device.results-differ': 'its results differ from the processor’s by {error}',
   'device.unknown': 'The setting “device” cannot be “{device}”.',
   'device.unusable': 'The device {device} cannot be used here: {reason}.',

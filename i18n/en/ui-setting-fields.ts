@@ -306,6 +306,9 @@ export const UI_SETTING_FIELDS = {
     'How the frozen weights are stored in memory: as in the file, in 16 bits, or in 8 or 4.',
   'ui.setting.device.label': 'Device',
   'ui.setting.device.meaning': 'Where the computation runs.',
+  'ui.setting.products.label': 'Products with frozen weights',
+  'ui.setting.products.meaning':
+    'Type of the products with frozen weights; auto: bfloat16 on CUDA, float16 on WebGPU where the device has it, else float32.',
   'ui.setting.microBatchTokens.label': 'Tokens per buffer',
   'ui.setting.microBatchTokens.meaning': 'Size of a training buffer: memory against speed.',
   'ui.setting.maxSequences.label': 'Sequences in parallel',

@@ -7,9 +7,12 @@ import {
   LARGEST_DEVICE_ERROR,
   probeDevice,
   type DeviceProbe,
+  type ProbeOptions,
 } from '../engine/training/device-probe.ts';
 import { processGuard } from '../platform/network/process-guard.ts';
 import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
+import { setForm } from '../engine/runtime/device-form.ts';
+import type { Placement } from '../engine/runtime/placement.ts';
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 
@@ -21,7 +24,7 @@ export interface DeviceFinding {
   readonly found: UserText;
 }
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 /** Tests all devices one after the other. */
 export async function testDevices(): Promise<DeviceFinding[]> {
@@ -30,29 +33,45 @@ export async function testDevices(): Promise<DeviceFinding[]> {
   return findings;
 }
 
-/** Tests one device, by default in a separate process. Never throws: an error is a result. */
+/**
+ * Tests one device, by default thoroughly and in a separate process. Programs that this process
+ * compiles afterwards have the form that the device accepts. Never throws: an error is a result.
+ */
 export async function testDevice(
   device: Device,
-  probe: (device: Device) => Promise<DeviceProbe | string> = probeInProcess,
+  probe: (device: Device) => Promise<DeviceProbe | string> = (each) =>
+    probeInProcess(each, { thorough: true }),
 ): Promise<DeviceFinding> {
   const not = (found: UserText): DeviceFinding => ({ device, usable: false, found });
   if (!installedDevices().includes(device)) return not(msg('device.provider-missing'));
   const outcome = await probe(device);
   if (typeof outcome === 'string') return not(outcome);
-  const { error, stepMs } = outcome;
+  const { error, stepMs, placement, form } = outcome;
+  setForm(device, form);
   if (!(error <= LARGEST_DEVICE_ERROR))
     return not(msg('device.results-differ', { error: error.toExponential(1) }));
-  const found = msg('device.results-agree', {
-    error: error.toExponential(1),
-    milliseconds: stepMs.toFixed(0),
-  });
-  return { device, usable: true, found };
+  const step = { error: error.toExponential(1), milliseconds: stepMs.toFixed(0) };
+  return { device, usable: true, found: foundOn(device, placement, step) };
+}
+
+function foundOn(
+  device: Device,
+  { onProcessor, copies }: Placement,
+  { error, milliseconds }: { error: string; milliseconds: string },
+): UserText {
+  if (device === 'cpu') return msg('device.results-agree', { error, milliseconds });
+  if (onProcessor.length === 0) return msg('device.results-agree-wholly', { error, milliseconds });
+  const nodes = onProcessor.map(({ operator, count }) => `${operator} × ${count}`).join(', ');
+  return msg('device.results-agree-partly', { error, milliseconds, nodes, copies });
 }
 
 /** Probes in this process; a string result is the error. */
-export async function probeInThisProcess(device: Device): Promise<DeviceProbe | string> {
+export async function probeInThisProcess(
+  device: Device,
+  { thorough = true }: ProbeOptions = {},
+): Promise<DeviceProbe | string> {
   try {
-    return await probeDevice(device);
+    return await probeDevice(device, { thorough });
   } catch (error) {
     // The runtime's messages start with a source location; the actual error follows.
     const [line = ''] = (error as Error).message.split('\n');
@@ -61,11 +80,14 @@ export async function probeInThisProcess(device: Device): Promise<DeviceProbe | 
   }
 }
 
-/** Probes in a separate process. */
-function probeInProcess(device: Device): Promise<DeviceProbe | string> {
+/** Probes in a separate process; a string result is the error. */
+export function probeInProcess(
+  device: Device,
+  { thorough = false }: ProbeOptions = {},
+): Promise<DeviceProbe | string> {
   const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
   return new Promise((resolve) => {
-    const child = fork(script, [device], {
+    const child = fork(script, [device, thorough ? 'thorough' : 'quick'], {
       env: { ...process.env, ...TELEMETRY_OFF },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

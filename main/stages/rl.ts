@@ -12,7 +12,6 @@ import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
-import { quantizesActivations } from '../engine/models/model.ts';
 import { learningRateAt } from '../engine/training/learning-rate.ts';
 import { DIVERGENCES } from '../engine/layers/losses.ts';
 import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
@@ -41,6 +40,7 @@ import { checkChoices } from './contract/settings.ts';
 import { createLora, snapshotAdapter } from './training/adapter.ts';
 import { openOptimizer } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
+import { PRODUCT_CHOICES, productsOn, productsSummary } from './training/products.ts';
 import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES } from './training/validation.ts';
 import { explainDisk, writeAtomic } from '../platform/files.ts';
@@ -58,6 +58,7 @@ const CHOICES = {
   overlong: ['wrong', 'mask'],
   keep: KEPT_STATES,
   reasoning: REASONING,
+  products: PRODUCT_CHOICES,
 } as const satisfies Partial<Record<keyof RlSettings, readonly string[]>>;
 
 /** Trains on rewards, starting from a model or an adapter. */
@@ -82,7 +83,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     job.log(`resumed after step ${step}`);
   }
   const meter = createMeter(settings.steps, step);
-  const isRounded = quantizesActivations(base.model);
+  const isRounded = trainer.roundsProducts;
 
   // What the run began with, to compare with what it keeps.
   let validated = { start: resumed?.counters.start_eval, last: resumed?.counters.last_eval };
@@ -179,6 +180,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       ...validationSummary(settings, heldOut.length, { ...validated, best: best?.value }),
       ...(step < settings.steps ? { ended_after_step: step, why: endReason } : {}),
       ...outcome,
+      ...productsSummary(trainer),
       sha256,
       ...(judge ? { judge: judged.summary } : {}),
     },
@@ -216,6 +218,7 @@ async function openRun(settings: RlSettings, job: Job) {
   const { base, original, device, ...opened } = await openModelFolder(settings, job);
   const { adapter, modules } = opened.adapter ?? createLora(base.model, settings, original);
   const trained = adapterParameters(adapter, modules);
+  const products = await productsOn(device, settings.products);
   const rows = await trainingRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const tools: RolloutTools = {
@@ -228,7 +231,7 @@ async function openRun(settings: RlSettings, job: Job) {
   return {
     base,
     adapter,
-    trainer: new Trainer(base.model, trained, { device }),
+    trainer: new Trainer(base.model, trained, { device, products }),
     optimizer: openOptimizer(base.model, settings),
     rows,
     heldOut: await validationQuestions(settings),

@@ -22,6 +22,7 @@ import { createLora } from './training/adapter.ts';
 import { augmentationOf, openOptimizer, trainableParameterCount } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { batchOf } from './training/epoch-order.ts';
+import { PRODUCT_CHOICES, productsOn, productsSummary } from './training/products.ts';
 import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES, validationRows } from './training/validation.ts';
 import { defaults, type SftSettings } from './sft/settings.ts';
@@ -32,6 +33,7 @@ import { msg } from '../../i18n/message.ts';
 const CHOICES = {
   lrScheduler: SCHEDULES,
   keep: KEPT_STATES,
+  products: PRODUCT_CHOICES,
 } as const satisfies Partial<Record<keyof SftSettings, readonly string[]>>;
 
 /** Trains an adapter on the kept responses of a data set. */
@@ -43,7 +45,9 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const rows = await trainingRows(settings);
   const heldOut = await heldOutRows(settings);
   const { adapter, modules } = createLora(base.model, settings, original);
-  const trainer = new Trainer(base.model, adapterParameters(adapter, modules), { device });
+  const products = await productsOn(device, settings.products);
+  const trained = adapterParameters(adapter, modules);
+  const trainer = new Trainer(base.model, trained, { device, products });
   const optimizer = openOptimizer(base.model, settings);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
   const bestState = new BestState(settings, { isGreaterBetter: false });
@@ -117,6 +121,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
       ...{ steps: total, questions: rows.length, loss },
       ...(best ? { best_step: best.step, eval_loss: best.value } : {}),
       ...(step < total ? { ended_after_step: step, why: endReason } : {}),
+      ...productsSummary(trainer),
       sha256,
     },
   };

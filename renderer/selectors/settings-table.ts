@@ -46,6 +46,7 @@ const row = (
 
 const WEIGHTS = ['stored', 'f32', 'f16', 'bf16', 'int8', 'int4'];
 const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
+const PRODUCTS = ['auto', 'float32', 'bfloat16', 'float16'];
 const SCHEDULES = ['constant', 'linear', 'cosine'];
 
 /** Rows by setting; `stage.setting` if it has a different meaning in that stage. */
@@ -167,6 +168,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   maxPixels: row('device', 'pixels', 'none'),
   weights: row('device', 'word', 'recipe', { choices: WEIGHTS }),
   device: row('device', 'word', 'recipe', { choices: DEVICES }),
+  products: row('device', 'word', 'measured', { choices: PRODUCTS }),
   microBatchTokens: row('device', 'tokens', 'measured'),
   maxSequences: row('device', 'answers', 'measured'),
 };

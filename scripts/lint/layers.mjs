@@ -25,6 +25,7 @@ export const LAYERS = [
   'main/engine/runtime/native',
   'main/engine/runtime',
   'main/engine/training/optimizers',
+  'main/engine/training/device-probe',
   'main/engine/training',
   'main/engine/generation',
   'preload/contract',

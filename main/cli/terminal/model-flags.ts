@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
-import { testDevice } from '../../engine-process/devices.ts';
+import { probeInProcess, testDevice } from '../../engine-process/devices.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type FlagValues } from './arguments.ts';
@@ -37,7 +37,7 @@ export async function usableDevice({ device = 'cpu' }: FlagValues): Promise<Devi
   const known = DEVICES.find((each) => each === device);
   if (!known) throw new UsageError(`--device is "${device}".`, `It can be ${DEVICES.join(', ')}.`);
   if (known === 'cpu') return known;
-  const { usable, found } = await testDevice(known);
+  const { usable, found } = await testDevice(known, probeInProcess);
   if (usable) return known;
   const problem = msg('device.unusable-because', { reason: found });
   throw new UserError(msg('cli.device-unusable', { device: known, problem }), {

@@ -121,6 +121,15 @@ const ENDED: readonly FigureLine[] = [
   ['cli.figure.why', text('why')],
 ];
 
+/** The type of 16-bit products; float32 is the rule and not told. */
+const ROUNDED: readonly FigureLine[] = [
+  [
+    'ui.figure.products',
+    (run) => (run.summary['products'] === 'float32' ? null : text('products')(run)),
+  ],
+  ['ui.figure.products_in_float32', number('products_in_float32')],
+];
+
 /** The figures of every stage, in the order in which they are printed. */
 const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[]>> = {
   import: [
@@ -157,6 +166,7 @@ const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[
     ['ui.figure.steps', number('steps')],
     ['ui.figure.loss', curve('loss')],
     ['ui.figure.eval_loss', validation('eval_loss', figure)],
+    ...ROUNDED,
     ...ENDED,
   ],
   rl: [
@@ -168,6 +178,7 @@ const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[
     ['ui.figure.length', curve('length')],
     ['ui.figure.frac_reward_zero_std', curve('frac_reward_zero_std', share)],
     ['ui.figure.eval_accuracy', validation('eval_accuracy', share)],
+    ...ROUNDED,
     ...ENDED,
   ],
   evaluate: [

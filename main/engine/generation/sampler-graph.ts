@@ -4,7 +4,7 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import * as ops from '../graph/ops.ts';
 import type { Feed } from '../graph/tensor.ts';
-import type { Matrix } from '../layers/modules.ts';
+import type { Matrix } from '../layers/matrices.ts';
 
 /** Sizes of a sampler: `samples` tokens from the distributions of `rows` rows of logits. */
 export interface SamplerSizes {

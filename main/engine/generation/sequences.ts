@@ -4,7 +4,7 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import { gather } from '../graph/ops.ts';
 import { bucket, type Feed } from '../graph/tensor.ts';
-import type { Matrix } from '../layers/modules.ts';
+import type { Matrix } from '../layers/matrices.ts';
 import { createRandom, type Random } from '../random.ts';
 import {
   likeliestTokens,

@@ -92,6 +92,20 @@ export interface Segment {
   readonly output: Value;
 }
 
+/** Types of the products with frozen weights. */
+export const PRODUCTS = ['float32', 'bfloat16', 'float16'] as const;
+export type Products = (typeof PRODUCTS)[number];
+
+/** How a graph's products with frozen weights are rounded; everything else is float32. */
+export interface ProductRounding {
+  /** Type of both operands and of the result; the sums are float32. */
+  readonly type: Exclude<Products, 'float32'>;
+  /** Rounds the operands and the result, but multiplies float32: for processors. */
+  readonly isEmulated: boolean;
+  /** Products that stay float32, by `productKey`. */
+  readonly kept: ReadonlySet<string>;
+}
+
 /** A named tensor of a graph. */
 export class Value {
   readonly name: string;
@@ -128,6 +142,7 @@ export class Graph {
   readonly outputs = new Map<string, Value>();
   /** Parts that the backward pass can recompute, in order. */
   readonly segments: Segment[] = [];
+  rounding: ProductRounding | undefined;
   private readonly constantByContent = new Map<string, Value>();
   private readonly names = new Set<string>();
   private counter = 0;

@@ -1,4 +1,4 @@
-// Writes a graph as an ONNX model (opset 21), with a lowering for each operator, by device where
+// Writes a graph as an ONNX model, with a lowering for each operator, by device where
 // devices differ.
 
 import { existsSync, realpathSync } from 'node:fs';
@@ -6,7 +6,9 @@ import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Attribute, Graph, Node, Operator, Value } from './graph.ts';
-import { linearStepGraph } from './onnx-scan.ts';
+import type { NodeWriter } from './node-writer.ts';
+import { writeProduct } from './onnx-products.ts';
+import { linearStepGraph, unrolledScan } from './onnx-scan.ts';
 import { operandsOf, schedule, usedInputs } from './schedule.ts';
 import { sizeOf, type DType, type Shape } from './tensor.ts';
 
@@ -17,6 +19,20 @@ const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof 
  * CoreML.
  */
 export type Lowering = 'fused' | 'plain';
+
+/** Operators that can be written by others, for providers without a kernel. */
+export const REPLACEABLE = ['Pad', 'Scan', 'DequantizeLinear'] as const satisfies readonly Operator[];
+export type Replaceable = (typeof REPLACEABLE)[number];
+
+/** What a provider needs beside its lowering. */
+export interface OnnxForm {
+  /** Version of the operators. A kernel of an older version is not used for a newer node. */
+  readonly opset?: 18 | 21;
+  readonly lacks?: readonly Replaceable[];
+}
+
+/** Providers with the plain lowering have no kernel for Scan. */
+const LACKED: Readonly<Record<Lowering, readonly Replaceable[]>> = { fused: [], plain: ['Scan'] };
 
 /** An encoded graph and the folder that its external weights are relative to. */
 export interface OnnxModel {
@@ -43,18 +59,19 @@ const MICROSOFT: ReadonlySet<string> = new Set([
   'RotaryEmbedding',
   'QuickGelu',
   'MatMulNBits',
+  'FastGelu',
 ]);
 
 /**
  * Writes `graph` with the nodes that its outputs need. The result is small: weights stay in their
  * files.
  */
-export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
+export function writeOnnx(graph: Graph, lowering: Lowering, form: OnnxForm = {}): OnnxModel {
   const nodes = schedule(graph);
   const inputs = usedInputs(graph, nodes);
-  const writer = new Writer(graph, lowering);
+  const writer = new Writer(graph, lowering, form);
   for (const node of nodes) writer.write(node);
-  writer.joinReshapes(new Set([...graph.outputs.values()].map(({ name }) => name)));
+  writer.simplify(new Set([...graph.outputs.values()].map(({ name }) => name)));
   writer.nameOutputs(graph.outputs);
   const valueInfo = (name: string, dtype: DType, shape: Shape) => ({
     name,
@@ -69,7 +86,7 @@ export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
     irVersion: 10,
     producerName: 'OpenMMReasoner',
     opsetImport: [
-      { domain: '', version: 21 },
+      { domain: '', version: writer.opset },
       { domain: 'com.microsoft', version: 1 },
     ],
     graph: {
@@ -85,18 +102,25 @@ export function writeOnnx(graph: Graph, lowering: Lowering): OnnxModel {
   return { bytes: onnx.ModelProto.encode(model).finish(), weightsFolder: writer.folder, inputs };
 }
 
+/** Operators whose nodes can lose their last reader while the model is written. */
+const REMOVABLE: ReadonlySet<string> = new Set(['Reshape', 'Cast']);
+
 /** Collects nodes and initializers; a lowering can add helper nodes with names of its own. */
-class Writer {
+class Writer implements NodeWriter {
   readonly nodes: Onnx.INodeProto[] = [];
   readonly initializers: Onnx.ITensorProto[] = [];
   readonly folder: string | undefined;
   readonly lowering: Lowering;
+  readonly opset: 18 | 21;
+  readonly lacks: ReadonlySet<Operator>;
   private readonly written = new Set<string>();
   /** The real file of each weight file. */
   private readonly files: ReadonlyMap<string, string>;
 
-  constructor(graph: Graph, lowering: Lowering) {
+  constructor(graph: Graph, lowering: Lowering, { opset = 21, lacks }: OnnxForm) {
     this.lowering = lowering;
+    this.opset = opset;
+    this.lacks = new Set([...LACKED[lowering], ...(lacks ?? [])]);
     this.files = realFiles(graph);
     this.folder = commonFolder([...this.files.values()]);
   }
@@ -114,15 +138,16 @@ class Writer {
   /** Adds a node with one output and returns that output's name. */
   push(
     op: string,
-    inputs: string[],
+    inputs: readonly string[],
     output: string,
     attributes: Readonly<Record<string, Attribute>> = {},
+    domain = MICROSOFT.has(op) ? 'com.microsoft' : '',
   ): string {
     this.nodes.push({
       opType: op,
-      domain: MICROSOFT.has(op) ? 'com.microsoft' : '',
+      domain,
       name: output,
-      input: inputs,
+      input: [...inputs],
       output: [output],
       attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
     });
@@ -130,10 +155,10 @@ class Writer {
   }
 
   /**
-   * Makes a reshape of a reshape read the first one's input, and removes reshapes that are no
-   * longer read.
+   * Makes a reshape of a reshape read the first one's input, and removes reshapes and casts that are
+   * not read any more: a rounded product reads the stored weight.
    */
-  joinReshapes(outputs: ReadonlySet<string>): void {
+  simplify(outputs: ReadonlySet<string>): void {
     const sourceOf = new Map<string, string>();
     const read = new Set(outputs);
     for (const { opType, input, output } of this.nodes) {
@@ -145,7 +170,7 @@ class Writer {
     // Backwards, so that readers are known before what they read.
     for (let i = this.nodes.length - 1; i >= 0; i--) {
       const { opType, input, output } = this.nodes[i]!;
-      if (opType === 'Reshape' && !read.has(output![0]!)) this.nodes.splice(i, 1);
+      if (REMOVABLE.has(opType!) && !read.has(output![0]!)) this.nodes.splice(i, 1);
       else for (const name of input!) read.add(name);
     }
   }
@@ -196,6 +221,16 @@ class Writer {
     return this.int64Constant(`rows:${n}`, [...Array(n).keys()], [1, n]);
   }
 
+  /** The name of a float scalar, written once. */
+  float(value: number): string {
+    const name = `float:${value}`;
+    if (this.written.has(name)) return name;
+    this.written.add(name);
+    const rawData = new Uint8Array(Float32Array.of(value).buffer);
+    this.initializers.push({ name, dims: [], dataType: ELEMENT.float32, rawData });
+    return name;
+  }
+
   private int64Constant(name: string, values: readonly number[], shape: Shape): string {
     if (this.written.has(name)) return name;
     this.written.add(name);
@@ -235,6 +270,15 @@ class Writer {
     } else return;
     this.written.add(base.name);
   }
+
+  stored(value: Value): string {
+    this.initialize(value);
+    return value.name;
+  }
+
+  cast(input: string, to: DType, output: string): string {
+    return this.push('Cast', [input], output, { to: ELEMENT[to] });
+  }
 }
 
 /**
@@ -252,7 +296,9 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
       [x!, w.ints([a.start as number]), w.ints([a.end as number]), w.ints([a.axis as number])],
       output.name,
     ),
-  Pad: (w, { output, attributes: a }, [x]) => {
+  Pad: (w, node, [x]) => {
+    const { output, attributes: a } = node;
+    if (w.lacks.has('Pad')) return zerosAround(w, node, x!);
     const pads = new Array<number>(2 * output.shape.length).fill(0);
     pads[a.axis as number] = a.before as number;
     pads[output.shape.length + (a.axis as number)] = a.after as number;
@@ -260,8 +306,7 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
   },
   CumSum: (w, { output, attributes }, [x]) =>
     w.push('CumSum', [x!, w.ints([output.shape.length - 1])], output.name, attributes),
-  Cast: (w, { output, attributes }, [x]) =>
-    w.push('Cast', [x!], output.name, { to: ELEMENT[attributes.to as DType] }),
+  Cast: (w, { output, attributes }, [x]) => w.cast(x!, attributes.to as DType, output.name),
   ReduceSum: (w, { output, attributes }, [x]) =>
     w.push('ReduceSum', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
   ReduceMean: (w, { output, attributes }, [x]) =>
@@ -285,37 +330,62 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
   Softmax: (w, { output, attributes }, names) =>
     w.push('Softmax', names, output.name, { axis: attributes.axis! }),
   DequantizeLinear: dequantizedRows,
-  Scan: linearScanNode,
-  FusedMatMul: (w, node, names) =>
-    (w.lowering === 'fused' ? fusedMatMul : plainMatMul)(w, node, names),
+  Scan: (w, node, names) =>
+    w.lacks.has('Scan') ? unrolledScan(w, node, names) : linearScanNode(w, node, names),
+  // Opset 18 has no Gelu, but the runtime has its own two.
+  Gelu: (w, { output, attributes }, names) => {
+    if (w.opset === 21) w.push('Gelu', names, output.name, attributes);
+    else if (attributes.approximate === 'tanh') w.push('FastGelu', names, output.name);
+    else w.push('Gelu', names, output.name, {}, 'com.microsoft');
+  },
+  FusedMatMul: writeProduct,
 };
 
-function fusedMatMul(w: Writer, { output, attributes }: Node, names: string[]): void {
-  const { transA, transB, alpha } = attributes as Record<string, Attribute>;
-  const plain = !transA && !transB && (alpha as { float: number }).float === 1;
-  if (plain) w.push('MatMul', names, output.name);
-  else
-    w.push('FusedMatMul', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
-}
-
 /** Blocks as [rows, blocks, length of a block]; the padding of the last one is cut off. */
-function dequantizedRows(w: Writer, { inputs, output, attributes }: Node): void {
+function dequantizedRows(w: Writer, node: Node): void {
+  const { inputs, output, attributes } = node;
   const [values, scales] = inputs as [Value, Value];
   const [rows, columns] = output.shape as [number, number];
   const blocks = values.shape[1]!;
   const { bits, block_size: block } = attributes as { bits: number; block_size: number };
+  const { name } = output;
   const each = [rows, blocks, 1];
-  const operands = [
-    w.as(values, BLOCK_ELEMENT[bits]!, [rows, blocks, block]),
-    w.as(scales, ELEMENT.float32, each),
-    w.zeroPoints(bits, each),
-  ];
-  const name = output.name;
-  w.push('DequantizeLinear', operands, `${name}/blocks`, { axis: 2, block_size: block });
+  const scale = w.as(scales, ELEMENT.float32, each);
+  if (w.opset < 21 || w.lacks.has('DequantizeLinear')) {
+    const levels =
+      bits === 8 ? w.cast(w.stored(values), 'float32', `${name}/levels`) : nibbles(w, node);
+    const centred = w.push('Sub', [levels, w.float(2 ** (bits - 1))], `${name}/centred`);
+    w.push('Mul', [centred, scale], `${name}/blocks`);
+  } else {
+    const levels = w.as(values, BLOCK_ELEMENT[bits]!, [rows, blocks, block]);
+    const operands = [levels, scale, w.zeroPoints(bits, each)];
+    w.push('DequantizeLinear', operands, `${name}/blocks`, { axis: 2, block_size: block });
+  }
   const whole = blocks * block;
   const padded = whole === columns ? name : `${name}/padded`;
   w.push('Reshape', [`${name}/blocks`, w.ints([rows, whole])], padded);
   if (padded !== name) w.push('Slice', [padded, w.ints([0]), w.ints([columns]), w.ints([1])], name);
+}
+
+/** The two levels in each byte as floats, the lower half first. */
+function nibbles(w: Writer, { inputs: [values], output: { name } }: Node): string {
+  const [rows, blocks, bytes] = values!.shape as [number, number, number];
+  const whole = w.cast(w.stored(values!), 'float32', `${name}/bytes`);
+  const high = w.push(
+    'Floor',
+    [w.push('Div', [whole, w.float(16)], `${name}/quotient`)],
+    `${name}/high`,
+  );
+  const low = w.push(
+    'Sub',
+    [whole, w.push('Mul', [high, w.float(16)], `${name}/upper`)],
+    `${name}/low`,
+  );
+  const paired = [low, high].map((half) =>
+    w.push('Reshape', [half, w.ints([rows, blocks, bytes, 1])], `${half}/column`),
+  );
+  const pairs = w.push('Concat', paired, `${name}/pairs`, { axis: 3 });
+  return w.push('Reshape', [pairs, w.ints([rows, blocks, 2 * bytes])], `${name}/levels`);
 }
 
 /** A Scan over the steps, and its start put before or after what it gives. */
@@ -367,44 +437,28 @@ function scatterInOrder(w: Writer, { inputs, output }: Node, names: string[]): v
   }
 }
 
+/** The ids are cast last: WebGPU has no Reshape of int64. */
 function scatterRows(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
   const [data, ids, updates] = names as [string, string, string];
-  const wide = w.push('Cast', [ids], `${output.name}/ids`, { to: ELEMENT.int64 });
   const column = w.push(
     'Reshape',
-    [wide, w.ints([sizeOf(inputs[1]!.shape), 1])],
+    [ids, w.ints([sizeOf(inputs[1]!.shape), 1])],
     `${output.name}/column`,
   );
-  w.push('ScatterND', [data, column, updates], output.name, attributes);
+  const wide = w.cast(column, 'int64', `${output.name}/ids`);
+  w.push('ScatterND', [data, wide, updates], output.name, attributes);
 }
 
-// WebGPU has no FusedMatMul: products of matrices use Gemm, all others explicit transposes.
-function plainMatMul(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {
-  const { transA, transB, alpha } = attributes as Record<string, Attribute>;
-  const factor = (alpha as { float: number }).float;
-  if (inputs.every((input) => input.shape.length === 2)) {
-    w.push('Gemm', names, output.name, { transA: transA!, transB: transB!, alpha: alpha! });
-    return;
-  }
-  const operands = names.map((name, i) => {
-    if (!(i === 0 ? transA : transB)) return name;
-    const rank = inputs[i]!.shape.length;
-    const perm = Array.from({ length: rank }, (_, axis) => axis);
-    perm.push(...perm.splice(rank - 2).reverse());
-    return w.push('Transpose', [name], `${output.name}/transposed${i}`, { perm });
-  });
-  if (factor === 1) {
-    w.push('MatMul', operands, output.name);
-    return;
-  }
-  const factorName = `${output.name}/alpha`;
-  w.initializers.push({
-    name: factorName,
-    dims: [],
-    dataType: 1,
-    rawData: new Uint8Array(Float32Array.of(factor).buffer),
-  });
-  w.push('Mul', [w.push('MatMul', operands, `${output.name}/product`), factorName], output.name);
+/** Pad by Concat with zeros. */
+function zerosAround(w: Writer, { inputs, output, attributes: a }: Node, x: string): void {
+  const axis = a.axis as number;
+  const zeros = (side: 'before' | 'after') => {
+    const length = a[side] as number;
+    if (length === 0) return [];
+    const shape = w.ints(inputs[0]!.shape.with(axis, length));
+    return [w.push('Expand', [w.float(0), shape], `${output.name}/${side}`)];
+  };
+  w.push('Concat', [...zeros('before'), x, ...zeros('after')], output.name, { axis });
 }
 
 function attributeOf(name: string, value: Attribute): Onnx.IAttributeProto {

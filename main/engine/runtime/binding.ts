@@ -2,8 +2,19 @@
 
 import type { TensorSpec } from './native/runtime.ts';
 import type { Output, SessionSettings } from './native/session.ts';
-import { InferenceSession, Tensor, type RuntimeTensor, type Session } from './onnxruntime.ts';
+import {
+  InferenceSession,
+  Tensor,
+  type RuntimeTensor,
+  type Session,
+  type SessionOptions,
+} from './onnxruntime.ts';
 import type { Feed } from '../graph/tensor.ts';
+
+/** Settings of a session; `changed` overrides the binding's own options. */
+export interface BindingSettings extends SessionSettings {
+  readonly changed?: SessionOptions | undefined;
+}
 
 /** A model that is ready to run; every run copies the outputs once more. */
 export class BindingSession {
@@ -21,7 +32,7 @@ export class BindingSession {
   static async create(
     provider: string,
     model: Uint8Array,
-    { entries, threads }: SessionSettings,
+    { entries, threads, changed = {} }: BindingSettings,
     inputs: readonly TensorSpec[],
     outputs: readonly TensorSpec[],
   ): Promise<BindingSession> {
@@ -32,7 +43,8 @@ export class BindingSession {
       enableCpuMemArena: false,
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-      extra: { session: entries },
+      ...changed,
+      extra: { session: { ...entries, ...(changed.extra?.session as object | undefined) } },
     });
     return new BindingSession(
       session,
@@ -49,6 +61,11 @@ export class BindingSession {
     });
     const results = await this.session.run(tensors, this.outputs);
     return this.outputs.map((name) => results[name]!.data as Float32Array);
+  }
+
+  /** Ends the profile that a session with `enableProfiling` writes. */
+  endProfiling(): void {
+    this.session.endProfiling();
   }
 
   /** Frees the session; it must not run again. */

@@ -14,6 +14,7 @@ const runtime = require('onnxruntime-node') as typeof Runtime;
 
 export const { InferenceSession, Tensor, listSupportedBackends } = runtime;
 export type Session = Runtime.InferenceSession;
+export type SessionOptions = Runtime.InferenceSession.SessionOptions;
 export type RuntimeTensor = Runtime.Tensor;
 
 /** The folder of the library and its providers; outside the archive of an installed program. */

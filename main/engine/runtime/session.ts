@@ -3,15 +3,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Graph } from '../graph/graph.ts';
-import { writeOnnx, type Lowering } from '../graph/onnx.ts';
+import { writeOnnx, type Lowering, type OnnxForm } from '../graph/onnx.ts';
 import { weightBytesOf, weightsOf } from '../graph/schedule.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
 import { BindingSession } from './binding.ts';
+import { formOf } from './device-form.ts';
 import { nativeRuntime } from './native.ts';
 import type { NativeRuntime, TensorSpec } from './native/runtime.ts';
 import { FLUSH_DENORMALS, holds, isElement, NativeSession } from './native/session.ts';
 import { shareWeights } from './native/weights.ts';
-import { libraryFolder, listSupportedBackends } from './onnxruntime.ts';
+import { libraryFolder, listSupportedBackends, type SessionOptions } from './onnxruntime.ts';
 
 /** Devices a program can be compiled for. */
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -48,6 +49,10 @@ export interface CompileOptions {
   readonly threads?: number;
   /** The binding also where the C interface is usable; for comparisons. */
   readonly through?: Interface;
+  /** How the operators are written; what the device's test settled by default. */
+  readonly form?: OnnxForm;
+  /** Overrides options of the session, which then goes through the binding. */
+  readonly session?: SessionOptions;
 }
 
 /** A compiled graph. */
@@ -71,18 +76,24 @@ export class Program {
 
   /**
    * Compiles a graph. Graph optimization is off, because memory depends on the engine's order of
-   * nodes.
+   * nodes. `session` overrides options of the session.
    */
   static async compile(
     graph: Graph,
-    { device = 'cpu', threads, through = 'native' }: CompileOptions = {},
+    {
+      device = 'cpu',
+      threads,
+      through = 'native',
+      form = formOf(device),
+      session,
+    }: CompileOptions = {},
   ): Promise<Program> {
     const { provider, lowering } = CAPABILITIES[device];
     // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
     // H200, without it by 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS
     // reads this variable when it starts.
     if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
-    const model = writeOnnx(graph, lowering);
+    const model = writeOnnx(graph, lowering, form);
     const isPacked = graph.nodes.some(({ op }) => op === 'MatMulNBits');
     const entries: Record<string, string> = {
       ...FLUSH_DENORMALS,
@@ -95,19 +106,20 @@ export class Program {
     };
     if (model.weightsFolder !== undefined)
       entries.model_external_initializers_file_folder_path = model.weightsFolder;
-    const settings = { entries, threads };
+    const settings = { entries, threads, changed: session };
     const inputs = [...graph.inputs.values()]
       .filter(({ name }) => model.inputs.has(name))
       .map(({ name, dtype, shape }) => ({ name, dtype, shape }));
     const outputs = [...graph.outputs].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
-    const native = device === 'cpu' && through === 'native' ? nativeRuntime().runtime : undefined;
+    const isPlain = device === 'cpu' && through === 'native' && session === undefined;
+    const native = isPlain ? nativeRuntime().runtime : undefined;
     if (native && outputs.every(({ dtype }) => isElement(dtype))) {
       const weights = sharedWeights(native, graph, model.weightsFolder);
-      const session = new NativeSession(native, model.bytes, settings, inputs, outputs, weights);
-      return new Program(session, device, inputs, outputs);
+      const program = new NativeSession(native, model.bytes, settings, inputs, outputs, weights);
+      return new Program(program, device, inputs, outputs);
     }
-    const session = await BindingSession.create(provider, model.bytes, settings, inputs, outputs);
-    return new Program(session, device, inputs, outputs);
+    const bound = await BindingSession.create(provider, model.bytes, settings, inputs, outputs);
+    return new Program(bound, device, inputs, outputs);
   }
 
   /**
@@ -131,6 +143,11 @@ export class Program {
     } catch (error) {
       throw this.device === 'cpu' ? error : new DeviceError(this.device, error);
     }
+  }
+
+  /** Ends the profile that a session with `enableProfiling` writes. */
+  endProfiling(): void {
+    if (this.session instanceof BindingSession) this.session.endProfiling();
   }
 
   /** Frees the session; the program must not run again. */

@@ -2,17 +2,18 @@
 // model.
 
 import { gradientsOf } from '../graph/gradients.ts';
-import { Graph } from '../graph/graph.ts';
+import { Graph, type Products } from '../graph/graph.ts';
 import { forTraining, Scope } from '../layers/modules.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
 import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from '../layers/losses.ts';
-import type { Model } from '../models/model.ts';
-import { gather, mul, reshape } from '../graph/ops.ts';
+import { quantizesActivations, type Model } from '../models/model.ts';
+import { gather, mul, reshape, scale } from '../graph/ops.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
-import type { Device } from '../runtime/session.ts';
+import { Program, type Device } from '../runtime/session.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
 import { buildHiddenStates } from '../models/forward.ts';
 import type { PrefixBatch } from './prefix-batch.ts';
+import { beyondFloat16, measureRanges } from './product-ranges.ts';
 
 /** What a run over a batch computes. */
 export interface StepOptions {
@@ -54,21 +55,53 @@ export interface StepResult {
 /** Prefix of the outputs with gradients. */
 const GRADIENT = 'gradient:';
 
+/** Factor of the loss in float16 products: small gradients would be rounded to 0. */
+const FLOAT16_LOSS_SCALE = 1024;
+
+export interface TrainerOptions {
+  readonly device?: Device;
+  /** Programs in memory at the same time. */
+  readonly programs?: number;
+  /**
+   * Type of the products with frozen weights. With float16 the first batch is computed in float32
+   * too: products with numbers that float16 cannot hold stay float32.
+   */
+  readonly products?: Products;
+}
+
 /** Runs batches; a program is compiled once per shape and cached. */
 export class Trainer {
   readonly model: Model;
   readonly parameters: TrainableParameters;
   private readonly programs: ProgramCache;
-  private readonly one = Float32Array.of(1);
+  readonly products: Products;
+  private readonly device: Device;
+  private readonly lossScale: number;
+  /** Products that float16 cannot hold, and the passes that were measured for them. */
+  private readonly kept = new Set<string>();
+  private readonly measured = new Set<'forward' | 'backward'>();
 
   constructor(
     model: Model,
     trained: TrainableParameters,
-    { device = 'cpu', programs = 8 }: { device?: Device; programs?: number } = {},
+    { device = 'cpu', programs = 8, products = 'float32' }: TrainerOptions = {},
   ) {
     this.model = model;
     this.parameters = trained;
+    this.device = device;
+    this.products = products;
+    this.lossScale = products === 'float16' ? FLOAT16_LOSS_SCALE : 1;
     this.programs = new ProgramCache({ device, programs, bytes: 1.5e9 });
+  }
+
+  /** Whether log-probabilities differ from the sampler's, which rounds otherwise, slightly. */
+  get roundsProducts(): boolean {
+    return this.products !== 'float32' || quantizesActivations(this.model);
+  }
+
+  /** Products that stay float32 because their numbers are beyond float16. */
+  get keptProducts(): readonly string[] {
+    return [...this.kept];
   }
 
   /**
@@ -81,11 +114,16 @@ export class Trainer {
       options.loss?.kind === 'policy' && options.loss.ratio === 'sequence'
         ? roundUp(lossFeeds?.answers ?? 1)
         : 0;
-    const key = JSON.stringify([batch.layout, M, batch.vision?.key, options, answers]);
-    const program = await this.programs.get(key, () => this.build(batch, options, answers));
-    const feeds: Record<string, Feed> = { ...batch.feeds, gradient_scale: this.one };
+    const feeds: Record<string, Feed> = {
+      ...batch.feeds,
+      gradient_scale: Float32Array.of(1 / this.lossScale),
+    };
     for (const [name, tensor] of this.parameters.tensors) feeds[name] = tensor.data;
     if (options.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
+    if (this.products === 'float16')
+      await this.measure(options, feeds, () => this.build(batch, options, answers));
+    const key = JSON.stringify([batch.layout, M, batch.vision?.key, options, answers]);
+    const program = await this.programs.get(key, () => this.rounded(batch, options, answers));
     const out = await program.run(feeds);
     const n = batch.targets.length;
     return {
@@ -104,12 +142,40 @@ export class Trainer {
 
   /** The graph that a run over the batch would compile. */
   graphOf(batch: PrefixBatch, options: StepOptions): Graph {
-    return this.build(batch, options, 0);
+    return this.rounded(batch, options, 0);
   }
 
   /** Frees all compiled programs. */
   async release(): Promise<void> {
     await this.programs.release();
+  }
+
+  /** Measures once, without and with a backward pass, which products float16 cannot hold. */
+  private async measure(
+    { gradients }: StepOptions,
+    feeds: Readonly<Record<string, Feed>>,
+    build: () => Graph,
+  ): Promise<void> {
+    const pass = gradients ? 'backward' : 'forward';
+    if (this.measured.has(pass)) return;
+    const graph = build();
+    const { keys, output } = measureRanges(graph);
+    if (keys.length > 0) {
+      const program = await Program.compile(graph, { device: this.device });
+      const { [output]: ranges } = await program.run(feeds);
+      await program.release();
+      for (const key of beyondFloat16(keys, ranges!)) this.kept.add(key);
+    }
+    this.measured.add(pass).add('forward');
+  }
+
+  /** The graph of a run, with the type of its products. */
+  private rounded(batch: PrefixBatch, options: StepOptions, answers: number): Graph {
+    const graph = this.build(batch, options, answers);
+    const { products: type } = this;
+    if (type !== 'float32')
+      graph.rounding = { type, isEmulated: this.device === 'cpu', kept: new Set(this.kept) };
+    return graph;
   }
 
   private build(batch: PrefixBatch, options: StepOptions, answers: number): Graph {
@@ -140,11 +206,12 @@ export class Trainer {
         );
         // Ending each gradient in an operator lets ONNX Runtime free activations before the last
         // gradient.
-        const scale = graph.input('gradient_scale', [1]);
-        gradientsOf(loss, targets, { recompute: options.recompute === true }).forEach(
+        const unscaled = graph.input('gradient_scale', [1]);
+        const scaled = this.lossScale === 1 ? loss : scale(loss, this.lossScale);
+        gradientsOf(scaled, targets, { recompute: options.recompute === true }).forEach(
           (gradient, i) => {
             if (!gradient) return;
-            graph.output(GRADIENT + targets[i]!.name, mul(gradient, scale));
+            graph.output(GRADIENT + targets[i]!.name, mul(gradient, unscaled));
           },
         );
       }

@@ -2,7 +2,6 @@
 // update.
 
 import type { PolicyLoss } from '../../engine/layers/losses.ts';
-import { quantizesActivations } from '../../engine/models/model.ts';
 import {
   countedTokens,
   policyFeeds,
@@ -100,7 +99,7 @@ export async function policyBatches(
     .map((group) => withoutCutOff(group, settings));
   const batches = miniBatches(counted, settings);
   const [first, ...later] = batches;
-  if (!quantizesActivations(trainer.model) || first === undefined) return batches;
+  if (!trainer.roundsProducts || first === undefined) return batches;
   const exact: MiniBatch[] = [{ ...first, isOnPolicy: true }];
   for (const batch of later) {
     const scored = await scoreGroups(batch.groups, trainer, settings, signal);

@@ -170,6 +170,7 @@ export const defaults: RlSettings = {
   microBatchTokens: 4096,
   saveSteps: 10,
   gradientCheckpointing: false,
+  products: 'auto',
   imageAugmentation: 0,
   systemPrompt: '',
   concurrency: TEACHER_DEFAULTS.concurrency,

@@ -41,6 +41,7 @@ export const defaults: SftSettings = {
   microBatchTokens: 4096,
   saveSteps: 25,
   gradientCheckpointing: false,
+  products: 'auto',
   imageAugmentation: 0,
   systemPrompt: '',
   ...ENGINE_DEFAULTS,

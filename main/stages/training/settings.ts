@@ -3,6 +3,7 @@
 import type { Schedule } from '../../engine/training/learning-rate.ts';
 import type { LoraSettings } from './adapter.ts';
 import type { EngineSettings } from './open-model.ts';
+import type { ProductChoice } from './products.ts';
 import type { ValidationSettings } from './validation.ts';
 
 /** The values of `lrScheduler`. */
@@ -29,8 +30,23 @@ export interface MicroBatchSettings {
   readonly gradientCheckpointing: boolean;
 }
 
+/** How the products with frozen weights are computed. */
+export interface ProductSettings {
+  /**
+   * auto, float32, bfloat16 or float16. auto: bfloat16 on CUDA, float16 on WebGPU where the device
+   * has it, else float32.
+   */
+  readonly products: ProductChoice;
+}
+
 export interface TrainingSettings
-  extends EngineSettings, LoraSettings, OptimizerSettings, MicroBatchSettings, ValidationSettings {
+  extends
+    EngineSettings,
+    LoraSettings,
+    OptimizerSettings,
+    MicroBatchSettings,
+    ProductSettings,
+    ValidationSettings {
   /** Adapter or model folder to start from. */
   readonly model: string;
   /** Data set folder. */

@@ -1,0 +1,24 @@
+// What lowerings need of the writer of an ONNX model.
+
+import type { Attribute, Value } from './graph.ts';
+import type { DType } from './tensor.ts';
+
+/** Adds nodes and initializers to a model. */
+export interface NodeWriter {
+  readonly lowering: 'fused' | 'plain';
+  /** Adds a node with one output and returns that output's name. */
+  push(
+    op: string,
+    inputs: readonly string[],
+    output: string,
+    attributes?: Readonly<Record<string, Attribute>>,
+  ): string;
+  /** The name of an int64 constant. */
+  ints(values: readonly number[]): string;
+  /** The name of a float scalar. */
+  float(value: number): string;
+  /** Adds a Cast and returns its output's name. */
+  cast(input: string, to: DType, output: string): string;
+  /** Writes a constant or a frozen weight, if it is not written yet, and returns its name. */
+  stored(value: Value): string;
+}

@@ -1,0 +1,38 @@
+// The type of the products with frozen weights: what a setting means on a device.
+
+import { PRODUCTS, type Products } from '../../engine/graph/graph.ts';
+import type { Device } from '../../engine/runtime/session.ts';
+import { multipliesIn } from '../../engine/training/device-probe/half-products.ts';
+import type { Trainer } from '../../engine/training/trainer.ts';
+import { UserError } from '../../i18n/user-error.ts';
+import { msg } from '../../../i18n/message.ts';
+
+/** The values of the setting `products`. */
+export const PRODUCT_CHOICES = ['auto', ...PRODUCTS] as const;
+export type ProductChoice = (typeof PRODUCT_CHOICES)[number];
+
+/** The fastest type that keeps the gradients, by device; float32 elsewhere. */
+const FASTEST: Partial<Record<Device, Products>> = { cuda: 'bfloat16', webgpu: 'float16' };
+
+/**
+ * The type for a run on the device. `auto` takes the device's own if it multiplies in it; the
+ * processor only imitates other types, so there it is float32. Throws a UserError for a type that
+ * the device does not have.
+ */
+export async function productsOn(device: Device, choice: ProductChoice): Promise<Products> {
+  const type = choice === 'auto' ? (FASTEST[device] ?? 'float32') : choice;
+  if (type === 'float32' || device === 'cpu' || (await multipliesIn(type, device))) return type;
+  if (choice === 'auto') return 'float32';
+  throw new UserError(msg('products.not-on-device', { device, type }), {
+    hint: msg('products.not-on-device.hint'),
+  });
+}
+
+/** What a run used, for its summary. */
+export function productsSummary({
+  products,
+  keptProducts,
+}: Trainer): Record<string, string | number> {
+  const kept = keptProducts.length;
+  return { products, ...(kept === 0 ? {} : { products_in_float32: kept }) };
+}
