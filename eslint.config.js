@@ -24,7 +24,7 @@ const PACKAGES = {
     'main/stages/teachers/llama-cpp.ts',
     'main/stages/export/gguf-proof/text-loader.ts',
   ],
-  koffi: ['main/data/formats/weights/ggml-quantizer.ts'],
+  koffi: ['main/data/formats/weights/ggml-quantizer.ts', 'main/data/llama/library.ts'],
 };
 
 const names = Object.keys(PACKAGES);
