@@ -25,6 +25,7 @@ const PACKAGES = {
     'main/stages/export/gguf-proof/text-loader.ts',
   ],
   koffi: [
+    'main/data/llama/library.ts',
     'main/data/formats/weights/ggml-quantizer.ts',
     'main/engine/runtime/native/api.ts',
     'main/engine/runtime/native/mapping.ts',

@@ -45,6 +45,7 @@ export const ROOMS = {
   'main/data/formats/weights': 'File formats of model weights: safetensors, GGUF',
   'main/data/checkpoints': 'Model folders, PEFT adapters, merging, training checkpoints',
   'main/data/gguf': 'Models from and to GGUF files of llama.cpp',
+  'main/data/llama': 'libllama through its C interface: models, contexts, batches',
   'main/data/prompts': 'An example as token ids and pixels',
   'main/data/sources': 'Rows as other programs write them, converted and checked',
   'main/data/collections':
@@ -60,6 +61,7 @@ export const ROOMS = {
     'The pipeline: one file per stage; the only room that joins engine, data and verifier.',
   'main/stages/contract': 'What a stage receives and returns; its settings, validated',
   'main/stages/training': 'Shared by SFT and RL: opening a model, batching, checkpoints, memory',
+  'main/stages/rollouts': 'Answers by llama.cpp in place of the engine: generator, adapter, choice',
   'main/stages/teachers': 'Who answers questions, and who judges',
   'main/stages/export/cluster':
     'The cluster folder: recipe, rows, configurations of each program, sizes, and what comes back',

@@ -3,6 +3,7 @@
 
 import { UserError } from '../../i18n/user-error.ts';
 import { openModel } from '../checkpoints/load.ts';
+import type { Model } from '../../engine/models/model.ts';
 import type { LoadedAdapter } from '../checkpoints/peft-adapter.ts';
 import { ggmlType } from '../formats/weights/ggml-quantizer.ts';
 import { floatBytes } from '../formats/weights/safetensors-writer.ts';
@@ -18,12 +19,16 @@ export const loraFile = (name: string): string => `${name}-lora.gguf`;
  * The file of an adapter, in float32. Throws a UserError for one that llama.cpp cannot add: it knows
  * matrices of the language model's layers alone.
  */
-export function planGgufLora(
-  baseDir: string,
+export function planGgufLora(baseDir: string, loaded: LoadedAdapter, name: string): GgufPlan {
+  return planTextLora(openModel(baseDir).model, loaded, name);
+}
+
+/** The same for the modules of a model's language model that are in `loaded`. Throws likewise. */
+export function planTextLora(
+  model: Model,
   { adapter, modules }: LoadedAdapter,
   name: string,
 ): GgufPlan {
-  const { model } = openModel(baseDir);
   const paired = new Set<string>();
   const alpha = adapter.config.lora_alpha > 0 ? adapter.config.lora_alpha : 1;
   const tensors = [...modules].flatMap(([path, module]): GgufTensorToWrite[] => {

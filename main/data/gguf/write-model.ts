@@ -59,13 +59,9 @@ export function planGguf({ baseDir, adapter, settingsFrom, name, types }: GgufSo
     'general.quantization_version': 2,
   });
   const tower = projectorKeys({ baseDir, settingsFrom }, parameters);
-  const text = textContent(baseDir, parameters);
-  const plans = types.map((type) =>
-    plan(ggufFile(name, type), type, {
-      metadata: { ...text.metadata, ...general(type) },
-      tensors: text.tensors.map((tensor) => packed(tensor, textTensorType(type, tensor, text))),
-    }),
-  );
+  const isGemma4 = architectureOf(parameters.model) === 'gemma4';
+  const text = textContent(parameters, (rows) => tokenizerKeys(baseDir, rows, { isGemma4 }));
+  const plans = types.map((type) => textPlan(ggufFile(name, type), type, text, general(type)));
   if (!tower) return plans;
   for (const type of new Set(types.map(projectorType))) {
     const keys = { 'general.architecture': 'clip', 'general.type': 'mmproj' };
@@ -76,6 +72,19 @@ export function planGguf({ baseDir, adapter, settingsFrom, name, types }: GgufSo
     plans.push(plan(projectorFile(name, type), type, { metadata, tensors }));
   }
   return plans;
+}
+
+/**
+ * The file of a base's language model without a tokenizer, for a program that has token ids already.
+ * Throws like `planGguf`, but for tokenizers.
+ */
+export function planBareText(baseDir: string, type: GgufType): GgufPlan {
+  const parameters = openParameters(baseDir, undefined);
+  const text = textContent(parameters, (rows) => ({
+    'tokenizer.ggml.model': 'none',
+    [`${architectureOf(parameters.model)}.vocab_size`]: rows,
+  }));
+  return textPlan(ggufFile('base', type), type, text, { 'general.file_type': fileTypeOf(type) });
 }
 
 /** Bytes of the files of a model. Throws like `planGguf`. */
@@ -103,8 +112,11 @@ const plan = (file: string, type: GgufType, content: GgufContent): GgufPlan => (
   bytes: ggufFileBytes(content),
 });
 
-/** The language model, before its tensors are packed. */
-function textContent(baseDir: string, parameters: ModelParameters) {
+/** The language model, before its tensors are packed; `tokenizer`: its keys, by rows of embeddings. */
+function textContent(
+  parameters: ModelParameters,
+  tokenizer: (rows: number) => Record<string, GgufField>,
+) {
   const { model } = parameters;
   const tensors = textTensors(parameters);
   const embeddings = tensors.find(({ name }) => name === 'token_embd.weight')!;
@@ -112,9 +124,7 @@ function textContent(baseDir: string, parameters: ModelParameters) {
     'general.architecture': architectureOf(model),
     'general.type': 'model',
     ...textKeys(model),
-    ...tokenizerKeys(baseDir, embeddings.shape[0]!, {
-      isGemma4: architectureOf(model) === 'gemma4',
-    }),
+    ...tokenizer(embeddings.shape[0]!),
   };
   return {
     ...{ metadata, tensors },
@@ -122,6 +132,17 @@ function textContent(baseDir: string, parameters: ModelParameters) {
     tied: !tensors.some(({ name }) => name === 'output.weight'),
   };
 }
+
+const textPlan = (
+  file: string,
+  type: GgufType,
+  text: ReturnType<typeof textContent>,
+  general: Readonly<Record<string, GgufField>>,
+): GgufPlan =>
+  plan(file, type, {
+    metadata: { ...text.metadata, ...general },
+    tensors: text.tensors.map((tensor) => packed(tensor, textTensorType(type, tensor, text))),
+  });
 
 const packed = (
   { name, shape, numbers }: PlannedTensor,

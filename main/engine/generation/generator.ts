@@ -17,6 +17,7 @@ import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { layoutPrefixBatch } from '../training/prefix-batch.ts';
 import { KVCache, type Branch, type CachedPrompt } from './kv-cache.ts';
+import { resultsOf, stepReporter } from './reporting.ts';
 import { stateName } from './states.ts';
 import {
   newSequences,
@@ -30,6 +31,16 @@ import {
 export interface Prompt {
   readonly ids: Int32Array;
   readonly pictures?: Pictures;
+}
+
+/** What generates answers: this engine, or another program behind the same contract. */
+export interface AnswerGenerator {
+  /**
+   * n answers to each prompt. The same seed gives the same answers however the prompts are batched.
+   */
+  generate(prompts: readonly Prompt[], options: GenerateOptions): Promise<GeneratedSequence[][]>;
+  /** Frees what it holds. */
+  release(): Promise<void>;
 }
 
 /** Prompt tokens of one prefill, unless a single prompt is longer; bounds memory. */
@@ -47,7 +58,7 @@ export interface Joining {
 }
 
 /** Generates with one model and one adapter; keeps compiled programs between calls. */
-export class Generator {
+export class Generator implements AnswerGenerator {
   private readonly model: Model;
   private readonly trained: TrainableParameters | undefined;
   private readonly programs: ProgramCache;
@@ -62,17 +73,13 @@ export class Generator {
     this.programs = new ProgramCache({ device, programs: 96, bytes: 2e9 });
   }
 
-  /**
-   * n answers to each prompt. The same seed gives the same answers however the prompts are batched.
-   */
   async generate(
     prompts: readonly Prompt[],
     options: GenerateOptions,
   ): Promise<GeneratedSequence[][]> {
     const { n = 1, maxSequences = 512 } = options;
     const sequences = prompts.map((_, p) => newSequences(p, options));
-    const results = () => sequences.map((group) => group.map((sequence) => sequence.result()));
-    const reportFinished = finishedReporter(sequences, options);
+    const report = stepReporter(sequences, options);
     // Prompts of similar length join together, for less padding.
     const waiting = prompts
       .map((_, p) => p)
@@ -90,14 +97,11 @@ export class Generator {
         if (joining.length > 0) active.push(...(await this.prefill(joining)));
       }
       if (active.length > 0) active = await this.decode(active, n);
-      reportFinished();
-      options.onStep?.(results());
-      if (options.onProgress) reportProgress(sequences, options.onProgress);
+      report();
     }
-    return results();
+    return resultsOf(sequences);
   }
 
-  /** Frees all compiled programs. */
   async release(): Promise<void> {
     await this.programs.release();
   }
@@ -289,32 +293,6 @@ export class Generator {
 function withAnswer({ prompt, sequences }: ActiveBranch): Joining {
   const { ids } = sequences[0]!.result();
   return { prompt: { ids: Int32Array.of(...prompt.ids, ...ids) }, sequences };
-}
-
-/** A function that passes every answer to `onAnswer` once, when it has finished. */
-function finishedReporter(
-  sequences: readonly (readonly Sequence[])[],
-  { onAnswer }: GenerateOptions,
-): () => void {
-  const reported = new Set<Sequence>();
-  return () => {
-    if (!onAnswer) return;
-    for (const [p, group] of sequences.entries())
-      for (const [a, sequence] of group.entries()) {
-        if (!sequence.done || reported.has(sequence)) continue;
-        reported.add(sequence);
-        onAnswer(p, a, sequence.result());
-      }
-  };
-}
-
-function reportProgress(
-  sequences: readonly (readonly Sequence[])[],
-  onProgress: NonNullable<GenerateOptions['onProgress']>,
-): void {
-  const finished = sequences.filter((group) => group.every(({ done }) => done)).length;
-  const newTokens = sequences.flat().reduce((sum, { length }) => sum + length, 0);
-  onProgress(finished, sequences.length, newTokens);
 }
 
 /** Takes up to `room` prompts from the front of the queue, within the tokens of one prefill. */

@@ -168,7 +168,8 @@ function readsLogits({ temperature, topP = 1, topK = 0, likeliest }: SequenceOpt
   return isFiltered || likeliest !== undefined;
 }
 
-function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
+/** Samples from rows of V logits, which `sample` gets as `logits` [rows, V]. */
+export function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
   return {
     key: 'logits',
     build: (graph, h, head) => graph.output('logits', head.apply(h)),

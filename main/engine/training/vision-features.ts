@@ -32,18 +32,40 @@ export class VisionTower {
   }
 
   /** Features [n, width] of a list of pictures, after the merger, in the tower's order. */
-  async features({ gridThw, pixelValues, shown, sizes }: Pictures): Promise<Float32Array> {
+  async features(pictures: Pictures): Promise<Float32Array> {
+    const { outputs } = await this.#run(pictures, 1);
+    return outputs[0]!;
+  }
+
+  /**
+   * The feature of every picture token, in their order, [tokens, width], then those that are added to
+   * the outputs of the first layers, if the family has some.
+   */
+  async tokenFeatures(pictures: Pictures): Promise<Float32Array[]> {
+    const { outputs, featureRow } = await this.#run(pictures, Infinity);
+    return outputs.map((output) => {
+      const rows = new Float32Array(featureRow.length * this.width);
+      featureRow.forEach((row, token) =>
+        rows.set(output.subarray(row * this.width, (row + 1) * this.width), token * this.width),
+      );
+      return rows;
+    });
+  }
+
+  /** The first `count` outputs of the tower, and the row of each picture token in them. */
+  async #run({ gridThw, pixelValues, shown, sizes }: Pictures, count: number) {
     const { family, config, weights } = this.#model;
     const plan = family.vision!.plan(config, gridThw, pixelValues, shown, sizes);
-    const program = await this.#programs.get(plan.key, () => {
+    const program = await this.#programs.get(`${count} ${plan.key}`, () => {
       const graph = new Graph();
-      const [features] = plan.build(new Scope(graph, weights, this.#trained));
-      graph.output('features', features);
+      const outputs = plan.build(new Scope(graph, weights, this.#trained));
+      outputs.slice(0, count).forEach((output, i) => graph.output(`features.${i}`, output));
       return graph;
     });
     const adapter = [...(this.#trained?.tensors ?? [])].map(([name, { data }]) => [name, data]);
     const out = await program.run({ ...plan.feeds, ...Object.fromEntries(adapter) });
-    return out.features!;
+    const outputs = Object.keys(out).map((_, i) => out[`features.${i}`]!);
+    return { outputs, featureRow: plan.featureRow };
   }
 
   /** The mean feature of a list of pictures, normalized to length 1 (or all 0): float32 [width]. */

@@ -1,14 +1,12 @@
 // Packs numbers into llama.cpp's block types with llama.cpp's own code: the function
-// `ggml_quantize_chunk` of the library that node-llama-cpp installs. The only file that calls into
-// that library directly.
+// `ggml_quantize_chunk` of the library that node-llama-cpp installs.
 
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
 import koffi from 'koffi';
 import { UserError } from '../../../i18n/user-error.ts';
 import { msg } from '../../../../i18n/message.ts';
 import { dequantize, GGML_TYPES, type GgmlType } from './gguf-dequantize.ts';
+import { libraryFile, libraryFolders } from './llama-libraries.ts';
 import { floatBytes, viewBytes } from './safetensors-writer.ts';
 
 /** A ggml type with its number in files. */
@@ -24,16 +22,6 @@ export function ggmlType(name: string): NumberedType {
   if (!type) throw new Error(`no ggml type is called ${name}`);
   return type;
 }
-
-/** Packages of node-llama-cpp with the plain library, and its file name, by platform. */
-const LIBRARIES: Readonly<Record<string, readonly [name: string, file: string]>> = {
-  'linux-x64': ['linux-x64', 'libggml-base.so'],
-  'linux-arm64': ['linux-arm64', 'libggml-base.so'],
-  'darwin-x64': ['mac-x64', 'libggml-base.dylib'],
-  'darwin-arm64': ['mac-arm64-metal', 'libggml-base.dylib'],
-  'win32-x64': ['win-x64', 'ggml-base.dll'],
-  'win32-arm64': ['win-arm64', 'ggml-base.dll'],
-};
 
 /** Rows that one call packs; smaller calls would cost more than they spread. */
 const MIN_ROWS = 16;
@@ -88,14 +76,9 @@ function pack(
  * what the reader does. Throws a UserError where it is not there or does something else.
  */
 function openLibrary(): QuantizeChunk {
-  const [platform, file] = LIBRARIES[`${process.platform}-${process.arch}`] ?? [];
   try {
-    if (platform === undefined || file === undefined) throw new Error('unknown platform');
-    const entry = createRequire(import.meta.url).resolve(`@node-llama-cpp/${platform}`);
-    // In the installed program native files lie beside the archive.
-    const bins = join(dirname(dirname(entry)), 'bins').replace('app.asar', 'app.asar.unpacked');
-    const folder = platform === 'mac-arm64-metal' ? 'mac-arm64-metal' : platform;
-    const library = koffi.load(join(bins, folder, file));
+    const [folder] = libraryFolders('cpu');
+    const library = koffi.load(libraryFile(folder, 'ggml-base'));
     const chunk = library.func(
       'size_t ggml_quantize_chunk(int type, const float *src, void *dst, int64_t start, int64_t nrows, int64_t n_per_row, const float *imatrix)',
     );
