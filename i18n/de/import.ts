@@ -255,4 +255,29 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Verwenden Sie die Rollen system, user und assistant (oder human und gpt).',
   'import.vqa-answers-unasked':
     '{file}: {count, plural, one {# Antwort gehört} other {# Antworten gehören}} zu keiner Frage und {count, plural, one {fällt} other {fallen}} weg.',
+  'import.fps-invalid': '{place}: Das Feld „fps“ ist keine Anzahl Einzelbilder je Sekunde.',
+  'import.fps-invalid.hint':
+    'Schreiben Sie, wie viele der Einzelbilder eine Sekunde sind, etwa 2; bei mehreren Videos eine Liste solcher Zahlen.',
+  'import.media-marks-mismatch':
+    '{place}: Der Text hat {marks, plural, one {# Markierung} other {# Markierungen}} für Bilder und Videos, die Zeile aber {pictures, plural, =0 {keine Bilder} one {# Bild} other {# Bilder}} und {videos, plural, one {# Video} other {# Videos}}.',
+  'import.turn-sound':
+    '{place}: Der {turn}. Beitrag des Gesprächs enthält Ton, den hier kein Modell hört.',
+  'import.video-file':
+    '{place}: Das Feld „{field}“ nennt eine Videodatei ({path}); Videodateien werden nicht gelesen.',
+  'import.video-frames-differ':
+    '{place}: Das Feld „{field}“ hat ein Video, dessen Einzelbild {frame} eine andere Größe hat als sein erstes.',
+  'import.video-frames-differ.hint':
+    'Machen Sie alle Einzelbilder eines Videos gleich groß, zum Beispiel neu mit ffmpeg.',
+  'import.video-invalid':
+    '{place}: Das Feld „{field}“ ist weder ein Ordner mit Einzelbildern noch eine Liste von ihnen.',
+  'import.video-missing': '{place}: Der Ordner {path} des Videos im Feld „{field}“ fehlt.',
+  'import.video-missing.hint':
+    'Prüfen Sie den Namen, auch Groß- und Kleinschreibung. Pfade gelten ab dem Ordner der Datendatei oder ab dem Ordner in der Einstellung „root“.',
+  'import.video-no-frames': '{place}: Das Video {path} im Feld „{field}“ hat keine Einzelbilder.',
+  'import.video-sound':
+    '{place}: Das Feld „{field}“ nennt Ton ({path}), den hier kein Modell hört.',
+  'import.video-thinned':
+    '{place}: Von den {total, number} Einzelbildern des Videos {path} werden {kept, number} in gleichen Abständen behalten; mehr nehmen Modelle nicht.',
+  'import.video-web-address':
+    '{place}: Das Feld „{field}“ enthält die Webadresse eines Videos; hier wird nichts heruntergeladen, und Videodateien werden nicht gelesen.',
 };

@@ -118,6 +118,8 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.defect.picture-oversize': 'Bild zu groß',
   'ui.defect.picture-address': 'Bild im Internet',
   'ui.defect.not-a-picture': 'Video oder Ton',
+  'ui.defect.video-frames': 'Einzelbilder eines Videos',
+  'ui.defect.video-thinned': 'Video mit zu vielen Bildern',
   'ui.defect.no-picture': 'kein Bild genannt',
   'ui.defect.duplicate-id': 'Kennung doppelt',
   'ui.defect.placeholders': 'Bild-Platzhalter',
@@ -158,6 +160,10 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
     'Diese Zeilen auslassen: Aus dem Netzwerk wird nichts geladen.',
   'ui.defect-repair.not-a-picture':
     'Diese Zeilen auslassen: Modelle lesen PNG, JPEG, WebP, TIFF und GIF. Speichern Sie Einzelbilder eines Videos zuerst als Bilder.',
+  'ui.defect-repair.video-frames':
+    'Diese Zeilen auslassen, oder die Einzelbilder neu machen, alle gleich groß.',
+  'ui.defect-repair.video-thinned':
+    'Nichts zu tun: Die behaltenen Einzelbilder haben gleiche Abstände.',
   'ui.defect-repair.no-picture': 'Als reine Textfragen behandeln.',
   'ui.defect-repair.duplicate-id': 'Die späteren durchnummerieren.',
   'ui.defect-repair.placeholders':
@@ -236,6 +242,7 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.column-roles.question': 'Frage',
   'ui.column-roles.answer': 'Antwort',
   'ui.column-roles.picture': 'Bild',
+  'ui.column-roles.video': 'Video',
   'ui.column-roles.rationale': 'Begründung',
   'ui.column-roles.kind': 'Art',
   'ui.column-roles.id': 'Kennung',

@@ -241,4 +241,30 @@ export const IMPORT = {
   'import.turn-role-unknown.hint': 'Use the roles system, user and assistant (or human and gpt).',
   'import.vqa-answers-unasked':
     '{file}: {count, plural, one {# answer belongs} other {# answers belong}} to no question and {count, plural, one {is} other {are}} left out.',
+  'import.fps-invalid': '{place}: the field “fps” is not a number of frames a second.',
+  'import.fps-invalid.hint':
+    'Write how many of the frames are one second, such as 2; for several videos, a list of such numbers.',
+  'import.media-marks-mismatch':
+    '{place}: the text has {marks, plural, one {# mark} other {# marks}} of pictures and videos, but the row has {pictures, plural, =0 {no pictures} one {# picture} other {# pictures}} and {videos, plural, one {# video} other {# videos}}.',
+  'import.turn-sound':
+    '{place}: turn {turn} of the conversation contains sound, which no model here hears.',
+  'import.video-file':
+    '{place}: the field “{field}” names a video file ({path}); video files are not read.',
+  'import.video-frames-differ':
+    '{place}: the field “{field}” has a video whose frame {frame} has another size than its first.',
+  'import.video-frames-differ.hint':
+    'Make all frames of a video in one size, for example anew with ffmpeg.',
+  'import.video-invalid':
+    '{place}: the field “{field}” is neither a folder of frames nor a list of them.',
+  'import.video-missing':
+    '{place}: the folder {path} of the video in the field “{field}” is missing.',
+  'import.video-missing.hint':
+    'Check the name, including upper and lower case. Paths are relative to the folder of the data file, or to the folder in the setting “root”.',
+  'import.video-no-frames': '{place}: the video {path} in the field “{field}” has no frames.',
+  'import.video-sound':
+    '{place}: the field “{field}” names sound ({path}), which no model here hears.',
+  'import.video-thinned':
+    '{place}: of the {total, number} frames of the video {path}, {kept, number} are kept, evenly spaced; models take no more.',
+  'import.video-web-address':
+    '{place}: the field “{field}” contains the web address of a video; nothing is downloaded here, and video files are not read.',
 } as const;

@@ -116,6 +116,8 @@ export const UI_DATA = {
   'ui.defect.picture-oversize': 'picture too large',
   'ui.defect.picture-address': 'picture on the web',
   'ui.defect.not-a-picture': 'video or sound',
+  'ui.defect.video-frames': 'frames of a video',
+  'ui.defect.video-thinned': 'video with too many frames',
   'ui.defect.no-picture': 'no picture named',
   'ui.defect.duplicate-id': 'duplicate id',
   'ui.defect.placeholders': 'picture placeholders',
@@ -153,6 +155,9 @@ export const UI_DATA = {
     'Leave these rows out: nothing is downloaded from the network.',
   'ui.defect-repair.not-a-picture':
     'Leave these rows out: models read PNG, JPEG, WebP, TIFF and GIF pictures. Save the frames of a video as pictures first.',
+  'ui.defect-repair.video-frames':
+    'Leave these rows out, or make the frames anew, all of one size.',
+  'ui.defect-repair.video-thinned': 'Nothing to do: the frames that are kept are evenly spaced.',
   'ui.defect-repair.no-picture': 'Treat these as questions about text alone.',
   'ui.defect-repair.duplicate-id': 'Add a number to the later ones.',
   'ui.defect-repair.placeholders': 'Fix the placeholders: one for each picture, where it belongs.',
@@ -229,6 +234,7 @@ export const UI_DATA = {
   'ui.column-roles.question': 'Question',
   'ui.column-roles.answer': 'Answer',
   'ui.column-roles.picture': 'Picture',
+  'ui.column-roles.video': 'Video',
   'ui.column-roles.rationale': 'Rationale',
   'ui.column-roles.kind': 'Kind',
   'ui.column-roles.id': 'ID',

@@ -52,7 +52,8 @@ export const DEFECTS = {
   'picture-unreadable': leftOut('a picture cannot be read'),
   'picture-oversize': corrected('a picture is too large', 'downscale the picture'),
   'picture-address': leftOut('a picture is a web address'),
-  'not-a-picture': leftOut('a video or sound file is given as a picture'),
+  'not-a-picture': leftOut('a video or sound file is given'),
+  'video-frames': leftOut('a video has no frames, or frames of different sizes'),
   'no-picture': corrected(
     'a row has no picture, but other rows do',
     'treat it as a question without pictures',
@@ -71,6 +72,7 @@ export const DEFECTS = {
     ),
   ),
   turned: remark('a picture is rotated by its EXIF orientation'),
+  'video-thinned': remark('a video has more frames than models take, of which some are kept'),
   animated: remark('a picture has several frames or pages, of which the first is used'),
   'decimal-comma': corrected(
     'an answer is a number with a decimal comma',

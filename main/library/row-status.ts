@@ -16,6 +16,7 @@ const FIXED_BY_EDITING: Readonly<Partial<Record<keyof RowChange, readonly Defect
     'picture-oversize',
     'picture-address',
     'not-a-picture',
+    'video-frames',
     'no-picture',
     'placeholders',
     'turned',

@@ -55,6 +55,7 @@ export async function distill(settings: DistillSettings, job: Job): Promise<Stag
   const meter = createMeter(questions.length, done);
   let early = false;
   try {
+    asked?.teacher.checkSight?.(questions.map(({ row }) => row));
     while (done < questions.length && !early) {
       job.signal.throwIfAborted();
       // Batches start at multiples of their size, also after a resume.

@@ -114,6 +114,7 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   const rows = await askedRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
+  encoder.checkSight(rows);
   const generator = new Generator(base.model, trained, { device });
   const meter = createMeter(rows.length);
   const answered: EvaluatedRow[] = [];

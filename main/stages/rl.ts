@@ -228,13 +228,15 @@ async function openRun(settings: RlSettings, job: Job) {
     judge,
     signal: job.signal,
   };
+  const heldOut = await validationQuestions(settings);
+  tools.encoder.checkSight([...rows, ...heldOut]);
   return {
     base,
     adapter,
     trainer: new Trainer(base.model, trained, { device, products }),
     optimizer: openOptimizer(base.model, settings),
     rows,
-    heldOut: await validationQuestions(settings),
+    heldOut,
     tools,
     judge,
   };

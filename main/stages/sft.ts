@@ -50,6 +50,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const trainer = new Trainer(base.model, trained, { device, products });
   const optimizer = openOptimizer(base.model, settings);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
+  encoder.checkSight([...rows, ...heldOut]);
   const bestState = new BestState(settings, { isGreaterBetter: false });
 
   const stepsPerEpoch = Math.ceil(rows.length / settings.batchSize);

@@ -10,6 +10,17 @@ export interface EarlierTurn {
   readonly pictures?: number;
 }
 
+/** Which of a row's pictures are the frames of one video. */
+export interface VideoRun {
+  /** Place of its first frame among the row's pictures, from 0; the others follow it. */
+  readonly first: number;
+  readonly frames: number;
+  /** Frames a second; on average where frames were left out. */
+  readonly fps: number;
+  /** Seconds from the start to each frame, where frames were left out. */
+  readonly times?: readonly number[];
+}
+
 /** A row of a finished data set. */
 export interface DatasetRow {
   readonly number: number;
@@ -19,6 +30,7 @@ export interface DatasetRow {
   readonly kind: string;
   readonly split: string;
   readonly pictures: readonly string[];
+  readonly videos?: readonly VideoRun[];
 }
 
 /** A set of examples in the workspace: an inspected source, or a data set made by a stage. */

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { assertFilesUnchanged } from '../../data/checkpoints/declared-files.ts';
 import { adapterBase, loadAdapter } from '../../data/checkpoints/peft-adapter.ts';
-import { encodeMessages } from '../../data/prompts/prompt-encoder.ts';
+import { encodeMessages, videoSight } from '../../data/prompts/prompt-encoder.ts';
 import { loadChatTemplate, type ContentPart } from '../../data/text/chat-template.ts';
 import { readVideoFrames } from '../../data/images/video-frames.ts';
 import type { VideoFrames } from '../../data/images/video-processor.ts';
@@ -200,17 +200,15 @@ async function encodeRequest(
 
 /** The frames of the videos of some messages. */
 async function readVideos(
-  { dir, videoProcessor }: LoadedModel,
+  loaded: LoadedModel,
   parts: readonly ContentPart[],
 ): Promise<VideoFrames[]> {
   const videos = parts.flatMap((part) => (part.type === 'video' ? [part] : []));
-  if (videos.length > 0 && !videoProcessor)
-    throw new UserError(msg('model.no-video', { folder: dir }), {
-      hint: msg('model.no-video.hint'),
-    });
+  if (videos.length === 0) return [];
+  const { processor } = videoSight(loaded);
   return Promise.all(
     videos.map(({ video, fps }) =>
-      readVideoFrames({ video, ...(fps === undefined ? {} : { fps }) }, videoProcessor!),
+      readVideoFrames({ video, ...(fps === undefined ? {} : { fps }) }, processor),
     ),
   );
 }

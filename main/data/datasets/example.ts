@@ -1,6 +1,6 @@
 // A row of a data set: a question about pictures, with its answer and the turns before it.
 
-import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
+import type { EarlierTurn, VideoRun } from '../../../preload/contract/datasets.ts';
 import type { AnswerCheck } from './check-schema.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface ExampleRow {
   readonly answer: string;
   /** Blob ids (SHA-256), in the order in which the question refers to them. */
   readonly pictures: readonly string[];
+  /** The pictures that are frames of videos, in order; absent for none. */
+  readonly videos?: readonly VideoRun[];
   /** An expert's explanation of the answer. */
   readonly rationale?: string;
   /** Kind of question, by which results are grouped. */
@@ -25,7 +27,7 @@ export interface ExampleRow {
   readonly split: string;
   /** File and line that the row was imported from. */
   readonly source?: string;
-  /** Files of the pictures, as paths inside the source; a page as `manual.pdf#page=3`. */
+  /** Files of the pictures, as paths inside the source; a page as `manual.pdf#page=3`, frames as `clip/`. */
   readonly documents?: readonly string[];
   /** Fraction of a teacher's answers that were correct, 0 to 1. */
   readonly passRate?: number;
@@ -44,6 +46,26 @@ export interface ExampleRow {
 /** True for a valid history. */
 export function isHistory(value: unknown): value is readonly EarlierTurn[] {
   return Array.isArray(value) && value.every(isTurn);
+}
+
+/** True for videos whose frames are some of `pictures` pictures, in order and each of one video. */
+export function isVideoRuns(value: unknown, pictures: number): value is readonly VideoRun[] {
+  if (!Array.isArray(value)) return false;
+  let end = 0;
+  return value.every((run: unknown) => {
+    if (typeof run !== 'object' || run === null) return false;
+    const { first, frames, fps, times } = run as Partial<Record<keyof VideoRun, unknown>>;
+    const isRun =
+      Number.isInteger(first) &&
+      Number.isInteger(frames) &&
+      (first as number) >= end &&
+      (frames as number) > 0 &&
+      (end = (first as number) + (frames as number)) <= pictures;
+    const isTimed =
+      times === undefined ||
+      (Array.isArray(times) && times.length === frames && times.every(Number.isFinite));
+    return isRun && isTimed && typeof fps === 'number' && fps > 0 && Number.isFinite(fps);
+  });
 }
 
 function isTurn(value: unknown): value is EarlierTurn {

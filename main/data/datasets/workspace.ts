@@ -4,7 +4,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../../i18n/user-error.ts';
-import { type ExampleRow, isHistory } from './example.ts';
+import { type ExampleRow, isHistory, isVideoRuns } from './example.ts';
 import { makePrivateFolder } from '../../platform/access/private-files.ts';
 import { mapConcurrent } from '../../platform/concurrency.ts';
 import { openDraftFolder, removeDrafts } from '../../platform/draft-folder.ts';
@@ -297,6 +297,7 @@ function isRow(value: unknown): value is ExampleRow {
     typeof row.question === 'string' &&
     typeof row.answer === 'string' &&
     Array.isArray(row.pictures) &&
+    (row.videos === undefined || isVideoRuns(row.videos, row.pictures.length)) &&
     (row.rationale === undefined || typeof row.rationale === 'string') &&
     (row.history === undefined || isHistory(row.history))
   );

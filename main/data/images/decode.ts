@@ -135,6 +135,14 @@ function decodeError(cause: Error, bytes: Uint8Array, name: string, maxPixels: n
   return new RowError('picture-unreadable', sentence, { hint, cause });
 }
 
+/** Width and height of an upright picture in a file that can be decoded. */
+export async function pictureSize(
+  file: string,
+): Promise<{ readonly width: number; readonly height: number }> {
+  const { width, height, orientation = 1 } = await sharp(readData(file)).metadata();
+  return orientation > 4 ? { width: height, height: width } : { width, height };
+}
+
 /** What the user should know about an image that can be decoded. */
 export interface ImageInfo {
   /** Its EXIF orientation rotates it; models see it upright. */

@@ -3,6 +3,7 @@
 
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { VideoRun } from '../../../preload/contract/datasets.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { decodeImage } from './decode.ts';
 import type { VideoFrames, VideoProcessor } from './video-processor.ts';
@@ -16,8 +17,18 @@ export interface VideoSource {
 }
 
 const PICTURE = /\.(?:png|jpe?g|webp|tiff?|gif)$/i;
+const VIDEO = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
 const SOUND = /\.(?:wav|mp3|flac|ogg|opus|m4a|aac|wma)$/i;
-const DEFAULT_RATE = 24;
+/** Frames a second where nothing says otherwise. */
+export const DEFAULT_RATE = 24;
+/** Frames of a video that are kept: `max_frames` of the processors here, unless a model sets its own. */
+export const MOST_FRAMES = 768;
+
+/** Whether a path names a video or a sound; undefined for anything else. */
+export function mediaKindOf(path: string): 'video' | 'sound' | undefined {
+  if (VIDEO.test(path)) return 'video';
+  return SOUND.test(path) ? 'sound' : undefined;
+}
 
 /**
  * The frames of a video that a processor takes, decoded. Throws a UserError for a file in place of a
@@ -28,7 +39,7 @@ export async function readVideoFrames(
   processor: VideoProcessor,
 ): Promise<VideoFrames> {
   const files = typeof video === 'string' ? framesIn(video) : video;
-  const indices = processor.sample(files.length, fps);
+  const { indices, ...chosen } = chooseFrames({ frames: files.length, fps }, processor);
   const frames = await Promise.all(indices.map((i) => decodeImage(files[i]!)));
   const [first] = frames;
   const other = frames.findIndex(
@@ -36,14 +47,52 @@ export async function readVideoFrames(
   );
   if (other >= 0)
     throw new UserError(msg('video.frames-differ', { frame: files[indices[other]!]! }));
+  return { frames, ...chosen };
+}
+
+/** Which frames of a video a processor takes. */
+export interface ChosenFrames extends Omit<VideoFrames, 'frames'> {
+  /** Their places among the video's frames. */
+  readonly indices: readonly number[];
+}
+
+/** The frames of a video that a processor takes, with their times. */
+export function chooseFrames(
+  { frames, fps, times }: Omit<VideoRun, 'first'>,
+  processor: VideoProcessor,
+): ChosenFrames {
+  const indices = processor.sample(frames, fps);
   return {
-    frames,
-    times: indices.map((i) => i / fps),
-    rate: (indices.length / files.length) * fps,
+    indices,
+    times: indices.map((i) => times?.[i] ?? i / fps),
+    rate: (indices.length / frames) * fps,
   };
 }
 
-/** The pictures of a folder, in the order of the numbers in their names. */
+/**
+ * The frames of a video that are kept: all of `total`, or `MOST_FRAMES` evenly spaced from the first
+ * to the last, with their times.
+ */
+export function keptFrames(
+  total: number,
+  fps: number,
+): { readonly indices: readonly number[]; readonly run: Omit<VideoRun, 'first'> } {
+  if (total <= MOST_FRAMES) {
+    const indices = Array.from({ length: total }, (_, i) => i);
+    return { indices, run: { frames: total, fps } };
+  }
+  const step = (total - 1) / (MOST_FRAMES - 1);
+  const indices = Array.from({ length: MOST_FRAMES }, (_, i) => Math.round(i * step));
+  const times = indices.map((i) => i / fps);
+  return { indices, run: { frames: MOST_FRAMES, fps: (MOST_FRAMES / total) * fps, times } };
+}
+
+/** Those of the files in a folder that are pictures, in the order of the numbers in their names. */
+export const inOrderOfFrames = (names: readonly string[]): string[] =>
+  names
+    .filter((name) => PICTURE.test(name))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+
 function framesIn(folder: string): string[] {
   const found = statSync(folder, { throwIfNoEntry: false });
   if (SOUND.test(folder)) throw new UserError(msg('video.is-sound', { file: folder }));
@@ -51,9 +100,7 @@ function framesIn(folder: string): string[] {
     throw new UserError(msg('video.not-frames', { file: folder }), {
       hint: msg('video.not-frames.hint'),
     });
-  const names = readdirSync(folder)
-    .filter((name) => PICTURE.test(name))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const names = inOrderOfFrames(readdirSync(folder));
   if (names.length === 0)
     throw new UserError(msg('video.no-frames', { folder }), { hint: msg('video.not-frames.hint') });
   return names.map((name) => join(folder, name));

@@ -3,17 +3,19 @@
 
 import type { Pictures } from '../../engine/models/parts/family.ts';
 import { withVideos } from '../../engine/models/parts/image-patches.ts';
-import type { Random } from '../../engine/random.ts';
+import { fromState, type Random } from '../../engine/random.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { expandImagePlaceholders, type ChatMessage } from '../text/chat-template.ts';
-import { withTextContent, toMessages } from '../datasets/messages.ts';
+import { withTextContent, toMessages, mediaOf } from '../datasets/messages.ts';
 import { decodeImage } from '../images/decode.ts';
 import { augmentImage } from '../images/augment.ts';
 import type { LoadedModel } from '../checkpoints/load.ts';
 import type { Raster } from '../images/processors/resize.ts';
-import type { VideoFrames } from '../images/video-processor.ts';
+import { chooseFrames } from '../images/video-frames.ts';
+import type { VideoFrames, VideoProcessor } from '../images/video-processor.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
+import { mapConcurrent } from '../../platform/concurrency.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A prompt as the model takes it. */
@@ -31,11 +33,19 @@ export interface ImageAugmentation {
 /** Decoded images and encoded texts are cached up to this many bytes. */
 const CACHE_BYTES = 256 * 2 ** 20;
 
+/** Frames of a video that are decoded at once. */
+const FRAMES_AT_ONCE = 8;
+
 /** Value of every pixel of a blank image. */
 const MIDDLE_GREY = 128;
 
 /** The size of a decoded image. */
 type RasterSize = Pick<Raster, 'width' | 'height' | 'channels'>;
+
+/** A picture of a row, or the frames of a video that the model takes; as sizes or decoded. */
+type Seen<T> =
+  | { readonly kind: 'picture'; readonly raster: T }
+  | (Omit<VideoFrames, 'frames'> & { readonly kind: 'video'; readonly frames: readonly T[] });
 
 /** A row's prompt with grey images in place of its own. */
 export interface BlankPrompt {
@@ -64,39 +74,60 @@ export class PromptEncoder {
     this.systemPrompt = systemPrompt;
   }
 
+  /** Throws a UserError that names the model where it cannot see the videos of some rows. */
+  checkSight(rows: readonly ExampleRow[]): void {
+    if (rows.some(({ videos = [] }) => videos.length > 0)) videoSight(this.loaded);
+  }
+
   /** The prompt of a row: its history and question, up to where the answer starts. */
   async prompt(row: ExampleRow, augmentation?: ImageAugmentation): Promise<EncodedPrompt> {
-    const decoded = await Promise.all(row.pictures.map((id) => this.raster(id, row.id)));
-    const rasters = augmentation?.strength
-      ? decoded.map((raster) => augmentImage(raster, augmentation.strength, augmentation.random))
-      : decoded;
-    return this.encode(row, rasters);
+    const seen = await this.see(row, (id) => this.raster(id, row.id));
+    return this.encode(row, augmentation?.strength ? augmented(seen, augmentation) : seen);
   }
 
   /** The prompt of a row with every image replaced by a grey one of the same size. */
   async blankPrompt(row: ExampleRow): Promise<BlankPrompt> {
-    const sizes = await Promise.all(
-      row.pictures.map(
-        async (id): Promise<RasterSize> => this.sizes.get(id) ?? (await this.raster(id, row.id)),
-      ),
+    const sizes = await this.see<RasterSize>(
+      row,
+      async (id) => this.sizes.get(id) ?? (await this.raster(id, row.id)),
     );
     return {
       key: promptKey(row, sizes),
-      prompt: () => this.encode(row, sizes.map(greyRaster)),
+      prompt: () => this.encode(row, mapSeen(sizes, greyRaster)),
     };
   }
 
-  private encode(row: ExampleRow, rasters: readonly Raster[]): EncodedPrompt {
-    const key = promptKey(row, rasters);
+  /** The pictures of a row, and those frames of its videos that the model takes. */
+  private async see<T>(
+    row: ExampleRow,
+    read: (id: string) => Promise<T>,
+  ): Promise<readonly Seen<T>[]> {
+    return Promise.all(
+      mediaOf(row).map(async ({ pictures, video }): Promise<Seen<T>> => {
+        if (!video) return { kind: 'picture', raster: await read(pictures[0]!) };
+        const { processor } = videoSight(this.loaded);
+        const { indices, ...chosen } = chooseFrames(video, processor);
+        const frames = await mapConcurrent(indices, FRAMES_AT_ONCE, (i) => read(pictures[i]!));
+        return { kind: 'video', frames, ...chosen };
+      }),
+    );
+  }
+
+  private encode(row: ExampleRow, seen: readonly Seen<Raster>[]): EncodedPrompt {
+    const key = promptKey(row, seen);
     const cached = this.texts.get(key);
-    const { imageProcessor } = this.loaded;
-    if (cached)
-      return rasters.length === 0
-        ? { ids: cached }
-        : { ids: cached, pictures: imageProcessor!.process(rasters) };
+    const rasters = seen.flatMap((each) => (each.kind === 'picture' ? [each.raster] : []));
+    const videos = seen.flatMap((each) => (each.kind === 'video' ? [each] : []));
+    if (cached) {
+      const pictures = patchesOf(this.loaded, rasters, videos);
+      return pictures ? { ids: cached, pictures: pictures.all } : { ids: cached };
+    }
     const messages = toMessages(row);
     if (this.systemPrompt) messages.unshift({ role: 'system', content: this.systemPrompt });
-    const encoded = encodeMessages(this.loaded, messages, rasters, { addGenerationPrompt: true });
+    const encoded = encodeMessages(this.loaded, messages, rasters, {
+      addGenerationPrompt: true,
+      videos,
+    });
     if (this.hasRoom(encoded.ids.byteLength)) this.texts.set(key, encoded.ids);
     return encoded;
   }
@@ -133,9 +164,35 @@ export class PromptEncoder {
   }
 }
 
-/** What the text of a row's prompt depends on: its words and the sizes of its images. */
-function promptKey({ question, history }: ExampleRow, sizes: readonly RasterSize[]): string {
-  return JSON.stringify([question, history, ...sizes.map((size) => [size.width, size.height])]);
+/** What the text of a row's prompt depends on: its words, and the sizes and times of what it shows. */
+function promptKey({ question, history }: ExampleRow, seen: readonly Seen<RasterSize>[]): string {
+  const sizes = seen.map((each) => {
+    if (each.kind === 'picture') return [each.raster.width, each.raster.height];
+    const [{ width, height }] = each.frames as [RasterSize];
+    return { width, height, times: each.times };
+  });
+  return JSON.stringify([question, history, ...sizes]);
+}
+
+function mapSeen<T, R>(seen: readonly Seen<T>[], change: (raster: T) => R): Seen<R>[] {
+  return seen.map((each) =>
+    each.kind === 'picture'
+      ? { ...each, raster: change(each.raster) }
+      : { ...each, frames: each.frames.map(change) },
+  );
+}
+
+/** All pictures changed, the frames of one video all in the same way. */
+function augmented(
+  seen: readonly Seen<Raster>[],
+  { strength, random }: ImageAugmentation,
+): Seen<Raster>[] {
+  return seen.flatMap((each) => {
+    if (each.kind === 'picture')
+      return mapSeen([each], (raster) => augmentImage(raster, strength, random));
+    const state = Array.from({ length: 4 }, () => random.integer(2 ** 32 - 1) + 1);
+    return mapSeen([each], (frame) => augmentImage(frame, strength, fromState(state)));
+  });
 }
 
 function greyRaster({ width, height, channels }: RasterSize): Raster {
@@ -147,7 +204,7 @@ function greyRaster({ width, height, channels }: RasterSize): Raster {
 
 /**
  * Renders a conversation and expands each image placeholder to the number of tokens that the image
- * takes, which `pictureTokens` lists.
+ * takes, which `pictureTokens` lists, and each placeholder of a video likewise (`videoTokens`).
  */
 export function encodeMessages(
   loaded: LoadedModel,
@@ -157,35 +214,41 @@ export function encodeMessages(
     addGenerationPrompt,
     videos = [],
   }: { addGenerationPrompt: boolean; videos?: readonly VideoFrames[] },
-): EncodedPrompt & { readonly text: string; readonly pictureTokens: readonly number[] } {
+): EncodedPrompt & {
+  readonly text: string;
+  readonly pictureTokens: readonly number[];
+  readonly videoTokens: readonly number[];
+} {
   const { chatTemplate, model, imageProcessor, tokenizer, dir } = loaded;
   if (!chatTemplate)
     throw new UserError(msg('model.chat-template-missing', { folder: dir }), {
       hint: msg('model.chat-template-missing.hint'),
     });
-  const hasVision = model.family.vision !== undefined;
-  let text = chatTemplate.render(hasVision ? messages : messages.map(withTextContent), {
+  const { vision } = model.family;
+  let text = chatTemplate.render(vision ? messages : messages.map(withTextContent), {
     addGenerationPrompt,
   });
-  const seen = videos.length === 0 ? undefined : encodeVideos(loaded, text, videos);
-  if (seen) text = seen.text;
+  const patches = patchesOf(loaded, rasters, videos);
+  const videoTokens: number[] = [];
+  if (videos.length > 0) {
+    const { processor, padId } = videoSight(loaded);
+    const expanded = patches!.videos.map(([t, h, w], i) => {
+      const tokensPerPatch = vision!.pictureTokens(model.config, [1, h, w]);
+      videoTokens.push(t * tokensPerPatch);
+      return { times: videos[i]!.times, patches: t, tokensPerPatch };
+    });
+    text = processor.expand(text, tokenizer.decode([padId]), expanded);
+  }
   if (rasters.length === 0) {
     const ids = tokenizer.encode(text);
-    return { ids, text, pictureTokens: [], ...(seen ? { pictures: seen.pictures } : {}) };
+    const shown = patches ? { pictures: patches.all } : {};
+    return { ids, text, pictureTokens: [], videoTokens, ...shown };
   }
-  const { vision } = model.family;
-  if (!vision || !imageProcessor) {
-    throw new UserError(msg('model.text-only', { folder: dir }), {
-      hint: msg('model.text-only.hint'),
-    });
-  }
-  const pictures = withVideos(imageProcessor.process(rasters), seen?.pictures);
-  const placeholder = tokenizer.decode([vision.imageTokenId(model.config)]);
-  const gridThw = pictures.gridThw.slice(0, pictures.gridThw.length - videos.length);
-  const { sizes } = pictures;
-  const { inPrompt, tiles } = imageProcessor;
-  const tokens = gridThw.map((grid, i) =>
-    placeholder.repeat(vision.pictureTokens(model.config, grid, sizes?.[i])),
+  const placeholder = tokenizer.decode([vision!.imageTokenId(model.config)]);
+  const { sizes } = patches!.all;
+  const { inPrompt, tiles } = imageProcessor!;
+  const tokens = patches!.pictures.map((grid, i) =>
+    placeholder.repeat(vision!.pictureTokens(model.config, grid, sizes?.[i])),
   );
   let next = 0;
   const expanded = rasters.map((raster) => {
@@ -194,34 +257,63 @@ export function encodeMessages(
   });
   text = expandImagePlaceholders(text, inPrompt?.mark ?? placeholder, expanded);
   const pictureTokens = expanded.map((part) => part.split(placeholder).length - 1);
-  return { ids: tokenizer.encode(text), pictures, text, pictureTokens };
+  return { ids: tokenizer.encode(text), pictures: patches!.all, text, pictureTokens, videoTokens };
 }
 
-/** The text with the tokens of each video, and the patches of all. */
-function encodeVideos(
-  { model, tokenizer, videoProcessor, dir }: LoadedModel,
-  text: string,
+/** The patches of pictures and videos, and the grids of each kind. */
+interface Patches {
+  /** Pictures followed by videos. */
+  readonly all: Pictures;
+  readonly pictures: Pictures['gridThw'];
+  readonly videos: Pictures['gridThw'];
+}
+
+/** The patches of what a prompt shows; undefined where it shows nothing. */
+function patchesOf(
+  loaded: LoadedModel,
+  rasters: readonly Raster[],
   videos: readonly VideoFrames[],
-): { text: string; pictures: Pictures } {
-  const { vision } = model.family;
-  const padId = vision?.videoTokenId?.(model.config);
-  if (!vision || padId === undefined || !videoProcessor)
-    throw new UserError(msg('model.no-video', { folder: dir }), {
-      hint: msg('model.no-video.hint'),
+): Patches | undefined {
+  const { imageProcessor, model, dir } = loaded;
+  const seen = videos.length === 0 ? undefined : videoPatches(loaded, videos);
+  if (rasters.length === 0) return seen && { all: seen, pictures: [], videos: seen.gridThw };
+  if (!model.family.vision || !imageProcessor) {
+    throw new UserError(msg('model.text-only', { folder: dir }), {
+      hint: msg('model.text-only.hint'),
     });
-  const processed = videos.map((video) => videoProcessor.process(video));
-  const expanded = processed.map(({ gridThw: [grid] }, i) => ({
-    times: videos[i]!.times,
-    patches: grid![0],
-    tokensPerPatch: vision.pictureTokens(model.config, [1, grid![1], grid![2]]),
-  }));
+  }
+  const pictures = imageProcessor.process(rasters);
+  return {
+    all: withVideos(pictures, seen),
+    pictures: pictures.gridThw,
+    videos: seen?.gridThw ?? [],
+  };
+}
+
+function videoPatches(loaded: LoadedModel, videos: readonly VideoFrames[]): Pictures {
+  const { processor } = videoSight(loaded);
+  const processed = videos.map((video) => processor.process(video));
   const [first, ...others] = processed as [Pictures, ...Pictures[]];
-  const pictures = others.reduce(
+  return others.reduce(
     (sum, next) => ({
       ...withVideos(sum, next),
       videoSeconds: [...sum.videoSeconds!, ...next.videoSeconds!],
     }),
     first,
   );
-  return { text: videoProcessor.expand(text, tokenizer.decode([padId]), expanded), pictures };
+}
+
+/**
+ * How a model sees videos: its processor, and the token that stands for a feature. Throws a UserError
+ * that names the model where it sees none.
+ */
+export function videoSight({ model, videoProcessor, dir }: LoadedModel): {
+  readonly processor: VideoProcessor;
+  readonly padId: number;
+} {
+  const padId = model.family.vision?.videoTokenId?.(model.config);
+  if (padId !== undefined && videoProcessor) return { processor: videoProcessor, padId };
+  throw new UserError(msg('model.no-video', { folder: dir }), {
+    hint: msg('model.no-video.hint'),
+  });
 }

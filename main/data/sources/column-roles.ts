@@ -32,6 +32,9 @@ const COLUMN_NAMES = {
     'picture pictures image images image_path img file_name path photo image_url',
     'bild bilder foto imagen imagem immagine afbeelding изображение 图片 图像 画像 이미지',
   ),
+  video: names(
+    'video videos video_path video_file video_url clip vídeo vidéo filmato видео 视频 動画 비디오',
+  ),
   rationale: names(
     'rationale explanation solution reasoning chain_of_thought cot thinking',
     'begründung erklärung explicación explication explicação spiegazione 解析 解説',
@@ -48,6 +51,7 @@ export const COLUMN_ROLES = [
   'question',
   'answer',
   'picture',
+  'video',
   'kind',
   'rationale',
   'check',
@@ -55,7 +59,7 @@ export const COLUMN_ROLES = [
 export type Role = (typeof COLUMN_ROLES)[number];
 
 /** What layouts read besides the roles; it cannot be set. */
-export type LayoutUse = 'split' | 'options' | 'conversation';
+export type LayoutUse = 'split' | 'options' | 'conversation' | 'fps';
 
 /** The settings' columns by role, where names do not tell. */
 export type ColumnMapping = Readonly<Partial<Record<Role, string>>>;
@@ -166,6 +170,15 @@ export function textColumn(row: Row): string | undefined {
 export const splitColumn = (row: Row): string | undefined =>
   Object.keys(row).find((name) => /^(?:data[ _-]?)?split$/i.test(name.trim()));
 
+/** The column that says how many frames a second the videos of a row have. */
+export const rateColumn = (row: Row): string | undefined =>
+  findColumn(row, 'video') === undefined && CONVERSATIONS.every((name) => !Array.isArray(row[name]))
+    ? undefined
+    : Object.keys(row).find((name) => RATE.has(normalizeName(name)) && hasValue(row[name]));
+
+const CONVERSATIONS = ['messages', 'conversations', 'prompt'];
+const RATE = new Set(names('fps frame_rate sample_fps video_fps bildrate').map(normalizeName));
+
 /** The row with the mapped columns renamed to their roles. */
 export function renameColumns(row: Row, mapping: ColumnMapping): Row {
   const mapped = Object.entries(mapping);
@@ -185,11 +198,12 @@ export function inferRoles(row: Row): Partial<Record<InferredRole, string>> {
   // "solution" may be the answer; then it is not the rationale as well.
   const withoutAnswer = answer === undefined ? row : { ...row, [answer]: undefined };
   const rationale = findColumn(withoutAnswer, 'rationale');
+  const video = findColumn(row, 'video');
   const isTable = !Array.isArray(row.messages) && !Array.isArray(row.conversations);
   const picture =
     findColumn(row, 'picture') ??
-    (isTable ? findImageFileColumn(row, [question, answer, kind, rationale]) : undefined);
-  const roles = { question, answer, picture, rationale, kind };
+    (isTable ? findImageFileColumn(row, [question, answer, video, kind, rationale]) : undefined);
+  const roles = { question, answer, picture, video, rationale, kind };
   return Object.fromEntries(Object.entries(roles).filter(([, column]) => column !== undefined));
 }
 

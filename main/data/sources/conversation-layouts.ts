@@ -5,7 +5,14 @@ import { isObject } from '../../platform/json-file.ts';
 import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
 import { RowError } from '../defect-kinds.ts';
 import { hasValue, type Row } from './column-roles.ts';
-import { countPlaceholders, nameImages, stripPlaceholders } from './image-placeholders.ts';
+import {
+  countPlaceholders,
+  nameMedia,
+  stripPlaceholders,
+  type MediaKind,
+} from './image-placeholders.ts';
+import { IMAGE_FORMATS } from './image-reference.ts';
+import { hasVideo } from './video-reference.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** A question of a conversation with its answer, both with their image placeholders. */
@@ -20,6 +27,8 @@ export interface Conversation {
   readonly exchanges: readonly Exchange[];
   /** Images in the content of its turns, in order. */
   readonly images: readonly unknown[];
+  /** Videos in the content of its turns, in order. */
+  readonly videos: readonly unknown[];
   /** Turns that belong to no exchange, as `role: text`. */
   readonly leftOut: readonly string[];
 }
@@ -28,6 +37,7 @@ interface Turn {
   readonly role: string;
   readonly text: string;
   readonly images: readonly unknown[];
+  readonly videos: readonly unknown[];
 }
 
 /** Each question of a conversation becomes a row that repeats everything before it. */
@@ -74,8 +84,9 @@ export function parseConversation(row: Row, place: string): Conversation | undef
       hint: msg('import.conversation-too-long.hint'),
     });
   }
-  const images = turns.flatMap(({ role, images }) => (role === 'system' ? [] : images));
-  return { exchanges, images, leftOut };
+  const shown = turns.filter(({ role }) => role !== 'system');
+  const images = shown.flatMap((turn) => turn.images);
+  return { exchanges, images, videos: shown.flatMap(({ videos }) => videos), leftOut };
 }
 
 function parseTurn(turn: unknown, number: number, place: string): Turn {
@@ -85,37 +96,58 @@ function parseTurn(turn: unknown, number: number, place: string): Turn {
       hint: msg('import.turn-role-unknown.hint'),
     });
   }
-  return { role, ...parseContent(turn.content ?? turn.value) };
+  const content = turn.content ?? turn.value;
+  if (Array.isArray(content) && content.some(isSound)) {
+    throw new RowError('not-a-picture', msg('import.turn-sound', { place, turn: number }), {
+      hint: msg('import.describe-sound-file', { formats: IMAGE_FORMATS }),
+    });
+  }
+  return { role, ...parseContent(content) };
 }
 
+/** A part with sound, as OpenAI and Hugging Face write it. */
+const isSound = (part: unknown): boolean =>
+  isObject(part) && ['audio', 'input_audio', 'audio_url'].includes(String(part.type));
+
 /**
- * A text, or text and image parts as OpenAI and Hugging Face write them; each image leaves a
- * placeholder in the text.
+ * A text, or parts of text, images and videos as OpenAI, Hugging Face and Qwen write them; each image
+ * and video leaves a placeholder in the text.
  */
-function parseContent(content: unknown): { text: string; images: unknown[] } {
+function parseContent(content: unknown): Omit<Turn, 'role'> {
   if (!Array.isArray(content))
-    return { text: typeof content === 'string' ? content : '', images: [] };
+    return { text: typeof content === 'string' ? content : '', images: [], videos: [] };
   const parts = content.filter(isObject);
   const hasPlaceholders = parts.some(
     ({ text }) => typeof text === 'string' && countPlaceholders(text) > 0,
   );
   const images: unknown[] = [];
-  const texts = parts.flatMap(({ text, image, path, image_url: url, type }) => {
+  const videos: unknown[] = [];
+  const texts = parts.flatMap((part) => {
+    const { text, image, path, image_url: url, type } = part;
+    if (type === 'video' || type === 'video_url' || hasValue(part.video)) {
+      if (hasVideo(part)) videos.push(part);
+      return hasPlaceholders ? [] : ['<video>'];
+    }
     const reference = [image, path, isObject(url) ? url.url : url].find(hasValue);
     if (reference !== undefined) images.push(reference);
     if (reference !== undefined || type === 'image') return hasPlaceholders ? [] : ['<image>'];
     return typeof text === 'string' ? [text] : [];
   });
-  return { text: texts.join('\n'), images };
+  return { text: texts.join('\n'), images, videos };
 }
 
 /**
- * How many images each question shows, given the placeholders of all questions: one per placeholder
- * where their number equals that of the images, else all images belong to the first question.
+ * What each question shows of a conversation's images and videos, given the number of placeholders of
+ * every question: one per placeholder where their number equals that of the media, else all belong to
+ * the first question.
  */
-export function imagesPerQuestion(placeholders: readonly number[], images: number): number[] {
-  const isMatch = sum(placeholders) === images;
-  return placeholders.map((own, i) => (isMatch ? own : i === 0 ? images : 0));
+export function mediaPerQuestion<T>(placeholders: readonly number[], media: readonly T[]): T[][] {
+  const isMatch = sum(placeholders) === media.length;
+  let at = 0;
+  return placeholders.map((own, i) => {
+    if (isMatch) return media.slice(at, (at += own));
+    return i === 0 ? [...media] : [];
+  });
 }
 
 /** Throws a RowError for turns that are longer than any model reads. */
@@ -126,15 +158,18 @@ export function checkHistoryLength(turns: readonly EarlierTurn[], place: string)
   });
 }
 
-/** The conversation as turns, two for each question, which shows `images[i]` images. */
+/**
+ * The conversation as turns, two for each question, which shows `media[i]`; a video counts as one of
+ * the turn's pictures.
+ */
 export function toHistory(
   exchanges: readonly Exchange[],
-  images: readonly number[],
+  media: readonly (readonly MediaKind[])[],
 ): EarlierTurn[] {
   return exchanges.flatMap(({ question, answer }, i): EarlierTurn[] => {
-    const pictures = images[i]!;
+    const pictures = media[i]!.length;
     const isMatch = countPlaceholders(question) === pictures;
-    const content = isMatch ? nameImages(question, pictures) : stripPlaceholders(question);
+    const content = isMatch ? nameMedia(question, media[i]!) : stripPlaceholders(question);
     return [
       { role: 'user', content: content.trim(), ...(pictures === 0 ? {} : { pictures }) },
       { role: 'assistant', content: stripPlaceholders(answer).trim() },

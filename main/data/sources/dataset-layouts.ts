@@ -14,6 +14,7 @@ import {
   findColumn,
   hasValue,
   inferRoles,
+  rateColumn,
   renameColumns,
   splitColumn,
   type ColumnMapping,
@@ -35,6 +36,11 @@ export interface NormalizedRow {
   readonly picture?: unknown;
   /** The column of the images; undefined where there is none. */
   readonly imageField?: string | undefined;
+  readonly video?: unknown;
+  /** The column of the videos; undefined where there is none. */
+  readonly videoField?: string | undefined;
+  /** Frames a second of the videos, or of each. */
+  readonly fps?: unknown;
   /** All questions of the row's conversation. */
   readonly exchanges?: readonly Exchange[];
   /** Index of the row's question in `exchanges`. */
@@ -81,10 +87,12 @@ export function explainRow(
   const renamed = renameColumns(row, mapping);
   const options = optionColumns(renamed);
   const split = splitColumn(row);
+  const rate = rateColumn(renamed);
   const isAlpaca = normalizeAlpaca(renamed) !== undefined;
   const hasPicture = findColumn(renamed, 'picture') !== undefined;
   const useOf = (column: string): ColumnRole['role'] => {
     if (column === split) return 'split';
+    if (column === rate) return 'fps';
     if (options.includes(column)) return 'options';
     if (CONVERSATION_FIELDS.includes(column) && Array.isArray(row[column])) return 'conversation';
     if (column === 'reward_model' && verlGroundTruth(renamed) !== undefined) return 'answer';
@@ -117,10 +125,11 @@ const unbox = (text: string): string => /^\\boxed\{([^{}]*)\}$/.exec(text)?.[1] 
 function normalizeConversation(row: Row, place: string): NormalizedRow[] | undefined {
   const conversation = parseConversation(row, place);
   if (!conversation) return undefined;
-  const { exchanges, images, leftOut } = conversation;
+  const { exchanges, images, videos, leftOut } = conversation;
   const common: NormalizedRow = {
     ...normalizeColumns(row),
     ...(images.length > 0 ? { picture: images, imageField: 'picture' } : {}),
+    ...(videos.length > 0 ? { video: videos, videoField: 'video' } : {}),
   };
   const { kind, rationale, id } = common;
   const written = { kind, rationale, id };
@@ -151,10 +160,16 @@ function withNumberedImages(row: Row): Row {
 
 /** The columns under our names, by their inferred roles. */
 function normalizeColumns(row: Row): NormalizedRow {
-  const { picture, ...others } = inferRoles(row);
+  const { picture, video, ...others } = inferRoles(row);
   const fields: Record<string, unknown> = { id: row.id, check: row.check };
   for (const [role, column] of Object.entries(others)) fields[role] = row[column];
-  return picture === undefined ? fields : { ...fields, picture: row[picture], imageField: picture };
+  const rate = rateColumn(row);
+  return {
+    ...fields,
+    ...(picture === undefined ? {} : { picture: row[picture], imageField: picture }),
+    ...(video === undefined ? {} : { video: row[video], videoField: video }),
+    ...(rate === undefined ? {} : { fps: row[rate] }),
+  };
 }
 
 /** Alpaca: an instruction, an optional input and the output. */

@@ -87,7 +87,7 @@ const asShown = (path: string): string => path.replaceAll('\\', '/').normalize('
  * Spellings of a path, the written one first: rows from Windows separate folders with backslashes,
  * web tools write %20 for a blank, and file systems differ in how they compose letters with accents.
  */
-function spellingsOf(file: string): string[] {
+export function spellingsOf(file: string): string[] {
   const slashed = [file, file.replaceAll('\\', '/')];
   const trimmed = slashed.flatMap((each) => [each, each.trim()]);
   const plain = trimmed.flatMap((each) => [each, decoded(each)]);

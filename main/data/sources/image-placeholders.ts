@@ -1,6 +1,11 @@
-// Image placeholders in texts, such as `<image>`. Our rows list images separately, and models see
-// them before the text.
+// Placeholders of images and videos in texts, such as `<image>`. Our rows list both separately, and
+// models see them before the text.
 
+/** What a placeholder stands for. */
+export type MediaKind = 'image' | 'video';
+
+/** Qwen: the places of one video, with their frame; and the mark of LLaVA. */
+const VIDEO = String.raw`(?:<\|vision_start\|>)?(?:<\|video_pad\|>)+(?:<\|vision_end\|>)?|<video>`;
 const MARK = [
   // Qwen: the places of one picture, with their frame.
   String.raw`(?:<\|vision_start\|>)?(?:<\|image_pad\|>)+(?:<\|vision_end\|>)?`,
@@ -13,6 +18,7 @@ const MARK = [
   String.raw`\[IMG\]`,
   // Numbered, as Phi has them.
   String.raw`<\|(?:image|img)_\d{1,2}\|>`,
+  VIDEO,
 ].join('|');
 const PLACEHOLDER = new RegExp(`\\s*(?:${MARK})\\s*`, 'g');
 const AT_START = new RegExp(`^(?:\\s*(?:${MARK}))+`);
@@ -26,13 +32,22 @@ const NUMBERED = /<image[ _](\d{1,2})>/gi;
 const hasMark = (text: string): boolean => /[<[]/.test(text);
 const numberIn = (mark: string): string | undefined => /\d+/.exec(mark)?.[0];
 
-/** Number of images that the placeholders of a text name; numbered ones count once each. */
-export function countPlaceholders(text: string): number {
-  if (!hasMark(text)) return 0;
-  const marks = text.match(PLACEHOLDER) ?? [];
-  const numbers = marks.map(numberIn).filter((number) => number !== undefined);
-  return marks.length - numbers.length + new Set(numbers).size;
+const IS_VIDEO = new RegExp(VIDEO);
+
+/** What the placeholders of a text stand for, in order; numbered ones count once each. */
+export function placeholderKinds(text: string): MediaKind[] {
+  if (!hasMark(text)) return [];
+  const seen = new Set<string>();
+  return (text.match(PLACEHOLDER) ?? []).flatMap((mark): MediaKind[] => {
+    const number = numberIn(mark);
+    if (number !== undefined && seen.has(number)) return [];
+    if (number !== undefined) seen.add(number);
+    return [IS_VIDEO.test(mark) ? 'video' : 'image'];
+  });
 }
+
+/** Number of images and videos that the placeholders of a text name. */
+export const countPlaceholders = (text: string): number => placeholderKinds(text).length;
 
 /** The first mark in a text that models may read as the place of a picture. */
 export function reservedMark(text: string): string | undefined {
@@ -50,21 +65,28 @@ export function stripPlaceholders(text: string): string {
 }
 
 /**
- * The text with words for the placeholders inside it: "the picture", or "picture 2" among several.
- * Placeholders at the start and end are removed unless they are numbered among several, and so are
- * those beyond the number of images.
+ * The text with words for the placeholders inside it: "the picture", or "picture 2" among several, and
+ * likewise "the video". `media` are what it shows, in order. Placeholders at the start and end are
+ * removed unless they are numbered among several, and so are those beyond `media`.
  */
-export function nameImages(text: string, images: number): string {
+export function nameMedia(text: string, media: readonly MediaKind[]): string {
   if (!hasMark(text)) return text;
   const atStart = AT_START.exec(text)?.[0] ?? '';
-  const isNumbered = images > 1 && (text.match(PLACEHOLDER) ?? []).some(numberIn);
+  const isNumbered = media.length > 1 && (text.match(PLACEHOLDER) ?? []).some(numberIn);
   let number = isNumbered ? 0 : countPlaceholders(atStart);
   const inner = isNumbered ? text : text.replace(AT_EDGES, '');
   const named = inner.replace(PLACEHOLDER, (mark) => {
     number += 1;
-    const own = Number(numberIn(mark) ?? number);
-    if (own > images) return ' ';
-    return images === 1 ? ' the picture ' : ` picture ${own} `;
+    return ` ${nameOf(Number(numberIn(mark) ?? number), media)} `.replace('  ', ' ');
   });
   return named.replace(/ (?=[,.;:?!)])/g, '').trim();
+}
+
+/** The name of the n-th of some media among those of its kind; none beyond them. */
+function nameOf(number: number, media: readonly MediaKind[]): string {
+  const kind = media[number - 1];
+  if (kind === undefined) return '';
+  const place = media.slice(0, number).filter((each) => each === kind).length;
+  const word = kind === 'image' ? 'picture' : 'video';
+  return media.filter((each) => each === kind).length === 1 ? `the ${word}` : `${word} ${place}`;
 }

@@ -1,6 +1,7 @@
 // The images that a row refers to: files, pages of PDF files, or bytes in the row itself.
 
 import { RowError } from '../defect-kinds.ts';
+import { mediaKindOf } from '../images/video-frames.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** An image as its row gives it. */
@@ -11,13 +12,11 @@ export type ImageReference =
 /** In place of a path, for bytes in the row that have none. */
 export const EMBEDDED_IMAGE = 'in the row';
 
-/** Pictures of one row: all are held until the row is read. */
+/** Pictures of one row, frames of videos among them: all are held until the row is read. */
 const MAX_PICTURES = 1000;
 
 /** Longest data URL, in characters of base64. */
 const MAX_DATA_URL_LENGTH = 64 * 2 ** 20;
-const VIDEO_FILE = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
-const SOUND_FILE = /\.(?:mp3|wav|flac|ogg|m4a|aac|opus)$/i;
 
 export const IMAGE_FORMATS = 'PNG, JPEG, WebP, TIFF, GIF, AVIF or pages of PDF files';
 
@@ -31,12 +30,7 @@ export function parseImageReferences(
   place: string,
 ): ImageReference[] {
   const items: unknown[] = Array.isArray(value) ? value : [value];
-  if (items.length > MAX_PICTURES) {
-    const values = { place, field, count: items.length, limit: MAX_PICTURES };
-    throw new RowError('field', msg('import.too-many-pictures', values), {
-      hint: msg('import.too-many-pictures.hint'),
-    });
-  }
+  checkPictureCount(items.length, field, place);
   return items.map((item) => {
     if (item instanceof Uint8Array) return { kind: 'bytes', bytes: item, path: EMBEDDED_IMAGE };
     if (typeof item === 'object' && item !== null) {
@@ -47,6 +41,15 @@ export function parseImageReferences(
     }
     if (typeof item === 'string') return parseText(item, field, place);
     throw notAPath(field, place);
+  });
+}
+
+/** Throws a RowError that names `place` and field for more pictures than a row may have. */
+export function checkPictureCount(count: number, field: string, place: string): void {
+  if (count <= MAX_PICTURES) return;
+  const values = { place, field, count, limit: MAX_PICTURES };
+  throw new RowError('field', msg('import.too-many-pictures', values), {
+    hint: msg('import.too-many-pictures.hint'),
   });
 }
 
@@ -102,8 +105,9 @@ function decodeBase64(base64: string, field: string, place: string): Buffer {
 }
 
 function refuseMedia(path: string, field: string, place: string): void {
-  const isVideo = VIDEO_FILE.test(path);
-  if (!isVideo && !SOUND_FILE.test(path)) return;
+  const kind = mediaKindOf(path);
+  if (kind === undefined) return;
+  const isVideo = kind === 'video';
   const media = isVideo ? msg('import.media-video') : msg('import.media-sound');
   throw new RowError('not-a-picture', msg('import.not-picture', { place, field, media, path }), {
     hint: isVideo

@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { withPlainTexts } from '../../i18n/legacy-message.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import type { EarlierTurn } from '../../../preload/contract/datasets.ts';
+import type { EarlierTurn, VideoRun } from '../../../preload/contract/datasets.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
 import type { ColumnRole } from './column-roles.ts';
 import { CROSS_ROW_MESSAGES, type Finding } from './defects.ts';
@@ -51,6 +51,8 @@ export interface InspectionRow {
    * shown repaired.
    */
   readonly pictures: readonly (string | null)[];
+  /** Which of them are frames of videos; absent for none. */
+  readonly videos?: readonly VideoRun[];
   readonly defects: readonly RowDefect[];
   /** New values of the fields that a repair would change. */
   readonly repaired?: Readonly<Partial<Record<'id' | 'question' | 'answer', string>>>;

@@ -19,7 +19,7 @@ import { withoutDoubleFields } from './double-fields.ts';
 import { splitOfName } from '../datasets/split-names.ts';
 import {
   checkHistoryLength,
-  imagesPerQuestion,
+  mediaPerQuestion,
   sum,
   toHistory,
   type Exchange,
@@ -29,21 +29,27 @@ import { withDecimalPoint } from './decimal-comma.ts';
 import {
   countPlaceholders,
   highestImageNumber,
-  nameImages,
+  nameMedia,
+  placeholderKinds,
   reservedMark,
   stripPlaceholders,
+  type MediaKind,
 } from './image-placeholders.ts';
 import { parseImageReferences, type ImageReference } from './image-reference.ts';
+import { parseVideoReferences, type VideoReference } from './video-reference.ts';
 import type { SourceFile } from './source-files.ts';
 import { msg } from '../../../i18n/message.ts';
 
-/** A question with its answer as the source has it; its images are not located yet. */
+/** An image or a video as a row gives it. */
+export type MediaReference = ImageReference | VideoReference;
+
+/** A question with its answer as the source has it; its images and videos are not located yet. */
 export interface SourceRow {
   /** From the row, or made of its file and line. */
   readonly id: string;
   /** As written; empty for a question without images. */
-  readonly images: readonly ImageReference[];
-  /** The field of the images; null where the row has none. */
+  readonly images: readonly MediaReference[];
+  /** The field of the images, or else of the videos; null where the row has none. */
   readonly imageField: string | null;
   /** Empty where the row has none. */
   readonly question: string;
@@ -61,7 +67,7 @@ export interface SourceRow {
   /** Kind of question, where the row says so. */
   readonly kind: string | null;
   readonly split: string;
-  /** The turns before the question in its conversation. */
+  /** The turns before the question in its conversation; a video counts as one picture. */
   readonly history: readonly EarlierTurn[];
   /** Id of a conversation with several questions, shared by all its rows. */
   readonly conversation: string | null;
@@ -103,8 +109,8 @@ interface RowContext {
   readonly source: SourceFile;
   readonly place: string;
   readonly edit: RowEdit | undefined;
-  /** The images of the whole item. Throws a RowError. */
-  readonly references: () => ImageReference[];
+  /** The images and videos of the whole item in order. Throws a RowError. */
+  readonly references: () => MediaReference[];
   readonly split: string;
   /** The value in the column of the split. */
   readonly writtenSplit?: unknown;
@@ -121,8 +127,8 @@ interface ConversationContext {
   readonly id: string;
   /** Image placeholders in each question. */
   readonly placeholders: readonly number[];
-  /** All its turns, two for each question, given its number of images. */
-  readonly turns: (images: number) => readonly EarlierTurn[];
+  /** All its turns, two for each question, given its images and videos. */
+  readonly turns: (media: readonly MediaKind[]) => readonly EarlierTurn[];
 }
 
 /** Reads fields and collects the defects among them. */
@@ -176,9 +182,9 @@ export function readSourceRows(
   }
   const places = rows.map((_, i) => (i === 0 ? place : `${place}, question ${i + 1}`));
   const edits = places.map(editAt);
-  const { picture, imageField, exchanges = [] } = rows[0]!;
-  let parsed: ImageReference[] | undefined;
-  const references = () => (parsed ??= parseImageReferences(picture, imageField ?? '', place));
+  const { exchanges = [] } = rows[0]!;
+  let parsed: MediaReference[] | undefined;
+  const references = () => (parsed ??= referencesOf(rows[0]!, place));
   // An edited question is part of the history of the questions after it.
   const edited =
     rows.length === 1
@@ -204,7 +210,7 @@ function withQuestion(row: Row, { asked }: SourceFile): Row {
   const { text, column, checkOf, spellings } = asked;
   const about = text === undefined ? undefined : row[text];
   // Without its picture or text there is nothing to ask about.
-  const isAbout = text === undefined ? inferRoles(row).picture !== undefined : hasValue(about);
+  const isAbout = text === undefined ? hasPicture(row) : hasValue(about);
   if (!isAbout) return row;
   const question =
     text === undefined ? asked.question : `${asked.question}\n\n${String(about as string).trim()}`;
@@ -214,6 +220,11 @@ function withQuestion(row: Row, { asked }: SourceFile): Row {
   const check =
     row.check ?? (typeof answer === 'object' ? undefined : checkOf(String(answer).trim()));
   return { ...others, question, answer, check };
+}
+
+function hasPicture(row: Row): boolean {
+  const { picture, video } = inferRoles(row);
+  return picture !== undefined || video !== undefined;
 }
 
 /** The label as the row has it, where another spelling of it is the answer. */
@@ -248,13 +259,14 @@ function conversationContext(
   place: string,
 ): ConversationContext {
   const placeholders = exchanges.map(({ question }) => countPlaceholders(question));
-  let last: { images: number; turns: readonly EarlierTurn[] } | undefined;
+  let last: { media: string; turns: readonly EarlierTurn[] } | undefined;
   return {
     id: sha256(JSON.stringify([place, exchanges])).slice(0, 16),
     placeholders,
-    turns(images) {
-      if (last?.images !== images)
-        last = { images, turns: toHistory(edited, imagesPerQuestion(placeholders, images)) };
+    turns(kinds) {
+      const media = kinds.join(' ');
+      if (last?.media !== media)
+        last = { media, turns: toHistory(edited, mediaPerQuestion(placeholders, kinds)) };
       return last.turns;
     },
   };
@@ -289,7 +301,7 @@ function readRow(normalized: NormalizedRow | RowError, context: RowContext): Sou
     item.hasDecimalCommas && isNumberExpected(check) ? withDecimalPoint(answer) : null;
   if (corrected !== null && edit?.answer === undefined)
     fields.defects.push(decimalComma(answer, corrected, place));
-  const history = conversation?.turns(images.total).slice(0, 2 * earlierQuestions) ?? [];
+  const history = conversation?.turns(images.all).slice(0, 2 * earlierQuestions) ?? [];
   fields.read(() => checkHistoryLength(history, place), undefined);
   const numbered = numberedId(source, item.at);
   const id = isEmpty ? numbered : fields.read(() => idOf(row, source, item.at), numbered);
@@ -302,10 +314,10 @@ function readRow(normalized: NormalizedRow | RowError, context: RowContext): Sou
     images: images.references,
     imageField: images.field,
     question:
-      countPlaceholders(question) === images.own
-        ? nameImages(question, images.own)
+      countPlaceholders(question) === images.own.length
+        ? nameMedia(question, images.own)
         : stripPlaceholders(question),
-    questionWithNamedImages: nameImages(question, images.own),
+    questionWithNamedImages: nameMedia(question, images.own),
     answer,
     answerWithDecimalPoint: corrected ?? answer,
     rationale,
@@ -321,14 +333,30 @@ function readRow(normalized: NormalizedRow | RowError, context: RowContext): Sou
   };
 }
 
+/** The images and videos of a row, in the order of the placeholders where these tell both apart. */
+function referencesOf(row: NormalizedRow, place: string): MediaReference[] {
+  const { picture, imageField, video, videoField, fps, question, exchanges } = row;
+  const images = imageField === undefined ? [] : parseImageReferences(picture, imageField, place);
+  if (videoField === undefined) return images;
+  const videos = parseVideoReferences({ value: video, fps, field: videoField, place });
+  const texts = exchanges?.map((each) => each.question) ?? [question];
+  const kinds = texts.flatMap((text) => (typeof text === 'string' ? placeholderKinds(text) : []));
+  const count = kinds.filter((kind) => kind === 'video').length;
+  if (count !== videos.length || kinds.length - count !== images.length)
+    return [...images, ...videos];
+  return kinds.map((kind) => (kind === 'video' ? videos.shift()! : images.shift()!));
+}
+
+const mediaKind = ({ kind }: MediaReference): MediaKind => (kind === 'video' ? 'video' : 'image');
+
 interface RowImages {
   readonly field: string | null;
-  /** The images up to and including those of this question. */
-  readonly references: readonly ImageReference[];
-  /** Images of this question. */
-  readonly own: number;
-  /** Images of the whole conversation. */
-  readonly total: number;
+  /** The images and videos up to and including those of this question. */
+  readonly references: readonly MediaReference[];
+  /** What this question shows. */
+  readonly own: readonly MediaKind[];
+  /** What the whole conversation shows. */
+  readonly all: readonly MediaKind[];
 }
 
 function readImages(
@@ -338,27 +366,36 @@ function readImages(
   fields: FieldReader,
 ): RowImages {
   const edited = edit?.pictures;
-  const field = edited ? 'pictures' : (row.imageField ?? null);
+  const field = edited ? 'pictures' : (row.imageField ?? row.videoField ?? null);
   const defectsBefore = fields.defects.length;
   const all =
     field === null
       ? []
-      : fields.read(() => (edited ? parseImageReferences(edited, field, place) : references()), []);
+      : fields.read<MediaReference[]>(
+          () => (edited ? parseImageReferences(edited, field, place) : references()),
+          [],
+        );
+  const kinds = all.map(mediaKind);
   const earlierQuestions = row.number ?? 0;
   const placeholders = conversation?.placeholders ?? [countPlaceholders(question)];
-  const shown = imagesPerQuestion(placeholders, all.length);
+  const shown = mediaPerQuestion(placeholders, kinds);
   const numbered = highestImageNumber(question);
   const marks = Math.max(sum(placeholders), numbered > all.length ? numbered : 0);
   const isMismatch = marks > 0 && marks !== all.length;
   if (isMismatch && index === 0 && fields.defects.length === defectsBefore) {
-    const sentence = msg('import.picture-marks-mismatch', { place, marks, pictures: all.length });
+    const videos = kinds.filter((kind) => kind === 'video').length;
+    const pictures = all.length - videos;
+    const sentence =
+      videos > 0
+        ? msg('import.media-marks-mismatch', { place, marks, pictures, videos })
+        : msg('import.picture-marks-mismatch', { place, marks, pictures });
     fields.defects.push(new RowError('placeholders', sentence));
   }
   return {
     field,
-    references: edited ? all : all.slice(0, sum(shown.slice(0, earlierQuestions + 1))),
+    references: edited ? all : all.slice(0, shown.slice(0, earlierQuestions + 1).flat().length),
     own: shown[earlierQuestions]!,
-    total: all.length,
+    all: kinds,
   };
 }
 

@@ -97,13 +97,14 @@ function readerOf(
 }
 
 /** A row as the import would write it; none for a row that lacks something. */
-function exampleOf({ row, source, pictures }: ReadRow): ExampleRow[] {
+function exampleOf({ row, source, pictures, videos }: ReadRow): ExampleRow[] {
   if (row.question === '' || row.answer === '' || pictures.includes(null)) return [];
   const { id, question, answer, rationale, check, split, history } = row;
   return [
     {
       ...{ id, question, answer, split, source: source.name },
       pictures: pictures.filter((picture) => picture !== null),
+      ...(videos.length === 0 ? {} : { videos }),
       ...(rationale === null ? {} : { rationale }),
       ...(check === null ? {} : { check }),
       ...(history.length === 0 ? {} : { history }),

@@ -48,6 +48,7 @@ export async function runImageAblation(
   const { base, trained, device } = opened;
   const generator = new Generator(base.model, trained, { device });
   const encoder = new PromptEncoder(base, openWorkspace(folder));
+  encoder.checkSight(rows);
   const options = { maxNewTokens, stopIds: base.tokenizer.eosTokenIds, seed: 0, signal };
   const isRight = (row: ExampleRow, text: string, finished: boolean): boolean =>
     scoreAnswer(row, text, { finished }).accuracy === 1;

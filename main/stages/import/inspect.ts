@@ -112,7 +112,7 @@ class Inspector {
     this.#index = new PageIndexWriter(base);
   }
 
-  add({ source, row, pictures, defects: found }: ReadRow): void {
+  add({ source, row, pictures, videos, defects: found }: ReadRow): void {
     const number = this.#index.count;
     const defects: RowDefect[] = found.map(({ error, picture }) => ({
       kind: error.kind,
@@ -150,6 +150,7 @@ class Inspector {
         : { history: row.history.map((turn) => ({ ...turn, content: cut(turn.content) })) }),
       references,
       pictures,
+      ...(videos.length === 0 ? {} : { videos }),
       defects,
       ...(Object.keys(repaired).length > 0 ? { repaired } : {}),
       ...(isCut ? { isCut } : {}),

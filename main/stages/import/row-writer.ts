@@ -172,7 +172,7 @@ export class RowWriter {
       });
   }
 
-  #takeRow({ row, source, pictures, defects }: ReadRow): void {
+  #takeRow({ row, source, pictures, videos, defects }: ReadRow): void {
     const { findings } = this.#tools;
     const unwanted = defects.find(({ error }) => findings.isExcluded(error.kind));
     let isOut = unwanted !== undefined;
@@ -208,7 +208,8 @@ export class RowWriter {
       question,
       answer,
       pictures: kept,
-      ...documentsOf(row, source),
+      ...(videos.length === 0 ? {} : { videos }),
+      ...documentsOf(row, videos, source),
       ...(row.rationale === null ? {} : { rationale: row.rationale }),
       ...(row.check === null ? {} : { check: row.check }),
       ...(row.kind === null ? {} : { kind: row.kind }),
@@ -272,7 +273,7 @@ export class RowWriter {
 
   /** A line for each field whose value is not that of the source. */
   #reportChanges(
-    { place: row, written, leftOut }: SourceRow,
+    { place: row, written, leftOut }: Pick<SourceRow, 'place' | 'written' | 'leftOut'>,
     file: string,
     now: Readonly<Record<(typeof WRITTEN)[number], unknown>>,
   ): void {
@@ -359,16 +360,22 @@ const isIn = (list: readonly FileColumns[], { file }: FileColumns): boolean =>
   list.some((one) => one.file === file);
 
 /**
- * The files that a row's pictures are named by, inside the source: a split keeps pages of one
- * document together.
+ * The files that a row's pictures are named by, inside the source, and the folders of its videos'
+ * frames: a split keeps pages of one document together.
  */
 function documentsOf(
-  { images: pictures }: SourceRow,
+  { images: pictures }: ReadRow['row'],
+  videos: ReadRow['videos'],
   { name }: SourceFile,
 ): Pick<ExampleRow, 'documents'> {
-  const names = pictures.flatMap(({ path }) =>
-    path === EMBEDDED_IMAGE ? [] : [path.replaceAll('\\', '/')],
-  );
+  const isFrame = (at: number): boolean =>
+    videos.some(({ first, frames }) => at >= first && at < first + frames);
+  const names = pictures.flatMap(({ path }, at) => {
+    if (path === EMBEDDED_IMAGE) return [];
+    const written = path.replaceAll('\\', '/');
+    const folder = posix.dirname(written);
+    return [isFrame(at) && folder !== '.' ? `${folder}/` : written];
+  });
   const documents = [
     ...new Set(
       names.map((path) => (posix.isAbsolute(path) ? path : posix.join(posix.dirname(name), path))),

@@ -107,7 +107,8 @@ export function answerKey(
   { temperature, topP, maxNewTokens, seed }: Omit<AnswerOptions, 'signal'>,
 ): string {
   const place = teacher.drawsByNumber ? [number] : [];
-  const question = [row.question, row.pictures, ...(row.history ? [row.history] : [])];
+  const rest = [row.history, row.videos].filter((field) => field !== undefined);
+  const question = [row.question, row.pictures, ...rest];
   return sha256(
     JSON.stringify([question, sorted({ temperature, topP, maxNewTokens, seed }), place, answer]),
   ).slice(0, KEY_LENGTH);

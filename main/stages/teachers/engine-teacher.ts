@@ -24,6 +24,7 @@ export async function openEngineTeacher(settings: TeacherSettings, job: Job): Pr
   return {
     identity: ['engine', folders.map(folderState), weights, deviceName, systemPrompt],
     drawsByNumber: true,
+    checkSight: (rows) => encoder.checkSight(rows),
     async answer(questions, { signal, ...sampling }, take) {
       const prompts = await Promise.all(questions.map(({ row }) => encoder.prompt(row)));
       await generator.generate(prompts, {

@@ -3,6 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { DEFAULT_RATE } from '../../data/images/video-frames.ts';
+import type { ContentPart } from '../../data/text/chat-template.ts';
 import { withTextContent, toMessages } from '../../data/datasets/messages.ts';
 import { decodeImage, encodePng } from '../../data/images/decode.ts';
 import {
@@ -196,15 +198,42 @@ async function sentTurns(row: ExampleRow, systemPrompt: string, workspace: Works
   const turns = toMessages(row).map(async (message) => {
     const { role, content } = withTextContent(message);
     if (typeof content === 'string') return { role, content };
-    const parts = content.map(async (part) => {
-      if (part.type !== 'image') return part;
-      const url = await dataUrl(blobPath(workspace, part.path), row.id);
+    const picture = async (id: string) => {
+      const url = await dataUrl(blobPath(workspace, id), row.id);
       return { type: 'image_url', image_url: { url } };
+    };
+    const parts = content.map(async (part) => {
+      if (part.type === 'text') return [part];
+      if (part.type === 'image') return [await picture(part.path)];
+      return (
+        await Promise.all(
+          sentFrames(part).map(async ({ text, id }) => [{ type: 'text', text }, await picture(id)]),
+        )
+      ).flat();
     });
-    return { role, content: await Promise.all(parts) };
+    return { role, content: (await Promise.all(parts)).flat() };
   });
   const system = systemPrompt === '' ? [] : [{ role: 'system', content: systemPrompt }];
   return [...system, ...(await Promise.all(turns))];
+}
+
+/** Frames of a video that an endpoint is sent. */
+const MOST_SENT_FRAMES = 32;
+
+/**
+ * A video as endpoints of every kind read it: frames evenly spaced, each after its time. Forms for whole
+ * videos differ between servers.
+ */
+function sentFrames({
+  video,
+  fps = DEFAULT_RATE,
+}: Extract<ContentPart, { type: 'video' }>): { text: string; id: string }[] {
+  const count = Math.min(video.length, MOST_SENT_FRAMES);
+  const step = count > 1 ? (video.length - 1) / (count - 1) : 0;
+  return Array.from({ length: count }, (_, i) => {
+    const at = Math.round(i * step);
+    return { text: `<${(at / fps).toFixed(1)} seconds>`, id: video[at]! };
+  });
 }
 
 /** An image as part of the request: PNG and JPEG unchanged, anything else as PNG. */

@@ -50,6 +50,8 @@ export interface Teacher {
    * True if an answer depends on the question's number in the series, not on the question alone.
    */
   readonly drawsByNumber: boolean;
+  /** Throws a UserError where the teacher cannot see what some rows show; absent where it takes any. */
+  checkSight?(rows: readonly ExampleRow[]): void;
   /**
    * Answers the questions, in parallel where possible. Rejects when `signal` aborts; answers
    * already reported remain valid.

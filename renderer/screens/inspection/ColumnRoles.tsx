@@ -5,7 +5,7 @@ import type { DataAction, InspectionView } from '../../../preload/contract/sourc
 import { t } from '../../i18n/translate.ts';
 
 /** The roles of a column. */
-const ROLES = ['question', 'answer', 'picture', 'rationale', 'kind', 'id'] as const;
+const ROLES = ['question', 'answer', 'picture', 'video', 'rationale', 'kind', 'id'] as const;
 
 /** One select per role. */
 export function ColumnRoles({

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   countPlaceholders,
-  nameImages,
+  nameMedia,
   stripPlaceholders,
 } from '../../../main/data/sources/image-placeholders.ts';
 
@@ -20,7 +20,7 @@ describe('image placeholders', () => {
     ['Is <|image><|image|><|image|><image|> red?', 1, 'Is the picture red?'],
     ['a < b', 0, 'a < b'],
   ])('%j among %i becomes %j', (text, pictures, expected) => {
-    expect(nameImages(text, pictures)).toBe(expected);
+    expect(nameMedia(text, Array(pictures).fill('image'))).toBe(expected);
   });
 
   it('are counted and stripped', () => {
