@@ -28,6 +28,7 @@ const PACKAGES = {
     'main/data/llama/library.ts',
     'main/data/formats/weights/ggml-quantizer.ts',
     'main/engine/runtime/native/api.ts',
+    'main/engine/runtime/native/heap.ts',
     'main/engine/runtime/native/mapping.ts',
   ],
 };

@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { KNOWN_VERSIONS, OrtApi } from './native/api.ts';
 import { NativeRuntime } from './native/runtime.ts';
+import { keepFreedMemory } from './native/heap.ts';
 import { selfTest } from './native/self-test.ts';
 import { libraryFolder } from './onnxruntime.ts';
 
@@ -40,6 +41,7 @@ export function openNative(file?: string, known = KNOWN_VERSIONS): Opened {
     if (name === undefined) throw new Error(`no library is known for ${process.platform}`);
     const runtime = new NativeRuntime(new OrtApi(file ?? join(libraryFolder(), name), known));
     selfTest(runtime);
+    keepFreedMemory();
     return { runtime };
   } catch (error) {
     return { reason: (error as Error).message };

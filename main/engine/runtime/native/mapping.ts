@@ -7,12 +7,15 @@ import koffi from 'koffi';
 export interface MappedFile {
   readonly address: bigint;
   readonly bytes: number;
+  /** Frees what was read of it, until it is read again. */
+  forget(): void;
   release(): void;
 }
 
 interface System {
   /** Maps the first bytes of a file; throws where that is not possible. */
   map(file: string, bytes: number): bigint;
+  forget(address: bigint, bytes: number): void;
   unmap(address: bigint, bytes: number): void;
 }
 
@@ -33,12 +36,13 @@ export function mapFile(file: string): MappedFile {
   if (!mapping) mappings.set(key, (mapping = { address: memory.map(file, size), users: 0 }));
   mapping.users++;
   const { address } = mapping;
+  const forget = () => memory.forget(address, size);
   const release = () => {
     if (--mapping.users > 0) return;
     mappings.delete(key);
     memory.unmap(address, size);
   };
-  return { address, bytes: size, release };
+  return { address, bytes: size, forget, release };
 }
 
 /** What system functions return in place of an address. */
@@ -48,7 +52,8 @@ function posix(): System {
   const library = koffi.load(null);
   const mmap = library.func('void *mmap(void *, size_t, int, int, int, int64_t)');
   const munmap = library.func('int munmap(void *, size_t)');
-  const [readable, shared] = [1, 1];
+  const madvise = library.func('int madvise(void *, size_t, int)');
+  const [readable, shared, notNeeded] = [1, 1, 4];
   return {
     map(file, bytes) {
       const descriptor = openSync(file, 'r');
@@ -60,6 +65,7 @@ function posix(): System {
         closeSync(descriptor);
       }
     },
+    forget: (address, bytes) => void madvise(address, bytes, notNeeded),
     unmap: (address, bytes) => void munmap(address, bytes),
   };
 }
@@ -92,6 +98,8 @@ function windows(): System {
       if (!address) throw new Error(`${file} cannot be mapped into memory`);
       return address;
     },
+    // Windows frees pages that are not used by itself.
+    forget: () => undefined,
     unmap: (address) => void unmapView(address),
   };
 }

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sizeOf, type DType, type Feed } from '../../graph/tensor.ts';
 import { addressOf, type OrtApi } from './api.ts';
 import { LOG_ERRORS, type NativeRuntime, type TensorSpec } from './runtime.ts';
+import { returnFreedMemory } from './heap.ts';
 import type { SharedWeights } from './weights.ts';
 
 /** What a session is made with. */
@@ -107,6 +108,7 @@ export class NativeSession {
             ...[...bytes, weights.container],
           )
         : api.create('CreateSessionFromArray', ...bytes);
+      weights?.forget();
     } catch (error) {
       weights?.release();
       throw error;
@@ -159,6 +161,7 @@ export class NativeSession {
     this.runtime.api.release('ReleaseSession', this.address);
     this.address = 0n;
     this.weights?.release();
+    returnFreedMemory();
   }
 }
 

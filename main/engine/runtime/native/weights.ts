@@ -18,6 +18,8 @@ export interface SharedWeights {
   readonly values: ReadonlyMap<string, bigint>;
   /** Where the library looks for packed weights, and puts those that are not there. */
   readonly container: bigint;
+  /** Frees what was read to pack it; what is read again comes from the file. */
+  forget(): void;
   release(): void;
 }
 
@@ -58,7 +60,10 @@ export function shareWeights(
       containers.set(folder, container);
     }
     container.users++;
-    return { values, container: container.address, release };
+    const forget = () => {
+      for (const file of files.values()) file.forget();
+    };
+    return { values, container: container.address, forget, release };
   } catch (error) {
     release();
     throw error;
