@@ -65,7 +65,8 @@ async function startPeer(peer: string, gguf: string): Promise<Server> {
       () => false,
     );
     if (isReady) return { child, url, key: '', model: 'peer' };
-    if (child.exitCode !== null) throw new Error(`${peer} ended with ${child.exitCode}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`${peer} ended with ${child.exitCode ?? child.signalCode}`);
     await new Promise((wake) => setTimeout(wake, 200));
   }
 }
