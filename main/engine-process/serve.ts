@@ -32,6 +32,9 @@ import type {
   TokenLogprob,
 } from './serve/messages.ts';
 
+/** Bytes of earlier prompts that each model and adapter keeps for the next request. */
+const PROMPT_BYTES = 256 * 2 ** 20;
+
 interface Served {
   readonly loaded: LoadedModel;
   readonly systemPrompt: string;
@@ -80,7 +83,10 @@ async function openOne(
     const { adapter, modules } = loadAdapter(adapterDir, loaded.model);
     trained = adapterParameters(adapter, modules);
   }
-  const generator = new Generator(loaded.model, trained, { device: opened.device });
+  const generator = new Generator(loaded.model, trained, {
+    device: opened.device,
+    promptBytes: PROMPT_BYTES,
+  });
   return {
     loaded,
     systemPrompt: systemPromptOf(adapterDir ?? dir),

@@ -6,7 +6,7 @@
 
 import { Graph } from '../graph/graph.ts';
 import { gather } from '../graph/ops.ts';
-import type { Feed } from '../graph/tensor.ts';
+import { bucket, type Feed } from '../graph/tensor.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
 import { Scope } from '../layers/modules.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
@@ -17,6 +17,7 @@ import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { layoutPrefixBatch } from '../training/prefix-batch.ts';
 import { KVCache, type Branch, type CachedPrompt } from './kv-cache.ts';
+import { PromptCache, promptKey, type KnownPrompt } from './prompt-cache.ts';
 import { resultsOf, stepReporter } from './reporting.ts';
 import { stateName } from './states.ts';
 import {
@@ -46,6 +47,9 @@ export interface AnswerGenerator {
 /** Prompt tokens of one prefill, unless a single prompt is longer; bounds memory. */
 export const PREFILL_TOKENS = 16384;
 
+/** The hidden states of the prompts' last tokens after the final norm, [N, D]. */
+const LAST_HIDDEN = 'last_hidden';
+
 /** A branch and the answers that share it. */
 export interface ActiveBranch extends Branch {
   readonly sequences: readonly Sequence[];
@@ -57,19 +61,27 @@ export interface Joining {
   readonly sequences: readonly Sequence[];
 }
 
+export interface GeneratorOptions {
+  readonly device?: Device;
+  /** Bytes of keys, values and states of earlier prompts to keep; none by default. */
+  readonly promptBytes?: number;
+}
+
 /** Generates with one model and one adapter; keeps compiled programs between calls. */
 export class Generator implements AnswerGenerator {
   private readonly model: Model;
   private readonly trained: TrainableParameters | undefined;
   private readonly programs: ProgramCache;
+  private readonly known: PromptCache | undefined;
 
   constructor(
     model: Model,
     trained?: TrainableParameters,
-    { device = 'cpu' }: { device?: Device } = {},
+    { device = 'cpu', promptBytes = 0 }: GeneratorOptions = {},
   ) {
     this.model = model;
     this.trained = trained;
+    this.known = promptBytes > 0 ? new PromptCache(promptBytes) : undefined;
     this.programs = new ProgramCache({ device, programs: 96, bytes: 2e9 });
   }
 
@@ -108,20 +120,67 @@ export class Generator implements AnswerGenerator {
 
   /**
    * Runs prompts and samples the first token of each of their answers; returns the branches of
-   * unfinished answers.
+   * unfinished answers. A prompt whose keys are kept is not run again.
    */
   async prefill(joining: readonly Joining[]): Promise<ActiveBranch[]> {
+    const { known } = this;
+    if (!known) return (await this.runPrefill(joining)).branches;
+    const keyed = joining.map((one) => ({
+      ...one,
+      key: promptKey(one.prompt.ids, one.prompt.pictures),
+    }));
+    const found = new Map<string, KnownPrompt>();
+    for (const { key } of keyed) {
+      const one = known.get(key);
+      if (one) found.set(key, one);
+    }
+    const isFirst = new Map(keyed.map((one) => [one.key, one] as const).reverse());
+    const unknown = keyed.filter((one) => !found.has(one.key) && isFirst.get(one.key) === one);
+    const started: ActiveBranch[] = [];
+    if (unknown.length > 0) {
+      const { branches, prompts } = await this.runPrefill(unknown);
+      started.push(...branches);
+      unknown.forEach(({ key }, i) => {
+        found.set(key, prompts[i]!);
+        known.add(key, prompts[i]!);
+      });
+    }
+    const rest = keyed.filter((one) => !unknown.includes(one));
+    if (rest.length > 0)
+      started.push(
+        ...(await this.startKnown(
+          rest.map(({ key, sequences }) => ({ known: found.get(key)!, sequences })),
+        )),
+      );
+    return started;
+  }
+
+  /** Samples the first token of each answer to prompts that have been run. */
+  private async startKnown(
+    joining: readonly { readonly known: KnownPrompt; readonly sequences: readonly Sequence[] }[],
+  ): Promise<ActiveBranch[]> {
+    const { family, config, weights, sizes } = this.model;
+    const { width: D } = sizes;
+    const N = bucket(joining.length);
     const rows = joining.map(({ sequences }, row) => ({ row, sequences }));
-    const { continuations, cache, cachedPrompts } = await this.runPrefill(
-      joining.map(({ prompt }) => prompt),
-      rows,
-    );
-    return continuations.flatMap((ofPrompt, row) =>
-      ofPrompt.map((continuation) => ({
-        prompt: cachedPrompts[row]!,
-        cache,
-        slot: row,
-        length: 0,
+    const sampler = samplerFor(sizes.vocabulary, N, rows);
+    const program = await this.programs.get(`head|${N}|${sampler.key}`, () => {
+      const graph = new Graph();
+      const scope = new Scope(graph, weights, this.trained);
+      sampler.build(graph, graph.input(LAST_HIDDEN, [N, D]), family.lmHead(scope, config));
+      return graph;
+    });
+    const hidden = new Float32Array(N * D);
+    joining.forEach(({ known }, row) => hidden.set(known.hidden, row * D));
+    const results = await program.run({
+      [LAST_HIDDEN]: hidden,
+      ...sampler.feeds,
+      ...this.adapterFeeds(),
+    });
+    return sampler.sample(results).flatMap((continuations, row) =>
+      continuations.map((continuation) => ({
+        ...{ prompt: joining[row]!.known.prompt, cache: joining[row]!.known.cache },
+        ...{ slot: 0, length: 0 },
         ...continuation,
       })),
     );
@@ -167,10 +226,13 @@ export class Generator implements AnswerGenerator {
   }
 
   /**
-   * Runs the prompts; returns the tokens sampled after each and a cache with the prompts' keys and
-   * values.
+   * Runs the prompts; returns the branches of unfinished answers, and the prompts if they are kept.
    */
-  private async runPrefill(prompts: readonly Prompt[], logitsRows: readonly LogitsRow[]) {
+  private async runPrefill(
+    joining: readonly Joining[],
+  ): Promise<{ branches: ActiveBranch[]; prompts: readonly KnownPrompt[] }> {
+    const prompts = joining.map(({ prompt }) => prompt);
+    const logitsRows = joining.map(({ sequences }, row): LogitsRow => ({ row, sequences }));
     const { family, config, weights, sizes } = this.model;
     const batch = layoutPrefixBatch(
       this.model,
@@ -189,6 +251,7 @@ export class Generator implements AnswerGenerator {
         gather(x, graph.input('last_rows', [rows], 'int32')),
       );
       sampler.build(graph, h, family.lmHead(scope, config));
+      if (this.known) graph.output(LAST_HIDDEN, h);
       attention.newKeyValues.forEach((layerKeys, layer) => {
         graph.output(`prompt_k.${layer}`, layerKeys.prompt!.k);
         graph.output(`prompt_v.${layer}`, layerKeys.prompt!.v);
@@ -215,7 +278,19 @@ export class Generator implements AnswerGenerator {
       promptKeys: keysOf(results),
       states: statesOf(results),
     });
-    return { continuations: sampler.sample(results), cache, cachedPrompts };
+    const branches = sampler.sample(results).flatMap((continuations, row) =>
+      continuations.map((continuation) => ({
+        ...{ prompt: cachedPrompts[row]!, cache, slot: row, length: 0 },
+        ...continuation,
+      })),
+    );
+    const { width: D } = sizes;
+    const known = (prompt: CachedPrompt, row: number): KnownPrompt => ({
+      prompt,
+      cache: KVCache.ofPrompt(cache, row, prompt),
+      hidden: results[LAST_HIDDEN]!.slice(row * D, (row + 1) * D),
+    });
+    return { branches, prompts: this.known ? cachedPrompts.map(known) : [] };
   }
 
   /**

@@ -84,6 +84,24 @@ export class KVCache {
     return new KVCache(sizes, { rows, width: 1, prompt, capacity: 0 }, of);
   }
 
+  /** The keys and states of one row of a prefill, in a cache of its own. */
+  static ofPrompt(source: KVCache, row: number, prompt: CachedPrompt): KVCache {
+    const { sizes } = source;
+    const shape = { rows: 1, width: 1, prompt: prompt.length, capacity: 0 };
+    const promptKeys = zeros(sizes, 'prompt', prompt.length);
+    const own = new KVCache(sizes, shape, { promptKeys });
+    own.moveToFreeSlot({ prompt, cache: source, slot: row, length: 0, lastId: 0 }, new Set());
+    return own;
+  }
+
+  /** Bytes of keys, values and states. */
+  get bytes(): number {
+    const arrays = [this.promptKeys, this.answerKeys, this.states].flatMap(
+      Object.values<Float32Array>,
+    );
+    return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   /**
    * Branches in a new cache that fits them, each in its own slot; `answers` is the largest number
    * per prompt.

@@ -1,10 +1,11 @@
 // Generation: decoding with a cache against full forward passes, for any batch, adapter or images.
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { mergeAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { openModel, saveModel } from '../../../main/data/checkpoints/load.ts';
 import { Generator, type Prompt } from '../../../main/engine/generation/generator.ts';
 import type { Model } from '../../../main/engine/models/model.ts';
+import { ProgramCache } from '../../../main/engine/runtime/program-cache.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { Trainer } from '../../../main/engine/training/trainer.ts';
 import { layoutPrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
@@ -180,6 +181,23 @@ describe.each([
     expectRounding(errors);
     // Answers of several lengths, so that some rows ended before others.
     expect(lengths.size).toBeGreaterThan(2);
+  });
+
+  it('a prompt that was run before gives the same answers without being run', async () => {
+    const keeping = new Generator(model, trained, { promptBytes: 2 ** 24 });
+    const options = { temperature: 0, maxNewTokens: 4, stopIds: [] };
+    const [one, ...others] = prompts(pictures, config);
+    const idsOf = async (from: Generator, some: readonly Prompt[]) =>
+      (await from.generate(some, options)).map((group) => group.map(({ ids }) => [...ids]));
+    // Twice in one batch, then beside others, then all again.
+    const asked = [[one!, one!], [...others, one!], prompts(pictures, config)];
+    for (const some of asked)
+      expect(await idsOf(keeping, some)).toEqual(await idsOf(generator, some));
+    const programs = vi.spyOn(ProgramCache.prototype, 'get');
+    await keeping.generate(prompts(pictures, config), options);
+    expect(programs.mock.calls.map(([key]) => key.split('|')[0])).not.toContain('prefill');
+    programs.mockRestore();
+    await keeping.release();
   });
 
   it('the same seed gives the same answers in batches of any size', async () => {
