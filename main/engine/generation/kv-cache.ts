@@ -104,7 +104,7 @@ export class KVCache {
 
   /**
    * Branches in a new cache that fits them, each in its own slot; `answers` is the largest number
-   * per prompt.
+   * per request. Several requests may have one prompt.
    */
   static fit(sizes: KeySizes, branches: readonly Branch[], answers: number): Branch[] {
     const prompt = fineBucket(Math.max(...branches.map((branch) => branch.prompt.length)));
@@ -113,7 +113,7 @@ export class KVCache {
     const capacity = isLarge ? coarseBucket(longest) : bucket(longest, SMALLEST_CAPACITY);
     const counts = [...branchCounts(branches).values()];
     const { width, rows } = isLarge
-      ? { width: bucket(answers), rows: counts.length }
+      ? { width: bucket(answers), rows: rowsFor(counts, bucket(answers)) }
       : bestWidth(sizes, counts, answers, prompt);
     const shape = { rows: fineBucket(rows), width, prompt, capacity };
     const promptKeys = zeros(sizes, 'prompt', fineBucket(rows) * prompt);
@@ -132,7 +132,7 @@ export class KVCache {
       return undefined;
     const { staying, forked } = splitForks(branches);
     const counts = [...branchCounts(branches).values()];
-    const leastRows = counts.reduce((sum, count) => sum + Math.ceil(count / width), 0);
+    const leastRows = rowsFor(counts, width);
     if (2 * fineBucket(leastRows) <= rows) return undefined;
     const inUse = new Set([...staying.keys()].map((slot) => Math.floor(slot / width)));
     if (this.missingRows(staying, forked) > rows - inUse.size) return undefined;
@@ -315,6 +315,10 @@ function branchCounts(branches: readonly Branch[]): Map<CachedPrompt, number> {
   return counts;
 }
 
+/** Rows of `width` slots for prompts with these numbers of branches. */
+const rowsFor = (counts: readonly number[], width: number): number =>
+  counts.reduce((sum, count) => sum + Math.ceil(count / width), 0);
+
 /**
  * The slots per row that make a step cheapest: narrow rows leave fewer slots empty where prompts
  * have unequal numbers of branches, wide rows read each prompt's keys less often.
@@ -334,7 +338,7 @@ function bestWidth(
     (PRODUCT_COST + 2 * headDim * prompt * Float32Array.BYTES_PER_ELEMENT * BYTE_COST);
   let best = { width: 1, rows: 0, cost: Infinity };
   for (let width = 1; ; width = bucket(width + 1)) {
-    const rows = counts.reduce((sum, count) => sum + Math.ceil(count / width), 0);
+    const rows = rowsFor(counts, width);
     const cost = fineBucket(rows) * (width * slotCost + rowCost);
     if (cost < best.cost) best = { width, rows, cost };
     if (width >= answers) return best;

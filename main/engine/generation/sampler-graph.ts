@@ -10,6 +10,8 @@ import type { Matrix } from '../layers/matrices.ts';
 export interface SamplerSizes {
   readonly rows: number;
   readonly samples: number;
+  /** Whether the entropy of every row is computed. */
+  readonly entropy: boolean;
 }
 
 /** One token to sample. Requests of one row have one temperature. */
@@ -21,11 +23,11 @@ export interface SampleRequest {
   readonly uniform: number;
 }
 
-/** Sampled tokens, one entry per request, and the entropy of every row in nats. */
+/** Sampled tokens, one entry per request, and the entropy of every row in nats if it was wanted. */
 export interface SampledTokens {
   readonly ids: Float32Array;
   readonly logp: Float32Array;
-  readonly entropy: Float32Array;
+  readonly entropy: Float32Array | undefined;
 }
 
 /**
@@ -40,13 +42,17 @@ export function temperedLogits(graph: Graph, h: Value, head: Matrix): Value {
 
 /**
  * Adds sampling to a graph: z [N, V], from `temperedLogits` -> outputs `sampled_ids`, `sampled_logp`
- * [Q, 1] and `entropy` [N, 1].
+ * [Q, 1] and, if wanted, `entropy` [N, 1].
  *
  * Inverse transform sampling in two steps: blocks of about √V tokens are summed, the random number
  * selects a block and then a token within it, so that a sample reads 2√V numbers. Greedy sampling
  * gives no mass to any but the likeliest token. Log-probabilities and entropy are those of softmax(z).
  */
-export function addSampler(graph: Graph, z: Value, { rows: N, samples: Q }: SamplerSizes): void {
+export function addSampler(
+  graph: Graph,
+  z: Value,
+  { rows: N, samples: Q, entropy }: SamplerSizes,
+): void {
   const V = z.shape[1]!;
   const width = blockWidth(V);
   const blocks = V / width;
@@ -82,6 +88,7 @@ export function addSampler(graph: Graph, z: Value, { rows: N, samples: Q }: Samp
 
   graph.output('sampled_ids', ops.add(ops.scale(block, width), within));
   graph.output('sampled_logp', ops.sub(logit, ops.gather(lse, row)));
+  if (!entropy) return;
   // Over a large vocabulary softmax sums up to 1 ± 5e-5 on processors without AVX-512: sums block by block
   // are exact enough to divide by. Products of rows and columns need no array of all p · z.
   const sum = ops.reduceSum(sums, [1]);
@@ -95,7 +102,7 @@ export function addSampler(graph: Graph, z: Value, { rows: N, samples: Q }: Samp
 
 /** The feeds of `addSampler`; fewer requests than samples are padded. */
 export function samplerFeeds(
-  { rows, samples }: SamplerSizes,
+  { rows, samples }: Pick<SamplerSizes, 'rows' | 'samples'>,
   requests: readonly SampleRequest[],
 ): Record<string, Feed> {
   const feeds = {
@@ -117,7 +124,7 @@ export function samplerFeeds(
 /** Reads the outputs of `addSampler`. */
 export function readSampledTokens(results: Readonly<Record<string, Float32Array>>): SampledTokens {
   const { sampled_ids, sampled_logp, entropy } = results;
-  return { ids: sampled_ids!, logp: sampled_logp!, entropy: entropy! };
+  return { ids: sampled_ids!, logp: sampled_logp!, entropy };
 }
 
 /** 1 − 2⁻²⁴, the largest float32 below 1: rounding must not turn a random number into 1. */

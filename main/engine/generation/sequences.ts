@@ -211,19 +211,21 @@ function graphSampler(
   );
   // Rows stay while their answers become fewer: as many samples as rows serve most steps.
   const samples = Math.max(N, bucket(requests.length));
-  const sizes = { rows: N, samples };
+  // Who is told every token as it comes asks for no mean of entropies.
+  const entropy = rows.some(({ sequences }) => sequences.some((one) => !one.options.onToken));
+  const sizes = { rows: N, samples, entropy };
   return {
-    key: `sample ${samples}`,
+    key: `sample ${samples} ${entropy}`,
     sizes,
     build: (graph, h, head) => addSampler(graph, temperedLogits(graph, h, head), sizes),
     feeds: samplerFeeds(sizes, requests),
     sample(results) {
-      const { ids, logp, entropy } = readSampledTokens(results);
+      const { ids, logp, entropy: entropies } = readSampledTokens(results);
       let next = 0;
       return rows.map(({ row, sequences }) =>
         appendTokens(
           sequences,
-          entropy[row]!,
+          entropies?.[row] ?? NaN,
           () => ({ id: ids[next]!, logp: logp[next++]! }),
           (sequence) => sequence.tell({ ...sequence.last, likeliest: [] }),
         ),
@@ -289,6 +291,7 @@ export interface GeneratedSequence {
   readonly ids: Int32Array;
   /** Log-probability of each token at the sampling temperature. */
   readonly logp: Float32Array;
+  /** NaN where nothing needed it: the answer has an `onToken` and was sampled in the program. */
   readonly meanEntropy: number;
   /** False when the length limit cut the answer off. */
   readonly finished: boolean;

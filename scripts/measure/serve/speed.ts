@@ -86,6 +86,7 @@ async function ask({ url, key, model }: Server, seed: number): Promise<number> {
       },
     }),
   });
+  if (!reply.ok) throw new Error(`${url} answered ${reply.status}: ${await reply.text()}`);
   return ((await reply.json()) as { usage: { completion_tokens: number } }).usage.completion_tokens;
 }
 
@@ -104,19 +105,22 @@ async function round(server: Server, clients: number): Promise<number> {
 async function measure(name: string, start: () => Promise<Server>): Promise<number[]> {
   const server = await start();
   const speeds: number[] = [];
-  for (const clients of CLIENTS) {
-    await round(server, clients);
-    const startMs = performance.now();
-    const tokens = await round(server, clients);
-    const seconds = (performance.now() - startMs) / 1000;
-    speeds.push(tokens / seconds);
-    const speed = `${Math.round(tokens / seconds)} tokens a second`;
-    console.log(
-      `${name}, ${clients} clients: ${tokens} tokens in ${seconds.toFixed(1)} s, ${speed}`,
-    );
+  try {
+    for (const clients of CLIENTS) {
+      await round(server, clients);
+      const startMs = performance.now();
+      const tokens = await round(server, clients);
+      const seconds = (performance.now() - startMs) / 1000;
+      speeds.push(tokens / seconds);
+      const speed = `${Math.round(tokens / seconds)} tokens a second`;
+      console.log(
+        `${name}, ${clients} clients: ${tokens} tokens in ${seconds.toFixed(1)} s, ${speed}`,
+      );
+    }
+  } finally {
+    server.child.kill('SIGTERM');
+    if (server.child.exitCode === null) await once(server.child, 'exit');
   }
-  server.child.kill('SIGTERM');
-  if (server.child.exitCode === null) await once(server.child, 'exit');
   return speeds;
 }
 

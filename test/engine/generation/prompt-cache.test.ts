@@ -55,3 +55,15 @@ it('tells prompts apart by their tokens and by every number of their pictures', 
   expect(new Set(keys).size).toBe(keys.length);
   expect(promptKey(Int32Array.from(ids), picture(3))).toBe(keys[3]);
 });
+
+it.each(['small', 'large'])('%s models: requests of one prompt get slots of their own', (size) => {
+  const sizes = size === 'small' ? SIZES : { ...SIZES, vocabulary: 1e8 };
+  const [one, other] = [knownPrompt(3), knownPrompt(5)];
+  const branches = [one, other, one, one].map(({ prompt, cache }) => ({
+    ...{ prompt, cache, slot: 0, length: 0, lastId: 1 },
+  }));
+  const placed = KVCache.fit(sizes, branches, 1);
+  const { rows, answers } = placed[0]!.cache.layout;
+  expect(new Set(placed.map(({ slot }) => slot)).size).toBe(4);
+  expect(rows * answers).toBe(4);
+});
