@@ -2,29 +2,13 @@
 // probe of a device to whole models.
 
 import { spawnSync } from 'node:child_process';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSafetensors } from '../main/data/formats/weights/safetensors.ts';
 import { parityFolder, relativeError, temporaryFolder } from './helpers.ts';
+import { softwareGpu } from './software-gpu.ts';
 
 const root = path.join(import.meta.dirname, '..');
-
-/** The environment in which Vulkan finds SwiftShader, or why there is none. */
-function softwareGpu(): NodeJS.ProcessEnv | string {
-  const record = path.join(root, '.cache/electron/window.json');
-  if (!fs.existsSync(record)) return 'no Electron is set up (node scripts/setup.mjs --window)';
-  const { electron } = JSON.parse(fs.readFileSync(record, 'utf8')) as { electron?: string };
-  const folder = electron && path.dirname(electron);
-  const driver = folder && path.join(folder, 'vk_swiftshader_icd.json');
-  if (!driver || !fs.existsSync(driver)) return 'this Electron brings no software GPU';
-  return {
-    ...process.env,
-    VK_ICD_FILENAMES: driver,
-    VK_DRIVER_FILES: driver,
-    LD_LIBRARY_PATH: [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(path.delimiter),
-  };
-}
 
 const gpu = softwareGpu();
 if (typeof gpu === 'string') process.stderr.write(`software GPU tests are skipped: ${gpu}\n`);

@@ -2,7 +2,7 @@
 // model.
 
 import { gradientsOf } from '../graph/gradients.ts';
-import { Graph } from '../graph/graph.ts';
+import { Graph, type Value } from '../graph/graph.ts';
 import { Scope } from '../layers/modules.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
 import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from '../layers/losses.ts';
@@ -12,6 +12,7 @@ import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
 import { buildHiddenStates } from '../models/forward.ts';
+import type { FlatParameters } from './flat-parameters.ts';
 import type { PrefixBatch } from './prefix-batch.ts';
 
 /** What a run over a batch computes. */
@@ -76,16 +77,10 @@ export class Trainer {
    * add up.
    */
   async run(batch: PrefixBatch, options: StepOptions, lossFeeds?: LossFeeds): Promise<StepResult> {
-    const M = batch.targetCapacity;
-    const answers =
-      options.loss?.kind === 'policy' && options.loss.ratio === 'sequence'
-        ? roundUp(lossFeeds?.answers ?? 1)
-        : 0;
-    const key = JSON.stringify([batch.layout, M, batch.vision?.key, options, answers]);
-    const program = await this.programs.get(key, () => this.build(batch, options, answers));
-    const feeds: Record<string, Feed> = { ...batch.feeds, gradient_scale: this.one };
+    const { key, build, feeds } = this.stepOf(batch, options, lossFeeds);
+    const program = await this.programs.get(key, build);
+    feeds.gradient_scale = this.one;
     for (const [name, tensor] of this.parameters.tensors) feeds[name] = tensor.data;
-    if (options.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
     const out = await program.run(feeds);
     const n = batch.targets.length;
     return {
@@ -102,6 +97,26 @@ export class Trainer {
     };
   }
 
+  /**
+   * What a run over a batch computes: the graph, which equal keys share, and what it is fed beside the
+   * trained tensors. With `flat`, the graph reads those from one vector and adds their gradients to one,
+   * see {@link FlatParameters}.
+   */
+  stepOf(batch: PrefixBatch, options: StepOptions, lossFeeds?: LossFeeds, flat?: FlatParameters) {
+    const M = batch.targetCapacity;
+    const answers =
+      options.loss?.kind === 'policy' && options.loss.ratio === 'sequence'
+        ? roundUp(lossFeeds?.answers ?? 1)
+        : 0;
+    const feeds: Record<string, Feed> = { ...batch.feeds };
+    if (options.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
+    return {
+      key: JSON.stringify([batch.layout, M, batch.vision?.key, options, answers]),
+      build: () => this.build(batch, options, answers, flat),
+      feeds,
+    };
+  }
+
   /** The graph that a run over the batch would compile. */
   graphOf(batch: PrefixBatch, options: StepOptions): Graph {
     return this.build(batch, options, 0);
@@ -112,9 +127,15 @@ export class Trainer {
     await this.programs.release();
   }
 
-  private build(batch: PrefixBatch, options: StepOptions, answers: number): Graph {
+  private build(
+    batch: PrefixBatch,
+    options: StepOptions,
+    answers: number,
+    flat?: FlatParameters,
+  ): Graph {
     const { family, config, weights } = this.model;
     const graph = new Graph();
+    flat?.read(graph);
     const scope = new Scope(graph, weights, this.parameters);
     const M = batch.targetCapacity;
     const { x, vision } = buildHiddenStates(this.model, scope, batch);
@@ -138,15 +159,9 @@ export class Trainer {
         const targets = [...this.parameters.tensors.keys()].flatMap(
           (name) => graph.inputs.get(name) ?? [],
         );
-        // Ending each gradient in an operator lets ONNX Runtime free activations before the last
-        // gradient.
-        const scale = graph.input('gradient_scale', [1]);
-        gradientsOf(loss, targets, { recompute: options.recompute === true }).forEach(
-          (gradient, i) => {
-            if (!gradient) return;
-            graph.output(GRADIENT + targets[i]!.name, mul(gradient, scale));
-          },
-        );
+        const gradients = gradientsOf(loss, targets, { recompute: options.recompute === true });
+        if (flat) flat.addGradients(graph, gradients);
+        else scaledGradients(graph, targets, gradients);
       }
       graph.output('loss', loss);
     }
@@ -156,6 +171,21 @@ export class Trainer {
     if (options.vision && vision) graph.output('vision', vision);
     return graph;
   }
+}
+
+/**
+ * Outputs with the gradients. Ending each in an operator lets ONNX Runtime free activations before the
+ * last gradient.
+ */
+function scaledGradients(
+  graph: Graph,
+  targets: readonly Value[],
+  gradients: readonly (Value | undefined)[],
+): void {
+  const scale = graph.input('gradient_scale', [1]);
+  gradients.forEach((gradient, i) => {
+    if (gradient) graph.output(GRADIENT + targets[i]!.name, mul(gradient, scale));
+  });
 }
 
 const roundUp = (n: number) => Math.ceil(n / 16) * 16;
