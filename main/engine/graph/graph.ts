@@ -147,6 +147,12 @@ export class Graph {
   private readonly names = new Set<string>();
   private counter = 0;
 
+  /** Puts a value in the place of the input of a name: {@link Graph.input} returns it from now on. */
+  substitute(name: string, value: Value): void {
+    if (this.inputs.has(name)) throw new Error(`substitute: ${name} is an input already`);
+    this.inputs.set(name, value);
+  }
+
   /** A tensor fed at every run. */
   input(name: string, shape: Shape, dtype: DType = 'float32'): Value {
     const existing = this.inputs.get(name);

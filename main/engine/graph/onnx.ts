@@ -21,7 +21,11 @@ const { onnx } = createRequire(import.meta.url)('onnx-proto') as { onnx: typeof 
 export type Lowering = 'fused' | 'plain';
 
 /** Operators that can be written by others, for providers without a kernel. */
-export const REPLACEABLE = ['Pad', 'Scan', 'DequantizeLinear'] as const satisfies readonly Operator[];
+export const REPLACEABLE = [
+  'Pad',
+  'Scan',
+  'DequantizeLinear',
+] as const satisfies readonly Operator[];
 export type Replaceable = (typeof REPLACEABLE)[number];
 
 /** What a provider needs beside its lowering. */

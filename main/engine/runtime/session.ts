@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Graph } from '../graph/graph.ts';
+import type { Graph, Value } from '../graph/graph.ts';
 import { writeOnnx, type Lowering, type OnnxForm } from '../graph/onnx.ts';
 import { weightBytesOf, weightsOf } from '../graph/schedule.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
@@ -10,7 +10,13 @@ import { BindingSession } from './binding.ts';
 import { formOf } from './device-form.ts';
 import { nativeRuntime } from './native.ts';
 import type { NativeRuntime, TensorSpec } from './native/runtime.ts';
-import { FLUSH_DENORMALS, holds, isElement, NativeSession } from './native/session.ts';
+import {
+  FLUSH_DENORMALS,
+  holds,
+  isElement,
+  NativeSession,
+  type SessionSettings,
+} from './native/session.ts';
 import { shareWeights } from './native/weights.ts';
 import { libraryFolder, listSupportedBackends, type SessionOptions } from './onnxruntime.ts';
 
@@ -39,6 +45,50 @@ export class DeviceError extends Error {
   }
 }
 
+/** A graph as a session is made from it. */
+interface Prepared {
+  /** The encoded graph. */
+  readonly model: Uint8Array;
+  readonly settings: SessionSettings;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly weightsFolder: string | undefined;
+}
+
+/** Encodes a graph for a device, with the settings of its session. */
+export function prepare(
+  graph: Graph,
+  device: Device,
+  { threads, form = formOf(device) }: Pick<CompileOptions, 'threads' | 'form'> = {},
+): Prepared {
+  // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
+  // H200, without it by 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS
+  // reads this variable when it starts.
+  if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  const { bytes, weightsFolder, inputs } = writeOnnx(graph, CAPABILITIES[device].lowering, form);
+  const isPacked = graph.nodes.some(({ op }) => op === 'MatMulNBits');
+  const entries: Record<string, string> = {
+    ...FLUSH_DENORMALS,
+    // Without prepacking, weights are mapped from the file and shared; but products in blocks are
+    // fast only when packed.
+    disable_prepacking: isPacked ? '0' : '1',
+    // The threads of a program wait for work in a busy loop, by default so long that they slow
+    // the next program down (decoding, with its many small programs, by 27 %).
+    'intra_op.spin_duration_us': '1000',
+  };
+  if (weightsFolder !== undefined)
+    entries.model_external_initializers_file_folder_path = weightsFolder;
+  const read = [...graph.inputs.values()].filter(({ name }) => inputs.has(name));
+  const spec = (name: string, { dtype, shape }: Value): TensorSpec => ({ name, dtype, shape });
+  return {
+    model: bytes,
+    settings: { entries, threads },
+    inputs: read.map((value) => spec(value.name, value)),
+    outputs: [...graph.outputs].map(([name, value]) => spec(name, value)),
+    weightsFolder,
+  };
+}
+
 /** How ONNX Runtime is called: its C interface where that is usable, or its binding for Node. */
 export type Interface = 'native' | 'binding';
 
@@ -46,11 +96,11 @@ export type Interface = 'native' | 'binding';
 export interface CompileOptions {
   readonly device?: Device;
   /** Threads of one operator; one per core by default. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** The binding also where the C interface is usable; for comparisons. */
   readonly through?: Interface;
   /** How the operators are written; what the device's test settled by default. */
-  readonly form?: OnnxForm;
+  readonly form?: OnnxForm | undefined;
   /** Overrides options of the session, which then goes through the binding. */
   readonly session?: SessionOptions;
 }
@@ -80,46 +130,23 @@ export class Program {
    */
   static async compile(
     graph: Graph,
-    {
-      device = 'cpu',
-      threads,
-      through = 'native',
-      form = formOf(device),
-      session,
-    }: CompileOptions = {},
+    { device = 'cpu', threads, through = 'native', form, session: changed }: CompileOptions = {},
   ): Promise<Program> {
-    const { provider, lowering } = CAPABILITIES[device];
-    // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
-    // H200, without it by 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS
-    // reads this variable when it starts.
-    if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
-    const model = writeOnnx(graph, lowering, form);
-    const isPacked = graph.nodes.some(({ op }) => op === 'MatMulNBits');
-    const entries: Record<string, string> = {
-      ...FLUSH_DENORMALS,
-      // Without prepacking, weights are mapped from the file and shared; but products in blocks are
-      // fast only when packed.
-      disable_prepacking: isPacked ? '0' : '1',
-      // The threads of a program wait for work in a busy loop, by default so long that they slow
-      // the next program down (decoding, with its many small programs, by 27 %).
-      'intra_op.spin_duration_us': '1000',
-    };
-    if (model.weightsFolder !== undefined)
-      entries.model_external_initializers_file_folder_path = model.weightsFolder;
-    const settings = { entries, threads, changed: session };
-    const inputs = [...graph.inputs.values()]
-      .filter(({ name }) => model.inputs.has(name))
-      .map(({ name, dtype, shape }) => ({ name, dtype, shape }));
-    const outputs = [...graph.outputs].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
-    const isPlain = device === 'cpu' && through === 'native' && session === undefined;
+    const { model, settings, inputs, outputs, weightsFolder } = prepare(graph, device, {
+      threads,
+      form,
+    });
+    const isPlain = device === 'cpu' && through === 'native' && changed === undefined;
     const native = isPlain ? nativeRuntime().runtime : undefined;
     if (native && outputs.every(({ dtype }) => isElement(dtype))) {
-      const weights = sharedWeights(native, graph, model.weightsFolder);
-      const program = new NativeSession(native, model.bytes, settings, inputs, outputs, weights);
-      return new Program(program, device, inputs, outputs);
+      const weights = sharedWeights(native, graph, weightsFolder);
+      const session = new NativeSession(native, model, settings, inputs, outputs, weights);
+      return new Program(session, device, inputs, outputs);
     }
-    const bound = await BindingSession.create(provider, model.bytes, settings, inputs, outputs);
-    return new Program(bound, device, inputs, outputs);
+    const { provider } = CAPABILITIES[device];
+    const bound = { ...settings, changed };
+    const session = await BindingSession.create(provider, model, bound, inputs, outputs);
+    return new Program(session, device, inputs, outputs);
   }
 
   /**

@@ -2,7 +2,7 @@
 // model.
 
 import { gradientsOf } from '../graph/gradients.ts';
-import { Graph, type Products } from '../graph/graph.ts';
+import { Graph, type Products, type Value } from '../graph/graph.ts';
 import { forTraining, Scope } from '../layers/modules.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
 import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from '../layers/losses.ts';
@@ -12,6 +12,7 @@ import { ProgramCache } from '../runtime/program-cache.ts';
 import { Program, type Device } from '../runtime/session.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
 import { buildHiddenStates } from '../models/forward.ts';
+import type { FlatParameters } from './flat-parameters.ts';
 import type { PrefixBatch } from './prefix-batch.ts';
 import { beyondFloat16, measureRanges } from './product-ranges.ts';
 
@@ -109,21 +110,11 @@ export class Trainer {
    * add up.
    */
   async run(batch: PrefixBatch, options: StepOptions, lossFeeds?: LossFeeds): Promise<StepResult> {
-    const M = batch.targetCapacity;
-    const answers =
-      options.loss?.kind === 'policy' && options.loss.ratio === 'sequence'
-        ? roundUp(lossFeeds?.answers ?? 1)
-        : 0;
-    const feeds: Record<string, Feed> = {
-      ...batch.feeds,
-      gradient_scale: Float32Array.of(1 / this.lossScale),
-    };
+    const { key, build, feeds, unrounded } = this.stepOf(batch, options, lossFeeds);
+    feeds.gradient_scale = Float32Array.of(1 / this.lossScale);
     for (const [name, tensor] of this.parameters.tensors) feeds[name] = tensor.data;
-    if (options.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
-    if (this.products === 'float16')
-      await this.measure(options, feeds, () => this.build(batch, options, answers));
-    const key = JSON.stringify([batch.layout, M, batch.vision?.key, options, answers]);
-    const program = await this.programs.get(key, () => this.rounded(batch, options, answers));
+    if (this.products === 'float16') await this.measure(options, feeds, unrounded);
+    const program = await this.programs.get(key, build);
     const out = await program.run(feeds);
     const n = batch.targets.length;
     return {
@@ -137,6 +128,27 @@ export class Trainer {
           .filter(([name]) => name.startsWith(GRADIENT))
           .map(([name, values]) => [name.slice(GRADIENT.length), values]),
       ),
+    };
+  }
+
+  /**
+   * What a run over a batch computes: the graph, which equal keys share, and what it is fed beside the
+   * trained tensors. With `flat`, the graph reads those from one vector and adds their gradients to one,
+   * see {@link FlatParameters}.
+   */
+  stepOf(batch: PrefixBatch, options: StepOptions, lossFeeds?: LossFeeds, flat?: FlatParameters) {
+    const M = batch.targetCapacity;
+    const answers =
+      options.loss?.kind === 'policy' && options.loss.ratio === 'sequence'
+        ? roundUp(lossFeeds?.answers ?? 1)
+        : 0;
+    const feeds: Record<string, Feed> = { ...batch.feeds };
+    if (options.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
+    return {
+      key: JSON.stringify([batch.layout, M, batch.vision?.key, options, answers]),
+      build: () => this.rounded(batch, options, answers, flat),
+      unrounded: () => this.build(batch, options, answers, flat),
+      feeds,
     };
   }
 
@@ -170,17 +182,28 @@ export class Trainer {
   }
 
   /** The graph of a run, with the type of its products. */
-  private rounded(batch: PrefixBatch, options: StepOptions, answers: number): Graph {
-    const graph = this.build(batch, options, answers);
+  private rounded(
+    batch: PrefixBatch,
+    options: StepOptions,
+    answers: number,
+    flat?: FlatParameters,
+  ): Graph {
+    const graph = this.build(batch, options, answers, flat);
     const { products: type } = this;
     if (type !== 'float32')
       graph.rounding = { type, isEmulated: this.device === 'cpu', kept: new Set(this.kept) };
     return graph;
   }
 
-  private build(batch: PrefixBatch, options: StepOptions, answers: number): Graph {
+  private build(
+    batch: PrefixBatch,
+    options: StepOptions,
+    answers: number,
+    flat?: FlatParameters,
+  ): Graph {
     const { family, config, weights } = this.model;
     const graph = new Graph();
+    flat?.read(graph);
     const scope = new Scope(graph, forTraining(weights), this.parameters);
     const M = batch.targetCapacity;
     const { x, vision } = buildHiddenStates(this.model, scope, batch);
@@ -204,16 +227,10 @@ export class Trainer {
         const targets = [...this.parameters.tensors.keys()].flatMap(
           (name) => graph.inputs.get(name) ?? [],
         );
-        // Ending each gradient in an operator lets ONNX Runtime free activations before the last
-        // gradient.
-        const unscaled = graph.input('gradient_scale', [1]);
         const scaled = this.lossScale === 1 ? loss : scale(loss, this.lossScale);
-        gradientsOf(scaled, targets, { recompute: options.recompute === true }).forEach(
-          (gradient, i) => {
-            if (!gradient) return;
-            graph.output(GRADIENT + targets[i]!.name, mul(gradient, unscaled));
-          },
-        );
+        const gradients = gradientsOf(scaled, targets, { recompute: options.recompute === true });
+        if (flat) flat.addGradients(graph, gradients, 1 / this.lossScale);
+        else scaledGradients(graph, targets, gradients);
       }
       graph.output('loss', loss);
     }
@@ -223,6 +240,21 @@ export class Trainer {
     if (options.vision && vision) graph.output('vision', vision);
     return graph;
   }
+}
+
+/**
+ * Outputs with the gradients. Ending each in an operator lets ONNX Runtime free activations before the
+ * last gradient.
+ */
+function scaledGradients(
+  graph: Graph,
+  targets: readonly Value[],
+  gradients: readonly (Value | undefined)[],
+): void {
+  const factor = graph.input('gradient_scale', [1]);
+  gradients.forEach((gradient, i) => {
+    if (gradient) graph.output(GRADIENT + targets[i]!.name, mul(gradient, factor));
+  });
 }
 
 const roundUp = (n: number) => Math.ceil(n / 16) * 16;

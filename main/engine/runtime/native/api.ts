@@ -4,6 +4,10 @@
 import koffi from 'koffi';
 import { GET_ERROR_MESSAGE, RELEASE_FUNCTIONS, STATUS_FUNCTIONS } from './functions.ts';
 
+// The stacks that koffi calls on: the library needs those of ordinary threads, above all to compile shaders.
+const STACK_BYTES = 8 * 2 ** 20;
+koffi.config({ sync_stack_size: STACK_BYTES, async_stack_size: STACK_BYTES });
+
 /** An address, or an array whose first number is meant; the array must live as long as it is used. */
 export type Pointer = bigint | ArrayBufferView | null;
 export type Argument = Pointer | number | string;

@@ -19,9 +19,6 @@ export const STATUS_FUNCTIONS = {
   SetSessionLogSeverityLevel: [22, POINTER, 'int'],
   SetSessionGraphOptimizationLevel: [23, POINTER, 'int'],
   SetIntraOpNumThreads: [24, POINTER, 'int'],
-  CreateRunOptions: [39, POINTER],
-  RunOptionsSetTerminate: [46, POINTER],
-  RunOptionsUnsetTerminate: [47, POINTER],
   CreateTensorAsOrtValue: [48, POINTER, POINTER, SIZE, 'int', POINTER],
   CreateTensorWithDataAsOrtValue: [49, POINTER, POINTER, SIZE, POINTER, SIZE, 'int', POINTER],
   CreateMemoryInfo: [68, TEXT, 'int', 'int', 'int', POINTER],
@@ -38,8 +35,10 @@ export const STATUS_FUNCTIONS = {
     ...[169, POINTER, POINTER, SIZE],
     ...[POINTER, POINTER, POINTER],
   ],
-  SynchronizeBoundOutputs: [203, POINTER],
   SessionOptionsAppendExecutionProvider: [216, POINTER, TEXT, POINTER, POINTER, SIZE],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [204, POINTER, POINTER],
+  CreateCUDAProviderOptions: [205, POINTER],
+  UpdateCUDAProviderOptions: [206, POINTER, POINTER, POINTER, SIZE],
   CopyTensors: [386, POINTER, POINTER, POINTER, POINTER, SIZE],
 } as const satisfies Record<string, readonly (number | string)[]>;
 
@@ -49,10 +48,10 @@ export const RELEASE_FUNCTIONS = {
   ReleaseMemoryInfo: 94,
   ReleaseSession: 95,
   ReleaseValue: 96,
-  ReleaseRunOptions: 97,
   ReleaseSessionOptions: 100,
   ReleaseAllocator: 132,
   ReleaseIoBinding: 135,
+  ReleaseCUDAProviderOptions: 208,
   ReleasePrepackedWeightsContainer: 167,
 } as const;
 

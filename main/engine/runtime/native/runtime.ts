@@ -13,8 +13,8 @@ export interface TensorSpec {
 
 /** Severity of what the library writes to the standard error. */
 export const LOG_ERRORS = 3;
-const DEVICE_ALLOCATOR = 0;
-const DEFAULT_MEMORY = 0;
+export const DEVICE_ALLOCATOR = 0;
+export const DEFAULT_MEMORY = 0;
 
 /** The library with its environment, which lasts as long as the process. */
 export class NativeRuntime {

@@ -2,7 +2,10 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sizeOf, type DType, type Feed } from '../../graph/tensor.ts';
-import { addressOf, type OrtApi } from './api.ts';
+import type { OrtApi } from './api.ts';
+import { Bindings } from './bindings.ts';
+import { namesOf } from './names.ts';
+import { appendProvider, type Provider } from './provider.ts';
 import { LOG_ERRORS, type NativeRuntime, type TensorSpec } from './runtime.ts';
 import { returnFreedMemory } from './heap.ts';
 import type { SharedWeights } from './weights.ts';
@@ -16,6 +19,8 @@ export interface SessionSettings {
   readonly entries: Readonly<Record<string, string>>;
   /** Threads of one operator; one per core by default. */
   readonly threads?: number | undefined;
+  /** The device; without one, the processor. */
+  readonly provider?: Provider | undefined;
 }
 
 /** Arrays that outputs are written to, by element type. */
@@ -53,29 +58,15 @@ function newArray({ dtype, shape }: TensorSpec): Output {
   return new ARRAYS[dtype](sizeOf(shape));
 }
 
-/** Texts with a zero byte at their ends, and their addresses in one array. */
-export class Names {
-  readonly addresses: BigUint64Array;
-  private readonly texts: readonly Buffer[];
-
-  constructor(names: readonly string[]) {
-    this.texts = names.map((name) => Buffer.from(`${name}\0`));
-    this.addresses = BigUint64Array.from(this.texts, addressOf);
-  }
-
-  get count(): number {
-    return this.texts.length;
-  }
-}
-
 /** A model that is ready to run. One run at a time. */
 export class NativeSession {
   private readonly runtime: NativeRuntime;
   private readonly outputs: readonly TensorSpec[];
-  private readonly inputNames: Names;
-  private readonly outputNames: Names;
+  private readonly inputNames: BigUint64Array;
+  private readonly outputNames: BigUint64Array;
   private readonly inputs: readonly TensorSpec[];
   private readonly weights: SharedWeights | undefined;
+  private readonly isOnDevice: boolean;
   private address: bigint;
 
   /**
@@ -91,11 +82,12 @@ export class NativeSession {
     weights?: SharedWeights,
   ) {
     this.weights = weights;
+    this.isOnDevice = settings.provider !== undefined;
     this.runtime = runtime;
     this.inputs = inputs;
     this.outputs = outputs;
-    this.inputNames = new Names(inputs.map(({ name }) => name));
-    this.outputNames = new Names(outputs.map(({ name }) => name));
+    this.inputNames = namesOf(inputs.map(({ name }) => name));
+    this.outputNames = namesOf(outputs.map(({ name }) => name));
     const { api, environment } = runtime;
     const options = createOptions(api, settings);
     const bytes = [environment, model, model.byteLength, options] as const;
@@ -145,14 +137,24 @@ export class NativeSession {
       api.call(
         'Run',
         ...[this.address, null],
-        ...[this.inputNames.addresses, values, this.inputNames.count],
-        ...[this.outputNames.addresses, this.outputNames.count, written],
+        ...[this.inputNames, values, values.length],
+        ...[this.outputNames, written.length, written],
       );
     } finally {
       for (const value of [...values, ...written])
         if (value !== 0n) api.release('ReleaseValue', value);
     }
     return results;
+  }
+
+  /** Bindings of the session's inputs and outputs, released before it. */
+  bindings(): Bindings {
+    return new Bindings(this.runtime, this.address, this.isOnDevice);
+  }
+
+  /** An allocator of the session's device; `memory` says which of its memories. */
+  allocator(memory: bigint): bigint {
+    return this.runtime.api.create('CreateAllocator', this.address, memory);
   }
 
   /** Frees the session; it must not run again. */
@@ -166,7 +168,7 @@ export class NativeSession {
 }
 
 /** Options as every session has them: no optimization, no arena, no pattern of memory. */
-function createOptions(api: OrtApi, { entries, threads }: SessionSettings): bigint {
+function createOptions(api: OrtApi, { entries, threads, provider }: SessionSettings): bigint {
   const options = api.create('CreateSessionOptions');
   api.call('SetSessionGraphOptimizationLevel', options, NO_OPTIMIZATION);
   api.call('DisableMemPattern', options);
@@ -175,5 +177,6 @@ function createOptions(api: OrtApi, { entries, threads }: SessionSettings): bigi
   if (threads !== undefined) api.call('SetIntraOpNumThreads', options, threads);
   for (const [key, value] of Object.entries({ ...FLUSH_DENORMALS, ...entries }))
     api.call('AddSessionConfigEntry', options, `session.${key}`, value);
+  if (provider) appendProvider(api, options, provider);
   return options;
 }
