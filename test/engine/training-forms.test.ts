@@ -359,6 +359,27 @@ describe('quantized weights', () => {
     },
   );
 
+  it.each([
+    ['int8', 'with transposes'],
+    ['int4', 'with transposes'],
+    ['int8', 'without'],
+    ['int4', 'without'],
+  ] as const)('%s %s: logits in parts are those at once', async (type, transposes) => {
+    const dir = temporaryFolder();
+    const json = { ...UNEVEN, tie_word_embeddings: true } as const;
+    saveModel(dir, { json, tensors: randomParameters(json as never) });
+    const model = stored(dir, type, transposes);
+    const trees = treesFor(TINY_TEXT, 4);
+    const whole = await step(model, trees, { logits: true });
+    // Parts of 16 tokens with transposes, ranges of 7 rows without.
+    const parts = await step(model, trees, { logitBytes: 4 * WIDE.hidden_size * 7 });
+    expect(parts.logits).toBeUndefined();
+    expect(relativeError(parts.logp, whole.logp)).toBeLessThan(ROUNDING);
+    // Gradients look rows up in bfloat16, and those of products in blocks are rounded as well.
+    const angle = cosine(parts.gradients, whole.gradients);
+    expect(angle).toBeGreaterThan(type === 'int8' ? 0.999 : 0.95);
+  });
+
   it('a machine with little memory leaves the transposes out, or does not use them', () => {
     const dir = wide();
     const [large, small] = [temporaryFolder(), temporaryFolder()];
