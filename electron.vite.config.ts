@@ -30,13 +30,14 @@ export default defineConfig({
           index: at('main/index.ts'),
           app: at('main/app.ts'),
           worker: at('main/worker.ts'),
-          // A thread of the engine process.
+          // Threads of the engine process.
           'pdf-worker': at('main/data/images/pdf-worker.ts'),
+          'convert-worker': at('main/data/checkpoints/convert/convert-worker.ts'),
         },
         output: {
           format: 'es',
           // A package keeps it outside its archive, without a package.json that calls it a module.
-          entryFileNames: ({ name }) => (name === 'pdf-worker' ? '[name].mjs' : '[name].js'),
+          entryFileNames: ({ name }) => (name.endsWith('-worker') ? '[name].mjs' : '[name].js'),
         },
       },
     },

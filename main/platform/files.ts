@@ -63,6 +63,63 @@ export function writeParts(
   }
 }
 
+/** A file under construction with parts in any order. */
+export interface DraftFile {
+  /** Its name until it is complete. */
+  readonly draft: string;
+  write(at: number, bytes: Uint8Array): void;
+  /** Runs a step that writes it; a full or forbidden disk becomes a sentence. */
+  explain<T>(step: () => T): T;
+  /** Brings its bytes to the disk and gives it its name. */
+  publish(): void;
+  /** Takes it away. */
+  discard(): void;
+}
+
+/**
+ * A file of this length that is there whole or not at all, as with `writeAtomic`; never encrypted.
+ * Throws a UserError that names it where it cannot be written.
+ */
+export function openDraftFile(file: string, length: number): DraftFile {
+  if (keyForWriting(file) !== undefined)
+    throw new Error(`internal: ${file} would be written without encryption`);
+  const draft = draftName(file);
+  const explain = <T>(step: () => T): T => explainDisk(file, step, { neededBytes: length });
+  const handle = explain(() => fs.openSync(draft, 'w+'));
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) fs.closeSync(handle);
+    isOpen = false;
+  };
+  const discard = (): void => {
+    close();
+    removeQuietly(draft);
+  };
+  try {
+    explain(() => fs.ftruncateSync(handle, length));
+  } catch (error) {
+    discard();
+    throw error;
+  }
+  return {
+    draft,
+    explain,
+    write: (at, bytes) =>
+      explain(() => {
+        for (let done = 0; done < bytes.length;)
+          done += fs.writeSync(handle, bytes, done, bytes.length - done, at + done);
+      }),
+    publish: () =>
+      explain(() => {
+        fs.fsyncSync(handle);
+        close();
+        fs.renameSync(draft, file);
+        syncFolder(path.dirname(file));
+      }),
+    discard,
+  };
+}
+
 /** Brings a file's content to the disk. */
 export function syncFile(file: string): void {
   explainDisk(file, () => {

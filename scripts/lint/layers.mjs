@@ -45,6 +45,7 @@ export const LAYERS = [
   'main/data/images',
   'main/data/formats/weights',
   'main/data/formats',
+  'main/data/checkpoints/convert',
   'main/data/checkpoints',
   'main/data/gguf',
   'main/data/llama',

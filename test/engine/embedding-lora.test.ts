@@ -297,7 +297,7 @@ it('copies of a quantized base start from the stored weights', async () => {
   const json = { ...TINY_TEXT, hidden_size: 64, intermediate_size: 64, tie_word_embeddings: false };
   const { dir, model } = folderOf(json);
   const small = temporaryFolder();
-  convertModel(dir, small, 'int8');
+  await convertModel(dir, small, 'int8');
   const rounded = openModel(small).model;
   const config = configOf({ modules_to_save: ['lm_head', 'embed_tokens', '0.self_attn.q_proj'] });
   const loaded = newAdapter(rounded, config, createRandom(1), model);

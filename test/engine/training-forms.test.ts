@@ -216,13 +216,13 @@ describe('quantized weights', () => {
     saveModel(dir, { json: WIDE, tensors: randomParameters(WIDE as never) });
     return dir;
   };
-  const stored = (
+  const stored = async (
     dir: string,
     type: WeightType,
     transposes: 'with transposes' | 'without' = 'with transposes',
-  ): Model => {
+  ): Promise<Model> => {
     const copy = temporaryFolder();
-    convertModel(dir, copy, type, transposes === 'without' ? { memory: 0 } : {});
+    await convertModel(dir, copy, type, transposes === 'without' ? { memory: 0 } : {});
     return openModel(copy).model;
   };
   /** Relative change of the loss, and cosine similarity of the gradients. */
@@ -248,7 +248,7 @@ describe('quantized weights', () => {
         newAdapter(model, { r: 8, lora_alpha: 16, target_modules: EVERY_LINEAR }, createRandom(2)),
       );
     const exact = await fresh(openModel(dir).model);
-    const rounded = await fresh(stored(dir, type as WeightType, transposes));
+    const rounded = await fresh(await stored(dir, type as WeightType, transposes));
     const change = Math.abs(rounded.loss! / exact.loss! - 1);
     const angle = cosine(rounded.gradients, exact.gradients);
     console.log(
@@ -262,7 +262,7 @@ describe('quantized weights', () => {
   it.each(['int8', 'int4'] as const)(
     '%s: a decoded token has the log-probability of training',
     async (type) => {
-      const model = stored(wide(), type);
+      const model = await stored(wide(), type);
       const { adapter, modules } = randomAdapter(model, 4);
       const trained = adapterParameters(adapter, modules);
       const generator = new Generator(model, trained);
@@ -310,7 +310,7 @@ describe('quantized weights', () => {
       const buffer = (model: Model) => layoutPrefixBatch(model, treesFor(TINY_TEXT, 3));
       const [one, other] = await Promise.all(
         [separate, together].map(async (dir) => {
-          const trainer = new Trainer(stored(dir, type), { tensors: new Map() });
+          const trainer = new Trainer(await stored(dir, type), { tensors: new Map() });
           return (await trainer.run(buffer(trainer.model), {})).logp;
         }),
       );
@@ -327,7 +327,7 @@ describe('quantized weights', () => {
       const tensors = randomParameters(UNEVEN as never);
       const [dir, plain] = [temporaryFolder(), temporaryFolder()];
       saveModel(dir, { json: UNEVEN, tensors });
-      const held = stored(dir, type, 'without');
+      const held = await stored(dir, type, 'without');
       const multiplied = new Set([
         'lm_head.weight',
         ...linearModules(held).map(({ path }) => `${path}.weight`),
@@ -341,7 +341,7 @@ describe('quantized weights', () => {
             ];
           const [rows, columns] = shape as [number, number];
           const format = QUANTIZED[type];
-          const blocks = quantizeRows((r, c) => data[r * columns + c]!, rows, columns, format);
+          const blocks = quantizeRows(data, rows, columns, format);
           return [name, { shape, data: dequantizeRows(blocks, rows, columns, format) }];
         }),
       );
@@ -359,11 +359,32 @@ describe('quantized weights', () => {
     },
   );
 
-  it('a machine with little memory leaves the transposes out, or does not use them', () => {
+  it.each([
+    ['int8', 'with transposes'],
+    ['int4', 'with transposes'],
+    ['int8', 'without'],
+    ['int4', 'without'],
+  ] as const)('%s %s: logits in parts are those at once', async (type, transposes) => {
+    const dir = temporaryFolder();
+    const json = { ...UNEVEN, tie_word_embeddings: true } as const;
+    saveModel(dir, { json, tensors: randomParameters(json as never) });
+    const model = await stored(dir, type, transposes);
+    const trees = treesFor(TINY_TEXT, 4);
+    const whole = await step(model, trees, { logits: true });
+    // Parts of 16 tokens with transposes, ranges of 7 rows without.
+    const parts = await step(model, trees, { logitBytes: 4 * WIDE.hidden_size * 7 });
+    expect(parts.logits).toBeUndefined();
+    expect(relativeError(parts.logp, whole.logp)).toBeLessThan(ROUNDING);
+    // Gradients look rows up in bfloat16, and those of products in blocks are rounded as well.
+    const angle = cosine(parts.gradients, whole.gradients);
+    expect(angle).toBeGreaterThan(type === 'int8' ? 0.999 : 0.95);
+  });
+
+  it('a machine with little memory leaves the transposes out, or does not use them', async () => {
     const dir = wide();
     const [large, small] = [temporaryFolder(), temporaryFolder()];
-    convertModel(dir, large, 'int8');
-    convertModel(dir, small, 'int8', { memory: 1e6 });
+    await convertModel(dir, large, 'int8');
+    await convertModel(dir, small, 'int8', { memory: 1e6 });
     const find = (folder: string, memory?: number) =>
       openModel(folder, memory === undefined ? {} : { memory }).model.weights.find(
         'model.layers.0.mlp.up_proj.weight',
@@ -381,7 +402,7 @@ describe('quantized weights', () => {
     for (const format of Object.values(QUANTIZED)) {
       const [rows, columns] = [5, 300];
       const x = Float32Array.from({ length: rows * columns }, () => random.normal());
-      const blocks = quantizeRows((r, c) => x[r * columns + c]!, rows, columns, format);
+      const blocks = quantizeRows(x, rows, columns, format);
       const back = dequantizeRows(blocks, rows, columns, format);
       x.forEach((value, i) => {
         const block =
@@ -397,8 +418,8 @@ describe('quantized weights', () => {
     }
   });
 
-  it('a quantized model keeps only looked-up rows in floating point', () => {
-    const model = stored(wide(), 'int8');
+  it('a quantized model keeps only looked-up rows in floating point', async () => {
+    const model = await stored(wide(), 'int8');
     for (const { path } of linearModules(model)) {
       const tensor = model.weights.find(`${path}.weight`)!;
       expect(tensor).toMatchObject({ dtype: 'uint8', quantized: { format: QUANTIZED.int8 } });

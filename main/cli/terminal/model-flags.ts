@@ -25,7 +25,7 @@ export async function withWeights<T>(
     throw new UsageError(`--weights is "${weights}".`, `It can be ${WEIGHT_TYPES.join(', ')}.`);
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), `omr-${type}-`));
   try {
-    convertModel(dir, copy, type);
+    await convertModel(dir, copy, type);
     return await work(copy);
   } finally {
     fs.rmSync(copy, { recursive: true, force: true });

@@ -9,14 +9,12 @@ import {
   blockBytes,
   blocksOf,
   QUANTIZED,
-  quantizeRows,
   type QuantizedType,
 } from '../../engine/graph/block-quantization.ts';
 import { machineMemory } from '../../platform/limits/machine-memory.ts';
 import type { ExternalBytes } from '../../engine/graph/graph.ts';
 import type { QuantizedBytes, QuantizedTensor } from '../../engine/layers/matrices.ts';
 import type { TensorInfo } from '../formats/weights/safetensors.ts';
-import { viewBytes, type TensorToStream } from '../formats/weights/safetensors-writer.ts';
 import { msg } from '../../../i18n/message.ts';
 
 const SIDES = ['forward', 'backward'] as const;
@@ -39,10 +37,20 @@ const TRANSPOSES_SHARE = 1 / 16;
 export const usesTransposes = (bytes: number, memory = machineMemory()): boolean =>
   bytes <= TRANSPOSES_SHARE * memory;
 
+/** Bytes of a row of numbers in blocks, and of its scales. */
+export function quantizedRowBytes(
+  columns: number,
+  type: QuantizedType,
+): { values: number; scales: number } {
+  const format = QUANTIZED[type];
+  const blocks = blocksOf(columns, format);
+  return { values: blocks * blockBytes(format), scales: 4 * blocks };
+}
+
 /** Bytes of a matrix in blocks, with its scales. */
 export function quantizedBytes(rows: number, columns: number, type: QuantizedType): number {
-  const format = QUANTIZED[type];
-  return rows * blocksOf(columns, format) * (blockBytes(format) + 4);
+  const row = quantizedRowBytes(columns, type);
+  return rows * (row.values + row.scales);
 }
 
 /** True for the name of a tensor that stores blocks of a matrix or their scales. */
@@ -111,46 +119,27 @@ function incomplete(file: string, reason: string): UserError {
   });
 }
 
-/** Adds the tensors that store a matrix [out, in] in blocks, with its transpose or without. */
-export function addQuantized(
-  tensors: Map<string, TensorToStream>,
-  name: string,
-  { shape, numbers }: { readonly shape: readonly number[]; numbers(): Float32Array },
+/** The tensors that store a matrix [out, in] in blocks, by the part of their names after the matrix's. */
+export function quantizedParts(
+  [out, width]: readonly [number, number],
   type: QuantizedType,
   { transpose }: { readonly transpose: boolean },
-): void {
+): { side: Side; values: StoredShape; scales: StoredShape }[] {
   const format = QUANTIZED[type];
-  const [out, width] = shape as [number, number];
-  for (const side of SIDES) {
+  return SIDES.map((side) => {
     const [rows, columns] = side === 'forward' ? [out, width] : [width, transpose ? out : 0];
     const blocks = blocksOf(columns, format);
-    // Values and scales are written one after the other; the matrix is quantized only once for
-    // both.
-    let quantized: ReturnType<typeof quantizeRows> | undefined;
-    const quantize = () => {
-      if (quantized) return quantized;
-      const matrix = numbers();
-      const at =
-        side === 'forward'
-          ? (row: number, column: number) => matrix[row * width + column]!
-          : (row: number, column: number) => matrix[column * width + row]!;
-      quantized = quantizeRows(at, rows, columns, format);
-      return quantized;
+    const name = `:${type}:${side}`;
+    return {
+      side,
+      values: { name, dtype: 'U8', shape: [rows, blocks, blockBytes(format)] },
+      scales: { name: `${name}:scales`, dtype: 'F32', shape: [rows, blocks] },
     };
-    const part = `${name}:${type}:${side}`;
-    tensors.set(part, {
-      dtype: 'U8',
-      shape: [rows, blocks, blockBytes(format)],
-      bytes: () => quantize().values,
-    });
-    tensors.set(`${part}:scales`, {
-      dtype: 'F32',
-      shape: [rows, blocks],
-      bytes: () => {
-        const { scales } = quantize();
-        quantized = undefined;
-        return viewBytes(scales);
-      },
-    });
-  }
+  });
+}
+
+interface StoredShape {
+  readonly name: string;
+  readonly dtype: 'U8' | 'F32';
+  readonly shape: readonly number[];
 }

@@ -2,12 +2,12 @@
 // limits of memory and time, which is given up after any failure.
 
 import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { encodePng } from './decode.ts';
 import type { Raster } from './processors/resize.ts';
 import type { PdfPageAnswer, PdfPageRequest, PdfWorkerData } from './pdf-worker.ts';
 import { reasonOf } from '../../i18n/user-error.ts';
+import { threadFile } from '../thread-file.ts';
 import { RowError } from '../defect-kinds.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -102,7 +102,11 @@ function threadFor(maxMemoryBytes: number): Worker {
   void thread?.worker.terminate();
   const workerData: PdfWorkerData = { maxMemoryBytes };
   // The library's own output would stand among the program's.
-  const worker = new Worker(workerFile(), { workerData, stdout: true, stderr: true });
+  const worker = new Worker(threadFile('pdf-worker', import.meta.url), {
+    workerData,
+    stdout: true,
+    stderr: true,
+  });
   worker.unref();
   thread = { worker, maxMemoryBytes };
   return worker;
@@ -155,13 +159,3 @@ async function cpuMs(worker: Worker): Promise<number> {
 }
 
 const NO_USAGE = { user: 0, system: 0 };
-
-/** The thread's program beside this file; in the built program beside the engine's. */
-function workerFile(): string {
-  const here = import.meta.url;
-  const isSource = here.endsWith('.ts');
-  const built = here.includes('/chunks/') ? '../pdf-worker.mjs' : './pdf-worker.mjs';
-  const file = fileURLToPath(new URL(isSource ? './pdf-worker.ts' : built, here));
-  // A thread reads no archive; its file is kept outside.
-  return file.replace(/([\\/])app\.asar([\\/])/, '$1app.asar.unpacked$2');
-}

@@ -31,48 +31,106 @@ export const blocksOf = (columns: number, { block }: BlockFormat) => Math.ceil(c
 export const blockBytes = ({ bits, block }: BlockFormat) => (block * bits) / 8;
 
 /**
- * Quantizes rows. The number with the largest magnitude becomes exactly −2^(bits − 1), so that all
- * levels are used (as in llama.cpp's Q4_0). `at(row, column)` reads the matrix, so that its
- * transpose needs no copy.
+ * Quantizes the rows of a matrix [rows, columns]. The number with the largest magnitude becomes
+ * exactly −2^(bits − 1), so that all levels are used (as in llama.cpp's Q4_0).
  */
 export function quantizeRows(
-  at: (row: number, column: number) => number,
+  matrix: Float32Array,
   rows: number,
   columns: number,
   format: BlockFormat,
 ): Blocks {
-  const { bits, block } = format;
+  const blocks = emptyBlocks(rows, columns, format);
   const perRow = blocksOf(columns, format);
-  const bytes = blockBytes(format);
-  const half = 2 ** (bits - 1);
-  const values = new Uint8Array(rows * perRow * bytes).fill(bits === 8 ? half : half * 17);
-  const scales = new Float32Array(rows * perRow);
-  const numbers = new Float64Array(block);
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < rows; row++)
     for (let b = 0; b < perRow; b++) {
-      const first = b * block;
-      const count = Math.min(block, columns - first);
-      let largest = 0;
+      const start = row * columns + b * format.block;
+      const end = Math.min(start + format.block, (row + 1) * columns);
+      quantizeBlock(matrix, start, end, blocks, row * perRow + b, format);
+    }
+  return blocks;
+}
+
+/** Columns of a matrix that are collected at the same time: a line of the processor's cache. */
+const TILE = 16;
+
+/** The same for the rows of the transpose: blocks of [columns, rows]. */
+export function quantizeColumns(
+  matrix: Float32Array,
+  rows: number,
+  columns: number,
+  format: BlockFormat,
+): Blocks {
+  const { block } = format;
+  const blocks = emptyBlocks(columns, rows, format);
+  const perRow = blocksOf(rows, format);
+  const tile = new Float32Array(TILE * block);
+  for (let b = 0; b < perRow; b++) {
+    const first = b * block;
+    const count = Math.min(block, rows - first);
+    for (let left = 0; left < columns; left += TILE) {
+      const width = Math.min(TILE, columns - left);
       for (let i = 0; i < count; i++) {
-        const x = at(row, first + i);
-        numbers[i] = x;
-        if (Math.abs(x) > Math.abs(largest)) largest = x;
+        const from = (first + i) * columns + left;
+        for (let k = 0; k < width; k++) tile[k * block + i] = matrix[from + k]!;
       }
-      const index = row * perRow + b;
-      const scale = Math.fround(largest / -half);
-      scales[index] = scale;
-      if (scale === 0) continue;
-      for (let i = 0; i < count; i++) {
-        const q = Math.max(0, Math.min(2 * half - 1, Math.round(numbers[i]! / scale) + half));
-        if (bits === 8) values[index * bytes + i] = q;
-        else {
-          const byte = index * bytes + (i >> 1);
-          values[byte] = i & 1 ? (values[byte]! & 15) | (q << 4) : (values[byte]! & 240) | q;
-        }
+      for (let k = 0; k < width; k++) {
+        const start = k * block;
+        quantizeBlock(tile, start, start + count, blocks, (left + k) * perRow + b, format);
       }
     }
   }
-  return { values, scales };
+  return blocks;
+}
+
+/** Blocks of zeros. */
+function emptyBlocks(rows: number, columns: number, format: BlockFormat): Blocks {
+  const count = rows * blocksOf(columns, format);
+  const values = new Uint8Array(count * blockBytes(format));
+  return { values: values.fill(format.bits === 8 ? 0x80 : 0x88), scales: new Float32Array(count) };
+}
+
+/** Quantizes the numbers `start` to `end` as the block `index`, whose padding stays zero. */
+function quantizeBlock(
+  numbers: Float32Array,
+  start: number,
+  end: number,
+  { values, scales }: Blocks,
+  index: number,
+  { bits, block }: BlockFormat,
+): void {
+  let largest = 0;
+  let magnitude = 0;
+  for (let i = start; i < end; i++) {
+    const x = numbers[i]!;
+    const size = Math.abs(x);
+    if (size > magnitude) {
+      magnitude = size;
+      largest = x;
+    }
+  }
+  const half = bits === 8 ? 128 : 8;
+  const scale = Math.fround(largest / -half);
+  scales[index] = scale;
+  if (scale === 0) return;
+  const last = 2 * half - 1;
+  // Truncated, this rounds to the nearest level, and what is no number becomes 0.
+  const middle = half + 0.5;
+  if (bits === 8) {
+    const to = index * block - start;
+    for (let i = start; i < end; i++) {
+      const q = (numbers[i]! / scale + middle) | 0;
+      values[to + i] = q < 0 ? 0 : q > last ? last : q;
+    }
+    return;
+  }
+  let to = (index * block) / 2;
+  for (let i = start; i < end; i += 2) {
+    const low = (numbers[i]! / scale + middle) | 0;
+    const high = i + 1 < end ? (numbers[i + 1]! / scale + middle) | 0 : half;
+    values[to++] =
+      (low < 0 ? 0 : low > last ? last : low) | ((high < 0 ? 0 : high > last ? last : high) << 4);
+  }
 }
 
 /** Dequantizes blocks: [rows, columns]. */
@@ -86,12 +144,14 @@ export function dequantizeRows(
   const perRow = blocksOf(columns, format);
   const bytes = blockBytes(format);
   const half = 2 ** (bits - 1);
-  return Float32Array.from({ length: rows * columns }, (_, i) => {
+  const numbers = new Float32Array(rows * columns);
+  for (let i = 0; i < numbers.length; i++) {
     const column = i % columns;
     const index = Math.floor(i / columns) * perRow + Math.floor(column / block);
     const within = column % block;
     const byte = values[index * bytes + (bits === 8 ? within : within >> 1)]!;
     const q = bits === 8 ? byte : within & 1 ? byte >> 4 : byte & 15;
-    return (q - half) * scales[index]!;
-  });
+    numbers[i] = (q - half) * scales[index]!;
+  }
+  return numbers;
 }

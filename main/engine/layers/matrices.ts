@@ -10,7 +10,9 @@ import {
   gather,
   matMul,
   matMulNBits,
+  scale,
   slice,
+  tanh,
   type BlockRows,
 } from '../graph/ops.ts';
 import type { DType, Shape } from '../graph/tensor.ts';
@@ -45,6 +47,7 @@ export interface Matrix {
   readonly path: string;
   /** True when W or an adapter of it is trained beside frozen parameters. */
   readonly isTrained?: boolean;
+  readonly outFeatures: number;
   /** Logits z = x Wᵀ are returned as cap · tanh(z / cap); without it, as they are. */
   readonly cap?: number;
   /** x Wᵀ, capped: [N, in] -> [N, out] */
@@ -60,11 +63,21 @@ export interface Matrix {
   range?(start: number, end: number): Value;
 }
 
+/** Logits z bounded to ±cap: cap · tanh(z / cap). */
+export const bounded = (z: Value, cap: number): Value => scale(tanh(scale(z, 1 / cap)), cap);
+
+/** The output layer with its logits capped, see `Matrix.cap`. */
+export const cappedLogits = (matrix: Matrix, cap: number): Matrix => ({
+  ...matrix,
+  cap,
+  apply: (x) => bounded(matrix.apply(x), cap),
+});
+
 /** Most bytes of a dequantized matrix in memory at the same time. */
 const DEQUANTIZED_BYTES = 2 ** 27;
 
 /** A matrix of floating-point numbers; `weight` is called where it is used. */
-export function floatMatrix(weight: () => Value): Omit<Matrix, 'path'> {
+export function floatMatrix(weight: () => Value): Omit<Matrix, 'path' | 'outFeatures'> {
   return {
     apply: (x) => matMul(x, weight(), { transB: true }),
     applyTransposed: (dy) => matMul(dy, weight()),
@@ -157,7 +170,7 @@ function blockRows(
 function matrixInParts(
   range: (start: number, end: number) => Value,
   [rows, columns]: readonly [number, number],
-): Omit<Matrix, 'path' | 'rows'> {
+): Pick<Matrix, 'apply' | 'applyTransposed' | 'range'> {
   const parts = evenParts(rows, Math.floor(DEQUANTIZED_BYTES / (4 * columns)));
   return {
     apply: (x) =>

@@ -15,9 +15,7 @@ import {
   layerNorm,
   matMul,
   rmsNorm,
-  scale,
   slice,
-  tanh,
   transpose,
 } from '../graph/ops.ts';
 import { fileMatrix, floatMatrix, type FileTensor, type Matrix } from './matrices.ts';
@@ -115,16 +113,22 @@ export class Scope {
   private matrix(name: string, shape: readonly [number, number]): Matrix {
     const copy = this.copy(name, shape);
     if (!copy) return this.frozenMatrix(name, shape);
-    return { path: this.nameOf(name), isTrained: true, ...floatMatrix(() => copy) };
+    return {
+      path: this.nameOf(name),
+      outFeatures: shape[0],
+      isTrained: true,
+      ...floatMatrix(() => copy),
+    };
   }
 
   private frozenMatrix(name: string, shape: readonly [number, number]): Matrix {
     const path = this.nameOf(name);
     const float = floatMatrix(() => this.frozen(name, shape));
-    if (this.weights.kind === 'memory') return { path, ...float };
+    const own = { path, outFeatures: shape[0], ...float };
+    if (this.weights.kind === 'memory') return own;
     const tensor = this.find(path, shape) as FileTensor;
     const { areDequantized = false } = this.weights;
-    return { path, ...float, ...fileMatrix(this.graph, path, tensor, shape, { areDequantized }) };
+    return { ...own, ...fileMatrix(this.graph, path, tensor, shape, { areDequantized }) };
   }
 
   private find(full: string, shape: Shape): FileTensor | Tensor {
@@ -221,13 +225,20 @@ export class Scope {
     this.modules.push({ path: this.path, kind: 'output', inFeatures: D, outFeatures: V });
     const copy = this.copy('weight', [V, D]);
     const { adapter } = this;
-    if (copy) return { path: this.nameOf('weight'), isTrained: true, ...floatMatrix(() => copy) };
+    if (copy)
+      return {
+        path: this.nameOf('weight'),
+        outFeatures: V,
+        isTrained: true,
+        ...floatMatrix(() => copy),
+      };
     const own = (tied ?? this).frozenMatrix('weight', [V, D]);
     if (!adapter) return own;
     const { a, b } = this.halves(adapter);
     const { scale } = adapter;
     return {
       path: own.path,
+      outFeatures: V,
       isTrained: true,
       apply: (x) => this.adapted(x, own.apply(x)),
       applyTransposed: (dy) =>
@@ -276,12 +287,6 @@ export class Scope {
   private nameOf(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
-}
-
-/** The output layer with its logits capped, see `Matrix.cap`. */
-export function cappedLogits(matrix: Matrix, cap: number): Matrix {
-  const apply = (x: Value) => scale(tanh(scale(matrix.apply(x), 1 / cap)), cap);
-  return { ...matrix, cap, apply };
 }
 
 const flat = (shape: Shape) => shape.reduce((n, length) => n * length, 1);

@@ -5,7 +5,8 @@ import { gradientsOf } from '../graph/gradients.ts';
 import { Graph, type Products, type Value } from '../graph/graph.ts';
 import { forTraining, Scope } from '../layers/modules.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
-import { policyLoss, supervisedLoss, tokenLogProbs, type Loss } from '../layers/losses.ts';
+import { policyLoss, supervisedLoss, type Loss } from '../layers/losses.ts';
+import { tokenLogProbs } from '../layers/log-probs.ts';
 import { quantizesActivations, type Model } from '../models/model.ts';
 import { gather, mul, reshape, scale } from '../graph/ops.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
@@ -24,6 +25,8 @@ export interface StepOptions {
   readonly entropy?: boolean;
   /** Logits that predict the targets, [M, V]; for comparisons, not for training. */
   readonly logits?: boolean;
+  /** Most bytes of logits in memory at the same time, where the output layer is frozen. */
+  readonly logitBytes?: number;
   /** Output of the vision tower in the tower's order, [features, D]. */
   readonly vision?: boolean;
   readonly temperature?: number;
@@ -216,7 +219,8 @@ export class Trainer {
       frozen: weights.kind === 'file' && head.isTrained !== true,
       differentiable: options.gradients === true,
       entropy: options.entropy === true,
-      ...(options.logits ? { chunk: Infinity } : {}),
+      logits: options.logits === true,
+      ...(options.logitBytes === undefined ? {} : { logitBytes: options.logitBytes }),
     });
     if (options.loss) {
       const loss =

@@ -315,7 +315,7 @@ export async function measureRates(seconds = 10): Promise<Rates> {
     return graph;
   };
   const blocks = (format: BlockFormat) => {
-    const made = quantizeRows((r, c) => x[r * width + c]!, width, width, format);
+    const made = quantizeRows(x, width, width, format);
     return chained((y) => {
       const values = y.graph.constant(made.values, [
         width,

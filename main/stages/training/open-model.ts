@@ -83,7 +83,7 @@ export async function openModelFolder(
   const base =
     engine.weights === 'stored'
       ? stored
-      : { ...stored, model: openModel(heldAs(baseDir, engine.weights, job)).model };
+      : { ...stored, model: openModel(await heldAs(baseDir, engine.weights, job)).model };
   const original = stored.model;
   if (baseDir === dir) return { base, original, adapter: undefined, trained: undefined, device };
   const adapter = loadAdapter(dir, base.model);
@@ -114,11 +114,11 @@ async function openDevice(name: string): Promise<Device> {
 }
 
 /** The folder with a copy of the model in another weight type, created if it does not exist. */
-function heldAs(
+async function heldAs(
   dir: string,
   weights: string,
   { workspace, signal, report }: Pick<Job, 'workspace' | 'signal' | 'report'>,
-): string {
+): Promise<string> {
   const type = WEIGHT_TYPES.find((known) => known === weights);
   if (!type) {
     throw new UserError(msg('settings.weights-unknown', { value: weights }), {
@@ -133,10 +133,12 @@ function heldAs(
   const key = sha256(JSON.stringify([states, type])).slice(0, 16);
   const copy = join(workspace, 'cache', 'weights', key);
   if (existsSync(copy)) return copy;
-  report({ fraction: 0, title: msg('progress.preparing-weights'), detail: type });
+  const title = msg('progress.preparing-weights');
+  report({ fraction: 0, title, detail: type });
   const draft = openDraftFolder(copy, `${key}.${process.pid}`);
   try {
-    convertModel(dir, draft.dir, type, { signal });
+    const progress = (fraction: number): void => report({ fraction, title, detail: type });
+    await convertModel(dir, draft.dir, type, { signal, progress });
     draft.publish();
   } catch (error) {
     draft.discard();

@@ -72,7 +72,7 @@ describe('electron-builder.yml', () => {
       '@hyzyla/pdfium',
     ])
       expect(unpacked).toContain(`node_modules/${name}/**`);
-    expect(unpacked).toContain('out/main/pdf-worker.mjs');
+    expect(unpacked).toContain('out/main/*-worker.mjs');
   });
 });
 

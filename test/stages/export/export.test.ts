@@ -266,7 +266,7 @@ it('exports nothing if one answer differs', async () => {
 
 it('keeps full precision if rounding to the base’s type would change an answer', async () => {
   const [to, coarse, tuned] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
-  convertModel(BASE, coarse, 'bf16');
+  await convertModel(BASE, coarse, 'bf16');
   // A stronger adapter: its update does not fit into the eight bits of such weights.
   const strong = randomAdapter(openModel(coarse).model);
   for (const { data } of strong.adapter.tensors.values())

@@ -50,6 +50,26 @@ function encodeHeader(header: Readonly<Record<string, unknown>>): Buffer {
   return Buffer.concat([prefix, Buffer.from(text)]);
 }
 
+/** The header of a file with these tensors, and where the bytes of each begin and all end. */
+export function layoutSafetensors(
+  tensors: ReadonlyMap<string, Pick<TensorToStream, 'dtype' | 'shape'>>,
+): {
+  readonly header: Uint8Array;
+  readonly places: ReadonlyMap<string, number>;
+  readonly end: number;
+} {
+  const entries: Record<string, unknown> = { __metadata__: { format: 'pt' } };
+  const offsets = new Map<string, number>();
+  let at = 0;
+  for (const [name, { dtype, shape }] of tensors) {
+    offsets.set(name, at);
+    entries[name] = { dtype, shape, data_offsets: [at, (at += tensorBytes({ dtype, shape }))] };
+  }
+  const header = encodeHeader(entries);
+  const places = new Map([...offsets].map(([name, offset]) => [name, header.length + offset]));
+  return { header, places, end: header.length + at };
+}
+
 /** A tensor whose bytes are produced when they are written, so that a file may exceed memory. */
 export interface TensorToStream {
   readonly dtype: SafetensorsDType;
@@ -64,19 +84,15 @@ export function streamSafetensors(
   tensors: ReadonlyMap<string, TensorToStream>,
   { signal }: { signal?: AbortSignal } = {},
 ): void {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
-  let at = 0;
-  for (const [name, { dtype, shape }] of tensors) {
-    header[name] = { dtype, shape, data_offsets: [at, (at += tensorBytes({ dtype, shape }))] };
-  }
+  const { header, end } = layoutSafetensors(tensors);
   const parts = function* () {
-    yield encodeHeader(header);
+    yield header;
     for (const { bytes } of tensors.values()) {
       signal?.throwIfAborted();
       yield bytes();
     }
   };
-  writeParts(file, parts(), at);
+  writeParts(file, parts(), end);
 }
 
 /** Writes a safetensors file atomically. */

@@ -163,7 +163,8 @@ export function readTensorBytes({
 }: Pick<TensorInfo, 'file' | 'begin' | 'end'>): Buffer {
   const descriptor = openRegularFile(file);
   try {
-    const bytes = Buffer.alloc(end - begin);
+    // Its own memory, which is filled below; not part of a pool.
+    const bytes = Buffer.allocUnsafeSlow(end - begin);
     let at = 0;
     while (at < bytes.length) {
       const n = readSync(descriptor, bytes, at, bytes.length - at, begin + at);
@@ -181,8 +182,7 @@ export function readTensorBytes({
 
 /** A tensor in its stored type; F16 and BF16 as their 16-bit words. */
 export function readTensorRaw(info: TensorInfo): TensorData {
-  const { buffer, byteOffset, byteLength } = readTensorBytes(info);
-  const bytes = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+  const bytes = readTensorBytes(info).buffer as ArrayBuffer;
   switch (info.dtype) {
     case 'F64':
       return new Float64Array(bytes);

@@ -5,7 +5,8 @@
 
 import type { PrefixAttention } from '../../layers/prefix-attention.ts';
 import type { Value } from '../../graph/graph.ts';
-import { cappedLogits, type Scope } from '../../layers/modules.ts';
+import { cappedLogits } from '../../layers/matrices.ts';
+import type { Scope } from '../../layers/modules.ts';
 import {
   add,
   gelu,

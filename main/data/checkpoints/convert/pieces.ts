@@ -1,0 +1,54 @@
+// Pieces of a conversion of weights: some rows of a tensor, and the bytes that they become.
+
+import {
+  QUANTIZED,
+  quantizeColumns,
+  quantizeRows,
+  type QuantizedType,
+} from '../../../engine/graph/block-quantization.ts';
+import { floatBytes, viewBytes } from '../../formats/weights/safetensors-writer.ts';
+import { readTensor, readTensorBytes, type TensorInfo } from '../../formats/weights/safetensors.ts';
+
+/** What rows become; `at` are the places of the results in the new file. */
+export type Target =
+  | { readonly kind: 'same'; readonly at: number }
+  | { readonly kind: 'float'; readonly dtype: 'F32' | 'F16' | 'BF16'; readonly at: number }
+  | {
+      readonly kind: 'blocks';
+      readonly type: QuantizedType;
+      /** The blocks of the transpose, which need all rows at once. */
+      readonly isTransposed: boolean;
+      readonly values: number;
+      readonly scales: number;
+    };
+
+/** Rows of a matrix, or a whole tensor as one row, and what they become. */
+export interface Piece {
+  readonly rows: number;
+  readonly columns: number;
+  readonly target: Target;
+}
+
+/** Bytes and their place in the new file. */
+export interface Part {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The results of a piece of these numbers. */
+export function partsOf({ rows, columns, target }: Piece, numbers: Float32Array): Part[] {
+  if (target.kind === 'same') return [{ at: target.at, bytes: viewBytes(numbers) }];
+  if (target.kind === 'float') return [{ at: target.at, bytes: floatBytes(numbers, target.dtype) }];
+  const quantize = target.isTransposed ? quantizeColumns : quantizeRows;
+  const { values, scales } = quantize(numbers, rows, columns, QUANTIZED[target.type]);
+  return [
+    { at: target.values, bytes: values },
+    { at: target.scales, bytes: viewBytes(scales) },
+  ];
+}
+
+/** The results of a piece of a stored tensor, of which `info` is the part with the piece's rows. */
+export function partsOfStored(piece: Piece, info: TensorInfo): Part[] {
+  if (piece.target.kind === 'same') return [{ at: piece.target.at, bytes: readTensorBytes(info) }];
+  return partsOf(piece, readTensor(info));
+}
