@@ -46,20 +46,29 @@ if (!device || !(minutes > 0) || chosen.length === 0)
 function run(item: ItemName, limitMs: number): Promise<ItemResult> {
   const started = performance.now();
   const words = [item, device!, ...(values.tiny ? ['tiny'] : [])];
+  // A group of its own: what an item starts ends with it.
+  const isGroup = process.platform !== 'win32';
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, 'gpu-bench/item.ts'), ...words],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
+    { stdio: ['ignore', 'pipe', 'pipe'], detached: isGroup },
   );
+  const stop = () => {
+    if (isGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  };
+  const interrupt = () => {
+    stop();
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupt);
   /** A row replaces an earlier one of the same name, which had fewer repeats. */
   const rows = new Map<string, Row>();
   let errors = '';
   let isStopped = false;
   const timer = setTimeout(() => {
     isStopped = true;
-    child.kill('SIGKILL');
+    stop();
   }, limitMs);
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!line.startsWith('{')) return;
@@ -70,6 +79,7 @@ function run(item: ItemName, limitMs: number): Promise<ItemResult> {
   return new Promise((resolve) => {
     child.on('close', (code) => {
       clearTimeout(timer);
+      process.off('SIGINT', interrupt);
       const status = isStopped ? 'stopped at its limit' : code === 0 ? 'done' : 'failed';
       const seconds = (performance.now() - started) / 1000;
       const error = /^\w*Error.*$/m.exec(errors)?.[0] ?? errors.trim().split('\n').at(-1) ?? '';
