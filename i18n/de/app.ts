@@ -88,6 +88,8 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'network.hosts-file-bad-entry': '{file}: „{host}“ ist kein gültiger Server.',
   'network.hosts-file-not-json': '{file} lässt sich nicht als JSON lesen.',
   'network.hosts-file-not-list': '{file} ist keine JSON-Liste.',
+  'device.leaves-nodes':
+    'Das Gerät {device} überlässt dem Prozessor Operatoren, was Zeit kostet: {nodes}.',
   'device.lost.hint':
     'Der letzte Zwischenstand ist gesichert. Setzen Sie den Lauf fort; scheitert er wieder, stellen Sie „device“ auf cpu.',
   'device.provider-missing': 'diese Installation enthält keine Unterstützung dafür',

@@ -84,6 +84,8 @@ export const APP = {
   'network.hosts-file-bad-entry': '{file}: “{host}” is not a valid host.',
   'network.hosts-file-not-json': '{file} cannot be read as JSON.',
   'network.hosts-file-not-list': '{file} is not a JSON list.',
+  'device.leaves-nodes':
+    'The device {device} leaves operators to the processor, which takes time: {nodes}.',
   'device.lost.hint':
     'The last checkpoint is kept. Resume the run; if it fails again, set “device” to cpu.',
   'device.provider-missing': 'this installation does not include support for it',

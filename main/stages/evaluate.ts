@@ -23,7 +23,7 @@ import {
 } from './teachers/judge.ts';
 import {
   ENGINE_DEFAULTS,
-  logWeights,
+  logEngine,
   openModelFolder,
   type EngineSettings,
 } from './training/open-model.ts';
@@ -115,8 +115,9 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   checkEvaluateSettings(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, trained, device, weights } = await openModelFolder(settings, job);
-  logWeights(weights, job);
+  const opened = await openModelFolder(settings, job);
+  logEngine(opened, job);
+  const { base, trained, device } = opened;
   const rows = await askedRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });

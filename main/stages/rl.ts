@@ -18,7 +18,7 @@ import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
-import { logWeights, openModelFolder } from './training/open-model.ts';
+import { logEngine, openModelFolder } from './training/open-model.ts';
 import { openJudge } from './teachers/judge.ts';
 import { createMeter } from './contract/progress.ts';
 import { checkRewardWeights } from '../verifier/reward.ts';
@@ -215,8 +215,9 @@ function validationSummary(
 async function openRun(settings: RlSettings, job: Job) {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, original, device, weights, ...opened } = await openModelFolder(settings, job);
-  logWeights(weights, job);
+  const opened = await openModelFolder(settings, job);
+  logEngine(opened, job);
+  const { base, original, device, weights } = opened;
   const { adapter, modules } = opened.adapter ?? createLora(base.model, settings, original);
   const trained = adapterParameters(adapter, modules);
   const products = await productsOn(device, settings.products);

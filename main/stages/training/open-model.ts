@@ -13,6 +13,7 @@ import { sha256 } from '../../platform/files.ts';
 import { loadModel, openModel, type LoadedModel } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
 import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-probe.ts';
+import type { OperatorCount } from '../../engine/runtime/placement.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
 import { english } from '../../i18n/locale.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -62,6 +63,8 @@ export interface OpenedModel {
   readonly device: Device;
   /** The type of the weights and, for `auto`, why. */
   readonly weights: { readonly type: string; readonly why?: UserText };
+  /** Operators that the device leaves to the processor. */
+  readonly onProcessor: readonly OperatorCount[];
 }
 
 /**
@@ -78,7 +81,7 @@ export async function openModelFolder(
     Partial<PictureSettings> & { readonly model: string; readonly dataset?: string },
   job: Pick<Job, 'workspace' | 'signal' | 'report'>,
 ): Promise<OpenedModel> {
-  const device = await openDevice(engine.device);
+  const { device, onProcessor } = await openDevice(engine.device);
   const baseDir = adapterBase(dir) ?? dir;
   await assertFilesUnchanged(dir);
   if (baseDir !== dir) await assertFilesUnchanged(baseDir);
@@ -93,7 +96,7 @@ export async function openModelFolder(
       : { type: engine.weights };
   const base = weights.type === 'stored' ? stored : { ...stored, model: convert(weights.type) };
   const original = stored.model;
-  const opened = { base, original, device, weights };
+  const opened = { base, original, device, weights, onProcessor };
   if (baseDir === dir) return { ...opened, adapter: undefined, trained: undefined };
   const adapter = loadAdapter(dir, base.model);
   const trained = adapterParameters(adapter.adapter, adapter.modules);
@@ -101,22 +104,24 @@ export async function openModelFolder(
 }
 
 /** The device of this name, after a test run on it. */
-async function openDevice(name: string): Promise<Device> {
+async function openDevice(name: string): Promise<Pick<OpenedModel, 'device' | 'onProcessor'>> {
   const device = DEVICES.find((known) => known === name);
   if (!device) {
     throw new UserError(msg('device.unknown', { device: name }), {
       hint: msg('settings.allowed-values.hint', { values: DEVICES.join(', ') }),
     });
   }
-  if (device === 'cpu') return device;
+  if (device === 'cpu') return { device, onProcessor: [] };
+  let onProcessor: readonly OperatorCount[] = [];
   const problem = await probeDevice(device).then(
-    ({ error }): UserText | undefined =>
-      error <= LARGEST_DEVICE_ERROR
-        ? undefined
-        : msg('device.results-differ', { error: error.toExponential(1) }),
+    ({ error, placement }): UserText | undefined => {
+      onProcessor = placement.onProcessor;
+      if (error <= LARGEST_DEVICE_ERROR) return undefined;
+      return msg('device.results-differ', { error: error.toExponential(1) });
+    },
     (error: Error) => error.message.split('\n')[0],
   );
-  if (problem === undefined) return device;
+  if (problem === undefined) return { device, onProcessor };
   throw new UserError(msg('device.unusable', { device, reason: problem }), {
     hint: msg('device.unusable.hint'),
   });
@@ -159,7 +164,13 @@ function cachedWeights(dir: string, what: string, { workspace }: Pick<Job, 'work
   return join(workspace, 'cache', 'weights', key);
 }
 
-/** Tells the run's log which weights `auto` took. */
-export function logWeights({ why }: OpenedModel['weights'], { log }: Pick<Job, 'log'>): void {
+/** Tells the run's log which weights `auto` took, and what the device leaves to the processor. */
+export function logEngine(
+  { weights: { why }, device, onProcessor }: OpenedModel,
+  { log }: Pick<Job, 'log'>,
+): void {
   if (why !== undefined) log(english(why));
+  if (onProcessor.length === 0) return;
+  const nodes = onProcessor.map(({ operator, count }) => `${operator} × ${count}`).join(', ');
+  log(english(msg('device.leaves-nodes', { device, nodes })));
 }
