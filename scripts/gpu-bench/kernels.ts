@@ -5,6 +5,7 @@ import { Graph, PRODUCTS, type Products, type Value } from '../../main/engine/gr
 import * as ops from '../../main/engine/graph/ops.ts';
 import { Program, type Device } from '../../main/engine/runtime/session.ts';
 import { multipliesIn } from '../../main/engine/training/device-probe/half-products.ts';
+import { FEATURES, MISSING } from './features.ts';
 import { measured, notAvailable, untilStable, type Report } from './rows.ts';
 import type { Shapes } from './shapes.ts';
 
@@ -85,7 +86,7 @@ async function copies(
 ): Promise<void> {
   const n = bytes / 4;
   const up = new Graph();
-  up.output('y', ops.reduceMax(up.input('u', [n]), [0]));
+  up.output('y', ops.slice(up.input('u', [n]), 0, 0, 1));
   const down = new Graph();
   down.output('y', ops.expand(down.input('u', [1]), [n]));
   const speed = (times: readonly number[]) => times.map((ms) => bytes / (ms / 1000) / 1e9);
@@ -123,4 +124,7 @@ export async function launches(
   const many = await timeOf(chain(nodes), { u: numbers(16) }, device, repeats);
   const each = many.map((ms) => (1000 * Math.max(0, ms - one)) / (nodes - 1));
   report(measured(`small sums, ${nodes} in a row`, each, 'µs a node'));
+  const captured = await FEATURES.capturedSums?.(nodes);
+  const what = `small sums, ${nodes} in a row, captured`;
+  report(captured ? measured(what, captured, 'µs a node') : notAvailable(what, MISSING));
 }

@@ -11,9 +11,9 @@ import { createRandom } from '../../main/engine/random.ts';
 import type { Device } from '../../main/engine/runtime/session.ts';
 import { multipliesIn } from '../../main/engine/training/device-probe/half-products.ts';
 import { productsOn } from '../../main/stages/training/products.ts';
-import { FEATURES } from './features.ts';
+import { FEATURES, MISSING } from './features.ts';
 import { randomModel, type MatrixType } from './random-model.ts';
-import { found, measured, notAvailable, type Report } from './rows.ts';
+import { found, measured, median, notAvailable, type Report } from './rows.ts';
 import type { Shapes } from './shapes.ts';
 
 /** The type of the weights on a device: 16 bits where it reads them. */
@@ -65,8 +65,6 @@ interface Variant {
   readonly run: typeof sft | undefined;
 }
 
-const MISSING = 'not in this version';
-
 /** Every variant in turn, then the same again; returns the first loss of each. */
 async function stepVariants(
   model: Model,
@@ -90,7 +88,8 @@ async function stepVariants(
   for (let round = 1; round <= rounds; round++)
     for (const { name, products, run } of variants) {
       if (!run) continue;
-      const figures = await run(workload(model, device, flags, products));
+      const steps = stepsOf(Number(flags.steps), round, kept.get(name)?.seconds);
+      const figures = await run(workload(model, device, { ...flags, steps }, products));
       const { step_seconds, optimizer_seconds_median, loss, tokens } = figures as {
         step_seconds: number[];
         optimizer_seconds_median: number;
@@ -120,6 +119,15 @@ async function stepVariants(
   report(found(`${what}, memory`, memory()));
   const losses = [...kept].map(([name, { loss }]) => `${name} ${loss.toPrecision(8)}`);
   report(found(`${what}, first losses`, losses.join(', ')));
+}
+
+/** Seconds of the second turn of a variant at most. */
+const TURN_SECONDS = 20;
+
+/** A short first turn, so that a slow device has a figure; the second as long as there is time. */
+function stepsOf(all: number, round: number, seconds: readonly number[] | undefined): number {
+  if (round === 1 || seconds === undefined) return Math.min(4, all);
+  return Math.max(2, Math.min(all, Math.floor(TURN_SECONDS / median(seconds))));
 }
 
 /** LoRA steps of a text model of 500 million parameters. */
@@ -192,6 +200,14 @@ export async function rollouts(device: Device, shapes: Shapes, report: Report): 
           report(speeds ? measured(row, speeds, 'tokens/s') : notAvailable(row, MISSING));
         }
       }
+    const extras = [
+      ['llama.cpp, change of the LoRA', FEATURES.llamaSwap, 'ms'],
+      ['llama.cpp, clipped importance weights', FEATURES.llamaClipped, 'of the tokens'],
+    ] as const;
+    for (const [name, run, unit] of extras) {
+      const values = await run?.(workload(model, device, {}));
+      report(values ? measured(name, values, unit) : notAvailable(name, MISSING));
+    }
   });
 }
 
