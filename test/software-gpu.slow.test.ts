@@ -76,13 +76,17 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
         const promptTargets = new Uint8Array(ids.length).fill(1);
         const tree = { ids, promptTargets, answers: [], ...(pictures ? { pictures: pictures(model) } : {}) };
         const batch = layoutPrefixBatch(model, [tree], { exact: true });
-        const trainer = new Trainer(model, adapterParameters(adapter, modules));
-        const graph = trainer.graphOf(batch, { loss: { kind: 'sft' }, gradients: true });
-        if (await isWhollyOn('webgpu', graph)) wholly.push(name);
+        const parameters = adapterParameters(adapter, modules);
+        for (const products of ['float32', 'float16']) {
+          const trainer = new Trainer(model, parameters, { device: 'webgpu', products });
+          const graph = trainer.graphOf(batch, { loss: { kind: 'sft' }, gradients: true });
+          if (await isWhollyOn('webgpu', graph)) wholly.push(name + ' ' + products);
+        }
       }
       console.log(JSON.stringify(wholly));
     `;
-    expect(script(code)).toEqual(FAMILIES);
+    const programs = FAMILIES.flatMap((name) => [`${name} float32`, `${name} float16`]);
+    expect(script(code)).toEqual(programs);
   });
 
   it('nodes without a kernel are named and counted, with the copies around them', () => {

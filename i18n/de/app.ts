@@ -71,7 +71,7 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'settings.preset-unknown': 'Die Stufe {stage} hat keine Voreinstellung „{preset}“.',
   'settings.unknown': 'Die Stufe {stage} hat keine Einstellung „{setting}“.',
   'settings.weights-unknown': 'Die Einstellung „weights“ darf nicht „{value}“ sein.',
-  'settings.weights-unknown.hint': 'Wählen Sie stored oder eines davon: {values}.',
+  'settings.weights-unknown.hint': 'Wählen Sie auto, stored oder eines davon: {values}.',
   'settings.wrong-type':
     'Die Einstellung „{setting}“ der Stufe {stage} hat einen falschen Wert; erwartet: {expected, select, number {eine Zahl} text {Text} boolean {true oder false} list {eine Liste} object {eine Gruppe von Werten} nan {keine Zahl} other {nichts}}.',
   'settings.wrong-type.hint':
@@ -88,6 +88,8 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
   'network.hosts-file-bad-entry': '{file}: „{host}“ ist kein gültiger Server.',
   'network.hosts-file-not-json': '{file} lässt sich nicht als JSON lesen.',
   'network.hosts-file-not-list': '{file} ist keine JSON-Liste.',
+  'device.leaves-nodes':
+    'Das Gerät {device} überlässt dem Prozessor Operatoren, was Zeit kostet: {nodes}.',
   'device.lost.hint':
     'Der letzte Zwischenstand ist gesichert. Setzen Sie den Lauf fort; scheitert er wieder, stellen Sie „device“ auf cpu.',
   'device.provider-missing': 'diese Installation enthält keine Unterstützung dafür',
@@ -97,6 +99,19 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
     'ein Trainingsschritt stimmt bis auf {error} mit dem Prozessor überein und dauert {milliseconds} ms, aber das Gerät überlässt dem Prozessor Operatoren, mit {copies, plural, one {# Kopie} other {# Kopien}} dazwischen: {nodes}',
   'device.results-agree-wholly':
     'ein Trainingsschritt stimmt bis auf {error} mit dem Prozessor überein und dauert {milliseconds} ms; jeder Operator läuft auf dem Gerät',
+  'weights.int8':
+    'Gewichte in int8: Produkte sind hier {factor}-mal so schnell, und der Verlust ändert sich um {percent} %.',
+  'weights.no-bfloat16': 'Gewichte in {type}: Das Gerät liest kein bfloat16.',
+  'weights.stored-device': 'Gewichte wie gespeichert: Das Gerät liest sie.',
+  'weights.stored-disk':
+    'Gewichte wie gespeichert: Auf dem Datenträger ist kein Platz für eine Kopie in int8.',
+  'weights.stored-loss':
+    'Gewichte wie gespeichert: In int8 würde sich der Verlust um {percent} % ändern.',
+  'weights.stored-quantized': 'Gewichte wie gespeichert: Sie sind schon kleine ganze Zahlen.',
+  'weights.stored-slow':
+    'Gewichte wie gespeichert: int8-Produkte sind hier nur {factor}-mal so schnell wie float32.',
+  'weights.stored-small':
+    'Gewichte wie gespeichert: Das Modell hat weniger als 100 Millionen Parameter.',
   'products.not-on-device':
     'Das Gerät {device} rechnet keine Produkte in {type}: Die Einstellung „products“ kann hier nicht so lauten.',
   'products.not-on-device.hint': 'Stellen Sie „products“ auf auto.',

@@ -19,6 +19,7 @@ export const UI_FIGURES: Readonly<Record<keyof typeof EN_UI_FIGURES, string>> = 
   'ui.figure.disagreements': 'abweichende Antworten',
   'ui.figure.dropped': 'ausgelassen',
   'ui.figure.duplicates': 'Dubletten',
+  'ui.figure.weights': 'Gewichte',
   'ui.figure.products': 'Typ der Produkte',
   'ui.figure.products_in_float32': 'Produkte in float32',
   'ui.figure.ended_after_step': 'beendet nach Schritt',

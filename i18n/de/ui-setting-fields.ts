@@ -309,7 +309,7 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Größere Bilder werden auf so viele Pixel verkleinert; 0 wie vom Modell vorgegeben.',
   'ui.setting.weights.label': 'Zahlenformat',
   'ui.setting.weights.meaning':
-    'Wie die eingefrorenen Gewichte im Speicher liegen: wie in der Datei, in 16 Bit oder in 8 oder 4.',
+    'Wie die eingefrorenen Gewichte im Speicher liegen: wie in der Datei, in 16 Bit oder in 8 oder 4; auto: 8 Bit auf Prozessoren, auf denen das schneller ist und der Verlust bleibt, ab 100 Millionen Parametern.',
   'ui.setting.device.label': 'Gerät',
   'ui.setting.device.meaning': 'Wo gerechnet wird.',
   'ui.setting.products.label': 'Produkte mit festen Gewichten',

@@ -67,7 +67,7 @@ export const APP = {
   'settings.preset-unknown': 'The stage {stage} has no preset “{preset}”.',
   'settings.unknown': 'The stage {stage} has no setting “{setting}”.',
   'settings.weights-unknown': 'The setting “weights” cannot be “{value}”.',
-  'settings.weights-unknown.hint': 'Choose stored or one of these: {values}.',
+  'settings.weights-unknown.hint': 'Choose auto, stored or one of these: {values}.',
   'settings.wrong-type':
     'The setting “{setting}” of the stage {stage} must be {expected, select, number {a number} text {text} boolean {true or false} list {a list} object {a group of values} nan {not a number} other {nothing}}.',
   'settings.wrong-type.hint':
@@ -84,6 +84,8 @@ export const APP = {
   'network.hosts-file-bad-entry': '{file}: “{host}” is not a valid host.',
   'network.hosts-file-not-json': '{file} cannot be read as JSON.',
   'network.hosts-file-not-list': '{file} is not a JSON list.',
+  'device.leaves-nodes':
+    'The device {device} leaves operators to the processor, which takes time: {nodes}.',
   'device.lost.hint':
     'The last checkpoint is kept. Resume the run; if it fails again, set “device” to cpu.',
   'device.provider-missing': 'this installation does not include support for it',
@@ -93,6 +95,16 @@ export const APP = {
     'a training step matches the processor to within {error} and takes {milliseconds} ms, but the device leaves operators to the processor, with {copies, plural, one {# copy} other {# copies}} in between: {nodes}',
   'device.results-agree-wholly':
     'a training step matches the processor to within {error} and takes {milliseconds} ms; every operator runs on the device',
+  'weights.int8':
+    'Weights in int8: products are {factor} times as fast here, and the loss changes by {percent} %.',
+  'weights.no-bfloat16': 'Weights in {type}: the device does not read bfloat16.',
+  'weights.stored-device': 'Weights as stored: the device reads them.',
+  'weights.stored-disk': 'Weights as stored: the disk has no space for a copy in int8.',
+  'weights.stored-loss': 'Weights as stored: in int8 the loss would change by {percent} %.',
+  'weights.stored-quantized': 'Weights as stored: they are small integers already.',
+  'weights.stored-slow':
+    'Weights as stored: int8 products are only {factor} times as fast as float32 here.',
+  'weights.stored-small': 'Weights as stored: the model has fewer than 100 million parameters.',
   'products.not-on-device':
     'The device {device} does not compute products in {type}: the setting “products” cannot be that here.',
   'products.not-on-device.hint': 'Set “products” to auto.',

@@ -17,6 +17,7 @@ export const UI_FIGURES = {
   'ui.figure.disagreements': 'disagreeing answers',
   'ui.figure.dropped': 'left out',
   'ui.figure.duplicates': 'duplicates',
+  'ui.figure.weights': 'weights',
   'ui.figure.products': 'type of products',
   'ui.figure.products_in_float32': 'products in float32',
   'ui.figure.ended_after_step': 'ended after step',

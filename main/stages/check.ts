@@ -289,7 +289,8 @@ function engineOf(settings: Settings): Partial<EngineSettings> {
   const [weights, device] = [textOf(settings, 'weights'), textOf(settings, 'device')];
   const [minPixels, maxPixels] = [settings['minPixels'], settings['maxPixels']];
   return {
-    ...(weights === '' ? {} : { weights }),
+    // The check does not convert weights to see whether that would pay off.
+    ...(weights === '' || weights === 'auto' ? {} : { weights }),
     ...(device === '' ? {} : { device }),
     ...(typeof minPixels === 'number' ? { minPixels } : {}),
     ...(typeof maxPixels === 'number' ? { maxPixels } : {}),

@@ -21,7 +21,12 @@ import {
   type Judge,
   type JudgeSettings,
 } from './teachers/judge.ts';
-import { ENGINE_DEFAULTS, openModelFolder, type EngineSettings } from './training/open-model.ts';
+import {
+  ENGINE_DEFAULTS,
+  logEngine,
+  openModelFolder,
+  type EngineSettings,
+} from './training/open-model.ts';
 import { createMeter } from './contract/progress.ts';
 import { REASONING, type ExampleRow } from '../data/datasets/example.ts';
 import { TEACHER_DEFAULTS } from './teachers/types.ts';
@@ -110,7 +115,9 @@ export async function evaluate(settings: EvaluateSettings, job: Job): Promise<St
   checkEvaluateSettings(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, trained, device } = await openModelFolder(settings, job);
+  const opened = await openModelFolder(settings, job);
+  logEngine(opened, job);
+  const { base, trained, device } = opened;
   const rows = await askedRows(settings);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });

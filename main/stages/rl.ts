@@ -18,7 +18,7 @@ import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
-import { openModelFolder } from './training/open-model.ts';
+import { logEngine, openModelFolder } from './training/open-model.ts';
 import { openJudge } from './teachers/judge.ts';
 import { createMeter } from './contract/progress.ts';
 import { checkRewardWeights } from '../verifier/reward.ts';
@@ -40,7 +40,7 @@ import { checkChoices } from './contract/settings.ts';
 import { createLora, snapshotAdapter } from './training/adapter.ts';
 import { openOptimizer } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
-import { PRODUCT_CHOICES, productsOn, productsSummary } from './training/products.ts';
+import { engineSummary, PRODUCT_CHOICES, productsOn } from './training/products.ts';
 import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES } from './training/validation.ts';
 import { explainDisk, writeAtomic } from '../platform/files.ts';
@@ -180,7 +180,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       ...validationSummary(settings, heldOut.length, { ...validated, best: best?.value }),
       ...(step < settings.steps ? { ended_after_step: step, why: endReason } : {}),
       ...outcome,
-      ...productsSummary(trainer),
+      ...engineSummary(trainer, run.weights),
       sha256,
       ...(judge ? { judge: judged.summary } : {}),
     },
@@ -215,7 +215,9 @@ function validationSummary(
 async function openRun(settings: RlSettings, job: Job) {
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-questions') });
-  const { base, original, device, ...opened } = await openModelFolder(settings, job);
+  const opened = await openModelFolder(settings, job);
+  logEngine(opened, job);
+  const { base, original, device, weights } = opened;
   const { adapter, modules } = opened.adapter ?? createLora(base.model, settings, original);
   const trained = adapterParameters(adapter, modules);
   const products = await productsOn(device, settings.products);
@@ -232,6 +234,7 @@ async function openRun(settings: RlSettings, job: Job) {
   tools.encoder.checkSight([...rows, ...heldOut]);
   return {
     base,
+    weights,
     adapter,
     trainer: new Trainer(base.model, trained, { device, products }),
     optimizer: openOptimizer(base.model, settings),

@@ -17,12 +17,12 @@ import { checkChoices } from './contract/settings.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
 import { adapterParameters } from '../engine/layers/lora.ts';
 import { createMeter } from './contract/progress.ts';
-import { openModelFolder } from './training/open-model.ts';
+import { logEngine, openModelFolder } from './training/open-model.ts';
 import { createLora } from './training/adapter.ts';
 import { augmentationOf, openOptimizer, trainableParameterCount } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { batchOf } from './training/epoch-order.ts';
-import { PRODUCT_CHOICES, productsOn, productsSummary } from './training/products.ts';
+import { engineSummary, PRODUCT_CHOICES, productsOn } from './training/products.ts';
 import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES, validationRows } from './training/validation.ts';
 import { defaults, type SftSettings } from './sft/settings.ts';
@@ -41,7 +41,9 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   checkSftSettings(settings);
   const workspace = openWorkspace(job.workspace);
   job.report({ fraction: 0, title: msg('progress.opening-model-and-examples') });
-  const { base, original, device } = await openModelFolder(settings, job);
+  const opened = await openModelFolder(settings, job);
+  logEngine(opened, job);
+  const { base, original, device, weights } = opened;
   const rows = await trainingRows(settings);
   const heldOut = await heldOutRows(settings);
   const { adapter, modules } = createLora(base.model, settings, original);
@@ -122,7 +124,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
       ...{ steps: total, questions: rows.length, loss },
       ...(best ? { best_step: best.step, eval_loss: best.value } : {}),
       ...(step < total ? { ended_after_step: step, why: endReason } : {}),
-      ...productsSummary(trainer),
+      ...engineSummary(trainer, weights),
       sha256,
     },
   };

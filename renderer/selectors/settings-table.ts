@@ -44,7 +44,7 @@ const row = (
   more: Pick<SettingRow, 'choices' | 'isSetByRecipe'> = {},
 ): SettingRow => ({ group, unit, source, ...more });
 
-const WEIGHTS = ['stored', 'f32', 'f16', 'bf16', 'int8', 'int4'];
+const WEIGHTS = ['auto', 'stored', 'f32', 'f16', 'bf16', 'int8', 'int4'];
 const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
 const PRODUCTS = ['auto', 'float32', 'bfloat16', 'float16'];
 const SCHEDULES = ['constant', 'linear', 'cosine'];

@@ -11,6 +11,7 @@ import { quantizesActivations, textOnlyLora, type Model } from '../../engine/mod
 import { createOptimizer } from '../../engine/training/optimizers/index.ts';
 import { policyFeeds } from '../../engine/training/policy-inputs.ts';
 import { createRandom, type Random } from '../../engine/random.ts';
+import type { Products } from '../../engine/graph/graph.ts';
 import type { Device } from '../../engine/runtime/session.ts';
 import { Trainer } from '../../engine/training/trainer.ts';
 import {
@@ -62,7 +63,8 @@ export async function bench({ words, flags }: Arguments): Promise<Figures> {
   });
 }
 
-interface Workload {
+/** A model, and what a benchmark does with it. */
+export interface Workload {
   readonly model: Model;
   /** The model folder as given, with its tokenizer. */
   readonly dir: string;
@@ -71,21 +73,24 @@ interface Workload {
   /** Start of the command, in ms of `performance.now()`. */
   readonly started: number;
   readonly device: Device;
+  /** Type of the products with frozen weights; float32 by default. */
+  readonly products?: Products;
 }
 
 /**
  * LoRA steps on random ids: cross-entropy, backward pass, clipping, AdamW on the seven projections of the
  * text model.
  */
-async function sft(work: Workload): Promise<Figures> {
-  const { model, flags, device } = work;
+export async function sft(work: Workload): Promise<Figures> {
+  const { model, flags, device, products = 'float32' } = work;
   const lora = loraOf(work, number(flags, 'rank', 16));
-  const trainer = new Trainer(model, lora.trained, { device });
+  const trainer = new Trainer(model, lora.trained, { device, products });
   const rows = supervisedRows(work);
   const counted = rows.buffer.targets.length;
   const tokenWeight = new Float32Array(counted).fill(1 / counted);
   const optimizer = createOptimizer('adamw', ADAMW);
   const seconds: number[] = [];
+  const optimizerSeconds: number[] = [];
   const losses: number[] = [];
   for (let step = 0; step < number(flags, 'steps', 6); step++) {
     const start = performance.now();
@@ -95,7 +100,9 @@ async function sft(work: Workload): Promise<Figures> {
       recompute: flags.checkpointing === true,
     } as const;
     const { loss, gradients } = await trainer.run(rows.buffer, wanted, { tokenWeight });
+    const update = performance.now();
     optimizer.step(lora.loaded.adapter.tensors, gradients, LEARNING_RATE);
+    optimizerSeconds.push((performance.now() - update) / 1000);
     seconds.push((performance.now() - start) / 1000);
     losses.push(loss!);
   }
@@ -107,12 +114,14 @@ async function sft(work: Workload): Promise<Figures> {
     loss: [losses[0]!, losses.at(-1)!],
     tokens: rows.tokens,
     step_seconds_median: median(warm),
+    step_seconds: warm,
+    optimizer_seconds_median: median(optimizerSeconds),
     first_step_seconds: seconds[0]!,
   };
 }
 
 /** Samples a group of answers at temperature 1; the end-of-sequence token is ignored. */
-async function rollout(work: Workload): Promise<Figures> {
+export async function rollout(work: Workload): Promise<Figures> {
   const { model, flags, device } = work;
   const batch = number(flags, 'batch', 16);
   const maxNewTokens = number(flags, 'new', 64);
@@ -140,6 +149,7 @@ async function rollout(work: Workload): Promise<Figures> {
   return {
     new_tokens_per_s_best: Math.max(...speeds),
     new_tokens_per_s_median: median(speeds),
+    new_tokens_per_s: speeds,
     prefill_tokens_per_s_best: Math.max(...prefills),
     decode_tokens_per_s_best: Math.max(...decodes),
   };

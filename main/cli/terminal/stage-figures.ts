@@ -121,8 +121,12 @@ const ENDED: readonly FigureLine[] = [
   ['cli.figure.why', text('why')],
 ];
 
-/** The type of 16-bit products; float32 is the rule and not told. */
+/** Types of weights and products; the rule, stored and float32, is not told. */
 const ROUNDED: readonly FigureLine[] = [
+  [
+    'ui.figure.weights',
+    (run) => (run.summary['weights'] === 'stored' ? null : text('weights')(run)),
+  ],
   [
     'ui.figure.products',
     (run) => (run.summary['products'] === 'float32' ? null : text('products')(run)),

@@ -1,7 +1,7 @@
 // Opens the model of a stage: a base folder, or an adapter folder with its base.
 
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import {
   adapterBase,
   loadAdapter,
@@ -13,19 +13,22 @@ import { sha256 } from '../../platform/files.ts';
 import { loadModel, openModel, type LoadedModel } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
 import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-probe.ts';
+import type { OperatorCount } from '../../engine/runtime/placement.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
+import { english } from '../../i18n/locale.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { adapterParameters, type TrainableParameters } from '../../engine/layers/lora.ts';
 import type { Model } from '../../engine/models/model.ts';
 import type { Job } from '../contract/stage.ts';
 import { openModelWeights } from '../../data/checkpoints/model-weights.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
+import { chooseWeights, processorName } from './weights.ts';
 
 /** Weight type, device and size of images; settings of every stage that runs a model. */
 export interface EngineSettings extends PictureSettings {
   /**
-   * Type of the frozen weights: as stored, f32, f16, bf16, int8 or int4 (8-bit products). A
-   * converted copy is cached.
+   * Type of the frozen weights: auto, as stored, f32, f16, bf16, int8 or int4 (8-bit products). A
+   * converted copy is cached. For auto see `weights.ts`.
    */
   readonly weights: string;
   /** cpu, webgpu, cuda, dml or coreml. */
@@ -44,7 +47,7 @@ export interface PictureSettings {
 }
 
 export const ENGINE_DEFAULTS: EngineSettings = {
-  weights: 'stored',
+  weights: 'auto',
   device: 'cpu',
   minPixels: 0,
   maxPixels: 0,
@@ -58,6 +61,10 @@ export interface OpenedModel {
   readonly adapter: LoadedAdapter | undefined;
   readonly trained: TrainableParameters | undefined;
   readonly device: Device;
+  /** The type of the weights and, for `auto`, why. */
+  readonly weights: { readonly type: string; readonly why?: UserText };
+  /** Operators that the device leaves to the processor. */
+  readonly onProcessor: readonly OperatorCount[];
 }
 
 /**
@@ -71,43 +78,51 @@ export async function openModelFolder(
     maxPixels,
     ...engine
   }: Omit<EngineSettings, keyof PictureSettings> &
-    Partial<PictureSettings> & { readonly model: string },
+    Partial<PictureSettings> & { readonly model: string; readonly dataset?: string },
   job: Pick<Job, 'workspace' | 'signal' | 'report'>,
 ): Promise<OpenedModel> {
-  const device = await openDevice(engine.device);
+  const { device, onProcessor } = await openDevice(engine.device);
   const baseDir = adapterBase(dir) ?? dir;
   await assertFilesUnchanged(dir);
   if (baseDir !== dir) await assertFilesUnchanged(baseDir);
   // An adapter's folder has the image size that it was trained with.
   const stored = loadModel(baseDir, { minPixels, maxPixels, settingsFrom: dir });
+  const convert = async (type: string) => openModel(await heldAs(baseDir, type, job)).model;
+  const decision = cachedWeights(baseDir, `auto ${processorName()}`, job);
+  const { dataset } = engine;
+  const weights =
+    engine.weights === 'auto'
+      ? await chooseWeights({ dir: baseDir, stored, device, dataset, decision, convert })
+      : { type: engine.weights };
   const base =
-    engine.weights === 'stored'
-      ? stored
-      : { ...stored, model: openModel(await heldAs(baseDir, engine.weights, job)).model };
+    weights.type === 'stored' ? stored : { ...stored, model: await convert(weights.type) };
   const original = stored.model;
-  if (baseDir === dir) return { base, original, adapter: undefined, trained: undefined, device };
+  const opened = { base, original, device, weights, onProcessor };
+  if (baseDir === dir) return { ...opened, adapter: undefined, trained: undefined };
   const adapter = loadAdapter(dir, base.model);
   const trained = adapterParameters(adapter.adapter, adapter.modules);
-  return { base, original, adapter, trained, device };
+  return { ...opened, adapter, trained };
 }
 
 /** The device of this name, after a test run on it. */
-async function openDevice(name: string): Promise<Device> {
+async function openDevice(name: string): Promise<Pick<OpenedModel, 'device' | 'onProcessor'>> {
   const device = DEVICES.find((known) => known === name);
   if (!device) {
     throw new UserError(msg('device.unknown', { device: name }), {
       hint: msg('settings.allowed-values.hint', { values: DEVICES.join(', ') }),
     });
   }
-  if (device === 'cpu') return device;
+  if (device === 'cpu') return { device, onProcessor: [] };
+  let onProcessor: readonly OperatorCount[] = [];
   const problem = await probeDevice(device).then(
-    ({ error }): UserText | undefined =>
-      error <= LARGEST_DEVICE_ERROR
-        ? undefined
-        : msg('device.results-differ', { error: error.toExponential(1) }),
+    ({ error, placement }): UserText | undefined => {
+      onProcessor = placement.onProcessor;
+      if (error <= LARGEST_DEVICE_ERROR) return undefined;
+      return msg('device.results-differ', { error: error.toExponential(1) });
+    },
     (error: Error) => error.message.split('\n')[0],
   );
-  if (problem === undefined) return device;
+  if (problem === undefined) return { device, onProcessor };
   throw new UserError(msg('device.unusable', { device, reason: problem }), {
     hint: msg('device.unusable.hint'),
   });
@@ -125,17 +140,11 @@ async function heldAs(
       hint: msg('settings.weights-unknown.hint', { values: WEIGHT_TYPES.join(', ') }),
     });
   }
-  const files = new Set([...openModelWeights(dir).values()].map(({ file }) => file));
-  const states = [...files].map((file) => {
-    const { size, mtimeMs } = statSync(file);
-    return [realpathSync(file), size, mtimeMs];
-  });
-  const key = sha256(JSON.stringify([states, type])).slice(0, 16);
-  const copy = join(workspace, 'cache', 'weights', key);
+  const copy = cachedWeights(dir, type, { workspace });
   if (existsSync(copy)) return copy;
   const title = msg('progress.preparing-weights');
   report({ fraction: 0, title, detail: type });
-  const draft = openDraftFolder(copy, `${key}.${process.pid}`);
+  const draft = openDraftFolder(copy, `${basename(copy)}.${process.pid}`);
   try {
     const progress = (fraction: number): void => report({ fraction, title, detail: type });
     await convertModel(dir, draft.dir, type, { signal, progress });
@@ -145,4 +154,26 @@ async function heldAs(
     throw error;
   }
   return copy;
+}
+
+/** The path in the cache of what was made of a model's weights, which may not exist. */
+function cachedWeights(dir: string, what: string, { workspace }: Pick<Job, 'workspace'>): string {
+  const files = new Set([...openModelWeights(dir).values()].map(({ file }) => file));
+  const states = [...files].map((file) => {
+    const { size, mtimeMs } = statSync(file);
+    return [realpathSync(file), size, mtimeMs];
+  });
+  const key = sha256(JSON.stringify([states, what])).slice(0, 16);
+  return join(workspace, 'cache', 'weights', key);
+}
+
+/** Tells the run's log which weights `auto` took, and what the device leaves to the processor. */
+export function logEngine(
+  { weights: { why }, device, onProcessor }: OpenedModel,
+  { log }: Pick<Job, 'log'>,
+): void {
+  if (why !== undefined) log(english(why));
+  if (onProcessor.length === 0) return;
+  const nodes = onProcessor.map(({ operator, count }) => `${operator} × ${count}`).join(', ');
+  log(english(msg('device.leaves-nodes', { device, nodes })));
 }

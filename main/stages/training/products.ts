@@ -6,6 +6,7 @@ import { multipliesIn } from '../../engine/training/device-probe/half-products.t
 import type { Trainer } from '../../engine/training/trainer.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { msg } from '../../../i18n/message.ts';
+import type { OpenedModel } from './open-model.ts';
 
 /** The values of the setting `products`. */
 export const PRODUCT_CHOICES = ['auto', ...PRODUCTS] as const;
@@ -29,10 +30,10 @@ export async function productsOn(device: Device, choice: ProductChoice): Promise
 }
 
 /** What a run used, for its summary. */
-export function productsSummary({
-  products,
-  keptProducts,
-}: Trainer): Record<string, string | number> {
+export function engineSummary(
+  { products, keptProducts }: Trainer,
+  weights: OpenedModel['weights'],
+): Record<string, string | number> {
   const kept = keptProducts.length;
-  return { products, ...(kept === 0 ? {} : { products_in_float32: kept }) };
+  return { weights: weights.type, products, ...(kept === 0 ? {} : { products_in_float32: kept }) };
 }

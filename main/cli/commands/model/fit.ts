@@ -16,6 +16,7 @@ import {
   type Load,
   type Plan,
 } from '../../../stages/training/memory-fit.ts';
+import { likelyWeights } from '../../../stages/training/weights.ts';
 import type { Arguments, FlagValues } from '../../terminal/arguments.ts';
 import type { CliContext, Output } from '../../terminal/context.ts';
 import { UserError } from '../../../i18n/user-error.ts';
@@ -57,6 +58,8 @@ export async function modelFit(
     rates,
     /** KV cache of one token in a rollout; answers of a group share the cache of their prompt. */
     cache_bytes_per_token: 2 * 4 * keyNumbers(sizes),
+    /** What `weights: auto` would try first. */
+    auto: likelyWeights(parameters, rates),
     best: best
       ? { weights: best.weights, gradientCheckpointing: best.gradientCheckpointing }
       : null,
@@ -70,7 +73,11 @@ export async function modelFit(
   const found = best
     ? `Best: ${best.weights} weights${best.gradientCheckpointing ? ', recomputing layers in the backward pass' : ''}.`
     : `Nothing fits in memory. ${advice}`;
-  return { document, text: [head, '', ...table, '', found].join('\n') };
+  const chosen =
+    document.auto === 'int8'
+      ? 'weights: auto would try int8, and keep it if the loss stays.'
+      : 'weights: auto would keep the stored type.';
+  return { document, text: [head, '', ...table, '', found, chosen].join('\n') };
 }
 
 /** The configuration in a folder, or of a model of the list. */

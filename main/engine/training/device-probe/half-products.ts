@@ -4,7 +4,7 @@
 import { Graph, type Products } from '../../graph/graph.ts';
 import { cast, matMul } from '../../graph/ops.ts';
 import { isWhollyOn } from '../../runtime/placement.ts';
-import { Program, type Device } from '../../runtime/session.ts';
+import { installedDevices, Program, type Device } from '../../runtime/session.ts';
 
 type Half = Exclude<Products, 'float32'>;
 
@@ -31,6 +31,7 @@ async function run(graph: Graph, device: Device): Promise<Float32Array> {
 
 /** False when the device lacks the product, fails in it, or computes other numbers. */
 export async function multipliesIn(type: Half, device: Device): Promise<boolean> {
+  if (!installedDevices().includes(device)) return false;
   try {
     if (!(await isWhollyOn(device, product(type)))) return false;
     const [got, expected] = [

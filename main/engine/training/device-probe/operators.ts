@@ -118,7 +118,10 @@ function blocksOfMatrix(
   [rows, columns]: readonly [number, number],
   format: BlockFormat,
 ) {
-  const { values, scales } = quantizeRows(number, rows, columns, format);
+  const matrix = Float32Array.from({ length: rows * columns }, (_, i) =>
+    number(Math.floor(i / columns), i % columns),
+  );
+  const { values, scales } = quantizeRows(matrix, rows, columns, format);
   const bytes = values.length / scales.length;
   return {
     values: graph.constant(values, [rows, scales.length / rows, bytes]),

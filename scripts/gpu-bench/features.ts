@@ -1,0 +1,35 @@
+// Ways to run a step or a rollout that the benchmark measures beside the usual ones; undefined where
+// this version of the program has none.
+
+import type { Figures, Workload } from '../../main/cli/bench/bench.ts';
+
+type Run = (work: Workload) => Promise<Figures>;
+
+interface Features {
+  /** Steps with the LoRA, its gradients and the optimiser's moments on the device. */
+  readonly deviceState: Run | undefined;
+  /** The same steps as one captured graph. */
+  readonly capturedStep: Run | undefined;
+  /** Microseconds a node of this many small sums as one captured graph, several times. */
+  readonly capturedSums: ((nodes: number) => Promise<readonly number[]>) | undefined;
+  /** Rollouts by llama.cpp, by type of the weights. */
+  readonly llamaF16: Run | undefined;
+  readonly llamaQ8: Run | undefined;
+  /** Milliseconds of a change of its LoRA, several times. */
+  readonly llamaSwap: ((work: Workload) => Promise<readonly number[]>) | undefined;
+  /** Share of tokens whose importance weight is clipped. */
+  readonly llamaClipped: ((work: Workload) => Promise<readonly number[]>) | undefined;
+}
+
+export const FEATURES: Features = {
+  deviceState: undefined,
+  capturedStep: undefined,
+  capturedSums: undefined,
+  llamaF16: undefined,
+  llamaQ8: undefined,
+  llamaSwap: undefined,
+  llamaClipped: undefined,
+};
+
+/** The reason of a row that needs one of them. */
+export const MISSING = 'not in this version';
