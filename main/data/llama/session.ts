@@ -169,7 +169,7 @@ function batches(runs: readonly Run[]): Run[][] {
       start = end;
     }
   }
-  return parts;
+  return parts.filter(({ length }) => length > 0);
 }
 
 function cut(run: Run, start: number, end: number): Run {

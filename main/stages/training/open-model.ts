@@ -83,7 +83,7 @@ export async function openModelFolder(
   const base =
     engine.weights === 'stored'
       ? stored
-      : { ...stored, model: openModel(heldAs(baseDir, engine.weights, job)).model };
+      : { ...stored, model: openModel(await heldAs(baseDir, engine.weights, job)).model };
   const original = stored.model;
   if (baseDir === dir) return { base, original, adapter: undefined, trained: undefined, device };
   const adapter = loadAdapter(dir, base.model);
@@ -117,26 +117,41 @@ async function openDevice(name: string): Promise<Device> {
 function heldAs(
   dir: string,
   weights: string,
-  { workspace, signal, report }: Pick<Job, 'workspace' | 'signal' | 'report'>,
-): string {
+  job: Pick<Job, 'workspace' | 'signal' | 'report'>,
+): Promise<string> {
   const type = WEIGHT_TYPES.find((known) => known === weights);
   if (!type) {
     throw new UserError(msg('settings.weights-unknown', { value: weights }), {
       hint: msg('settings.weights-unknown.hint', { values: WEIGHT_TYPES.join(', ') }),
     });
   }
+  return keptCopy(dir, type, job, (draft) =>
+    convertModel(dir, draft, type, { signal: job.signal }),
+  );
+}
+
+/**
+ * The folder with what `write` makes of a model's weights, for each kind of it. It is kept in the
+ * workspace for as long as the weights stay what they are.
+ */
+export async function keptCopy(
+  dir: string,
+  kind: string,
+  { workspace, report }: Pick<Job, 'workspace' | 'report'>,
+  write: (draft: string) => void | Promise<void>,
+): Promise<string> {
   const files = new Set([...openModelWeights(dir).values()].map(({ file }) => file));
   const states = [...files].map((file) => {
     const { size, mtimeMs } = statSync(file);
     return [realpathSync(file), size, mtimeMs];
   });
-  const key = sha256(JSON.stringify([states, type])).slice(0, 16);
+  const key = sha256(JSON.stringify([states, kind])).slice(0, 16);
   const copy = join(workspace, 'cache', 'weights', key);
   if (existsSync(copy)) return copy;
-  report({ fraction: 0, title: msg('progress.preparing-weights'), detail: type });
+  report({ fraction: 0, title: msg('progress.preparing-weights'), detail: kind });
   const draft = openDraftFolder(copy, `${key}.${process.pid}`);
   try {
-    convertModel(dir, draft.dir, type, { signal });
+    await write(draft.dir);
     draft.publish();
   } catch (error) {
     draft.discard();
