@@ -35,7 +35,9 @@ export interface Rollouts {
 export type RolloutModel = Pick<OpenedModel, 'base' | 'device' | 'adapter'>;
 
 /** Families with sight whose pictures were compared in both programs, by `model_type`. */
-const SEEN: readonly string[] = ['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl'];
+const SEEN: readonly string[] = [
+  ...['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl', 'idefics3', 'smolvlm', 'internvl', 'gemma3'],
+];
 
 /** Refuses settings that mean no program. */
 export function checkRollouts(stage: string, settings: RolloutProgramSettings): void {
