@@ -106,6 +106,8 @@ export interface Continuation {
 export interface Sampler {
   /** Part of the program's cache key. */
   readonly key: string;
+  /** True if tokens are drawn on the host, from all logits. */
+  readonly isOnHost: boolean;
   /** Adds the outputs that `sample` reads to the graph; logits [N, V]. */
   build(graph: Graph, logits: Value): void;
   readonly feeds: Readonly<Record<string, Feed>>;
@@ -143,6 +145,7 @@ export function samplerFor(
 function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
   return {
     key: 'logits',
+    isOnHost: true,
     build: (graph, logits) => graph.output('logits', logits),
     feeds: {},
     sample: ({ logits }) =>
@@ -164,6 +167,7 @@ function graphSampler(N: number, rows: readonly LogitsRow[], temperature: number
   const sizes = { rows: N, samples, isGreedy: temperature === 0 };
   return {
     key: `sample ${samples} ${sizes.isGreedy}`,
+    isOnHost: false,
     build: (graph, logits) => addSampler(graph, logits, sizes),
     feeds: samplerFeeds(sizes, requests, temperature),
     sample(results) {

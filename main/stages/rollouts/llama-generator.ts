@@ -3,10 +3,10 @@
 
 import type { LlamaSession } from '../../data/llama/session.ts';
 import type { AnswerGenerator, Prompt } from '../../engine/generation/generator.ts';
+import type { LogitsSampler } from '../../engine/generation/logits-sampler.ts';
 import { resultsOf, stepReporter } from '../../engine/generation/reporting.ts';
 import {
   newSequences,
-  samplerFor,
   type Continuation,
   type GeneratedSequence,
   type GenerateOptions,
@@ -27,6 +27,7 @@ const PARALLEL = 64;
 export interface LlamaGeneratorParts {
   readonly session: LlamaSession;
   readonly reader: PromptReader;
+  readonly sampler: LogitsSampler;
   /** Absent for a model without an adapter. */
   readonly adapter?: AdapterSwap;
 }
@@ -74,8 +75,8 @@ export class LlamaGenerator implements AnswerGenerator {
     while (waiting.length > 0 || active.length > 0) {
       options.signal?.throwIfAborted();
       const joining = takeGroups(waiting, active, { cells, most, options });
-      if (joining.length > 0) active.push(...(await this.#prefill(joining)));
-      if (active.length > 0) active = await this.#decode(active);
+      if (joining.length > 0) active.push(...(await this.#prefill(joining, options)));
+      if (active.length > 0) active = await this.#decode(active, options);
       report();
     }
     return resultsOf(sequences);
@@ -83,6 +84,7 @@ export class LlamaGenerator implements AnswerGenerator {
 
   async release(): Promise<void> {
     await this.#parts.reader.release();
+    await this.#parts.sampler.release();
     this.#parts.session.release();
     this.#parts.adapter?.release();
   }
@@ -109,7 +111,7 @@ export class LlamaGenerator implements AnswerGenerator {
   }
 
   /** Reads prompts and draws the first token of each of their answers. */
-  async #prefill(groups: readonly Group[]): Promise<Branch[]> {
+  async #prefill(groups: readonly Group[], options: GenerateOptions): Promise<Branch[]> {
     const { reader, session } = this.#parts;
     const slots = groups.map(() => this.#slots.shift()!);
     const logits = await reader.read(
@@ -122,11 +124,12 @@ export class LlamaGenerator implements AnswerGenerator {
         ...{ group, slot: slots[i]!, next: reader.nextPosition(group.prompt), lastId: -1 },
         sequences: group.sequences,
       })),
+      options,
     );
   }
 
   /** One more token for every branch. */
-  async #decode(active: readonly Branch[]): Promise<Branch[]> {
+  async #decode(active: readonly Branch[], options: GenerateOptions): Promise<Branch[]> {
     const logits = await this.#parts.session.read(
       active.map(({ slot, next, lastId }) => ({
         ...{ sequence: slot, ids: Int32Array.of(lastId), axes: [Int32Array.of(next)] },
@@ -136,14 +139,18 @@ export class LlamaGenerator implements AnswerGenerator {
     return this.#draw(
       logits,
       active.map((branch) => ({ ...branch, next: branch.next + 1 })),
+      options,
     );
   }
 
   /** Draws a token for every answer of every branch from its row of logits; divides branches. */
-  #draw(logits: Float32Array, branches: readonly Branch[]): Branch[] {
+  async #draw(
+    logits: Float32Array,
+    branches: readonly Branch[],
+    options: GenerateOptions,
+  ): Promise<Branch[]> {
     const rows = branches.map(({ sequences }, row): LogitsRow => ({ row, sequences }));
-    const sampler = samplerFor(this.#parts.session.vocabulary, rows.length, rows, 'own');
-    const drawn = sampler.sample({ logits });
+    const drawn = await this.#parts.sampler.draw(logits, rows, options);
     return branches.flatMap((branch, i) => this.#divide(branch, drawn[i]!));
   }
 

@@ -7,6 +7,7 @@ import { ggufFile, planBareText, writeGgufFiles } from '../../data/gguf/write-mo
 import { openLlamaLibrary } from '../../data/llama/library.ts';
 import { LlamaSession } from '../../data/llama/session.ts';
 import { Generator, type AnswerGenerator } from '../../engine/generation/generator.ts';
+import { LogitsSampler } from '../../engine/generation/logits-sampler.ts';
 import { adapterParameters } from '../../engine/layers/lora.ts';
 import { slidingWindows, type Model } from '../../engine/models/model.ts';
 import type { Device } from '../../engine/runtime/session.ts';
@@ -90,6 +91,7 @@ async function openLlama(
   return new LlamaGenerator({
     session,
     reader: new PromptReader(base.model, towerOf(base.model, adapter, device)),
+    sampler: new LogitsSampler(session.vocabulary, { device }),
     ...(swap ? { adapter: swap } : {}),
   });
 }

@@ -13,6 +13,7 @@ import type {
   GeneratedSequence,
   GenerateOptions,
 } from '../../../main/engine/generation/sequences.ts';
+import { LogitsSampler } from '../../../main/engine/generation/logits-sampler.ts';
 import { adapterParameters, type Adapter } from '../../../main/engine/layers/lora.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { VisionTower } from '../../../main/engine/training/vision-features.ts';
@@ -80,6 +81,7 @@ export async function pairOf(
     llama: new LlamaGenerator({
       session: session!,
       reader: new PromptReader(model, tower),
+      sampler: new LogitsSampler(model.sizes.vocabulary),
       ...(swap ? { adapter: swap } : {}),
     }),
     ...{ session: session!, loaded, swap, model },
