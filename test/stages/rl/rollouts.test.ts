@@ -1,15 +1,30 @@
 // RL with answers by llama.cpp against RL with our own: with 32 bits everywhere they are one run.
 
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stage as rl } from '../../../main/stages/rl.ts';
+import { temporaryFolder } from '../../helpers.ts';
 import { createBench, RESOURCES } from '../jobs.ts';
 
-const BASE = join(RESOURCES, 'pocket/base');
+/**
+ * A base whose norms have next to no epsilon: llama.cpp 0.5.0 leaves that of Qwen2.5-VL out
+ * (src/models/qwen2vl.cpp), which shows in the weights of rare tokens, up to 1e-3 from 1.
+ */
+function withoutEpsilon(): string {
+  const dir = temporaryFolder();
+  cpSync(join(RESOURCES, 'pocket/base'), dir, { recursive: true });
+  const file = join(dir, 'config.json');
+  const config = JSON.parse(readFileSync(file, 'utf8')) as object;
+  writeFileSync(file, JSON.stringify({ ...config, rms_norm_eps: 1e-12 }));
+  return dir;
+}
+
+const BASE = withoutEpsilon();
 const { run, dataset, cards } = createBench();
 
-/** Tokens on the average, and the rarest ones, whose last digits weigh most. */
-const [CLOSE, CLOSE_IF_RARE] = [1e-4, 1e-3];
+/** Largest distance of a weight from 1, and of log-probabilities. */
+const CLOSE = 1e-4;
 
 const SETTINGS = {
   ...{ model: BASE, split: 'rl', steps: 3, promptsPerStep: 4, numGenerations: 4 },
@@ -32,7 +47,7 @@ it('practises on the same answers, and its weights are 1', async () => {
       expect(values[figure]).toBeCloseTo(own[figure]!, 4);
     expect(values.grad_norm! / own.grad_norm!).toBeCloseTo(1, 2);
     expect(Math.abs(values.importance_mean! - 1)).toBeLessThan(CLOSE);
-    expect(Math.abs(values.importance_max! - 1)).toBeLessThan(CLOSE_IF_RARE);
+    expect(Math.abs(values.importance_max! - 1)).toBeLessThan(CLOSE);
     expect(values.importance_clipped).toBe(0);
     expect(values.sampling_logp_difference!).toBeLessThan(CLOSE);
   });
