@@ -84,6 +84,7 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
   clipRatioLow: SHARE,
   clipRatioHigh: real(0, 100),
   clipRatioC: real(0, 1_000),
+  importanceCap: real(0, 1_000),
   klCoef: WEIGHT,
   resample: whole(0, 1_000),
   stopWhenSaturated: STEPS_OR_NONE,

@@ -143,6 +143,9 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'rl.weight-invalid.hint': 'Geben Sie eine Zahl ab 0 an; 0 schaltet diesen Teil der Belohnung ab.',
   'rollouts.adapter-refused': 'llama.cpp nimmt den Adapter dieses Laufs nicht an.',
   'rollouts.adapter-refused.hint': 'Setzen Sie „rollouts“ auf engine.',
+  'rollouts.family-differs':
+    'Modelle der Art {type} rechnet llama.cpp nicht so, wie die Engine es tut.',
+  'rollouts.family-differs.hint': 'Setzen Sie „rollouts“ auf engine.',
   'rollouts.library-unusable': 'llama.cpp ist hier für Rollouts nicht nutzbar: {reason}.',
   'rollouts.library-unusable.hint': 'Setzen Sie „rollouts“ auf engine.',
   'rollouts.model-refused': 'llama.cpp lädt das Modell dieses Laufs nicht.',

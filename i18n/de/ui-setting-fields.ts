@@ -219,6 +219,9 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.clipRatioC.meaning': 'Begrenzt den Verlust einer schlechten Antwort; 0 für keine.',
   'ui.setting.lossAggMode.label': 'Mittelung des Verlusts',
   'ui.setting.lossAggMode.meaning': 'Ob jede Antwort oder jedes Token gleich viel wiegt.',
+  'ui.setting.importanceCap.label': 'Grenze der Gewichte je Token',
+  'ui.setting.importanceCap.meaning':
+    'Wo llama.cpp die Antworten zieht, zählt jedes Token mit seiner Wahrscheinlichkeit beim Training geteilt durch die beim Ziehen, bis zu dieser Grenze; 0 für keine Gewichte.',
   'ui.setting.klCoef.label': 'KL-Strafe',
   'ui.setting.klCoef.meaning':
     'Gewicht des Abstands zu dem Modell, mit dem das Üben begann; 0 für keines.',
@@ -318,6 +321,12 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.microBatchTokens.label': 'Token je Puffer',
   'ui.setting.microBatchTokens.meaning':
     'Größe eines Trainingspuffers: Arbeitsspeicher gegen Tempo.',
+  'ui.setting.rollouts.label': 'Antworten zieht',
+  'ui.setting.rollouts.meaning':
+    'Welches Programm Antworten zieht: auto nimmt auf dem Prozessor die Engine und auf einer Grafikkarte llama.cpp; engine und llama nehmen das genannte.',
+  'ui.setting.rolloutWeights.label': 'Zahlenformat in llama.cpp',
+  'ui.setting.rolloutWeights.meaning':
+    'Wie llama.cpp die eingefrorenen Gewichte zum Ziehen hält: wie gespeichert oder in einem Typ von GGUF-Dateien. Kleinere Typen ziehen aus einer anderen Verteilung als der trainierten.',
   'ui.setting.maxSequences.label': 'Sequenzen parallel',
   'ui.setting.maxSequences.meaning':
     'Gleichzeitig erzeugte Antworten: Arbeitsspeicher gegen Tempo.',

@@ -128,6 +128,9 @@ export const STAGES = {
   'rl.weight-invalid.hint': 'Set it to 0 or more; 0 turns off that part of the reward.',
   'rollouts.adapter-refused': 'llama.cpp does not take the adapter of this run.',
   'rollouts.adapter-refused.hint': 'Set “rollouts” to engine.',
+  'rollouts.family-differs':
+    'Models of the type {type} are not computed by llama.cpp as they are by the engine.',
+  'rollouts.family-differs.hint': 'Set “rollouts” to engine.',
   'rollouts.library-unusable': 'llama.cpp cannot be used for rollouts here: {reason}.',
   'rollouts.library-unusable.hint': 'Set “rollouts” to engine.',
   'rollouts.model-refused': 'llama.cpp does not load the model of this run.',

@@ -215,6 +215,9 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.clipRatioC.meaning': 'Limits the loss of a bad answer; 0 for none.',
   'ui.setting.lossAggMode.label': 'Loss aggregation',
   'ui.setting.lossAggMode.meaning': 'Whether every answer or every token has the same weight.',
+  'ui.setting.importanceCap.label': 'Bound of importance weights',
+  'ui.setting.importanceCap.meaning':
+    'Where llama.cpp samples the answers, each token counts by its probability in training over that in sampling, up to this bound; 0 for no weights.',
   'ui.setting.klCoef.label': 'KL penalty',
   'ui.setting.klCoef.meaning':
     'Weight of the distance from the model that practice started with; 0 for none.',
@@ -311,6 +314,12 @@ export const UI_SETTING_FIELDS = {
     'Type of the products with frozen weights; auto: bfloat16 on CUDA, float16 on WebGPU where the device has it, else float32.',
   'ui.setting.microBatchTokens.label': 'Tokens per buffer',
   'ui.setting.microBatchTokens.meaning': 'Size of a training buffer: memory against speed.',
+  'ui.setting.rollouts.label': 'Sampling by',
+  'ui.setting.rollouts.meaning':
+    'Which program samples answers: auto takes the engine on the processor and llama.cpp on a graphics card; engine and llama take the one named.',
+  'ui.setting.rolloutWeights.label': 'Weight type in llama.cpp',
+  'ui.setting.rolloutWeights.meaning':
+    'How the frozen weights are held for sampling by llama.cpp: as stored, or in a type of GGUF files. Smaller types sample from another distribution than the trained one.',
   'ui.setting.maxSequences.label': 'Sequences in parallel',
   'ui.setting.maxSequences.meaning': 'Answers decoded at the same time: memory against speed.',
 

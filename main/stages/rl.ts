@@ -11,13 +11,13 @@ import { join } from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
-import { Generator } from '../engine/generation/generator.ts';
 import { learningRateAt } from '../engine/training/learning-rate.ts';
 import { DIVERGENCES } from '../engine/layers/losses.ts';
 import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
 import { Trainer } from '../engine/training/trainer.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
+import { checkRollouts, openRollouts } from './rollouts/open.ts';
 import { logEngine, openModelFolder } from './training/open-model.ts';
 import { openJudge } from './teachers/judge.ts';
 import { createMeter } from './contract/progress.ts';
@@ -26,6 +26,7 @@ import { JudgeCount } from './rl/rollout-judge.ts';
 import {
   policyBatches,
   policyGradients,
+  samplerDiffers,
   UpdateStats,
   withReference,
 } from './rl/policy-gradients.ts';
@@ -65,7 +66,7 @@ const CHOICES = {
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
   checkRlSettings(settings);
   const run = await openRun(settings, job);
-  const { base, adapter, trainer, optimizer, rows, heldOut, tools, judge } = run;
+  const { base, adapter, trainer, optimizer, rows, heldOut, tools, judge, sampledBy } = run;
   const reference = settings.klCoef > 0 ? snapshotAdapter(adapter) : undefined;
   const bestState = new BestState(settings, { isGreaterBetter: true });
   const saturation = new Saturation(settings);
@@ -83,7 +84,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     job.log(`resumed after step ${step}`);
   }
   const meter = createMeter(settings.steps, step);
-  const isRounded = trainer.roundsProducts;
+  const differs = samplerDiffers(trainer, sampledBy);
 
   // What the run began with, to compare with what it keeps.
   let validated = { start: resumed?.counters.start_eval, last: resumed?.counters.last_eval };
@@ -108,7 +109,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
       schedule: settings.lrScheduler,
     });
     const stats = new UpdateStats();
-    for (const batch of await policyBatches(groups, settings, trainer, stats, job.signal)) {
+    const how = { sampledBy, signal: job.signal };
+    for (const batch of await policyBatches(groups, settings, trainer, stats, how)) {
       job.signal.throwIfAborted();
       const gradients = await policyGradients(batch, settings, trainer, stats);
       const gradNorm = optimizer.step(adapter.tensors, gradients, learningRate);
@@ -121,7 +123,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     const measured = measure(sampled);
     reward = measured.reward!;
     for (const group of sampled) judged.add(group.judged?.words ?? []);
-    const update = stats.values(isRounded);
+    const update = stats.values(differs);
     endReason = dead.record({ ...measured, ...update }) ?? saturation.record(measured.all_right!);
     const accuracy =
       endReason === undefined && isEvalStep(step, settings.steps, settings)
@@ -222,10 +224,12 @@ async function openRun(settings: RlSettings, job: Job) {
   const trained = adapterParameters(adapter, modules);
   const products = await productsOn(device, settings.products);
   const rows = await trainingRows(settings);
+  const loaded = { adapter, modules };
+  const rollouts = await openRollouts({ base, device, adapter: loaded }, settings, job);
   const judge = settings.judge === '' ? undefined : await openJudge(settings, job);
   const tools: RolloutTools = {
     encoder: new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt }),
-    generator: new Generator(base.model, trained, { device }),
+    generator: rollouts.generator,
     stopIds: base.tokenizer.eosTokenIds,
     judge,
     signal: job.signal,
@@ -242,6 +246,7 @@ async function openRun(settings: RlSettings, job: Job) {
     heldOut,
     tools,
     judge,
+    sampledBy: rollouts.by,
   };
 }
 
@@ -265,6 +270,7 @@ function klFromReference(groups: readonly Group[]): number {
 
 function checkRlSettings(settings: RlSettings): void {
   checkChoices('rl', settings, CHOICES);
+  checkRollouts('rl', settings);
   checkRewardWeights(settings);
   readRunCheck(settings);
 }

@@ -2,6 +2,7 @@
 // Labels and meanings are in the catalogues; a test compares both with the settings of the stages.
 
 import type { StageName } from '../../preload/contract/jobs.ts';
+import { GGUF_TYPES } from '../../settings/gguf-types.ts';
 import { rewardSettings, type RewardSettingName, type RewardTable } from '../../rewards/parts.ts';
 import { figure, isKnown } from '../i18n/format.ts';
 import { t, type MessageKey } from '../i18n/translate.ts';
@@ -45,6 +46,8 @@ const row = (
 ): SettingRow => ({ group, unit, source, ...more });
 
 const WEIGHTS = ['auto', 'stored', 'f32', 'f16', 'bf16', 'int8', 'int4'];
+const ROLLOUTS = ['auto', 'engine', 'llama'];
+const ROLLOUT_WEIGHTS = ['stored', ...GGUF_TYPES];
 const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'];
 const PRODUCTS = ['auto', 'float32', 'bfloat16', 'float16'];
 const SCHEDULES = ['constant', 'linear', 'cosine'];
@@ -123,6 +126,7 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   clipRatioLow: row('optimisation', 'number', 'paper'),
   clipRatioHigh: row('optimisation', 'number', 'paper'),
   clipRatioC: row('optimisation', 'number', 'reference'),
+  importanceCap: row('optimisation', 'number', 'reference'),
   lossAggMode: row('optimisation', 'word', 'paper', {
     choices: ['seq-mean-token-mean', 'seq-mean-token-sum', 'token-mean', 'constant'],
   }),
@@ -171,6 +175,8 @@ const ROWS: Readonly<Record<SettingName, SettingRow>> = {
   products: row('device', 'word', 'measured', { choices: PRODUCTS }),
   microBatchTokens: row('device', 'tokens', 'measured'),
   maxSequences: row('device', 'answers', 'measured'),
+  rollouts: row('device', 'word', 'measured', { choices: ROLLOUTS }),
+  rolloutWeights: row('device', 'word', 'recipe', { choices: ROLLOUT_WEIGHTS }),
 };
 
 /** The rows of the settings of a reward's parts. */

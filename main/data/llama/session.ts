@@ -129,6 +129,9 @@ export class LlamaSession {
     let all: Float32Array[] = [];
     for (const part of parts) {
       const wanted = part.filter(({ wantsLogits }) => wantsLogits).length;
+      // Tokens of another computation would not see these.
+      if (seesBothWays && (parts.length > 1 || runLength(part[0]!) > COMPUTED_TOKENS))
+        throw new Error(`a run that sees both ways is longer than ${COMPUTED_TOKENS} tokens`);
       if (seesBothWays) library.setCausal(this.#context!, false);
       const status = await library.decode(this.#context!, this.#batch.fill(part));
       if (seesBothWays) library.setCausal(this.#context!, true);
@@ -169,7 +172,7 @@ function batches(runs: readonly Run[]): Run[][] {
       start = end;
     }
   }
-  return parts;
+  return parts.filter(({ length }) => length > 0);
 }
 
 function cut(run: Run, start: number, end: number): Run {

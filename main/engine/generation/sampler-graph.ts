@@ -30,11 +30,14 @@ export interface SampledTokens {
   readonly entropy: Float32Array | undefined;
 }
 
+/** What sampling needs of an output layer. */
+export type OutputHead = Pick<Matrix, 'apply' | 'cap'>;
+
 /**
  * The logits of N rows of hidden states, each divided by its temperature: h [N, D] -> [N, V]. Without a
  * cap on the logits the hidden states are divided, which are far fewer.
  */
-export function temperedLogits(graph: Graph, h: Value, head: Matrix): Value {
+export function temperedLogits(graph: Graph, h: Value, head: OutputHead): Value {
   const inverse = graph.input('inverse_temperature', [h.shape[0]!, 1]);
   if (head.cap === undefined) return head.apply(ops.mul(h, inverse));
   return ops.mul(head.apply(h), inverse);

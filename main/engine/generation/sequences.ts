@@ -4,7 +4,6 @@
 import type { Graph, Value } from '../graph/graph.ts';
 import { gather } from '../graph/ops.ts';
 import { bucket, type Feed } from '../graph/tensor.ts';
-import type { Matrix } from '../layers/matrices.ts';
 import { createRandom, type Random } from '../random.ts';
 import {
   likeliestTokens,
@@ -17,6 +16,7 @@ import {
   readSampledTokens,
   samplerFeeds,
   temperedLogits,
+  type OutputHead,
   type SamplerSizes,
 } from './sampler-graph.ts';
 
@@ -110,8 +110,10 @@ export interface Continuation {
 export interface Sampler {
   /** Part of the program's cache key. */
   readonly key: string;
+  /** True if tokens are drawn on the host, from all logits. */
+  readonly isOnHost: boolean;
   /** Adds the outputs that `sample` reads to the graph; hidden states h [N, D]. */
-  build(graph: Graph, h: Value, head: Matrix): void;
+  build(graph: Graph, h: Value, head: OutputHead): void;
   readonly feeds: Readonly<Record<string, Feed>>;
   /**
    * Appends a token to every answer; returns the unfinished answers by token, for each row in the
@@ -148,6 +150,7 @@ export function samplerFor(V: number, N: number, rows: readonly LogitsRow[]): Sa
   onHost.forEach(({ row }, i) => (hostRows[i] = row));
   return {
     key: `${graph.key} logits ${places}`,
+    isOnHost: false,
     build(to, h, head) {
       const z = temperedLogits(to, h, head);
       addSampler(to, z, graph.sizes);
@@ -172,6 +175,7 @@ function readsLogits({ temperature, topP = 1, topK = 0, likeliest }: SequenceOpt
 export function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
   return {
     key: 'logits',
+    isOnHost: true,
     build: (graph, h, head) => graph.output('logits', head.apply(h)),
     feeds: {},
     sample: ({ logits }) =>
@@ -216,6 +220,7 @@ function graphSampler(
   const sizes = { rows: N, samples, entropy };
   return {
     key: `sample ${samples} ${entropy}`,
+    isOnHost: false,
     sizes,
     build: (graph, h, head) => addSampler(graph, temperedLogits(graph, h, head), sizes),
     feeds: samplerFeeds(sizes, requests),

@@ -23,6 +23,8 @@ export interface PolicyAnswer {
   readonly oldLogp: ArrayLike<number>;
   readonly refLogp?: ArrayLike<number>;
   readonly advantage: number;
+  /** Factors of the advantage, constants in the loss; 1 by default. */
+  readonly importance?: ArrayLike<number>;
   /** Number of equal answers that this one represents; 1 by default. */
   readonly count?: number;
 }
@@ -96,7 +98,7 @@ export function policyFeeds(
     const counted = (a.mask?.[position] ?? 1) ? 1 : 0;
     feeds.oldLogp[i] = a.oldLogp[position]!;
     feeds.refLogp[i] = a.refLogp?.[position] ?? 0;
-    feeds.advantage[i] = a.advantage;
+    feeds.advantage[i] = a.advantage * (a.importance?.[position] ?? 1);
     feeds.answerIndex[i] = firstOfTree[tree]! + answer;
     feeds.answerShare[i] = counted / Math.max(1, T);
     feeds.tokenWeight[i] =

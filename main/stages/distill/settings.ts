@@ -6,6 +6,8 @@ import { ENGINE_DEFAULTS } from '../training/open-model.ts';
 import { RATIONALE_WAYS } from './rationale.ts';
 import { CHECK_DEFAULTS, readRunCheck, type CheckSettings } from '../../verifier/run-check.ts';
 import { checkChoices } from '../contract/settings.ts';
+import { checkRollouts } from '../rollouts/open.ts';
+import { ROLLOUT_DEFAULTS, type RolloutProgramSettings } from '../rollouts/settings.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { REASONING } from '../../data/datasets/example.ts';
 import { artifactIdOf } from '../../data/datasets/manifest.ts';
@@ -23,7 +25,12 @@ export const TEACHER_CHOICES = ['none', 'rows', 'model', 'explained', 'endpoint'
 
 /** `model` is the teacher: a larger model, or the learner itself. */
 export interface DistillSettings
-  extends TeacherSettings, JudgeSettings, SelectionSettings, CheckSettings {
+  extends
+    Omit<TeacherSettings, keyof RolloutProgramSettings>,
+    RolloutProgramSettings,
+    JudgeSettings,
+    SelectionSettings,
+    CheckSettings {
   readonly dataset: string;
   /** Where the answers come from: one of `TEACHER_CHOICES`. */
   readonly teacher: string;
@@ -79,6 +86,7 @@ export const defaults: DistillSettings = {
   answersFrom: '',
   ...TEACHER_DEFAULTS,
   ...JUDGE_DEFAULTS,
+  ...ROLLOUT_DEFAULTS,
   ...ENGINE_DEFAULTS,
 };
 
@@ -103,6 +111,7 @@ export function usesOwnAnswers(settings: Pick<DistillSettings, 'teacher' | 'ownA
 /** Refuses settings with which a distillation cannot start. */
 export function checkDistillSettings(settings: DistillSettings): void {
   checkChoices('distill', settings, CHOICES);
+  checkRollouts('distill', settings);
   readRunCheck(settings);
   // An address without a model would fail only after the steps before this one.
   if (asksTeacher(settings) && isEndpoint(settings.model)) parseEndpoint(settings.model);

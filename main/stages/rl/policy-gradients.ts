@@ -17,9 +17,11 @@ import {
 import { scoreLogProbs } from '../../engine/training/score-log-probs.ts';
 import type { Adapter } from '../../engine/layers/lora.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
+import { ImportanceStats, importanceWeights } from './importance.ts';
 import { withSnapshot, type AdapterSnapshot } from '../training/adapter.ts';
 import { promptTree } from '../training/batching.ts';
 import { isCounted, type Group } from './rollout.ts';
+import type { RolloutProgram } from '../rollouts/open.ts';
 import type { PolicySettings, ScoringSettings } from './settings.ts';
 
 /** The groups of one optimiser step that have a gradient, and the total size of the batch. */
@@ -31,6 +33,8 @@ export interface MiniBatch {
    * ones.
    */
   readonly isOnPolicy: boolean;
+  /** True if the old log-probabilities are the training program's already. */
+  readonly isScored: boolean;
 }
 
 /** Totals over the optimiser steps of one rollout. */
@@ -43,6 +47,7 @@ export class UpdateStats {
   #drift = 0;
   /** Differences between the sampler's and the training program's log-probabilities. */
   #difference = { sum: 0, tokens: 0 };
+  readonly importance = new ImportanceStats();
 
   addLoss(loss: number): void {
     this.#loss += loss;
@@ -69,42 +74,50 @@ export class UpdateStats {
     this.#difference.tokens += 1;
   }
 
-  /** The metrics. `isRounded`: log-probabilities of sampler and trainer differ. */
-  values(isRounded: boolean): Record<string, number> {
+  /** The metrics. `differs`: log-probabilities of sampler and trainer do. */
+  values(differs: boolean): Record<string, number> {
     const { sum, tokens } = this.#difference;
     return {
       loss: this.#updates === 0 ? 0 : this.#loss / this.#updates,
       grad_norm: this.#updates === 0 ? 0 : this.#norms / this.#updates,
       clip_fraction: this.#answers === 0 ? 0 : this.#clipped / this.#answers,
       approx_kl: this.#answers === 0 ? 0 : -this.#drift / this.#answers,
-      ...(isRounded ? { sampling_logp_difference: sum / Math.max(1, tokens) } : {}),
+      ...(differs ? { sampling_logp_difference: sum / Math.max(1, tokens) } : {}),
+      ...this.importance.values,
     };
   }
 }
 
+/** Whether log-probabilities of sampler and trainer differ by more than the order of sums. */
+export const samplerDiffers = (trainer: Trainer, sampledBy: RolloutProgram): boolean =>
+  sampledBy === 'llama' || trainer.roundsProducts;
+
 /**
- * The mini-batches of a rollout. With rounded products, the sampler's log-probabilities differ from
- * the training program's by more than GSPO's clip range: the first batch then uses its own as the
- * old ones, and those of the others are scored before the first update.
+ * The mini-batches of a rollout. With rounded products or another program, the sampler's
+ * log-probabilities differ from the training program's by more than GSPO's clip range: the first
+ * batch then uses its own as the old ones, and those of the others are scored before the first update.
+ * Answers of another program are all scored, for the weights of their tokens.
  */
 export async function policyBatches(
   groups: readonly Group[],
   settings: PolicySettings,
   trainer: Trainer,
   stats: UpdateStats,
-  signal: AbortSignal,
+  { sampledBy, signal }: { readonly sampledBy: RolloutProgram; readonly signal: AbortSignal },
 ): Promise<MiniBatch[]> {
   const counted = groups
     .filter((group) => isCounted(group, settings))
     .map((group) => withoutCutOff(group, settings));
   const batches = miniBatches(counted, settings);
   const [first, ...later] = batches;
-  if (!trainer.roundsProducts || first === undefined) return batches;
-  const exact: MiniBatch[] = [{ ...first, isOnPolicy: true }];
-  for (const batch of later) {
+  if (!samplerDiffers(trainer, sampledBy) || first === undefined) return batches;
+  const cap = sampledBy === 'llama' ? settings.importanceCap : 0;
+  const rescore = async (batch: MiniBatch): Promise<MiniBatch> => {
     const scored = await scoreGroups(batch.groups, trainer, settings, signal);
-    exact.push({ ...batch, groups: rescored(batch.groups, scored, stats) });
-  }
+    return { ...batch, groups: rescored(batch.groups, scored, cap, stats), isScored: true };
+  };
+  const exact = [{ ...(cap > 0 ? await rescore(first) : first), isOnPolicy: true }];
+  for (const batch of later) exact.push(await rescore(batch));
   return exact;
 }
 
@@ -147,7 +160,7 @@ function scoreGroups(
  * `stats`.
  */
 export async function policyGradients(
-  { groups, size, isOnPolicy }: MiniBatch,
+  { groups, size, isOnPolicy, isScored }: MiniBatch,
   settings: PolicySettings,
   trainer: Trainer,
   stats: UpdateStats,
@@ -175,9 +188,10 @@ export async function policyGradients(
     addGradients(gradients, result.gradients);
     stats.addLoss(result.loss!);
     if (isOnPolicy) {
-      buffer.targets.forEach(({ tree, answer, position }, i) =>
-        stats.addDifference(policy[tree]![answer]!.oldLogp[position]!, result.logp[i]!),
-      );
+      if (!isScored)
+        buffer.targets.forEach(({ tree, answer, position }, i) =>
+          stats.addDifference(policy[tree]![answer]!.oldLogp[position]!, result.logp[i]!),
+        );
       for (const answer of policy.flat()) stats.addOnPolicy(answer);
       continue;
     }
@@ -238,16 +252,20 @@ function miniBatches(
         answers: answers.length,
         tokens: answers.reduce((tokens, { ids }) => tokens + ids.length, 0),
       },
-      isOnPolicy: false,
+      ...{ isOnPolicy: false, isScored: false },
     });
   }
   return batches;
 }
 
-/** The groups with the training program's log-probabilities in place of the sampler's. */
+/**
+ * The groups with the training program's log-probabilities in place of the sampler's, and with a cap
+ * above 0 the weights of their tokens.
+ */
 function rescored(
   groups: readonly Group[],
   scored: readonly (readonly Float32Array[])[],
+  cap: number,
   stats: UpdateStats,
 ): Group[] {
   return groups.map((group, g) => ({
@@ -255,7 +273,10 @@ function rescored(
     answers: group.answers.map((answer, a) => {
       const logp = scored[g]![a]!;
       logp.forEach((exact, position) => stats.addDifference(answer.logp[position]!, exact));
-      return { ...answer, logp };
+      if (cap <= 0) return { ...answer, logp };
+      const importance = importanceWeights(logp, answer.logp, cap);
+      stats.importance.add(importance, cap);
+      return { ...answer, logp, importance };
     }),
   }));
 }
@@ -273,7 +294,7 @@ type WeightedAnswer = PolicyAnswer & { readonly count: number };
  */
 function policyExample({ prompt, answers, advantages }: Group): PolicyExample {
   const distinct = new Map<string, { ids: Int32Array; answer: WeightedAnswer }>();
-  answers.forEach(({ ids, logp, refLogp }, g) => {
+  answers.forEach(({ ids, logp, refLogp, importance }, g) => {
     const key = ids.join();
     const count = 1 + (distinct.get(key)?.answer.count ?? 0);
     const answer = {
@@ -281,6 +302,7 @@ function policyExample({ prompt, answers, advantages }: Group): PolicyExample {
       advantage: advantages[g]!,
       count,
       ...(refLogp ? { refLogp } : {}),
+      ...(importance ? { importance } : {}),
     };
     distinct.set(key, { ids, answer });
   });

@@ -2,7 +2,7 @@
 // metrics.
 
 import type { EncodedPrompt, PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
-import type { Generator } from '../../engine/generation/generator.ts';
+import type { AnswerGenerator } from '../../engine/generation/generator.ts';
 import { createRandom } from '../../engine/random.ts';
 import { advantagesOf } from './advantages.ts';
 import type { Judge } from '../teachers/judge.ts';
@@ -21,8 +21,14 @@ import type { RolloutSettings } from './settings.ts';
 import { batchOf } from '../training/epoch-order.ts';
 import { augmentationOf } from '../training/batching.ts';
 
-/** A sampled answer; `refLogp`: log-probabilities of its tokens under the initial policy. */
-export type SampledAnswer = GeneratedSequence & { readonly refLogp?: Float32Array };
+/**
+ * A sampled answer; `refLogp`: log-probabilities of its tokens under the initial policy; `importance`:
+ * weights of its tokens where another program sampled it.
+ */
+export type SampledAnswer = GeneratedSequence & {
+  readonly refLogp?: Float32Array;
+  readonly importance?: Float32Array;
+};
 
 /** A question with its sampled answers, scored. */
 export interface Group {
@@ -52,7 +58,7 @@ type ScoredGroup = Omit<Group, 'advantages'>;
 /** Everything a rollout needs. */
 export interface RolloutTools {
   readonly encoder: PromptEncoder;
-  readonly generator: Generator;
+  readonly generator: AnswerGenerator;
   readonly stopIds: readonly number[];
   readonly judge?: Judge | undefined;
   readonly signal: AbortSignal;

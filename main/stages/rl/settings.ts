@@ -4,6 +4,7 @@ import type { Divergence } from '../../engine/layers/losses.ts';
 import type { Aggregation } from '../../engine/training/policy-inputs.ts';
 import { ALL_LINEAR } from '../../engine/layers/lora.ts';
 import { ENGINE_DEFAULTS } from '../training/open-model.ts';
+import { ROLLOUT_DEFAULTS, type RolloutProgramSettings } from '../rollouts/settings.ts';
 import type { TrainingSettings } from '../training/settings.ts';
 import { VALIDATION_DEFAULTS } from '../training/validation.ts';
 import { JUDGE_DEFAULTS, type JudgeSettings } from '../teachers/judge.ts';
@@ -13,7 +14,8 @@ import type { AdvantageKind } from './advantages.ts';
 import { CHECK_DEFAULTS, type CheckSettings } from '../../verifier/run-check.ts';
 import { TEACHER_DEFAULTS } from '../teachers/types.ts';
 
-export interface RlSettings extends TrainingSettings, RewardWeights, CheckSettings, JudgeSettings {
+export interface RlSettings
+  extends TrainingSettings, RewardWeights, CheckSettings, JudgeSettings, RolloutProgramSettings {
   /**
    * A published loss by name: gspo, grpo, dapo, dr_grpo or reinforce++; '' uses the settings as
    * they are.
@@ -40,6 +42,10 @@ export interface RlSettings extends TrainingSettings, RewardWeights, CheckSettin
   /** Bound of a token's loss for negative advantages (PPO's dual clip, 3 in verl); 0 = none. */
   readonly clipRatioC: number;
   readonly lossAggMode: Aggregation;
+  /**
+   * Bound of a token's importance weight where llama.cpp samples the answers; 0 = no weights.
+   */
+  readonly importanceCap: number;
   /**
    * Weight of the KL divergence from the initial policy; 0 = none, which saves its forward pass.
    */
@@ -106,6 +112,7 @@ export type PolicySettings = ScoringSettings &
     | 'clipRatioLow'
     | 'clipRatioHigh'
     | 'clipRatioC'
+    | 'importanceCap'
     | 'lossAggMode'
     | 'klCoef'
     | 'klType'
@@ -150,6 +157,7 @@ export const defaults: RlSettings = {
   clipRatioLow: 3e-4,
   clipRatioHigh: 4e-4,
   clipRatioC: 0,
+  importanceCap: 2,
   lossAggMode: 'seq-mean-token-mean',
   klCoef: 0,
   klType: 'k3',
@@ -176,6 +184,7 @@ export const defaults: RlSettings = {
   concurrency: TEACHER_DEFAULTS.concurrency,
   requestSeconds: TEACHER_DEFAULTS.requestSeconds,
   ...JUDGE_DEFAULTS,
+  ...ROLLOUT_DEFAULTS,
   ...ENGINE_DEFAULTS,
 };
 

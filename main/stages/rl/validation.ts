@@ -2,7 +2,7 @@
 
 import type { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import type { Generator } from '../../engine/generation/generator.ts';
+import type { AnswerGenerator } from '../../engine/generation/generator.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { scoreAnswer } from '../../verifier/score.ts';
 import { readRunCheck, withCheck } from '../../verifier/run-check.ts';
@@ -41,7 +41,7 @@ export async function validationAccuracy(
     signal,
   }: {
     readonly encoder: PromptEncoder;
-    readonly generator: Generator;
+    readonly generator: AnswerGenerator;
     readonly stopIds: readonly number[];
     readonly signal: AbortSignal;
   },

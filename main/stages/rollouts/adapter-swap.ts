@@ -21,19 +21,21 @@ export class AdapterSwap {
   #taken: ReadonlyMap<string, Float32Array> | undefined;
 
   /**
-   * `scratch`: an empty folder for its file. The part of the vision tower is left to our own tower.
+   * `folder`: where its file stands while it is read. The part of the vision tower is left to our own tower.
    * Throws a UserError for an adapter that llama.cpp cannot add.
    */
-  constructor(model: Model, adapter: LoadedAdapter, scratch: string) {
+  constructor(model: Model, adapter: LoadedAdapter, folder: string) {
     this.#model = model;
     this.#text = textPart(model, adapter);
-    this.#file = join(scratch, 'adapter.gguf');
+    this.#file = join(folder, 'rollout-adapter.gguf');
     planTextLora(model, this.#text, 'adapter');
   }
 
   /** Gives llama.cpp the adapter as it is now, unless it has it. */
   async update(session: LlamaSession): Promise<void> {
     const { tensors } = this.#text.adapter;
+    // An adapter of the tower alone changes nothing here.
+    if (tensors.size === 0) return;
     const isTaken = [...tensors].every(([key, { data }]) => {
       const taken = this.#taken?.get(key);
       return taken !== undefined && Buffer.compare(bytesOf(taken), bytesOf(data)) === 0;

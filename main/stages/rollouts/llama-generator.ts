@@ -3,10 +3,10 @@
 
 import type { LlamaSession } from '../../data/llama/session.ts';
 import type { AnswerGenerator, Prompt } from '../../engine/generation/generator.ts';
+import type { LogitsSampler } from '../../engine/generation/logits-sampler.ts';
 import { resultsOf, stepReporter } from '../../engine/generation/reporting.ts';
 import {
   newSequences,
-  hostSampler,
   type Continuation,
   type GeneratedSequence,
   type GenerateOptions,
@@ -27,6 +27,7 @@ const PARALLEL = 64;
 export interface LlamaGeneratorParts {
   readonly session: LlamaSession;
   readonly reader: PromptReader;
+  readonly sampler: LogitsSampler;
   /** Absent for a model without an adapter. */
   readonly adapter?: AdapterSwap;
 }
@@ -83,6 +84,7 @@ export class LlamaGenerator implements AnswerGenerator {
 
   async release(): Promise<void> {
     await this.#parts.reader.release();
+    await this.#parts.sampler.release();
     this.#parts.session.release();
     this.#parts.adapter?.release();
   }
@@ -140,10 +142,9 @@ export class LlamaGenerator implements AnswerGenerator {
   }
 
   /** Draws a token for every answer of every branch from its row of logits; divides branches. */
-  #draw(logits: Float32Array, branches: readonly Branch[]): Branch[] {
+  async #draw(logits: Float32Array, branches: readonly Branch[]): Promise<Branch[]> {
     const rows = branches.map(({ sequences }, row): LogitsRow => ({ row, sequences }));
-    const sampler = hostSampler(this.#parts.session.vocabulary, rows);
-    const drawn = sampler.sample({ logits });
+    const drawn = await this.#parts.sampler.draw(logits, rows);
     return branches.flatMap((branch, i) => this.#divide(branch, drawn[i]!));
   }
 

@@ -1,14 +1,15 @@
-// A teacher that runs on this program's engine: a model folder of any family, or an adapter with
-// its base.
+// A teacher that runs on this program's engine, or with its files in llama.cpp: a model folder of any
+// family, or an adapter with its base.
 
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { adapterBase } from '../../data/checkpoints/peft-adapter.ts';
 import { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import { openWorkspace } from '../../data/datasets/workspace.ts';
-import { Generator } from '../../engine/generation/generator.ts';
 import type { Job } from '../contract/stage.ts';
 import type { Teacher, TeacherSettings } from './types.ts';
+import { openRollouts } from '../rollouts/open.ts';
+import { ROLLOUT_DEFAULTS } from '../rollouts/settings.ts';
 import { openModelFolder } from '../training/open-model.ts';
 
 /**
@@ -17,12 +18,15 @@ import { openModelFolder } from '../training/open-model.ts';
  */
 export async function openEngineTeacher(settings: TeacherSettings, job: Job): Promise<Teacher> {
   const { systemPrompt, model, weights, device: deviceName } = settings;
-  const { base, trained, device } = await openModelFolder(settings, job);
+  const opened = await openModelFolder(settings, job);
+  const { base } = opened;
   const encoder = new PromptEncoder(base, openWorkspace(job.workspace), { systemPrompt });
-  const generator = new Generator(base.model, trained, { device });
+  const { rollouts, rolloutWeights } = { ...ROLLOUT_DEFAULTS, ...settings };
+  const { by, generator } = await openRollouts(opened, { rollouts, rolloutWeights }, job);
+  const program = by === 'llama' ? [by, rolloutWeights] : ['engine'];
   const folders = [model, adapterBase(model)].filter((dir) => dir !== undefined);
   return {
-    identity: ['engine', folders.map(folderState), weights, deviceName, systemPrompt],
+    identity: [...program, folders.map(folderState), weights, deviceName, systemPrompt],
     drawsByNumber: true,
     checkSight: (rows) => encoder.checkSight(rows),
     async answer(questions, { signal, ...sampling }, take) {

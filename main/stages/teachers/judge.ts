@@ -89,7 +89,9 @@ export async function openJudge(
 ): Promise<Judge> {
   const { judge: model, judgeKeyFrom: keyFrom, judgeMaxNewTokens: maxNewTokens } = settings;
   const systemPrompt = 'You reply with one digit.';
-  const teacher = await openTeacher({ ...settings, model, keyFrom, systemPrompt }, job);
+  // The setting names what samples the answers that are judged.
+  const rollouts = 'engine';
+  const teacher = await openTeacher({ ...settings, rollouts, model, keyFrom, systemPrompt }, job);
   const cache = new AnswerCache(job.workspace, teacher.identity);
   return {
     async ask(cases, signal) {

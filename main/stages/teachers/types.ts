@@ -1,5 +1,6 @@
 // The interface of teachers: what they are asked and what they return.
 
+import type { RolloutProgramSettings } from '../rollouts/settings.ts';
 import type { EngineSettings } from '../training/open-model.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 
@@ -61,7 +62,7 @@ export interface Teacher {
 }
 
 /** Settings that select the teacher. */
-export interface TeacherSettings extends EngineSettings {
+export interface TeacherSettings extends EngineSettings, Partial<RolloutProgramSettings> {
   /**
    * A model or adapter folder, a `.gguf` file, or an endpoint such as
    * `https://host:8000/v1#model-name`.

@@ -132,7 +132,7 @@ async function openDevice(name: string): Promise<Pick<OpenedModel, 'device' | 'o
 async function heldAs(
   dir: string,
   weights: string,
-  { workspace, signal, report }: Pick<Job, 'workspace' | 'signal' | 'report'>,
+  job: Pick<Job, 'workspace' | 'signal' | 'report'>,
 ): Promise<string> {
   const type = WEIGHT_TYPES.find((known) => known === weights);
   if (!type) {
@@ -140,14 +140,29 @@ async function heldAs(
       hint: msg('settings.weights-unknown.hint', { values: WEIGHT_TYPES.join(', ') }),
     });
   }
-  const copy = cachedWeights(dir, type, { workspace });
+  return keptCopy(dir, type, job, (draft, progress) =>
+    convertModel(dir, draft, type, { signal: job.signal, progress }),
+  );
+}
+
+/**
+ * The folder with what `write` makes of a model's weights, for each kind of it. It is kept in the
+ * workspace for as long as the weights stay what they are.
+ */
+export async function keptCopy(
+  dir: string,
+  kind: string,
+  { workspace, report }: Pick<Job, 'workspace' | 'report'>,
+  write: (draft: string, progress: (fraction: number) => void) => void | Promise<void>,
+): Promise<string> {
+  const copy = cachedWeights(dir, kind, { workspace });
   if (existsSync(copy)) return copy;
-  const title = msg('progress.preparing-weights');
-  report({ fraction: 0, title, detail: type });
+  const progress = (fraction: number): void =>
+    report({ fraction, title: msg('progress.preparing-weights'), detail: kind });
+  progress(0);
   const draft = openDraftFolder(copy, `${basename(copy)}.${process.pid}`);
   try {
-    const progress = (fraction: number): void => report({ fraction, title, detail: type });
-    await convertModel(dir, draft.dir, type, { signal, progress });
+    await write(draft.dir, progress);
     draft.publish();
   } catch (error) {
     draft.discard();

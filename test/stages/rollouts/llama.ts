@@ -1,13 +1,19 @@
 // Tiny random models in our engine and in llama.cpp, side by side.
 
 import * as path from 'node:path';
+import { expect } from 'vitest';
 import { openModel, saveModel } from '../../../main/data/checkpoints/load.ts';
 import type { LoadedAdapter } from '../../../main/data/checkpoints/peft-adapter.ts';
 import { writeGguf } from '../../../main/data/formats/weights/gguf-writer.ts';
 import { planBareText } from '../../../main/data/gguf/write-model.ts';
 import { openLlamaLibrary } from '../../../main/data/llama/library.ts';
 import { LlamaSession } from '../../../main/data/llama/session.ts';
-import { Generator } from '../../../main/engine/generation/generator.ts';
+import { Generator, type Prompt } from '../../../main/engine/generation/generator.ts';
+import type {
+  GeneratedSequence,
+  GenerateOptions,
+} from '../../../main/engine/generation/sequences.ts';
+import { LogitsSampler } from '../../../main/engine/generation/logits-sampler.ts';
 import { adapterParameters, type Adapter } from '../../../main/engine/layers/lora.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { VisionTower } from '../../../main/engine/training/vision-features.ts';
@@ -75,6 +81,7 @@ export async function pairOf(
     llama: new LlamaGenerator({
       session: session!,
       reader: new PromptReader(model, tower),
+      sampler: new LogitsSampler(model.sizes.vocabulary),
       ...(swap ? { adapter: swap } : {}),
     }),
     ...{ session: session!, loaded, swap, model },
@@ -86,4 +93,44 @@ export function randomize({ tensors }: Adapter, seed: number): void {
   const random = createRandom(seed);
   for (const { data } of tensors.values())
     for (let i = 0; i < data.length; i++) data[i] = 0.05 * random.normal();
+}
+
+/** Largest difference between log-probabilities of one token in both programs. */
+const CLOSE = 1e-4;
+
+const worstDifference = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((worst, x, i) => Math.max(worst, Math.abs(x - b[i]!)), 0);
+
+/** Throws unless both programs gave the same tokens with nearly the same log-probabilities. */
+export function expectEqual(
+  theirs: readonly (readonly GeneratedSequence[])[],
+  ours: readonly (readonly GeneratedSequence[])[],
+  close: number = CLOSE,
+): void {
+  expect(theirs.map((group) => group.map(({ ids }) => [...ids]))).toEqual(
+    ours.map((group) => group.map(({ ids }) => [...ids])),
+  );
+  ours.flat().forEach(({ logp, finished, meanEntropy }, i) => {
+    const other = theirs.flat()[i]!;
+    expect(other.finished).toBe(finished);
+    expect(worstDifference(other.logp, logp)).toBeLessThan(close);
+    expect(Math.abs(other.meanEntropy - meanEntropy)).toBeLessThan(close);
+  });
+}
+
+/** Lets both programs answer, throws unless they do the same, and gives the answers. */
+export async function expectSame(
+  pair: Pair,
+  options: GenerateOptions,
+  { prompts, close }: { readonly prompts: readonly Prompt[]; readonly close?: number },
+) {
+  const ours = await pair.engine.generate(prompts, options);
+  expectEqual(await pair.llama.generate(prompts, options), ours, close);
+  return ours;
+}
+
+/** Frees both generators. */
+export async function release({ engine, llama }: Pair): Promise<void> {
+  await engine.release();
+  await llama.release();
 }

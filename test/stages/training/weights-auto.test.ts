@@ -30,9 +30,9 @@ function machine(int8: number, smallModel = 0): Machine & { measured: number } {
 
 function candidate(dir: string) {
   const folder = temporaryFolder();
-  const convert = (type: WeightType) => {
+  const convert = async (type: WeightType) => {
     const to = path.join(folder, type);
-    convertModel(dir, to, type);
+    await convertModel(dir, to, type);
     return openModel(to).model;
   };
   const stored = loadModel(dir);
