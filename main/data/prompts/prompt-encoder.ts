@@ -77,12 +77,7 @@ export class PromptEncoder {
   /** Throws a UserError that names the model where it cannot see the videos of some rows. */
   checkSight(rows: readonly ExampleRow[]): void {
     if (rows.every(({ videos = [] }) => videos.length === 0)) return;
-    const { padId } = videoSight(this.loaded);
-    const { chatTemplate, tokenizer } = this.loaded;
-    const content = [{ type: 'video', video: [] } as const, { type: 'text', text: '?' } as const];
-    const text = chatTemplate?.render([{ role: 'user', content }]) ?? '';
-    // Templates of smaller models may know no videos although their family does.
-    if (!text.includes(tokenizer.decode([padId]))) throw seesNoVideos(this.loaded);
+    checkVideoSight(this.loaded);
   }
 
   /** The prompt of a row: its history and question, up to where the answer starts. */
@@ -321,6 +316,16 @@ export function videoSight(loaded: LoadedModel): {
   const padId = model.family.vision?.videoTokenId?.(model.config);
   if (padId !== undefined && videoProcessor) return { processor: videoProcessor, padId };
   throw seesNoVideos(loaded);
+}
+
+/** Throws a UserError that names the model where it, or its chat template, sees no videos. */
+export function checkVideoSight(loaded: LoadedModel): void {
+  const { padId } = videoSight(loaded);
+  const { chatTemplate, tokenizer } = loaded;
+  const content = [{ type: 'video', video: [] } as const, { type: 'text', text: '?' } as const];
+  const text = chatTemplate?.render([{ role: 'user', content }]) ?? '';
+  // Templates of smaller models may know no videos although their family does.
+  if (!text.includes(tokenizer.decode([padId]))) throw seesNoVideos(loaded);
 }
 
 const seesNoVideos = ({ dir }: LoadedModel): UserError =>
