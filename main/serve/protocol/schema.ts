@@ -45,7 +45,7 @@ const videoPart = v.object(
   {
     type: v.literal('video'),
     video: v.union([v.array(string), string], 'must be a list of frames as data URLs'),
-    fps: v.unknown(),
+    fps: v.optional(v.unknown()),
   },
   missing,
 );
