@@ -34,7 +34,10 @@ export interface SentVideo {
   readonly fps: number;
 }
 
-/** What a completion continues: a conversation with its pictures and videos in order, a text, or token ids. */
+/**
+ * What a completion continues: a conversation with its pictures and videos in order, a text, or token
+ * ids.
+ */
 export type CompletionPrompt =
   | {
       readonly kind: 'chat';

@@ -1,4 +1,5 @@
-// Pictures of a message, and frames of its videos: data URLs only. Nothing is fetched or read on behalf of a client.
+// Pictures of a message, and frames of its videos: data URLs only. Nothing is fetched or read on
+// behalf of a client.
 
 import { ApiError } from './api-error.ts';
 import type { ServeLimits } from './limits.ts';

@@ -10,7 +10,7 @@ import { readVideoFrames } from '../../../main/data/images/video-frames.ts';
 import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import { encodeMessages } from '../../../main/data/prompts/prompt-encoder.ts';
 import { Generator } from '../../../main/engine/generation/generator.ts';
-import { FRAMES, modelOf, STILL } from '../../stages/video-models.ts';
+import { FRAMES, modelOf, STILL } from '../../stages/videos/models.ts';
 import { GENERAL, raw, serving, type Serving } from './serving.ts';
 
 const FPS = 4;

@@ -10,7 +10,7 @@ import { stage } from '../../../main/stages/export.ts';
 import { stage as imports } from '../../../main/stages/import.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { createBench } from '../jobs.ts';
-import { FRAMES, STILL } from '../video-models.ts';
+import { FRAMES, STILL } from '../videos/models.ts';
 
 const bench = createBench();
 

@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../helpers.ts';
-import { FRAMES, modelOf } from './video-models.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import { FRAMES, modelOf } from './models.ts';
 
 it('goes from import to training and evaluation through the command line', () => {
   const [source, work] = [temporaryFolder(), temporaryFolder()];
@@ -30,7 +30,7 @@ it('goes from import to training and evaluation through the command line', () =>
   const recipe = join(work, 'recipe.yaml');
   // JSON is YAML.
   fs.writeFileSync(recipe, JSON.stringify({ name: 'Videos', seed: 1, steps }));
-  const root = join(import.meta.dirname, '../..');
+  const root = join(import.meta.dirname, '../../..');
   const { stderr, status } = spawnSync(
     process.execPath,
     ['main/cli.ts', 'run', recipe, '--workspace', join(work, 'workspace'), '--json'],

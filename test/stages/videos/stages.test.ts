@@ -4,22 +4,22 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readArguments } from '../../main/cli/terminal/arguments.ts';
-import { probe } from '../../main/cli/commands/model.ts';
-import { loadModel } from '../../main/data/checkpoints/load.ts';
-import type { ExampleRow } from '../../main/data/datasets/example.ts';
-import { openWorkspace, readRows } from '../../main/data/datasets/workspace.ts';
-import { readSafetensors } from '../../main/data/formats/weights/safetensors.ts';
-import { PromptEncoder } from '../../main/data/prompts/prompt-encoder.ts';
-import { createRandom } from '../../main/engine/random.ts';
-import { stage as distill } from '../../main/stages/distill.ts';
-import { stage as evaluate } from '../../main/stages/evaluate.ts';
-import { stage as imports } from '../../main/stages/import.ts';
-import { stage as rl } from '../../main/stages/rl.ts';
-import { stage as sft } from '../../main/stages/sft.ts';
-import { temporaryFolder } from '../helpers.ts';
-import { createBench, RESOURCES } from './jobs.ts';
-import { FRAMES, modelOf, STILL } from './video-models.ts';
+import { readArguments } from '../../../main/cli/terminal/arguments.ts';
+import { probe } from '../../../main/cli/commands/model.ts';
+import { loadModel } from '../../../main/data/checkpoints/load.ts';
+import type { ExampleRow } from '../../../main/data/datasets/example.ts';
+import { openWorkspace, readRows } from '../../../main/data/datasets/workspace.ts';
+import { readSafetensors } from '../../../main/data/formats/weights/safetensors.ts';
+import { PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
+import { createRandom } from '../../../main/engine/random.ts';
+import { stage as distill } from '../../../main/stages/distill.ts';
+import { stage as evaluate } from '../../../main/stages/evaluate.ts';
+import { stage as imports } from '../../../main/stages/import.ts';
+import { stage as rl } from '../../../main/stages/rl.ts';
+import { stage as sft } from '../../../main/stages/sft.ts';
+import { temporaryFolder } from '../../helpers.ts';
+import { createBench, RESOURCES } from '../jobs.ts';
+import { FRAMES, modelOf, STILL } from './models.ts';
 
 const { folder, run, dataset } = createBench();
 

@@ -2,10 +2,10 @@
 
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { saveModel } from '../../main/data/checkpoints/load.ts';
-import { randomParameters, temporaryFolder, type TinyConfig } from '../helpers.ts';
+import { saveModel } from '../../../main/data/checkpoints/load.ts';
+import { randomParameters, temporaryFolder, type TinyConfig } from '../../helpers.ts';
 
-const FIXTURES = join(import.meta.dirname, '../fixtures/video');
+const FIXTURES = join(import.meta.dirname, '../../fixtures/video');
 /** A folder of 11 frames, and a picture. */
 export const FRAMES = join(FIXTURES, 'frames');
 export const STILL = join(FIXTURES, 'still.png');

@@ -8,7 +8,7 @@ import { stage } from '../../../main/stages/import.ts';
 import { defaults } from '../../../main/stages/import/settings.ts';
 import type { Job } from '../../../main/stages/contract/stage.ts';
 import { pngOf } from '../../write-png.ts';
-import { createImportBench } from './import-bench.ts';
+import { createImportBench } from '../import/import-bench.ts';
 
 const { at, job, write, importFrom } = createImportBench();
 
