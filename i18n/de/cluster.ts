@@ -44,6 +44,10 @@ export const CLUSTER: Readonly<Record<keyof typeof EN, string>> = {
     'Importieren Sie die Daten noch einmal, dann exportieren Sie neu.',
   'cluster.rows':
     '{part, select, sft {SFT} rl {RL} validation {Validierung} other {Test}} {rows, plural, one {# Zeile} other {# Zeilen}}',
+  'cluster.video':
+    'Das Beispiel {row} zeigt ein Video; die Programme eines Cluster-Ordners bekommen nur Texte und Bilder.',
+  'cluster.video.hint':
+    'Trainieren Sie hier, exportieren Sie den Datensatz selbst (er behält die Einzelbilder), oder lassen Sie diese Beispiele aus.',
   'cluster.written':
     'Cluster-Ordner: {rows, plural, one {# Zeile} other {# Zeilen}}, {pictures, plural, =0 {keine Bilder} one {# Bild} other {# Bilder}}',
 };

@@ -96,6 +96,10 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.row.reference': 'Dateiname: {name}',
   'ui.row.picture-of': 'Bild zu: {question}',
   'ui.row.picture-number': 'Bild {number} von {all}',
+  'ui.row.video':
+    'Video, {frames, plural, one {# Einzelbild} other {# Einzelbilder}}, {seconds, number, ::.0} s',
+  'ui.row.frame': 'Einzelbild {number} von {all}, bei {seconds, number, ::.0} s',
+  'ui.row.frame-time': '{seconds, number, ::.0} s',
 
   'ui.row-state.good': 'gut',
   'ui.row-state.noted': 'gut, mit Hinweis',
@@ -233,6 +237,8 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.prompt-preview.model': 'Modell',
   'ui.prompt-preview.none': 'Es gibt kein Modell für die Vorschau.',
   'ui.prompt-preview.picture': 'Bild {width} × {height} px, {tokens, number} Token',
+  'ui.prompt-preview.video':
+    'Video, {frames, plural, one {# Einzelbild} other {# Einzelbilder}} mit {width} × {height} px, {tokens, number} Token',
   'ui.prompt-preview.total': '{tokens, number} Token insgesamt',
   'ui.prompt-preview.reading': 'Die Vorschau wird erstellt …',
 

@@ -40,6 +40,10 @@ export const CLUSTER = {
   'cluster.picture-missing.hint': 'Import the data again, then export again.',
   'cluster.rows':
     '{part, select, sft {SFT} rl {RL} validation {validation} other {test}} {rows, plural, one {# row} other {# rows}}',
+  'cluster.video':
+    'Example {row} shows a video; the programs of a cluster folder are given texts and pictures alone.',
+  'cluster.video.hint':
+    'Train here, export the data set itself (it keeps the frames), or leave these examples out.',
   'cluster.written':
     'cluster folder: {rows, plural, one {# row} other {# rows}}, {pictures, plural, =0 {no pictures} one {# picture} other {# pictures}}',
 } as const;

@@ -94,6 +94,10 @@ export const UI_DATA = {
   'ui.row.reference': 'file name: {name}',
   'ui.row.picture-of': 'Picture for: {question}',
   'ui.row.picture-number': 'picture {number} of {all}',
+  'ui.row.video':
+    'Video, {frames, plural, one {# frame} other {# frames}}, {seconds, number, ::.0} s',
+  'ui.row.frame': 'frame {number} of {all}, at {seconds, number, ::.0} s',
+  'ui.row.frame-time': '{seconds, number, ::.0} s',
 
   'ui.row-state.good': 'good',
   'ui.row-state.noted': 'good, with a note',
@@ -225,6 +229,8 @@ export const UI_DATA = {
   'ui.prompt-preview.model': 'Model',
   'ui.prompt-preview.none': 'There is no model to preview with.',
   'ui.prompt-preview.picture': 'picture {width} × {height} px, {tokens, number} tokens',
+  'ui.prompt-preview.video':
+    'video, {frames, plural, one {# frame} other {# frames}} of {width} × {height} px, {tokens, number} tokens',
   'ui.prompt-preview.total': '{tokens, number} tokens in all',
   'ui.prompt-preview.reading': 'Preparing the preview …',
 

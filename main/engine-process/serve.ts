@@ -8,13 +8,21 @@ import { positionsOf } from '../engine/models/model.ts';
 import { assertFilesUnchanged } from '../data/checkpoints/declared-files.ts';
 import { loadAdapter } from '../data/checkpoints/peft-adapter.ts';
 import { decodeImage } from '../data/images/decode.ts';
-import { encodeMessages, type EncodedPrompt } from '../data/prompts/prompt-encoder.ts';
+import { checkFrameSizes, chooseFrames } from '../data/images/video-frames.ts';
+import type { VideoFrames } from '../data/images/video-processor.ts';
+import {
+  checkVideoSight,
+  encodeMessages,
+  videoSight,
+  type EncodedPrompt,
+} from '../data/prompts/prompt-encoder.ts';
 import { adapterParameters, type TrainableParameters } from '../engine/layers/lora.ts';
 import { Generator } from '../engine/generation/generator.ts';
 import { GenerationPool } from '../engine/generation/pool.ts';
 import type { SampledToken } from '../engine/generation/sampler.ts';
 import type { TokenScores } from '../engine/generation/sequences.ts';
 import { UserError } from '../i18n/user-error.ts';
+import { mapConcurrent } from '../platform/concurrency.ts';
 import { openModelFolder } from '../stages/training/open-model.ts';
 import { roomAfter, systemPromptOf } from './chat-request.ts';
 import type { RequestContext } from './request-context.ts';
@@ -26,6 +34,7 @@ import type {
   CompletionRefusal,
   CompletionRequest,
   ScoredToken,
+  SentVideo,
   ServedFolder,
   ServedModel,
   ServeRequest,
@@ -188,7 +197,7 @@ function scoredToken(token: TokenScores, decode: (ids: readonly number[]) => str
 
 /** The prompt as the model takes it, checked: an error later would end the requests beside it. */
 async function encode(
-  { prompt, maxPixels }: CompletionRequest,
+  { prompt, ...limits }: CompletionRequest,
   { loaded, systemPrompt }: Served,
 ): Promise<EncodedPrompt | CompletionRefusal> {
   if (lengthOf(prompt) > MOST_CHARACTERS * loaded.model.sizes.contextTokens)
@@ -196,9 +205,9 @@ async function encode(
       'context_length_exceeded',
       'The prompt is longer than the context of the model.',
     );
-  const code = prompt.kind === 'chat' && prompt.pictures.length > 0 ? 'invalid_image' : undefined;
+  const code = prompt.kind === 'chat' ? blamedFor(prompt) : undefined;
   try {
-    const encoded = await encodePrompt(prompt, loaded, { systemPrompt, maxPixels });
+    const encoded = await encodePrompt(prompt, loaded, { systemPrompt, ...limits });
     return checked(encoded, loaded) ?? encoded;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -227,10 +236,17 @@ function lengthOf(prompt: CompletionPrompt): number {
 async function encodePrompt(
   prompt: CompletionPrompt,
   loaded: LoadedModel,
-  { systemPrompt, maxPixels }: { systemPrompt: string; maxPixels: number },
+  limits: Pick<CompletionRequest, 'maxPixels' | 'maxFramePixels'> & { systemPrompt: string },
 ): Promise<EncodedPrompt> {
   if (prompt.kind === 'ids') return { ids: Int32Array.from(prompt.ids) };
   if (prompt.kind === 'text') return { ids: loaded.tokenizer.encode(prompt.text) };
+  const { systemPrompt, maxPixels, maxFramePixels } = limits;
+  if (prompt.videos.length > 0) checkVideoSight(loaded);
+  const videos = await Promise.all(
+    prompt.videos.map((video, i) =>
+      decodeVideo(video, loaded, { of: `of video ${i + 1}`, maxPixels: maxFramePixels }),
+    ),
+  );
   const rasters = await Promise.all(
     prompt.pictures.map((bytes, i) => decodeImage(bytes, `number ${i + 1}`, { maxPixels })),
   );
@@ -241,9 +257,39 @@ async function encodePrompt(
       : [{ role: 'system', content: systemPrompt }, ...prompt.messages];
   const { ids, pictures } = encodeMessages(loaded, messages, rasters, {
     addGenerationPrompt: true,
+    videos,
   });
   return pictures ? { ids, pictures } : { ids };
 }
+
+/** What is blamed where a conversation cannot be encoded: its videos, its pictures, or its words. */
+function blamedFor({
+  pictures,
+  videos,
+}: Extract<CompletionPrompt, { kind: 'chat' }>): CompletionRefusal['code'] | undefined {
+  if (videos.length > 0) return 'invalid_video';
+  return pictures.length > 0 ? 'invalid_image' : undefined;
+}
+
+/** The frames of a video that the model takes, decoded. Throws a UserError for frames of two sizes. */
+async function decodeVideo(
+  { frames, fps }: SentVideo,
+  loaded: LoadedModel,
+  { of, maxPixels }: { of: string; maxPixels: number },
+): Promise<VideoFrames> {
+  const { indices, ...chosen } = chooseFrames(
+    { frames: frames.length, fps },
+    videoSight(loaded).processor,
+  );
+  const rasters = await mapConcurrent(indices, FRAMES_AT_ONCE, (i) =>
+    decodeImage(frames[i]!, `number ${i + 1} ${of}`, { maxPixels }),
+  );
+  checkFrameSizes(rasters, (i) => `number ${indices[i]! + 1} ${of}`);
+  return { frames: rasters, ...chosen };
+}
+
+/** Frames of a video that are decoded at once. */
+const FRAMES_AT_ONCE = 4;
 
 /** What is wrong with a prompt's tokens; undefined where nothing is. */
 function checked(

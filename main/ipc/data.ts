@@ -62,11 +62,11 @@ export function dataHandlers(parts: HandlerContext): HandlersOf<DataRequest> {
         search: '',
       };
       const { rows } = await inspections.rows(parse(shortText, id, 'inspectionId'), query);
-      const { question, answer, pictures, history = [] } = rows[0]!;
+      const { question, answer, pictures, videos = [], history = [] } = rows[0]!;
       const dir = parse(absolutePath, modelDir, 'modelDir');
       return engine.request('model:preview-prompt', {
         dir,
-        row: { question, answer, pictures, history },
+        row: { question, answer, pictures, videos, history },
       });
     },
     'data:rename': (id: unknown, name: unknown) =>

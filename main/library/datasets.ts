@@ -111,22 +111,45 @@ export function openDatasets({ db, workspace }: Parts): {
     });
   return {
     rows: async (id, { offset, limit, filter, search }) => {
-      if (filter !== 'all') return filteredRows(db, id, { offset, limit, filter, search });
+      if (filter !== 'all') {
+        const page = filteredRows(db, id, { offset, limit, filter, search });
+        return { ...page, rows: await withVideos(page.rows, () => opened(id)) };
+      }
       const { total, rows } = await (await opened(id)).page({ offset, limit, search });
       return {
         total,
-        rows: rows.map(({ number, id: rowId, question, answer, kind, split, pictures }) => ({
-          number,
-          id: rowId,
-          question,
-          answer,
-          kind: kind ?? '',
-          split,
-          pictures,
-        })),
+        rows: rows.map(
+          ({ number, id: rowId, question, answer, kind, split, pictures, videos }) => ({
+            number,
+            id: rowId,
+            question,
+            answer,
+            kind: kind ?? '',
+            split,
+            pictures,
+            ...(videos === undefined ? {} : { videos }),
+          }),
+        ),
       };
     },
   };
+}
+
+/** The rows with their videos, which the tables of the workspace do not hold. */
+async function withVideos(
+  rows: readonly DatasetRow[],
+  open: () => Promise<DatasetPages>,
+): Promise<DatasetRow[]> {
+  const whole: DatasetRow[] = [];
+  for (const row of rows) {
+    if (row.pictures.length < 2) whole.push(row);
+    else {
+      const page = await (await open()).page({ offset: row.number, limit: 1, search: '' });
+      const { videos } = page.rows[0] ?? {};
+      whole.push(videos === undefined ? row : { ...row, videos });
+    }
+  }
+  return whole;
 }
 
 /** Rows of one kind or one split, from the tables of the workspace. */

@@ -57,7 +57,7 @@ export function shownRow(
   inspection: Inspection,
   rowStatus: RowStatus,
 ): DataRow {
-  const { number, place, references, defects } = row;
+  const { number, place, references, defects, videos } = row;
   const pictures = row.pictures.flatMap((id) => id ?? []);
   const change = rowStatus.changeOf(number) ?? {};
   return {
@@ -70,6 +70,9 @@ export function shownRow(
     rationale: change.rationale ?? row.rationale ?? '',
     ...historyOf(row, rowStatus),
     pictures: change.pictures === undefined ? pictures : change.pictures.flatMap(blobOf),
+    ...(videos === undefined || change.pictures !== undefined || row.pictures.includes(null)
+      ? {}
+      : { videos }),
     references: change.pictures ?? references,
     defects: defects.map(({ kind, sentence }) => ({ kind, sentence: localize(sentence) })),
     state: rowStatus.stateOf(number, inspection.flagsOf(number)),

@@ -173,7 +173,15 @@ export class AnswerBrowser {
   }
 
   /** The question for the window. */
-  #view({ id, question, gold, kind = 'all', pictures, responses }: Trace): AnsweredQuestion {
+  #view({
+    id,
+    question,
+    gold,
+    kind = 'all',
+    pictures,
+    videos,
+    responses,
+  }: Trace): AnsweredQuestion {
     const answers = withOverrides(this.#decided.overrides, id, responses).map((answer, number) => ({
       number,
       text: answer.text,
@@ -184,7 +192,8 @@ export class AnswerBrowser {
       tokens: answer.tokens,
       origin: answer.origin ?? ('teacher' as const),
     }));
-    return { id, question, gold, kind, pictures, answers };
+    const shown = { pictures, ...(videos === undefined ? {} : { videos }) };
+    return { id, question, gold, kind, ...shown, answers };
   }
 }
 

@@ -126,7 +126,8 @@ export const statements = {
     WHERE dataset_id = (SELECT id FROM datasets WHERE EXISTS
       (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND pictures <> '[]')
       ORDER BY EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC, datasets.rowid DESC LIMIT 1)
-    AND pictures <> '[]' ORDER BY split = 'test' DESC, position LIMIT @limit`,
+    AND pictures <> '[]' AND json_array_length(pictures) <= 8
+    ORDER BY split = 'test' DESC, position LIMIT @limit`,
   evaluationDataset: `SELECT datasets.id, datasets.path FROM datasets LEFT JOIN jobs USING (run_id)
     ORDER BY jobs.project_id IS @projectId DESC,
       EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC,

@@ -1,5 +1,6 @@
 // Requests about answers: a teacher's answers, two models on the same questions, and evaluations.
 
+import type { VideoRun } from './datasets.ts';
 import type { RowPage } from './paging.ts';
 
 /** One of a teacher's answers with its verdict. */
@@ -30,6 +31,8 @@ export interface AnsweredQuestion {
   readonly kind: string;
   /** Blob ids. */
   readonly pictures: readonly string[];
+  /** Which of them are frames of videos; absent for none. */
+  readonly videos?: readonly VideoRun[];
   readonly answers: readonly TeacherAnswer[];
 }
 

@@ -138,6 +138,13 @@ export interface PromptPreview {
     readonly height: number;
     readonly tokens: number;
   }[];
+  /** The frames of each video that the model takes, as they are, and the tokens of all. */
+  readonly videos: readonly {
+    readonly frames: number;
+    readonly width: number;
+    readonly height: number;
+    readonly tokens: number;
+  }[];
   /** The conversation as the model's template formats it. */
   readonly text: string;
   readonly tokens: number;

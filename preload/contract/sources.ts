@@ -1,6 +1,6 @@
 // The user's sources under inspection: findings, rows, decisions.
 
-import type { EarlierTurn } from './datasets.ts';
+import type { EarlierTurn, VideoRun } from './datasets.ts';
 
 /**
  * A row of an inspected source: its number from 0, and its location in messages (`cards.jsonl, line
@@ -141,6 +141,8 @@ export interface DataRow extends RowReference {
   readonly history?: readonly EarlierTurn[];
   /** Blob ids of the images that could be read. */
   readonly pictures: readonly string[];
+  /** Which of them are frames of videos; absent for none, or where a frame could not be read. */
+  readonly videos?: readonly VideoRun[];
   /** The image paths in the source. */
   readonly references: readonly string[];
   readonly defects: readonly { readonly kind: string; readonly sentence: string }[];

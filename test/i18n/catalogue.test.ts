@@ -182,6 +182,7 @@ const SAME = new Set([
   'Token',
   'Weight Decay',
   'llama.cpp',
+  'Video',
 ]);
 /** Little words that hardly any English sentence does without, and that no German one has. */
 const ENGLISH_WORDS =

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { VideoRun } from '../../../preload/contract/datasets.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { decodeImage } from './decode.ts';
+import type { Raster } from './processors/resize.ts';
 import type { VideoFrames, VideoProcessor } from './video-processor.ts';
 import { msg } from '../../../i18n/message.ts';
 
@@ -41,13 +42,20 @@ export async function readVideoFrames(
   const files = typeof video === 'string' ? framesIn(video) : video;
   const { indices, ...chosen } = chooseFrames({ frames: files.length, fps }, processor);
   const frames = await Promise.all(indices.map((i) => decodeImage(files[i]!)));
+  checkFrameSizes(frames, (i) => files[indices[i]!]!);
+  return { frames, ...chosen };
+}
+
+/** Throws a UserError that names the first frame whose size is not that of the first. */
+export function checkFrameSizes(
+  frames: readonly Raster[],
+  nameOf: (frame: number) => string,
+): void {
   const [first] = frames;
   const other = frames.findIndex(
     ({ width, height }) => width !== first!.width || height !== first!.height,
   );
-  if (other >= 0)
-    throw new UserError(msg('video.frames-differ', { frame: files[indices[other]!]! }));
-  return { frames, ...chosen };
+  if (other >= 0) throw new UserError(msg('video.frames-differ', { frame: nameOf(other) }));
 }
 
 /** Which frames of a video a processor takes. */

@@ -76,7 +76,8 @@ export class PromptEncoder {
 
   /** Throws a UserError that names the model where it cannot see the videos of some rows. */
   checkSight(rows: readonly ExampleRow[]): void {
-    if (rows.some(({ videos = [] }) => videos.length > 0)) videoSight(this.loaded);
+    if (rows.every(({ videos = [] }) => videos.length === 0)) return;
+    checkVideoSight(this.loaded);
   }
 
   /** The prompt of a row: its history and question, up to where the answer starts. */
@@ -307,13 +308,25 @@ function videoPatches(loaded: LoadedModel, videos: readonly VideoFrames[]): Pict
  * How a model sees videos: its processor, and the token that stands for a feature. Throws a UserError
  * that names the model where it sees none.
  */
-export function videoSight({ model, videoProcessor, dir }: LoadedModel): {
+export function videoSight(loaded: LoadedModel): {
   readonly processor: VideoProcessor;
   readonly padId: number;
 } {
+  const { model, videoProcessor } = loaded;
   const padId = model.family.vision?.videoTokenId?.(model.config);
   if (padId !== undefined && videoProcessor) return { processor: videoProcessor, padId };
-  throw new UserError(msg('model.no-video', { folder: dir }), {
-    hint: msg('model.no-video.hint'),
-  });
+  throw seesNoVideos(loaded);
 }
+
+/** Throws a UserError that names the model where it, or its chat template, sees no videos. */
+export function checkVideoSight(loaded: LoadedModel): void {
+  const { padId } = videoSight(loaded);
+  const { chatTemplate, tokenizer } = loaded;
+  const content = [{ type: 'video', video: [] } as const, { type: 'text', text: '?' } as const];
+  const text = chatTemplate?.render([{ role: 'user', content }]) ?? '';
+  // Templates of smaller models may know no videos although their family does.
+  if (!text.includes(tokenizer.decode([padId]))) throw seesNoVideos(loaded);
+}
+
+const seesNoVideos = ({ dir }: LoadedModel): UserError =>
+  new UserError(msg('model.no-video', { folder: dir }), { hint: msg('model.no-video.hint') });

@@ -10,7 +10,7 @@ import {
   nameMedia,
   stripPlaceholders,
   type MediaKind,
-} from './image-placeholders.ts';
+} from '../text/image-placeholders.ts';
 import { IMAGE_FORMATS } from './image-reference.ts';
 import { hasVideo } from './video-reference.ts';
 import { msg } from '../../../i18n/message.ts';

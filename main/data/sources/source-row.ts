@@ -34,7 +34,7 @@ import {
   reservedMark,
   stripPlaceholders,
   type MediaKind,
-} from './image-placeholders.ts';
+} from '../text/image-placeholders.ts';
 import { parseImageReferences, type ImageReference } from './image-reference.ts';
 import { parseVideoReferences, type VideoReference } from './video-reference.ts';
 import type { SourceFile } from './source-files.ts';

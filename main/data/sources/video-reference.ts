@@ -110,16 +110,21 @@ function parseVideo(item: unknown, fps: unknown, at: Place): VideoReference {
 
 /** The path of a folder of frames. */
 function folderOf(text: string, at: Place): string {
+  const { place, field } = at;
   const path = /^file:\/\//i.test(text) ? text.replace(/^file:\/\/(?:localhost)?/i, '') : text;
   const kind = mediaKindOf(path.replace(/[?#].*$/, ''));
   if (kind === 'video' || /^data:video\//i.test(path)) throw videoFile(path, at);
   if (kind === 'sound' || /^data:audio\//i.test(path)) {
-    throw new RowError('not-a-picture', msg('import.video-sound', { ...at, path: short(path) }), {
-      hint: msg('import.describe-sound-file', { formats: IMAGE_FORMATS }),
-    });
+    throw new RowError(
+      'not-a-picture',
+      msg('import.video-sound', { place, field, path: short(path) }),
+      {
+        hint: msg('import.describe-sound-file', { formats: IMAGE_FORMATS }),
+      },
+    );
   }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) {
-    throw new RowError('picture-address', msg('import.video-web-address', { ...at }), {
+    throw new RowError('picture-address', msg('import.video-web-address', { place, field }), {
       hint: msg('video.not-frames.hint'),
     });
   }
@@ -145,7 +150,8 @@ export async function locateVideo(
   roots: readonly string[],
   place: string,
 ): Promise<LocatedVideo> {
-  const at = { place, field: video.field };
+  const { field } = video;
+  const at = { place, field };
   if (video.frames) {
     const { frames, fps } = video;
     const { indices, run } = keptFrames(frames.length, fps);
@@ -169,9 +175,13 @@ export async function locateVideo(
       };
     }
   }
-  throw new RowError('picture-missing', msg('import.video-missing', { ...at, path: video.path }), {
-    hint: msg('import.video-missing.hint'),
-  });
+  throw new RowError(
+    'picture-missing',
+    msg('import.video-missing', { place, field, path: video.path }),
+    {
+      hint: msg('import.video-missing.hint'),
+    },
+  );
 }
 
 /** Characters of a path in messages: a data URL has millions. */
@@ -181,11 +191,15 @@ const short = (path: string): string =>
 
 const framesHint: { hint: Message } = { hint: msg('video.not-frames.hint') };
 
-const videoFile = (path: string, at: Place): RowError =>
-  new RowError('not-a-picture', msg('import.video-file', { ...at, path: short(path) }), framesHint);
+const videoFile = (path: string, { place, field }: Place): RowError =>
+  new RowError(
+    'not-a-picture',
+    msg('import.video-file', { place, field, path: short(path) }),
+    framesHint,
+  );
 
-const notAVideo = (at: Place): RowError =>
-  new RowError('field', msg('import.video-invalid', { ...at }), framesHint);
+const notAVideo = ({ place, field }: Place): RowError =>
+  new RowError('field', msg('import.video-invalid', { place, field }), framesHint);
 
-const noFrames = (path: string, at: Place): RowError =>
-  new RowError('video-frames', msg('import.video-no-frames', { ...at, path }), framesHint);
+const noFrames = (path: string, { place, field }: Place): RowError =>
+  new RowError('video-frames', msg('import.video-no-frames', { place, field, path }), framesHint);

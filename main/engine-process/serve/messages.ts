@@ -27,13 +27,25 @@ export interface ServedModel {
   readonly seesPictures: boolean;
 }
 
-/** What a completion continues: a conversation with its pictures in order, a text, or token ids. */
+/** A video of a conversation: its encoded frames in order. */
+export interface SentVideo {
+  readonly frames: readonly Uint8Array[];
+  /** Frames a second. */
+  readonly fps: number;
+}
+
+/**
+ * What a completion continues: a conversation with its pictures and videos in order, a text, or token
+ * ids.
+ */
 export type CompletionPrompt =
   | {
       readonly kind: 'chat';
       readonly messages: readonly ChatMessage[];
       /** Encoded pictures (PNG, JPEG, …), one for each image part of the messages. */
       readonly pictures: readonly Uint8Array[];
+      /** One for each video part. */
+      readonly videos: readonly SentVideo[];
     }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'ids'; readonly ids: readonly number[] };
@@ -54,6 +66,8 @@ export interface CompletionRequest {
   readonly logprobs: number | null;
   /** Pixels that a picture may have. */
   readonly maxPixels: number;
+  /** Pixels that a frame of a video may have. */
+  readonly maxFramePixels: number;
 }
 
 /** The text of a token, its bytes (null for a part of a character) and its log-probability. */
@@ -83,7 +97,12 @@ export interface CompletionPart {
 /** Why a request cannot be answered as it is. */
 export interface CompletionRefusal {
   readonly kind: 'refused';
-  readonly code: 'context_length_exceeded' | 'invalid_image' | 'model_not_found' | 'invalid_prompt';
+  readonly code:
+    | 'context_length_exceeded'
+    | 'invalid_image'
+    | 'invalid_video'
+    | 'model_not_found'
+    | 'invalid_prompt';
   readonly message: string;
 }
 

@@ -11,6 +11,8 @@ const CODES = {
   invalid_prompt: [400, 'invalid_request_error'],
   invalid_image: [400, 'invalid_request_error'],
   invalid_image_url: [400, 'invalid_request_error'],
+  invalid_video: [400, 'invalid_request_error'],
+  invalid_video_url: [400, 'invalid_request_error'],
   context_length_exceeded: [400, 'invalid_request_error'],
   invalid_api_key: [401, 'authentication_error'],
   host_not_allowed: [403, 'permission_error'],

@@ -6,6 +6,8 @@ const TABLE = {
   pictures: [16, 'pictures of a request'],
   pictureBytes: [16_777_216, 'bytes of a picture'],
   picturePixels: [40_000_000, 'pixels of a picture'],
+  frames: [128, 'frames of the videos of a request'],
+  framePixels: [4_194_304, 'pixels of a frame'],
   messages: [512, 'messages of a conversation'],
   prompts: [16, 'prompts of a request to /v1/completions'],
   choices: [16, 'answers of a request (`n`, times the prompts)'],

@@ -1,4 +1,5 @@
-// Pictures of a message: data URLs only. Nothing is fetched or read on behalf of a client.
+// Pictures of a message, and frames of its videos: data URLs only. Nothing is fetched or read on
+// behalf of a client.
 
 import { ApiError } from './api-error.ts';
 import type { ServeLimits } from './limits.ts';
@@ -32,4 +33,22 @@ export function pictureBytes(
     throw new ApiError('invalid_image', 'The picture is not in base64.', { param });
   }
   return Buffer.from(text, 'base64');
+}
+
+/** The frames of a video part. Throws an ApiError that names the field and says how to send frames. */
+export function videoFrames(
+  video: string | readonly string[] | undefined,
+  param: string,
+  limits: ServeLimits,
+): Uint8Array[] {
+  if (!Array.isArray(video)) {
+    const message =
+      'This server reads no video files and fetches none. Send frames of the video: ' +
+      '{"type": "video", "video": ["data:image/jpeg;base64,…", …], "fps": 2}';
+    throw new ApiError('invalid_video_url', message, { param });
+  }
+  if (video.length === 0)
+    throw new ApiError('invalid_video', 'The video has no frames.', { param });
+  const frames = video as readonly string[];
+  return frames.map((url, i) => pictureBytes(url, `${param}[${i}]`, limits));
 }

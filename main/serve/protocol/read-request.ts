@@ -2,10 +2,15 @@
 
 import * as v from 'valibot';
 import type { ChatMessage, ContentPart } from '../../data/text/chat-template.ts';
-import type { CompletionPrompt, CompletionRequest } from '../../engine-process/serve/messages.ts';
+import { DEFAULT_RATE } from '../../data/images/video-frames.ts';
+import type {
+  CompletionPrompt,
+  CompletionRequest,
+  SentVideo,
+} from '../../engine-process/serve/messages.ts';
 import { ApiError } from './api-error.ts';
 import type { ServeLimits } from './limits.ts';
-import { pictureBytes } from './pictures.ts';
+import { pictureBytes, videoFrames } from './pictures.ts';
 import { refuseUnsupported } from './refused.ts';
 import {
   createSchemas,
@@ -33,14 +38,26 @@ export function createReader(limits: ServeLimits) {
     chat(bytes: Uint8Array): Asked {
       const body = parse(schemas.chat, bytes);
       const pictures: Uint8Array[] = [];
+      const videos: SentVideo[] = [];
       const messages = body.messages.map((message, i) =>
-        messageOf(message, (url, part) => {
-          const param = `messages[${i}].content[${part}].image_url`;
-          if (pictures.length === limits.pictures) {
-            const many = `A request may have at most ${limits.pictures} pictures.`;
-            throw new ApiError('invalid_image', many, { param });
+        messageOf(message, (part, at) => {
+          const param = `messages[${i}].content[${at}].${part.type}`;
+          if (part.type === 'image_url') {
+            if (pictures.length === limits.pictures) {
+              const many = `A request may have at most ${limits.pictures} pictures.`;
+              throw new ApiError('invalid_image', many, { param });
+            }
+            const url = typeof part.image_url === 'string' ? part.image_url : part.image_url.url;
+            pictures.push(pictureBytes(url, param, limits));
+            return;
           }
-          pictures.push(pictureBytes(url, param, limits));
+          const video = part.type === 'video' ? part : { video: undefined, fps: undefined };
+          const frames = videoFrames(video.video, param, limits);
+          videos.push({ frames, fps: rateOf(video.fps, `messages[${i}].content[${at}].fps`) });
+          if (videos.flatMap((each) => each.frames).length > limits.frames) {
+            const many = `A request may have at most ${limits.frames} frames of videos.`;
+            throw new ApiError('invalid_video', many, { param });
+          }
         }),
       );
       if (body.top_logprobs != null && !body.logprobs) {
@@ -53,7 +70,7 @@ export function createReader(limits: ServeLimits) {
           maxTokens: body.max_completion_tokens ?? body.max_tokens,
           logprobs: body.logprobs ? (body.top_logprobs ?? 0) : null,
         }),
-        prompts: [{ kind: 'chat', messages, pictures }],
+        prompts: [{ kind: 'chat', messages, pictures, videos }],
       };
     },
     /** The body of `/v1/completions`. */
@@ -73,6 +90,13 @@ export function createReader(limits: ServeLimits) {
       };
     },
   };
+}
+
+/** Frames a second. Throws an ApiError that names the field. */
+function rateOf(fps: unknown, param: string): number {
+  const rate = fps ?? DEFAULT_RATE;
+  if (typeof rate === 'number' && rate > 0 && Number.isFinite(rate)) return rate;
+  throw new ApiError('invalid_value', `'${param}' must be a number above 0.`, { param });
 }
 
 /** Seeds that differ give different answers below this number. */
@@ -97,14 +121,17 @@ function sharedOf(
       stop: body.stop,
       logprobs,
       maxPixels: limits.picturePixels,
+      maxFramePixels: limits.framePixels,
     },
   };
 }
 
-/** A message as chat templates take it; each picture goes to `addPicture`, in order. */
+type Part = Exclude<Extract<MessageBody, { role: 'user' }>['content'], string>[number];
+
+/** A message as chat templates take it; each picture and video goes to `add`, in order. */
 function messageOf(
   message: MessageBody,
-  addPicture: (url: string, part: number) => void,
+  add: (part: Exclude<Part, { type: 'text' }>, at: number) => void,
 ): ChatMessage {
   const { role, content } = message;
   if (role === 'system' || role === 'developer') {
@@ -116,8 +143,8 @@ function messageOf(
     role,
     content: parts.map((part, i): ContentPart => {
       if (part.type === 'text') return { type: 'text', text: part.text };
-      addPicture(typeof part.image_url === 'string' ? part.image_url : part.image_url.url, i);
-      return { type: 'image', path: '' };
+      add(part, i);
+      return part.type === 'image_url' ? { type: 'image', path: '' } : { type: 'video', video: [] };
     }),
   };
 }

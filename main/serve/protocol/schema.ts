@@ -40,7 +40,17 @@ const picturePart = v.object(
   },
   missing,
 );
-const PARTS = 'must be a text, or a list of parts of the type "text" or "image_url"';
+/** A list of frames as Qwen's models are asked in vLLM; the reader refuses anything else by name. */
+const videoPart = v.object(
+  {
+    type: v.literal('video'),
+    video: v.union([v.array(string), string], 'must be a list of frames as data URLs'),
+    fps: v.optional(v.unknown()),
+  },
+  missing,
+);
+const videoUrlPart = v.object({ type: v.literal('video_url') }, missing);
+const PARTS = 'must be a text, or a list of parts of the type "text", "image_url" or "video"';
 const TEXT_PARTS = 'must be a text, or a list of parts of the type "text"';
 
 const partsOf = <T extends v.GenericSchema>(part: T, message: string) =>
@@ -56,7 +66,10 @@ const message = v.variant(
     v.object(
       {
         role: v.literal('user'),
-        content: partsOf(v.variant('type', [textPart, picturePart]), PARTS),
+        content: partsOf(
+          v.variant('type', [textPart, picturePart, videoPart, videoUrlPart]),
+          PARTS,
+        ),
       },
       missing,
     ),

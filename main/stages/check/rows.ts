@@ -10,7 +10,8 @@ import { openWorkspace, readRows } from '../../data/datasets/workspace.ts';
 import { Decisions } from '../import/decisions.ts';
 import { ImageStore } from '../import/image-store.ts';
 import { defaults, type ImportSettings } from '../import/settings.ts';
-import { SourceReader, type ReadRow } from '../import/source-reader.ts';
+import type { ReadRow } from '../import/read-row.ts';
+import { SourceReader } from '../import/source-reader.ts';
 import type { Settings } from '../contract/settings.ts';
 
 /** Where the examples of a recipe are: a data set's folder, or the settings of its import. */

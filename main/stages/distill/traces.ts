@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import type { VideoRun } from '../../../preload/contract/datasets.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
 import type { JudgedAnswer } from '../teachers/verdicts.ts';
 import { readChunks } from '../../platform/vault/read-data.ts';
@@ -17,6 +18,8 @@ export interface Trace {
   readonly question: string;
   readonly gold: string;
   readonly pictures: readonly string[];
+  /** Which of them are frames of videos. */
+  readonly videos?: readonly VideoRun[];
   readonly kind?: string;
   /** The file that the row came from. */
   readonly source?: string;
@@ -25,13 +28,14 @@ export interface Trace {
 
 /** The trace of a row. */
 export function traceOf(row: ExampleRow, responses: readonly JudgedAnswer[]): Trace {
-  const { id, question, answer: gold, pictures, kind } = row;
+  const { id, question, answer: gold, pictures, videos, kind } = row;
   const source = fileOf(row);
   return {
     id,
     question,
     gold,
     pictures,
+    ...(videos === undefined ? {} : { videos }),
     ...(kind === undefined ? {} : { kind }),
     ...(source === undefined ? {} : { source }),
     responses,

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import { toMessages } from '../../data/datasets/messages.ts';
+import { mediaOf, toMessages } from '../../data/datasets/messages.ts';
 import { manifestOf } from '../../data/datasets/manifest.ts';
 import {
   assertBlobUnchanged,
@@ -54,6 +54,16 @@ const FEATURES = {
   responses: [TEXT],
 };
 
+/** More columns of a data set with videos: the frames of each, and how many of them are a second. */
+const VIDEO_COLUMNS: Columns = {
+  videos: { list: { list: { fields: { bytes: 'bytes', path: 'string' } } } },
+  fps: { list: 'number' },
+};
+const VIDEO_FEATURES = {
+  videos: [[{ _type: 'Image' }]],
+  fps: [{ dtype: 'float64', _type: 'Value' }],
+};
+
 /**
  * Exports a data set, whole or not at all. Throws a UserError for one without rows, a picture that is
  * missing or changed, and a full disk.
@@ -97,7 +107,10 @@ async function writeRows(
   const workspace = openWorkspace(job.workspace);
   const data = join(dir, 'data');
   explainDisk(data, () => mkdirSync(data));
-  const metadata = { huggingface: JSON.stringify({ info: { features: FEATURES } }) };
+  const hasVideos = await showsVideos(dataset);
+  const columns = hasVideos ? { ...COLUMNS, ...VIDEO_COLUMNS } : COLUMNS;
+  const features = hasVideos ? { ...FEATURES, ...VIDEO_FEATURES } : FEATURES;
+  const metadata = { huggingface: JSON.stringify({ info: { features } }) };
   const splits = new Map<string, { files: ParquetShards; rows: number }>();
   const total = Number(manifestOf(dataset)['rows'] ?? 0);
   let done = 0;
@@ -106,10 +119,10 @@ async function writeRows(
     const name = splitName(row.split);
     let split = splits.get(name);
     if (!split) {
-      split = { files: new ParquetShards(data, name, COLUMNS, { metadata }), rows: 0 };
+      split = { files: new ParquetShards(data, name, columns, { metadata }), rows: 0 };
       splits.set(name, split);
     }
-    split.files.add(storedRow(row, workspace));
+    split.files.add(storedRow(row, workspace, hasVideos));
     split.rows += 1;
     if (++done % REPORT_ROWS === 0)
       job.report({ fraction: Math.min(0.95, done / total), title: msg('progress.writing-rows') });
@@ -122,8 +135,25 @@ async function writeRows(
   return Object.fromEntries([...splits].map(([name, { rows }]) => [name, rows]));
 }
 
-/** A row as it is written; in `messages` each picture is `<image>`, as training programs expect. */
-function storedRow(row: ExampleRow, workspace: Workspace): Readonly<Record<string, unknown>> {
+async function showsVideos(dataset: string): Promise<boolean> {
+  for await (const { videos = [] } of readRows(dataset)) if (videos.length > 0) return true;
+  return false;
+}
+
+const MARKS = { image: '<image>', video: '<video>' } as const;
+
+/**
+ * A row as it is written; in `messages` each picture is `<image>` and each video `<video>`, as training
+ * programs expect.
+ */
+function storedRow(
+  row: ExampleRow,
+  workspace: Workspace,
+  hasVideos: boolean,
+): Readonly<Record<string, unknown>> {
+  const media = mediaOf(row);
+  const videos = media.filter(({ video }) => video !== undefined);
+  const stored = (id: string) => pictureOf(id, row.id, workspace);
   const messages = [...toMessages(row), { role: 'assistant', content: row.answer }];
   return {
     ...{ id: row.id, question: row.question, answer: row.answer },
@@ -135,9 +165,15 @@ function storedRow(row: ExampleRow, workspace: Workspace): Readonly<Record<strin
       content:
         typeof content === 'string'
           ? content
-          : content.map((part) => (part.type === 'text' ? part.text : '<image>')).join(''),
+          : content.map((part) => (part.type === 'text' ? part.text : MARKS[part.type])).join(''),
     })),
-    images: row.pictures.map((id) => pictureOf(id, row.id, workspace)),
+    images: media.flatMap(({ pictures, video }) => (video ? [] : [stored(pictures[0]!)])),
+    ...(hasVideos
+      ? {
+          videos: videos.map(({ pictures }) => pictures.map(stored)),
+          fps: videos.map(({ video }) => video!.fps),
+        }
+      : {}),
   };
 }
 

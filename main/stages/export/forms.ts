@@ -18,6 +18,7 @@ import { ggufFigures, ggufProofLines, ggufReadme } from './gguf-card.ts';
 import { exportGguf, exportGgufLora, type GgufExport } from './gguf-files.ts';
 import type { GgufProof } from './gguf-proof.ts';
 import { proofLine, readmeOf, type Provenance } from './model-card.ts';
+import type { ExampleRow } from '../../data/datasets/example.ts';
 import { questionsOf } from './parity-check.ts';
 import type { ExportSettings, Format } from './settings.ts';
 import { merge, mergedType, prove } from './written-formats.ts';
@@ -148,7 +149,12 @@ function planLora(order: Order): PlannedForm {
 /** What the GGUF forms of an export need to know. */
 async function ggufOrder({ settings, name, job }: Order): Promise<Omit<GgufExport, 'types'>> {
   const { model, dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
-  const questions = await questionsOf(dataset, split, count, job.workspace);
+  // llama.cpp is asked about pictures and texts alone.
+  const has = ({ id, videos = [] }: ExampleRow): boolean => {
+    if (videos.length > 0) job.log(`${id} shows a video and is not asked of llama.cpp`);
+    return videos.length === 0;
+  };
+  const questions = await questionsOf(dataset, split, count, job.workspace, { has });
   return { model, name, questions, maxNewTokens, systemPrompt };
 }
 

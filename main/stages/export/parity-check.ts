@@ -36,17 +36,19 @@ export interface ProofOptions {
   readonly onAnswered?: (share: number) => void;
 }
 
-/** The first questions of a data set's split; of any split if that one is empty. */
+/** The first questions of a data set's split that `has` takes; of any split if that one is empty. */
 export async function questionsOf(
   dataset: string,
   split: string,
   count: number,
   workspace: string,
+  { has = () => true }: { has?: (row: ExampleRow) => boolean } = {},
 ): Promise<ProofQuestions> {
   if (dataset === '') return { kind: 'made', count };
   const ofSplit: ExampleRow[] = [];
   const ofOtherSplits: ExampleRow[] = [];
   for await (const row of readRows(dataset)) {
+    if (!has(row)) continue;
     if (row.split === split) ofSplit.push(row);
     else if (ofOtherSplits.length < count) ofOtherSplits.push(row);
     if (ofSplit.length === count) break;

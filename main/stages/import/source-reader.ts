@@ -11,28 +11,23 @@ import {
 } from '../../data/sources/column-roles.ts';
 import { explainRow } from '../../data/sources/dataset-layouts.ts';
 import { createImageSearch, type ImageSearch } from '../../data/sources/image-search.ts';
-import { checkPictureCount, type ImageReference } from '../../data/sources/image-reference.ts';
-import { sum } from '../../data/sources/conversation-layouts.ts';
-import {
-  locateVideo,
-  type LocatedVideo,
-  type VideoReference,
-} from '../../data/sources/video-reference.ts';
-import type { EarlierTurn, VideoRun } from '../../../preload/contract/datasets.ts';
+import type { ImageReference } from '../../data/sources/image-reference.ts';
 import { mapConcurrent } from '../../platform/concurrency.ts';
-import { pictureSize } from '../../data/images/decode.ts';
+import {
+  newKnownMedia,
+  PICTURES_AT_ONCE,
+  VideoUnfolder,
+  type ReadRow,
+  type SeenPicture,
+  type UnfoldedRow,
+  type UnseenRow,
+} from './read-row.ts';
 import {
   readFileRows,
   type AskedQuestion,
   type SourceFile,
 } from '../../data/sources/source-files.ts';
-import {
-  rowPlace,
-  readSourceRows,
-  type MediaReference,
-  type RowEdit,
-  type SourceRow,
-} from '../../data/sources/source-row.ts';
+import { rowPlace, readSourceRows, type RowEdit } from '../../data/sources/source-row.ts';
 import { blobPath, type Workspace } from '../../data/datasets/workspace.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { FileColumns } from '../../data/sources/inspection.ts';
@@ -44,23 +39,6 @@ import { UsedPictures } from './used-pictures.ts';
 import type { FileRow } from '../../data/formats/file-row.ts';
 import { locateImage, type LocatedImage } from '../../data/sources/image-locator.ts';
 import { msg } from '../../../i18n/message.ts';
-
-/** A defect of a row; `picture` is the place of the picture that it is about, from 0. */
-export interface FoundDefect {
-  readonly error: RowError;
-  readonly picture?: number;
-}
-
-/** A row as it was found, with the frames of its videos among its images. */
-export interface ReadRow {
-  readonly source: SourceFile;
-  readonly row: Omit<SourceRow, 'images'> & { readonly images: readonly ImageReference[] };
-  /** Which of the pictures are frames of videos. */
-  readonly videos: readonly VideoRun[];
-  /** Blob ids, one for each picture that the row names; null where it cannot be had. */
-  readonly pictures: readonly (string | null)[];
-  readonly defects: readonly FoundDefect[];
-}
 
 /** Some rows, and how far the source is read. */
 export interface ReadGroup {
@@ -99,41 +77,9 @@ export interface ReaderOptions {
 
 /** Pictures are looked at in groups of this many rows. */
 const ROWS_AT_ONCE = 32;
-/** Pictures that are read and decoded at once. */
-const PICTURES_AT_ONCE = 32;
 /** How messages name the rows that stand in no file. */
 const ADDED = 'added';
 const BLOB_ID = /^[0-9a-f]{64}$/;
-
-/** A row before its pictures are looked at. */
-interface UnseenRow {
-  readonly source: SourceFile;
-  readonly row: SourceRow;
-  readonly errors: readonly RowError[];
-}
-
-/** A row whose videos are their frames; its pictures are not looked at. */
-type UnfoldedRow = Omit<ReadRow, 'pictures'>;
-
-/** The images that an image or a video of a row stands for. */
-interface Unfolded {
-  readonly images: readonly ImageReference[];
-  readonly run?: LocatedVideo['run'];
-  /** Worth knowing of a video. */
-  readonly note?: RowError;
-}
-
-/** What is known already of some rows: those of a conversation name the same pictures and videos. */
-interface KnownMedia {
-  readonly videos: Map<MediaReference, Promise<Unfolded>>;
-  readonly pictures: Map<ImageReference, SeenPicture>;
-}
-
-/** A picture that was looked at: its blob id, null where it cannot be had. */
-interface SeenPicture {
-  readonly id: string | null;
-  readonly errors: readonly RowError[];
-}
 
 /** Reads a source once. */
 export class SourceReader {
@@ -144,6 +90,7 @@ export class SourceReader {
   readonly #options: ReaderOptions;
   readonly #files: readonly SourceFile[];
   readonly #elsewhere: ImageSearch;
+  readonly #unfolder: VideoUnfolder;
   readonly #columnsOf = new Map<string, ColumnUses>();
 
   constructor(options: ReaderOptions) {
@@ -154,6 +101,11 @@ export class SourceReader {
     this.#files = decisions.added.length > 0 ? [...files, added] : files;
     this.#elsewhere = createImageSearch(searched);
     this.used = new UsedPictures([...searched, ...files.flatMap((file) => file.roots)]);
+    this.#unfolder = new VideoUnfolder({
+      workspace: options.workspace,
+      rootsOf: (source) => this.#rootsOf(source),
+      used: this.used,
+    });
   }
 
   /**
@@ -270,16 +222,18 @@ export class SourceReader {
 
   /** Finds and keeps the pictures of some rows, several at once. */
   async #withPictures(unseen: readonly UnseenRow[]): Promise<ReadRow[]> {
-    const known: KnownMedia = { videos: new Map(), pictures: new Map() };
+    const known = newKnownMedia();
     const seen = known.pictures;
     const rows: UnfoldedRow[] = [];
-    for (const each of unseen) rows.push(await this.#unfold(each, known));
+    for (const each of unseen) rows.push(await this.#unfolder.unfold(each, known));
     const named = new Map<ImageReference, UnfoldedRow>();
     for (const row of rows)
       for (const image of row.row.images)
         if (!named.has(image) && !seen.has(image)) named.set(image, row);
     await mapConcurrent([...named], PICTURES_AT_ONCE, async ([reference, { row, source }]) => {
-      seen.set(reference, await this.#seePicture(reference, row, source));
+      const field = known.fields.get(reference) ?? row.imageField;
+      const place = `${row.place}, field "${field}"`;
+      seen.set(reference, await this.#seePicture(reference, place, source));
     });
     return Promise.all(
       rows.map(async (row) => {
@@ -288,111 +242,20 @@ export class SourceReader {
           errors.map((error) => ({ error, picture })),
         );
         const pictures = looked.map(({ id }) => id);
-        const uneven = await this.#unevenFrames(row, pictures);
+        const uneven = await this.#unfolder.unevenFrames(row, pictures, known);
         return { ...row, pictures, defects: [...row.defects, ...defects, ...uneven] };
       }),
     );
   }
 
-  /** The row with the frames of its videos in their place. */
-  async #unfold({ source, row, errors }: UnseenRow, known: KnownMedia): Promise<UnfoldedRow> {
-    const media = await Promise.all(
-      row.images.map((reference): Promise<Unfolded> => {
-        if (reference.kind !== 'video') return Promise.resolve({ images: [reference] });
-        let found = known.videos.get(reference);
-        if (!found) {
-          found = this.#unfoldVideo(reference, row, source, known);
-          known.videos.set(reference, found);
-        }
-        return found;
-      }),
-    );
-    const images = media.flatMap((each) => each.images);
-    const found = [...errors, ...media.flatMap(({ note }) => note ?? [])];
-    const videos: VideoRun[] = [];
-    let first = 0;
-    for (const { run, images } of media) {
-      if (run) videos.push({ first, ...run });
-      first += images.length;
-    }
-    const defects = found.map((error) => ({ error }));
-    if (videos.length === 0) return { source, row: { ...row, images }, videos, defects };
-    const history = withFrames(
-      row.history,
-      media.map((each) => each.images.length),
-    );
-    try {
-      checkPictureCount(images.length, row.imageField ?? '', row.place);
-    } catch (error) {
-      if (!(error instanceof RowError)) throw error;
-      const bare = { ...row, images: [], history: row.history };
-      return { source, row: bare, videos: [], defects: [...defects, { error }] };
-    }
-    return { source, row: { ...row, images, history }, videos, defects };
-  }
-
-  async #unfoldVideo(
-    video: VideoReference,
-    row: SourceRow,
-    source: SourceFile,
-    { pictures }: KnownMedia,
-  ): Promise<Unfolded> {
-    const { place } = row;
-    const { path, field } = video;
-    try {
-      const found = await locateVideo(video, this.#rootsOf(source), place);
-      const { frames: images, run, total, leftOut } = found;
-      for (const file of leftOut) this.used.add(file);
-      if (total === images.length) return { images, run };
-      const values = { place, field, path, total, kept: images.length };
-      return {
-        images,
-        run,
-        note: new RowError('video-thinned', msg('import.video-thinned', values)),
-      };
-    } catch (error) {
-      if (!(error instanceof RowError)) throw error;
-      const lost: ImageReference = { kind: 'file', path };
-      pictures.set(lost, { id: null, errors: [error] });
-      return { images: [lost] };
-    }
-  }
-
-  /** Videos whose frames differ in size: models take one size. */
-  async #unevenFrames(
-    { row, videos }: UnfoldedRow,
-    pictures: readonly (string | null)[],
-  ): Promise<FoundDefect[]> {
-    const defects: FoundDefect[] = [];
-    for (const { first, frames } of videos) {
-      const ids = pictures.slice(first, first + frames);
-      if (ids.includes(null)) continue;
-      const sizes = await mapConcurrent(ids, PICTURES_AT_ONCE, (id) => this.#sizeOf(id!));
-      const other = sizes.findIndex((size) => size !== sizes[0]);
-      if (other < 0) continue;
-      const frame = row.images[first + other]!.path;
-      const values = { place: row.place, field: row.imageField ?? '', frame };
-      const error = new RowError('video-frames', msg('import.video-frames-differ', values), {
-        hint: msg('import.video-frames-differ.hint'),
-      });
-      defects.push({ error, picture: first + other });
-    }
-    return defects;
-  }
-
-  async #sizeOf(id: string): Promise<string> {
-    const { width, height } = await pictureSize(blobPath(this.#options.workspace, id));
-    return `${width} × ${height}`;
-  }
-
   async #seePicture(
     reference: ImageReference,
-    row: SourceRow,
+    place: string,
     source: SourceFile,
   ): Promise<SeenPicture> {
     const errors: RowError[] = [];
     try {
-      const found = await this.#locate(reference, row, source);
+      const found = await this.#locate(reference, place, source);
       if (found.key !== null) this.used.add(found.key);
       if (found.defect) errors.push(found.defect);
       const { id, defects } = await this.#options.images.store(found, this.#options);
@@ -403,8 +266,7 @@ export class SourceReader {
     }
   }
 
-  #locate(reference: ImageReference, row: SourceRow, source: SourceFile): Promise<LocatedImage> {
-    const place = `${row.place}, field "${row.imageField}"`;
+  #locate(reference: ImageReference, place: string, source: SourceFile): Promise<LocatedImage> {
     if (reference.kind === 'file' && BLOB_ID.test(reference.path)) {
       const file = blobPath(this.#options.workspace, reference.path);
       if (existsSync(file)) return locateImage({ kind: 'file', path: file }, [''], place);
@@ -417,16 +279,6 @@ export class SourceReader {
     const { root } = this.#options;
     return root === '' ? roots : [root, ...roots];
   }
-}
-
-/** Turns whose pictures are counted with the frames of videos; `sizes` are the pictures of each medium. */
-function withFrames(history: readonly EarlierTurn[], sizes: readonly number[]): EarlierTurn[] {
-  let next = 0;
-  return history.map((turn) => {
-    if (turn.pictures === undefined) return turn;
-    const own = sizes.slice(next, (next += turn.pictures));
-    return { ...turn, pictures: sum(own) };
-  });
 }
 
 /** Combinations of fields that are remembered. */

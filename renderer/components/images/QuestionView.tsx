@@ -1,21 +1,26 @@
-// A question with its pictures.
+// A question with its pictures and videos.
 
 import { t } from '../../i18n/translate.ts';
-import { ZoomableImage } from './ZoomableImage.tsx';
+import type { VideoRun } from '../../../preload/contract/datasets.ts';
+import { ShownMedia } from './ShownMedia.tsx';
 
-/** The pictures, then the question. */
+/** The pictures and videos, then the question. */
 export function QuestionView({
   pictures,
+  videos,
   question,
 }: {
   readonly pictures: readonly string[];
+  readonly videos?: readonly VideoRun[] | undefined;
   readonly question: string;
 }): React.JSX.Element {
   return (
     <>
-      {pictures.map((blob) => (
-        <ZoomableImage key={blob} blobId={blob} alt={t('ui.sample.picture', { question })} />
-      ))}
+      <ShownMedia
+        pictures={pictures}
+        videos={videos}
+        altOf={() => t('ui.sample.picture', { question })}
+      />
       <p className="question" dir="auto">
         {question}
       </p>

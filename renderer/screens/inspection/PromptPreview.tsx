@@ -83,6 +83,9 @@ function PreviewContent({
             {sight.pictures.map(({ width, height, tokens }, i) => (
               <li key={i}>{t('ui.prompt-preview.picture', { width, height, tokens })}</li>
             ))}
+            {sight.videos.map(({ frames, width, height, tokens }, i) => (
+              <li key={i}>{t('ui.prompt-preview.video', { frames, width, height, tokens })}</li>
+            ))}
             <li>{t('ui.prompt-preview.total', { tokens: sight.tokens })}</li>
           </ul>
           <pre dir="auto" tabIndex={0}>

@@ -3,7 +3,7 @@
 import { CircleSlash, ImagePlus, RotateCcw, TriangleAlert, Undo2 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '../../components/controls/Button.tsx';
-import { ZoomableImage } from '../../components/images/ZoomableImage.tsx';
+import { ShownMedia } from '../../components/images/ShownMedia.tsx';
 import { useStore } from '../../api/store.ts';
 import { splitName, t } from '../../i18n/translate.ts';
 import type { DataAction, DataRow, RowChange } from '../../../preload/contract/sources.ts';
@@ -43,17 +43,15 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
   };
   return (
     <aside className="row-detail" aria-label={t('ui.row.title')} data-testid="row-detail">
-      {row.pictures.map((blob, i) => (
-        <ZoomableImage
-          key={`${blob} ${i}`}
-          blobId={blob}
-          alt={
-            row.pictures.length > 1
-              ? t('ui.row.picture-number', { number: i + 1, all: row.pictures.length })
-              : t('ui.row.picture-of', { question: row.question })
-          }
-        />
-      ))}
+      <ShownMedia
+        pictures={row.pictures}
+        videos={row.videos}
+        altOf={(i) =>
+          row.pictures.length > 1
+            ? t('ui.row.picture-number', { number: i + 1, all: row.pictures.length })
+            : t('ui.row.picture-of', { question: row.question })
+        }
+      />
       {row.defects.length > 0 && (
         <ul className="defects">
           {row.defects.map(({ kind, sentence }, i) => (
@@ -134,12 +132,18 @@ export function RowDetail(props: RowDetailProps): React.JSX.Element {
       <p className="quiet place" dir="auto">
         {place}{' '}
         {row.references.length > 0 && (
-          <span>{t('ui.row.reference', { name: row.references.join(', ') })}</span>
+          <span>{t('ui.row.reference', { name: shortList(row.references) })}</span>
         )}
       </p>
     </aside>
   );
 }
+
+/** Names that the row's place shows: a video has hundreds. */
+const SHOWN_NAMES = 8;
+
+const shortList = (names: readonly string[]): string =>
+  [...names.slice(0, SHOWN_NAMES), ...(names.length > SHOWN_NAMES ? ['…'] : [])].join(', ');
 
 /** A text field that saves on blur or Ctrl+Enter; Esc discards the change. */
 function TextField({

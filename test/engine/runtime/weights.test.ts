@@ -27,8 +27,8 @@ const LENGTHS = [24, 40, 56];
 const plain = temporaryFolder();
 saveModel(plain, { json: CONFIG, tensors: randomParameters(CONFIG) });
 const folders = { float32: plain, int8: temporaryFolder(), int4: temporaryFolder() };
-convertModel(plain, folders.int8, 'int8');
-convertModel(plain, folders.int4, 'int4');
+await convertModel(plain, folders.int8, 'int8');
+await convertModel(plain, folders.int4, 'int4');
 
 /** A training step for answers of a length, and what it is fed. */
 function stepOf(folder: string, length: number) {
@@ -121,20 +121,21 @@ function growth(through: string): { perProgram: number; mapped: number } {
      const mapped = maps.filter((line) => line.includes('.safetensors')).length;
      console.log(JSON.stringify({ perProgram: (sizes[7] - sizes[1]) / 6, mapped }));`,
   );
-  const words = ['--expose-gc', script, large(), through];
+  const words = ['--expose-gc', script, await large(), through];
   return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' })) as never;
 }
 
 let int8Folder: string | undefined;
 
 /** A model of 20 MB in int8. */
-function large(): string {
+async function large(): Promise<string> {
   if (int8Folder !== undefined) return int8Folder;
   const json = { ...TINY_TEXT, hidden_size: 640, intermediate_size: 2560, num_hidden_layers: 3 };
   const from = temporaryFolder();
   saveModel(from, { json, tensors: randomParameters(json) });
-  convertModel(from, (int8Folder = temporaryFolder()), 'int8');
-  return int8Folder;
+  const folder = temporaryFolder();
+  await convertModel(from, folder, 'int8');
+  return (int8Folder = folder);
 }
 
 it.skipIf(process.platform !== 'linux')('further programs add little memory', () => {

@@ -5,10 +5,12 @@ import * as path from 'node:path';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { blobPath, openWorkspace } from '../../../main/data/datasets/workspace.ts';
+import { blobPath, openWorkspace, readRows } from '../../../main/data/datasets/workspace.ts';
 import { stage } from '../../../main/stages/export.ts';
+import { stage as imports } from '../../../main/stages/import.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { createBench } from '../jobs.ts';
+import { FRAMES, STILL } from '../videos/models.ts';
 
 const bench = createBench();
 
@@ -75,4 +77,48 @@ it('refuses to mix it with a model, a changed picture, and leaves nothing', asyn
   await expect(run({ formats: ['dataset'], dataset })).rejects.toThrow(/changed/);
   fs.writeFileSync(file, bytes);
   expect(fs.readdirSync(to)).toEqual([]);
+});
+
+it('writes videos as their frames, and import reads them back', async () => {
+  const source = temporaryFolder();
+  fs.cpSync(FRAMES, path.join(source, 'clip'), { recursive: true });
+  fs.copyFileSync(STILL, path.join(source, 'still.png'));
+  const asked = { question: 'What?', answer: 'yes' };
+  const given = [
+    { ...asked, image: 'still.png', videos: ['clip', ['clip/3.png', 'clip/1.png']], fps: [4, 2] },
+    { ...asked, question: 'And?', image: 'still.png' },
+  ];
+  const lines = given.map((row) => `${JSON.stringify(row)}\n`).join('');
+  fs.writeFileSync(path.join(source, 'rows.jsonl'), lines);
+  const first = await bench.run(imports, { source });
+  const dataset = first.artifact!.path;
+  const to = temporaryFolder();
+  const { artifact } = await bench.run(stage, { formats: ['dataset'], dataset, to });
+  const data = path.join(artifact!.path, 'data');
+  const file = await asyncBufferFromFile(path.join(data, 'train-00000.parquet'));
+  const metadata = await parquetMetadataAsync(file);
+  const info = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
+  expect(JSON.parse(info!)).toMatchObject({
+    info: { features: { videos: [[{ _type: 'Image' }]], fps: [{ dtype: 'float64' }] } },
+  });
+  const found = (await parquetReadObjects({ file, utf8: false })) as unknown as (Written & {
+    videos: { bytes: Uint8Array }[][];
+    fps: number[];
+  })[];
+  expect(found.map(({ fps }) => fps)).toEqual([[4, 2], []]);
+  expect(found[0]!.messages[0]!.content).toBe('<image><video><video>What?');
+  const frame = (number: number) => fs.readFileSync(path.join(FRAMES, `${number}.png`));
+  expect(found[0]!.videos.map((video) => video.length)).toEqual([11, 2]);
+  expect(Buffer.from(found[0]!.videos[0]![1]!.bytes)).toEqual(frame(2));
+  expect(Buffer.from(found[0]!.videos[1]![0]!.bytes)).toEqual(frame(3));
+  expect(found[0]!.images).toHaveLength(1);
+
+  const second = await bench.run(imports, { source: data });
+  const rowsOf = async (dir: string) => {
+    const all: object[] = [];
+    for await (const { question, pictures, videos } of readRows(dir))
+      all.push({ question, pictures, videos });
+    return all;
+  };
+  expect(await rowsOf(second.artifact!.path)).toEqual(await rowsOf(dataset));
 });

@@ -101,7 +101,10 @@ function partsOf({ sources }: ClusterRecipe): PartRows[] {
   ];
 }
 
-/** Counts what would be written. Throws a UserError that names a line that cannot be read. */
+/**
+ * Counts what would be written. Throws a UserError that names a line that cannot be read, or a row with
+ * a video: the programs differ in how they take one.
+ */
 export async function surveyData(recipe: ClusterRecipe, workspace: string): Promise<DataSurvey> {
   const opened = openWorkspace(workspace);
   const seen = new Set<string>();
@@ -110,6 +113,11 @@ export async function surveyData(recipe: ClusterRecipe, workspace: string): Prom
     const sum = { rows: 0, withPictures: 0, characters: 0, pictures: 0, pictureBytes: 0 };
     for await (const row of readRows(source.dir)) {
       if (!has(row)) continue;
+      if ((row.videos ?? []).length > 0) {
+        throw new UserError(msg('cluster.video', { row: row.id }), {
+          hint: msg('cluster.video.hint'),
+        });
+      }
       const answers = part === 'sft' ? row.responses! : [''];
       const prompt =
         row.question.length +

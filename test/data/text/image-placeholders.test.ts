@@ -5,7 +5,7 @@ import {
   countPlaceholders,
   nameMedia,
   stripPlaceholders,
-} from '../../../main/data/sources/image-placeholders.ts';
+} from '../../../main/data/text/image-placeholders.ts';
 
 describe('image placeholders', () => {
   it.each([
