@@ -91,7 +91,7 @@ it('a file that another takes the place of is not taken for it', async () => {
 });
 
 /** Megabytes that each further program adds to the process's own memory, and mapped files at the end. */
-function growth(through: string): { perProgram: number; mapped: number } {
+async function growth(through: string): Promise<{ perProgram: number; mapped: number }> {
   const script = path.join(temporaryFolder(), 'programs.ts');
   const at = (file: string) => JSON.stringify(path.join(ROOT, file));
   fs.writeFileSync(
@@ -139,8 +139,8 @@ async function large(): Promise<string> {
 }
 
 it.skipIf(process.platform !== 'linux')('further programs add little memory', () => {
-  const shared = growth('native');
-  const own = growth('binding');
+  const shared = await growth('native');
+  const own = await growth('binding');
   // A copy of the packed weights is 17 MB.
   expect(own.perProgram).toBeGreaterThan(12);
   expect(shared.perProgram).toBeLessThan(own.perProgram / 2);
