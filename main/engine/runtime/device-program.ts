@@ -1,7 +1,7 @@
 // Programs on a device whose inputs and outputs stay in its memory between runs.
 
 import type { Graph } from '../graph/graph.ts';
-import { sizeOf } from '../graph/tensor.ts';
+import type { DType, Shape } from '../graph/tensor.ts';
 import { nativeRuntime } from './native.ts';
 import type { Bindings } from './native/bindings.ts';
 import { DeviceMemory, type DeviceTensor } from './native/device-memory.ts';
@@ -20,6 +20,22 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // Full precision of products, see `prepare`.
   CUDA: { use_tf32: '0' },
 };
+
+/** Options of the providers that record a program's kernels in its first run, and play them later. */
+const CAPTURE: Partial<Record<Device, string>> = {
+  webgpu: 'enableGraphCapture',
+  cuda: 'enable_cuda_graph',
+};
+
+export interface DeviceCompileOptions {
+  /**
+   * Records the kernels, so that later runs launch them at once; every node must run on the device, and
+   * nothing is bound anew after the first run. Without effect on the processor.
+   */
+  readonly capture?: boolean;
+  /** The least severe messages that the library writes to the standard error, from 0; 3 by default. */
+  readonly severity?: number;
+}
 
 /** A device with its memory; released after the programs and tensors that use it. */
 export class DeviceState {
@@ -50,16 +66,27 @@ export class DeviceState {
     return new DeviceState(device, runtime, provider);
   }
 
-  /** A float32 tensor of zeros in the device's memory. */
-  tensor(name: string, shape: readonly number[]): DeviceTensor {
-    return this.memory.tensor({ name, dtype: 'float32', shape });
+  /** A tensor of zeros in the device's memory. */
+  tensor(name: string, shape: Shape, dtype: DType = 'float32'): DeviceTensor {
+    return this.memory.tensor({ name, dtype, shape });
+  }
+
+  /** Copies a tensor to another one of its size and type. */
+  copy(from: DeviceTensor, to: DeviceTensor): void {
+    this.memory.copy(from, to);
   }
 
   /** Compiles a graph; the program is released before the device. */
-  compile(graph: Graph): DeviceProgram {
+  compile(graph: Graph, { capture = false, severity }: DeviceCompileOptions = {}): DeviceProgram {
     const { model, settings, inputs, outputs } = prepare(graph, this.device);
-    const { provider, runtime } = this;
-    const session = new NativeSession(runtime, model, { ...settings, provider }, inputs, outputs);
+    const { runtime } = this;
+    const key = CAPTURE[this.device];
+    const provider = this.provider && {
+      ...this.provider,
+      options: { ...this.provider.options, ...(capture && key ? { [key]: '1' } : {}) },
+    };
+    const all = { ...settings, provider, severity };
+    const session = new NativeSession(runtime, model, all, inputs, outputs);
     return new DeviceProgram(session, inputs, outputs);
   }
 
@@ -68,7 +95,7 @@ export class DeviceState {
   }
 }
 
-/** A compiled graph whose every input and output is bound to a tensor or an array before it runs. */
+/** A compiled graph whose every input and output is bound to a tensor before it runs. */
 export class DeviceProgram {
   private readonly session: NativeSession;
   private readonly bindings: Bindings;
@@ -84,30 +111,19 @@ export class DeviceProgram {
     this.specs = new Map([...inputs, ...outputs].map((spec) => [spec.name, spec]));
   }
 
-  /** Names of the inputs that the program reads, and of its outputs. */
-  has(name: string): boolean {
-    return this.specs.has(name);
+  /** Type and shape of an input that the program reads or of an output; undefined for other names. */
+  spec(name: string): TensorSpec | undefined {
+    return this.specs.get(name);
   }
 
-  /** Reads an input from a tensor of the device, or from an array, at every run. */
-  read(name: string, from: DeviceTensor | ArrayBufferView): void {
-    if (ArrayBuffer.isView(from)) this.bindings.inputArray(this.fitting(name, from), from);
-    else this.bindings.input(name, from.value);
+  /** Reads an input from a tensor of the device at every run. */
+  read(name: string, from: DeviceTensor): void {
+    this.bindings.input(name, from.value);
   }
 
-  /** Writes an output to a tensor of the device that the run does not read, or to an array. */
-  write(name: string, to: DeviceTensor | ArrayBufferView): void {
-    if (ArrayBuffer.isView(to)) this.bindings.outputArray(this.fitting(name, to), to);
-    else this.bindings.output(name, to.value);
-  }
-
-  private fitting(name: string, array: ArrayBufferView): TensorSpec {
-    const spec = this.specs.get(name);
-    if (!spec) throw new Error(`the program has no ${name}`);
-    const { length } = array as Float32Array;
-    if (length !== sizeOf(spec.shape))
-      throw new Error(`${name} must be [${spec.shape.join(', ')}], got ${length} elements`);
-    return spec;
+  /** Writes an output to a tensor of the device that the run does not read. */
+  write(name: string, to: DeviceTensor): void {
+    this.bindings.output(name, to.value);
   }
 
   /** Runs once on what is bound; see {@link Bindings.run}. */

@@ -1,7 +1,14 @@
 // Training whose parameters, gradients and moments stay in a device's memory: per step only the losses,
 // the log-probabilities and the gradient norm come back.
 
-import type { DeviceProgram, DeviceState, DeviceTensor } from '../runtime/device-program.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Feed } from '../graph/tensor.ts';
+import type {
+  DeviceCompileOptions,
+  DeviceProgram,
+  DeviceState,
+  DeviceTensor,
+} from '../runtime/device-program.ts';
 import { DeviceAdamW, type FlatState } from './optimizers/device-adamw.ts';
 import type { OptimizerOptions } from './optimizers/optimizer.ts';
 import { FLAT, FlatParameters } from './flat-parameters.ts';
@@ -14,10 +21,18 @@ export interface DeviceStepResult {
   readonly logp: Float32Array;
 }
 
+/** A program with the tensors that it alone reads and writes, by name. */
 interface Compiled {
   readonly program: DeviceProgram;
-  readonly loss: Float32Array;
-  readonly logp: Float32Array;
+  readonly tensors: ReadonlyMap<string, DeviceTensor>;
+}
+
+export interface DeviceTrainingOptions {
+  /** Programs that are kept compiled at a time. */
+  readonly programs?: number;
+  /** Records each program in its first run, see `DeviceCompileOptions`. */
+  readonly capture?: boolean;
+  readonly severity?: number;
 }
 
 /** The training of a trainer's parameters on a device. */
@@ -26,30 +41,33 @@ export class DeviceTraining {
   private readonly device: DeviceState;
   private readonly flat: FlatParameters;
   private readonly optimizer: DeviceAdamW;
-  /** Zeros, and the two sums that micro-batches are added to in turn. */
+  /** Parameters, the sum of gradients so far, and the next sum: at the same places in every run. */
+  private readonly parameters: DeviceTensor;
+  private readonly sum: DeviceTensor;
   private readonly zeros: DeviceTensor;
-  private readonly sums: readonly [DeviceTensor, DeviceTensor];
   private readonly limit: number;
+  private readonly compileOptions: DeviceCompileOptions;
   private readonly programs = new Map<string, Compiled>();
-  private sum: DeviceTensor;
 
-  /** `programs` are kept compiled at a time. The device is released with this. */
+  /** The device is released with this. */
   constructor(
     trainer: Trainer,
     device: DeviceState,
     options: OptimizerOptions,
-    { programs = 8 }: { programs?: number } = {},
+    { programs = 8, ...compileOptions }: DeviceTrainingOptions = {},
   ) {
     this.trainer = trainer;
     this.device = device;
     this.limit = programs;
+    this.compileOptions = compileOptions;
     this.flat = new FlatParameters(trainer.parameters.tensors);
     const { size } = this.flat;
     const factorOf = options.learningRateFactor;
     const factors = factorOf && this.flat.spread(factorOf);
     this.optimizer = new DeviceAdamW(device, size, options, factors);
-    this.zeros = this.sum = device.tensor('zeros', [size]);
-    this.sums = [this.optimizer.gradient, device.tensor('sum', [size])];
+    this.parameters = device.tensor('parameters', [size]);
+    this.sum = device.tensor('sum', [size]);
+    this.zeros = device.tensor('zeros', [size]);
     this.upload();
   }
 
@@ -61,33 +79,31 @@ export class DeviceTraining {
   ): Promise<DeviceStepResult> {
     const wanted = { ...options, gradients: true };
     const { key, build, feeds } = this.trainer.stepOf(batch, wanted, lossFeeds, this.flat);
-    const { program, loss, logp } = this.compiled(key, build, batch);
-    for (const [name, numbers] of Object.entries(feeds))
-      if (program.has(name)) program.read(name, numbers);
-    const next = this.sum === this.sums[0] ? this.sums[1] : this.sums[0];
-    program.read(FLAT.parameters, this.optimizer.parameters);
-    program.read(FLAT.sum, this.sum);
-    program.write(FLAT.added, next);
+    const { program, tensors } = this.compiled(key, () => this.compile(build(), feeds));
+    for (const [name, numbers] of Object.entries(feeds)) tensors.get(name)?.write(numbers);
     await program.run();
-    this.sum = next;
-    return { loss: loss[0]!, logp: logp.slice(0, batch.targets.length) };
+    this.device.copy(this.optimizer.gradient, this.sum);
+    const [loss, logp] = [tensors.get('loss')!.read(), tensors.get('logp')!.read()];
+    return { loss: Number(loss[0]), logp: (logp as Float32Array).slice(0, batch.targets.length) };
   }
 
   /** Ends a step: updates the parameters by the gradients since the last one, see `DeviceAdamW`. */
   async step(learningRate: number): Promise<number> {
-    const norm = await this.optimizer.step(learningRate, this.sum);
-    this.sum = this.zeros;
+    const norm = await this.optimizer.step(learningRate);
+    this.device.copy(this.zeros, this.sum);
+    this.device.copy(this.optimizer.parameters, this.parameters);
     return norm;
   }
 
   /** Copies the parameters from the device into the trainer's tensors. */
   download(): void {
-    this.flat.scatter(this.optimizer.parameters.read());
+    this.flat.scatter(this.parameters.read() as Float32Array);
   }
 
   /** Copies the trainer's tensors to the device. */
   upload(): void {
-    this.optimizer.parameters.write(this.flat.gather());
+    this.parameters.write(this.flat.gather());
+    this.device.copy(this.parameters, this.optimizer.parameters);
   }
 
   /** The optimizer's state, for a checkpoint; moments in the order of the trainer's tensors. */
@@ -101,37 +117,50 @@ export class DeviceTraining {
 
   /** Frees programs, tensors and the device. */
   release(): void {
-    for (const { program } of this.programs.values()) program.release();
+    for (const compiled of this.programs.values()) releaseCompiled(compiled);
     this.programs.clear();
-    this.zeros.release();
-    this.sums[1].release();
+    for (const tensor of [this.parameters, this.sum, this.zeros]) tensor.release();
     this.optimizer.release();
     this.device.release();
   }
 
   /** The program of a key; the one that was not used for longest leaves for a new one. */
-  private compiled(
-    key: string,
-    build: ReturnType<Trainer['stepOf']>['build'],
-    batch: PrefixBatch,
-  ): Compiled {
+  private compiled(key: string, compile: () => Compiled): Compiled {
     const kept = this.programs.get(key);
     this.programs.delete(key);
-    const compiled = kept ?? this.compile(build, batch);
+    const compiled = kept ?? compile();
     this.programs.set(key, compiled);
     if (this.programs.size > this.limit) {
-      const [oldest, { program }] = this.programs.entries().next().value!;
+      const [oldest, left] = this.programs.entries().next().value!;
       this.programs.delete(oldest);
-      program.release();
+      releaseCompiled(left);
     }
     return compiled;
   }
 
-  private compile(build: ReturnType<Trainer['stepOf']>['build'], batch: PrefixBatch): Compiled {
-    const program = this.device.compile(build());
-    const [loss, logp] = [new Float32Array(1), new Float32Array(batch.targetCapacity)];
-    program.write('loss', loss);
-    program.write('logp', logp);
-    return { program, loss, logp };
+  private compile(graph: Graph, feeds: Readonly<Record<string, Feed>>): Compiled {
+    const program = this.device.compile(graph, this.compileOptions);
+    const tensors = new Map<string, DeviceTensor>();
+    const own = (name: string) => {
+      const spec = program.spec(name);
+      if (!spec) return undefined;
+      const tensor = this.device.tensor(name, spec.shape, spec.dtype);
+      tensors.set(name, tensor);
+      return tensor;
+    };
+    for (const name of Object.keys(feeds)) {
+      const tensor = own(name);
+      if (tensor) program.read(name, tensor);
+    }
+    for (const name of ['loss', 'logp']) program.write(name, own(name)!);
+    program.read(FLAT.parameters, this.parameters);
+    program.read(FLAT.sum, this.sum);
+    program.write(FLAT.added, this.optimizer.gradient);
+    return { program, tensors };
   }
+}
+
+function releaseCompiled({ program, tensors }: Compiled): void {
+  program.release();
+  for (const tensor of tensors.values()) tensor.release();
 }

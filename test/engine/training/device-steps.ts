@@ -7,13 +7,16 @@ import { adapterParameters } from '../../../main/engine/layers/lora.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { DeviceState } from '../../../main/engine/runtime/device-program.ts';
 import type { Device } from '../../../main/engine/runtime/session.ts';
-import { DeviceTraining } from '../../../main/engine/training/device-training.ts';
+import {
+  DeviceTraining,
+  type DeviceTrainingOptions,
+} from '../../../main/engine/training/device-training.ts';
 import { addGradients } from '../../../main/engine/training/micro-batches.ts';
 import { AdamW } from '../../../main/engine/training/optimizers/adamw.ts';
 import { layoutPrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
 import { Trainer } from '../../../main/engine/training/trainer.ts';
 
-const OPTIONS = { maxGradNorm: 0.5, weightDecay: 0.01 };
+const OPTIMIZER = { maxGradNorm: 0.5, weightDecay: 0.01 };
 const RATE = 5e-3;
 
 /** What the device gave, and what the processor gave. */
@@ -24,7 +27,11 @@ export interface DeviceSteps {
 }
 
 /** Six steps of two micro-batches each on the model of a folder; the fourth continues from stored state. */
-export async function deviceSteps(device: Device, folder: string): Promise<DeviceSteps> {
+export async function deviceSteps(
+  device: Device,
+  folder: string,
+  options: DeviceTrainingOptions = {},
+): Promise<DeviceSteps> {
   const { model } = openModel(folder);
   const lora = () => {
     const random = createRandom(2);
@@ -38,9 +45,10 @@ export async function deviceSteps(device: Device, folder: string): Promise<Devic
     };
   };
   const [onDevice, onProcessor] = [lora(), lora()];
-  const open = () => new DeviceTraining(onDevice.trainer, DeviceState.open(device)!, OPTIONS);
+  const open = () =>
+    new DeviceTraining(onDevice.trainer, DeviceState.open(device)!, OPTIMIZER, options);
   let training = open();
-  const optimizer = new AdamW(OPTIONS);
+  const optimizer = new AdamW(OPTIMIZER);
   const random = createRandom(4);
   const ids = (length: number) => Int32Array.from({ length }, () => random.integer(60));
   const batches = [9, 9].map((length) =>
@@ -48,13 +56,13 @@ export async function deviceSteps(device: Device, folder: string): Promise<Devic
   );
   const losses: [number[], number[]] = [[], []];
   const norms: [number[], number[]] = [[], []];
-  const options = { loss: { kind: 'sft' }, gradients: true } as const;
+  const wanted = { loss: { kind: 'sft' }, gradients: true } as const;
   for (let step = 0; step < 6; step++) {
     const gradients = new Map<string, Float32Array>();
     for (const batch of batches) {
       const feeds = { tokenWeight: new Float32Array(batch.targets.length).fill(0.1) };
-      losses[0].push((await training.accumulate(batch, options, feeds)).loss);
-      const result = await onProcessor.trainer.run(batch, options, feeds);
+      losses[0].push((await training.accumulate(batch, wanted, feeds)).loss);
+      const result = await onProcessor.trainer.run(batch, wanted, feeds);
       losses[1].push(result.loss!);
       addGradients(gradients, result.gradients);
     }

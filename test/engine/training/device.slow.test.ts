@@ -20,7 +20,7 @@ function onGpu(file: string, call: string): { result: unknown; stderr: string } 
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--input-type=module-typescript', '-e', code],
-    { env: gpu as NodeJS.ProcessEnv, encoding: 'utf8', cwd: ROOT },
+    { env: gpu as NodeJS.ProcessEnv, encoding: 'utf8', cwd: ROOT, maxBuffer: 2 ** 28 },
   );
   expect(status, stderr).toBe(0);
   return { result: JSON.parse(stdout.trim().split('\n').at(-1)!), stderr };
@@ -35,14 +35,22 @@ describe.skipIf(typeof gpu === 'string')('device memory', () => {
     expect(skipped).toBe(true);
   });
 
-  it('training in it gives losses, norms and parameters of the processor', () => {
-    const folder = temporaryFolder();
-    saveModel(folder, { json: TINY_TEXT, tensors: randomParameters(TINY_TEXT) });
-    const call = `deviceSteps('webgpu', ${JSON.stringify(folder)})`;
-    const { result } = onGpu('test/engine/training/device-steps.ts', call);
-    const { losses, norms, parameters } = result as DeviceSteps;
-    expect(losses[0].length).toBe(12);
-    for (const [got, wanted] of [losses, norms, parameters])
-      expect(relativeError(got, wanted)).toBeLessThan(1e-4);
-  });
+  it.each([false, true])(
+    'training in it gives losses, norms and parameters of the processor; recorded: %s',
+    (capture) => {
+      const folder = temporaryFolder();
+      saveModel(folder, { json: TINY_TEXT, tensors: randomParameters(TINY_TEXT) });
+      const options = capture ? { capture, severity: 1 } : {};
+      const call = `deviceSteps('webgpu', ${JSON.stringify(folder)}, ${JSON.stringify(options)})`;
+      const { result, stderr } = onGpu('test/engine/training/device-steps.ts', call);
+      const { losses, norms, parameters } = result as DeviceSteps;
+      expect(losses[0].length).toBe(12);
+      for (const [got, wanted] of [losses, norms, parameters])
+        expect(relativeError(got, wanted)).toBeLessThan(1e-4);
+      // Two programs, opened one after the other: of six runs each, the first one is recorded.
+      const says = (text: string) => stderr.split(text).length - 1;
+      expect(says('will use the graph capture feature')).toBe(capture ? 2 : 0);
+      expect(says('Replaying the captured')).toBe(capture ? 10 : 0);
+    },
+  );
 });

@@ -11,17 +11,17 @@ import {
   type NativeRuntime,
   type TensorSpec,
 } from './runtime.ts';
-import { NativeSession } from './session.ts';
+import { holds, NativeSession, newArray, type Output } from './session.ts';
 
-/** A float32 tensor in a device's memory, or in that of the processor. */
+/** A tensor in a device's memory, or in that of the processor. */
 export interface DeviceTensor {
   readonly spec: TensorSpec;
   /** The library's value. */
   readonly value: bigint;
-  /** Copies numbers in; as many as the tensor has. */
-  write(numbers: Float32Array): void;
+  /** Copies numbers in; as many as the tensor has, and of its type. */
+  write(numbers: Output): void;
   /** A copy of the numbers, after all runs that write them. */
-  read(): Float32Array;
+  read(): Output;
   release(): void;
 }
 
@@ -56,18 +56,30 @@ export class DeviceMemory {
   /** A tensor of zeros. */
   tensor(spec: TensorSpec): DeviceTensor {
     const tensor = this.session ? this.inDevice(spec) : this.inProcessor(spec);
-    tensor.write(new Float32Array(sizeOf(spec.shape)));
+    if (this.session) tensor.write(newArray(spec));
     return tensor;
+  }
+
+  /** Copies a tensor to another one of its size and type, in the order of the device's runs. */
+  copy(from: DeviceTensor, to: DeviceTensor): void {
+    if (this.session) this.transfer(from.value, to.value);
+    else to.write(from.read());
+  }
+
+  private transfer(from: bigint, to: bigint): void {
+    const { api, environment } = this.runtime;
+    const [source, target] = [BigUint64Array.of(from), BigUint64Array.of(to)];
+    api.call('CopyTensors', environment, source, target, null, 1);
   }
 
   private inProcessor(spec: TensorSpec): DeviceTensor {
     const { runtime } = this;
-    const numbers = new Float32Array(sizeOf(spec.shape));
+    const numbers = newArray(spec);
     const value = runtime.valueAt(numbers, numbers.byteLength, spec);
     return {
       spec,
       value,
-      write: (from) => numbers.set(fitting(from, spec)),
+      write: (from) => numbers.set(fitting(from, spec) as never),
       read: () => numbers.slice(),
       release: () => runtime.api.release('ReleaseValue', value),
     };
@@ -75,20 +87,17 @@ export class DeviceMemory {
 
   private inDevice(spec: TensorSpec): DeviceTensor {
     const { runtime, allocator } = this;
-    const { api, environment } = runtime;
+    const { api } = runtime;
     const shape = BigInt64Array.from(spec.shape, BigInt);
     const value = api.create(
       'CreateTensorAsOrtValue',
       ...[allocator, shape, shape.length, ELEMENT[spec.dtype]],
     );
-    const copy = (numbers: Float32Array, isUpload: boolean) => {
+    const exchange = (numbers: Output, isUpload: boolean) => {
       const host = runtime.valueAt(numbers, numbers.byteLength, spec);
-      const [from, to] = isUpload ? [host, value] : [value, host];
       try {
-        api.call(
-          'CopyTensors',
-          ...[environment, BigUint64Array.of(from), BigUint64Array.of(to), null, 1],
-        );
+        if (isUpload) this.transfer(host, value);
+        else this.transfer(value, host);
       } finally {
         api.release('ReleaseValue', host);
       }
@@ -97,8 +106,8 @@ export class DeviceMemory {
     return {
       spec,
       value,
-      write: (from) => void copy(fitting(from, spec), true),
-      read: () => copy(new Float32Array(sizeOf(spec.shape)), false),
+      write: (from) => void exchange(fitting(from, spec), true),
+      read: () => exchange(newArray(spec), false),
       release: () => api.release('ReleaseValue', value),
     };
   }
@@ -113,8 +122,10 @@ export class DeviceMemory {
   }
 }
 
-function fitting(numbers: Float32Array, { name, shape }: TensorSpec): Float32Array {
-  if (numbers.length !== sizeOf(shape))
-    throw new Error(`${name} must be [${shape.join(', ')}], got ${numbers.length} numbers`);
+function fitting(numbers: Output, { name, shape, dtype }: TensorSpec): Output {
+  if (numbers.length !== sizeOf(shape) || !holds(numbers, dtype))
+    throw new Error(
+      `${name} must be ${dtype} [${shape.join(', ')}], got ${numbers.length} numbers`,
+    );
   return numbers;
 }

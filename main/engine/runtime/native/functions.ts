@@ -7,7 +7,8 @@ const TEXT = 'str';
 
 /**
  * Place in the table `OrtApi` and arguments of every function that returns a status. The order is that of
- * `onnxruntime_c_api.h`; it only grows at its end, and the self-test would notice another one.
+ * `onnxruntime_c_api.h`, which only grows at its end. The self-test calls those of a plain run; the
+ * tests call the others, except those for CUDA, which nothing has called yet.
  */
 export const STATUS_FUNCTIONS = {
   CreateEnv: [3, 'int', TEXT, POINTER],

@@ -21,6 +21,8 @@ export interface SessionSettings {
   readonly threads?: number | undefined;
   /** The device; without one, the processor. */
   readonly provider?: Provider | undefined;
+  /** The least severe messages that the library writes to the standard error; errors by default. */
+  readonly severity?: number | undefined;
 }
 
 /** Arrays that outputs are written to, by element type. */
@@ -53,7 +55,8 @@ export function holds(array: ArrayBufferView, dtype: DType): boolean {
   return isElement(dtype) && array instanceof ARRAYS[dtype];
 }
 
-function newArray({ dtype, shape }: TensorSpec): Output {
+/** An array of zeros for a tensor. */
+export function newArray({ dtype, shape }: TensorSpec): Output {
   if (!isElement(dtype)) throw new Error(`internal: no array of JavaScript holds ${dtype}`);
   return new ARRAYS[dtype](sizeOf(shape));
 }
@@ -168,12 +171,15 @@ export class NativeSession {
 }
 
 /** Options as every session has them: no optimization, no arena, no pattern of memory. */
-function createOptions(api: OrtApi, { entries, threads, provider }: SessionSettings): bigint {
+function createOptions(
+  api: OrtApi,
+  { entries, threads, provider, severity = LOG_ERRORS }: SessionSettings,
+): bigint {
   const options = api.create('CreateSessionOptions');
   api.call('SetSessionGraphOptimizationLevel', options, NO_OPTIMIZATION);
   api.call('DisableMemPattern', options);
   api.call('DisableCpuMemArena', options); // an arena per program took 1.2 GB more and was not faster
-  api.call('SetSessionLogSeverityLevel', options, LOG_ERRORS);
+  api.call('SetSessionLogSeverityLevel', options, severity);
   if (threads !== undefined) api.call('SetIntraOpNumThreads', options, threads);
   for (const [key, value] of Object.entries({ ...FLUSH_DENORMALS, ...entries }))
     api.call('AddSessionConfigEntry', options, `session.${key}`, value);

@@ -22,12 +22,8 @@ export class DeviceAdamW {
   private readonly sets: readonly [Buffers, Buffers];
   private readonly factor: DeviceTensor | undefined;
   private readonly program: DeviceProgram;
-  private readonly numbers: Readonly<Record<keyof StepNumbers, Float32Array>> = {
-    rate: new Float32Array(1),
-    decay: new Float32Array(1),
-    correction: new Float32Array(1),
-  };
-  private readonly norm = new Float32Array(1);
+  private readonly numbers: Readonly<Record<keyof StepNumbers, DeviceTensor>>;
+  private readonly norm: DeviceTensor;
   private steps = 0;
   private current: 0 | 1 = 0;
 
@@ -44,7 +40,15 @@ export class DeviceAdamW {
     this.sets = [set(), set()];
     this.gradient = vector('g');
     this.program = device.compile(adamWGraph(size, options, { hasFactors: !!factors }));
-    for (const [name, number] of Object.entries(this.numbers)) this.program.read(name, number);
+    this.program.read('g', this.gradient);
+    const number = (name: string) => device.tensor(name, [1]);
+    this.numbers = {
+      rate: number('rate'),
+      decay: number('decay'),
+      correction: number('correction'),
+    };
+    this.norm = number('norm');
+    for (const [name, tensor] of Object.entries(this.numbers)) this.program.read(name, tensor);
     this.program.write('norm', this.norm);
     if (!factors) return;
     this.factor = vector('factor');
@@ -58,23 +62,23 @@ export class DeviceAdamW {
   }
 
   /**
-   * Updates the parameters by a gradient, {@link DeviceAdamW.gradient} or another tensor of its size.
-   * Returns the gradient norm before clipping; if it is not finite, nothing changes.
+   * Updates the parameters by {@link DeviceAdamW.gradient}. Returns the gradient norm before clipping; if
+   * it is not finite, nothing changes.
    */
-  async step(learningRate: number, gradient = this.gradient): Promise<number> {
+  async step(learningRate: number): Promise<number> {
     const { betas = [0.9, 0.999], weightDecay = 0 } = this.options;
     const next = this.steps + 1;
-    this.numbers.rate[0] = learningRate / (1 - betas[0] ** next);
-    this.numbers.decay[0] = learningRate * weightDecay;
-    this.numbers.correction[0] = Math.sqrt(1 - betas[1] ** next);
+    const { rate, decay, correction } = this.numbers;
+    rate.write(Float32Array.of(learningRate / (1 - betas[0] ** next)));
+    decay.write(Float32Array.of(learningRate * weightDecay));
+    correction.write(Float32Array.of(Math.sqrt(1 - betas[1] ** next)));
     const other = this.current === 0 ? 1 : 0;
     for (const name of ['x', 'm', 'v'] as const) {
       this.program.read(name, this.sets[this.current][name]);
       this.program.write(`${name}'`, this.sets[other][name]);
     }
-    this.program.read('g', gradient);
     await this.program.run();
-    const norm = this.norm[0]!;
+    const norm = Number(this.norm.read()[0]);
     if (!Number.isFinite(norm)) return norm;
     this.steps = next;
     this.current = other;
@@ -84,7 +88,7 @@ export class DeviceAdamW {
   /** A copy of the state. */
   state(): FlatState {
     const { m, v } = this.sets[this.current];
-    return { steps: this.steps, m: m.read(), v: v.read() };
+    return { steps: this.steps, m: m.read() as Float32Array, v: v.read() as Float32Array };
   }
 
   /** Continues from a stored state. */
@@ -97,7 +101,8 @@ export class DeviceAdamW {
 
   release(): void {
     this.program.release();
-    const tensors = [...this.sets.flatMap((set) => Object.values(set)), this.gradient];
+    const sets = this.sets.flatMap((set) => Object.values(set));
+    const tensors = [...sets, ...Object.values(this.numbers), this.norm, this.gradient];
     for (const tensor of this.factor ? [...tensors, this.factor] : tensors) tensor.release();
   }
 }

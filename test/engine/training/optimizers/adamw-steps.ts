@@ -63,7 +63,7 @@ export async function compareAdamW(device: Device): Promise<Comparison> {
     flat(new Map([...loop.state().tensors].filter(([name]) => name.startsWith(kind))));
   const { m, v } = program.state();
   const pairs = {
-    x: [[...program.parameters.read()], [...flat(tensors)]],
+    x: [[...(program.parameters.read() as Float32Array)], [...flat(tensors)]],
     m: [[...m], [...moments('m')]],
     v: [[...v], [...moments('v')]],
     norm: norms,

@@ -19,7 +19,10 @@ it('a device whose memory cannot be used is not opened', () => {
 it('an array of another length is refused', () => {
   const state = DeviceState.open('cpu')!;
   const tensor = state.tensor('x', [2, 2]);
-  expect(() => tensor.write(new Float32Array(3))).toThrow('x must be [2, 2], got 3 numbers');
+  expect(() => tensor.write(new Float32Array(3))).toThrow(
+    'x must be float32 [2, 2], got 3 numbers',
+  );
+  expect(() => tensor.write(new Int32Array(4))).toThrow('x must be float32 [2, 2]');
   tensor.write(Float32Array.of(1, 2, 3, 4));
   expect([...tensor.read()]).toEqual([1, 2, 3, 4]);
   tensor.release();
