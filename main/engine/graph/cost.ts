@@ -14,7 +14,10 @@ export interface GraphCost {
   readonly movedBytes: number;
   /** Most bytes of intermediate values in memory at the same time. */
   readonly peakBytes: number;
-  /** Bytes of frozen weights that the graph reads from files. */
+  /**
+   * Bytes of frozen weights in memory: of a table that is only looked up the rows that a run reads,
+   * of the others all, mapped from their files or packed for products in blocks.
+   */
   readonly weightBytes: number;
   /** Bytes of a run's feeds and results. */
   readonly inputBytes: number;
@@ -44,11 +47,14 @@ export function costOf(graph: Graph): GraphCost {
   let productFlops = 0;
   let blockFlops = 0;
   let movedBytes = 0;
-  const externals = new Set<Value>();
+  const weights = new Map<Value, number>();
   for (const node of nodes) {
     const { op, output, attributes } = node;
     const inputs = operandsOf(node);
-    for (const input of inputs) if (input.origin.kind === 'external') externals.add(input);
+    inputs.forEach((input, i) => {
+      if (input.origin.kind !== 'external') return;
+      weights.set(input, Math.max(weights.get(input) ?? 0, heldBytes(node, input, i)));
+    });
     if (op === 'FusedMatMul') {
       const width = inputs[0]!.shape.at(attributes.transA ? -2 : -1)!;
       productFlops += 2 * sizeOf(output.shape) * width;
@@ -71,11 +77,26 @@ export function costOf(graph: Graph): GraphCost {
     blockFlops,
     movedBytes,
     peakBytes: peakOf(graph, nodes),
-    weightBytes: total(externals),
+    weightBytes: [...weights.values()].reduce((sum, bytes) => sum + bytes, 0),
     inputBytes: total(graph.inputs.values()),
     outputBytes: total(graph.outputs.values()),
     nodes: nodes.length,
   };
+}
+
+/** A page of a mapped file. */
+const PAGE_BYTES = 4096;
+/** Scales of a product in blocks: as stored, in the packed layout, and there with their sums. */
+const SCALE_COPIES = 3;
+
+/** Bytes in memory of a frozen weight that the node reads as its input number `i`. */
+function heldBytes({ op, output }: Node, weight: Value, i: number): number {
+  const bytes = bytesOf(weight);
+  if (op === 'MatMulNBits') return i === 2 ? SCALE_COPIES * bytes : bytes;
+  if (op !== 'Gather') return bytes;
+  const row = bytes / weight.shape[0]!;
+  const rows = sizeOf(output.shape) / (sizeOf(weight.shape) / weight.shape[0]!);
+  return Math.min(bytes, rows * (row + PAGE_BYTES));
 }
 
 /**

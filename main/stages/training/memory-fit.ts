@@ -48,6 +48,11 @@ export interface Load {
 export interface Plan {
   readonly weights: WeightType;
   readonly gradientCheckpointing: boolean;
+  /**
+   * Whether matrices in blocks are in memory once, and dequantized where they are used, or twice, for
+   * faster products; undefined for floating point. See `usesTransposes`.
+   */
+  readonly matrices?: 'once' | 'twice';
   readonly memory: {
     readonly weights: number;
     readonly adapter: number;
@@ -74,9 +79,9 @@ export interface Rates {
 }
 
 /** Bytes of the process before it loads a model: Node, the runtime, compiled code. */
-const PROGRAM_BYTES = 190e6;
+const PROGRAM_BYTES = 220e6;
 /** Bytes per graph node: in the graph, in the ONNX model, and compiled. */
-const NODE_BYTES = 30e3;
+const NODE_BYTES = 16e3;
 /** Bytes allocated per byte of activations, because of fragmentation. */
 const FRAGMENTATION = 1.08;
 /** Part of the free memory that a run may use. */
@@ -155,10 +160,16 @@ export function planOf(
   return {
     weights,
     gradientCheckpointing,
+    ...heldMatrices(model),
     memory: { ...memory, total },
     stepSeconds: rates && stepSeconds(cost, trained, weights, rates),
     fits: fitsIn(total, freeBytes),
   };
+}
+
+function heldMatrices(model: Model): Pick<Plan, 'matrices'> {
+  const { quantized } = model.weights.find(lmHeadPath(model)) as FileTensor;
+  return quantized ? { matrices: quantized.backward ? 'twice' : 'once' } : {};
 }
 
 function stepSeconds(cost: GraphCost, trained: number, weights: WeightType, rates: Rates): number {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { costOf, executionOrder } from '../../../main/engine/graph/cost.ts';
 import { gradientsOf } from '../../../main/engine/graph/gradients.ts';
-import { Graph } from '../../../main/engine/graph/graph.ts';
+import { Graph, type Value } from '../../../main/engine/graph/graph.ts';
 import * as ops from '../../../main/engine/graph/ops.ts';
 
 describe('costs of a graph', () => {
@@ -19,6 +19,40 @@ describe('costs of a graph', () => {
     expect(cost.outputBytes).toBe(4 * 15);
     // The exponential overwrites the product.
     expect(cost.peakBytes).toBe(4 * 15);
+  });
+
+  it('a table counts by the rows that are read, unless it is multiplied too', () => {
+    const bytes = { file: '/model/weights.safetensors', begin: 0, length: 2 * 9000 * 64 };
+    const cost = (isMultiplied: boolean) => {
+      const graph = new Graph();
+      const stored = graph.external('table', [9000, 64], 'bfloat16', bytes);
+      const table = ops.cast(stored, 'float32');
+      const rows = ops.gather(table, graph.input('ids', [5], 'int32'));
+      graph.output('y', isMultiplied ? ops.matMul(rows, table, { transB: true }) : rows);
+      return costOf(graph).weightBytes;
+    };
+    expect(cost(false)).toBe(5 * (2 * 64 + 4096));
+    expect(cost(true)).toBe(2 * 9000 * 64);
+  });
+
+  it('blocks are packed for products, and mapped where they are dequantized', () => {
+    const format = { bits: 8, block: 32 } as const;
+    const cost = (build: (x: Value, blocks: { values: Value; scales: Value }) => Value) => {
+      const graph = new Graph();
+      const bytes = { file: '/model/weights.safetensors', begin: 0, length: 6 * 64 };
+      const values = graph.external('w', [6, 2, 32], 'uint8', bytes);
+      const scales = graph.external('w:scales', [12], 'float32', { ...bytes, length: 48 });
+      graph.output('y', build(graph.input('x', [3, 64]), { values, scales }));
+      return costOf(graph).weightBytes;
+    };
+    const packed = cost((x, forward) =>
+      ops.matMulNBits(x, 6, { format, forward, roundsInput: true }),
+    );
+    const mapped = cost((x, blocks) =>
+      ops.matMul(x, ops.dequantize(blocks, 64, format), { transB: true }),
+    );
+    expect(mapped).toBe(6 * 64 + 48);
+    expect(packed).toBe(mapped + 2 * 48);
   });
 
   it('memory is freed after the last reader, and views take none', () => {

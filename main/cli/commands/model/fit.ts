@@ -94,9 +94,11 @@ function configOf(
   });
 }
 
-function planLine({ weights, gradientCheckpointing, memory, stepSeconds, fits }: Plan): string {
+function planLine(line: Plan): string {
+  const { weights, gradientCheckpointing, matrices, memory, stepSeconds, fits } = line;
+  const held = matrices === undefined ? '' : `, held ${matrices}`;
   const parts = [
-    `weights ${gigabytes(memory.weights)}`,
+    `weights ${gigabytes(memory.weights)}${held}`,
     `adapter and optimizer ${gigabytes(memory.adapter + memory.optimizer)}`,
     `activations ${gigabytes(memory.activations)}`,
   ].join(', ');
