@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import type { Graph } from '../graph/graph.ts';
 import { writeOnnx, type Lowering, type OnnxForm } from '../graph/onnx.ts';
 import { sizeOf, type Feed, type Shape } from '../graph/tensor.ts';
-import { formOf } from './device-form.ts';
+import { forbidTf32, formOf } from './device-form.ts';
 import {
   InferenceSession,
   listSupportedBackends,
@@ -21,7 +21,7 @@ export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof DEVICES)[number];
 
 /** Execution provider and lowering of each device. */
-const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Lowering }>> = {
+export const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Lowering }>> = {
   cpu: { provider: 'cpu', lowering: 'fused' },
   webgpu: { provider: 'webgpu', lowering: 'plain' },
   cuda: { provider: 'cuda', lowering: 'fused' },
@@ -62,7 +62,7 @@ export class Program {
 
   /**
    * Compiles a graph. Graph optimization is off, because memory depends on the engine's order of
-   * nodes. `session` overrides options of the session.
+   * nodes.
    */
   static async compile(
     graph: Graph,
@@ -70,14 +70,10 @@ export class Program {
       device = 'cpu',
       threads,
       form = formOf(device),
-      session: changed = {},
-    }: { device?: Device; threads?: number; form?: OnnxForm; session?: SessionOptions } = {},
+    }: { device?: Device; threads?: number; form?: OnnxForm } = {},
   ): Promise<Program> {
     const { provider, lowering } = CAPABILITIES[device];
-    // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
-    // H200, without it by 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS
-    // reads this variable when it starts.
-    if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+    forbidTf32(device);
     const model = writeOnnx(graph, lowering, form);
     const session: Record<string, string> = {
       // Without prepacking, weights are mapped from the file and shared; but products in blocks are
@@ -97,8 +93,7 @@ export class Program {
       enableCpuMemArena: false, // an arena per program took 1.2 GB more and was not faster
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-      ...changed,
-      extra: { session: { ...session, ...(changed.extra?.session as object | undefined) } },
+      extra: { session },
     };
     const shapes = new Map(
       [...graph.inputs.values()]
@@ -129,11 +124,6 @@ export class Program {
     return Object.fromEntries(
       this.outputs.map((name) => [name, results[name]!.data as Float32Array]),
     );
-  }
-
-  /** Ends the profile that a session with `enableProfiling` writes. */
-  endProfiling(): void {
-    this.session.endProfiling();
   }
 
   /** Frees the session; the program must not run again. */
