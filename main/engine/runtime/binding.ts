@@ -2,19 +2,8 @@
 
 import type { TensorSpec } from './native/runtime.ts';
 import type { Output, SessionSettings } from './native/session.ts';
-import {
-  InferenceSession,
-  Tensor,
-  type RuntimeTensor,
-  type Session,
-  type SessionOptions,
-} from './onnxruntime.ts';
+import { InferenceSession, Tensor, type RuntimeTensor, type Session } from './onnxruntime.ts';
 import type { Feed } from '../graph/tensor.ts';
-
-/** Settings of a session; `changed` overrides the binding's own options. */
-export interface BindingSettings extends SessionSettings {
-  readonly changed?: SessionOptions | undefined;
-}
 
 /** A model that is ready to run; every run copies the outputs once more. */
 export class BindingSession {
@@ -32,7 +21,7 @@ export class BindingSession {
   static async create(
     provider: string,
     model: Uint8Array,
-    { entries, threads, changed = {} }: BindingSettings,
+    { entries, threads }: SessionSettings,
     inputs: readonly TensorSpec[],
     outputs: readonly TensorSpec[],
   ): Promise<BindingSession> {
@@ -43,8 +32,7 @@ export class BindingSession {
       enableCpuMemArena: false,
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-      ...changed,
-      extra: { session: { ...entries, ...(changed.extra?.session as object | undefined) } },
+      extra: { session: entries },
     });
     return new BindingSession(
       session,
@@ -61,11 +49,6 @@ export class BindingSession {
     });
     const results = await this.session.run(tensors, this.outputs);
     return this.outputs.map((name) => results[name]!.data as Float32Array);
-  }
-
-  /** Ends the profile that a session with `enableProfiling` writes. */
-  endProfiling(): void {
-    this.session.endProfiling();
   }
 
   /** Frees the session; it must not run again. */

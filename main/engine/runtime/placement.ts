@@ -5,10 +5,11 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Graph, Value } from '../graph/graph.ts';
-import type { OnnxForm } from '../graph/onnx.ts';
+import { writeOnnx, type OnnxForm } from '../graph/onnx.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
-import { formOf } from './device-form.ts';
-import { Program, type Device } from './session.ts';
+import { forbidTf32, formOf } from './device-form.ts';
+import { InferenceSession, Tensor, type RuntimeTensor, type Session } from './onnxruntime.ts';
+import { CAPABILITIES, type Device } from './session.ts';
 
 /** Nodes of one operator. */
 export interface OperatorCount {
@@ -34,8 +35,8 @@ export async function isWhollyOn(
   form = formOf(device),
 ): Promise<boolean> {
   try {
-    const program = await Program.compile(graph, { device, form, session: STRICT });
-    await program.release();
+    const session = await open(device, graph, form, { isStrict: true });
+    await session.release();
     return true;
   } catch (error) {
     if ((error as Error).message.includes(REFUSED)) return false;
@@ -43,11 +44,58 @@ export async function isWhollyOn(
   }
 }
 
-/** Level 4: the refusal is an answer here, not an error to print. */
-const STRICT = {
-  logSeverityLevel: 4,
-  extra: { session: { disable_cpu_ep_fallback: '1' } },
-} as const;
+/** A session of its own, which prints no errors: a refusal is an answer here. */
+function open(
+  device: Device,
+  graph: Graph,
+  form: OnnxForm,
+  { isStrict = false, profile }: { isStrict?: boolean; profile?: string } = {},
+): Promise<Session> {
+  forbidTf32(device);
+  const { provider, lowering } = CAPABILITIES[device];
+  const { bytes, weightsFolder } = writeOnnx(graph, lowering, form);
+  const session = {
+    ...(isStrict ? { disable_cpu_ep_fallback: '1' } : {}),
+    ...(weightsFolder === undefined
+      ? {}
+      : { model_external_initializers_file_folder_path: weightsFolder }),
+  };
+  return InferenceSession.create(bytes, {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'disabled',
+    logSeverityLevel: 4,
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    extra: { session },
+  });
+}
+
+/** Runs a graph whose inputs are float32 or integers, in a session that prints no errors. */
+export async function runQuietly(
+  device: Device,
+  graph: Graph,
+  feeds: Readonly<Record<string, Feed>>,
+): Promise<Record<string, Float32Array>> {
+  const session = await open(device, graph, formOf(device));
+  const results = await session.run(tensorsOf(session, graph, feeds));
+  await session.release();
+  return Object.fromEntries(
+    [...graph.outputs.keys()].map((name) => [name, results[name]!.data as Float32Array]),
+  );
+}
+
+/** The feeds that a session reads. */
+function tensorsOf(
+  { inputNames }: Session,
+  graph: Graph,
+  feeds: Readonly<Record<string, Feed>>,
+): Record<string, RuntimeTensor> {
+  return Object.fromEntries(
+    inputNames.map((name) => {
+      const { dtype, shape } = graph.inputs.get(name)!;
+      return [name, new Tensor(dtype as 'float32', feeds[name] as Float32Array, [...shape])];
+    }),
+  );
+}
 
 /** Runs the graphs once each, on zeros, with a profile that names the provider of every node. */
 export async function placementOf(
@@ -58,11 +106,11 @@ export async function placementOf(
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omr-placement-'));
   try {
     for (const graph of graphs) {
-      const profile = { enableProfiling: true, profileFilePrefix: path.join(folder, 'profile') };
-      const program = await Program.compile(graph, { device, form, session: profile });
-      await program.run(zerosFor(graph));
-      program.endProfiling();
-      await program.release();
+      const profile = path.join(folder, 'profile');
+      const session = await open(device, graph, form, { profile });
+      await session.run(tensorsOf(session, graph, zerosFor(graph)));
+      session.endProfiling();
+      await session.release();
     }
     const files = fs.readdirSync(folder);
     if (files.length < graphs.length) throw new Error('internal: a run left no profile');

@@ -7,7 +7,7 @@ import { writeOnnx, type Lowering, type OnnxForm } from '../graph/onnx.ts';
 import { weightBytesOf, weightsOf } from '../graph/schedule.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
 import { BindingSession } from './binding.ts';
-import { formOf } from './device-form.ts';
+import { forbidTf32, formOf } from './device-form.ts';
 import { nativeRuntime } from './native.ts';
 import type { NativeRuntime, TensorSpec } from './native/runtime.ts';
 import {
@@ -18,14 +18,14 @@ import {
   type SessionSettings,
 } from './native/session.ts';
 import { shareWeights } from './native/weights.ts';
-import { libraryFolder, listSupportedBackends, type SessionOptions } from './onnxruntime.ts';
+import { libraryFolder, listSupportedBackends } from './onnxruntime.ts';
 
 /** Devices a program can be compiled for. */
 export const DEVICES = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof DEVICES)[number];
 
 /** Execution provider and lowering of each device. */
-const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Lowering }>> = {
+export const CAPABILITIES: Readonly<Record<Device, { provider: string; lowering: Lowering }>> = {
   cpu: { provider: 'cpu', lowering: 'fused' },
   webgpu: { provider: 'webgpu', lowering: 'plain' },
   cuda: { provider: 'cuda', lowering: 'fused' },
@@ -61,10 +61,7 @@ export function prepare(
   device: Device,
   { threads, form = formOf(device) }: Pick<CompileOptions, 'threads' | 'form'> = {},
 ): Prepared {
-  // cuBLAS rounds the factors of a product to 10 bits (TF32): gradients were off by 0.9 % on an
-  // H200, without it by 0.0002 %. The runtime's own option is not reachable from Node; cuBLAS
-  // reads this variable when it starts.
-  if (device === 'cuda') process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+  forbidTf32(device);
   const { bytes, weightsFolder, inputs } = writeOnnx(graph, CAPABILITIES[device].lowering, form);
   const isPacked = graph.nodes.some(({ op }) => op === 'MatMulNBits');
   const entries: Record<string, string> = {
@@ -101,8 +98,6 @@ export interface CompileOptions {
   readonly through?: Interface;
   /** How the operators are written; what the device's test settled by default. */
   readonly form?: OnnxForm | undefined;
-  /** Overrides options of the session, which then goes through the binding. */
-  readonly session?: SessionOptions;
 }
 
 /** A compiled graph. */
@@ -126,26 +121,24 @@ export class Program {
 
   /**
    * Compiles a graph. Graph optimization is off, because memory depends on the engine's order of
-   * nodes. `session` overrides options of the session.
+   * nodes.
    */
   static async compile(
     graph: Graph,
-    { device = 'cpu', threads, through = 'native', form, session: changed }: CompileOptions = {},
+    { device = 'cpu', threads, through = 'native', form }: CompileOptions = {},
   ): Promise<Program> {
     const { model, settings, inputs, outputs, weightsFolder } = prepare(graph, device, {
       threads,
       form,
     });
-    const isPlain = device === 'cpu' && through === 'native' && changed === undefined;
-    const native = isPlain ? nativeRuntime().runtime : undefined;
+    const native = device === 'cpu' && through === 'native' ? nativeRuntime().runtime : undefined;
     if (native && outputs.every(({ dtype }) => isElement(dtype))) {
       const weights = sharedWeights(native, graph, weightsFolder);
       const session = new NativeSession(native, model, settings, inputs, outputs, weights);
       return new Program(session, device, inputs, outputs);
     }
     const { provider } = CAPABILITIES[device];
-    const bound = { ...settings, changed };
-    const session = await BindingSession.create(provider, model, bound, inputs, outputs);
+    const session = await BindingSession.create(provider, model, settings, inputs, outputs);
     return new Program(session, device, inputs, outputs);
   }
 
@@ -170,11 +163,6 @@ export class Program {
     } catch (error) {
       throw this.device === 'cpu' ? error : new DeviceError(this.device, error);
     }
-  }
-
-  /** Ends the profile that a session with `enableProfiling` writes. */
-  endProfiling(): void {
-    if (this.session instanceof BindingSession) this.session.endProfiling();
   }
 
   /** Frees the session; the program must not run again. */

@@ -138,7 +138,7 @@ async function large(): Promise<string> {
   return (int8Folder = folder);
 }
 
-it.skipIf(process.platform !== 'linux')('further programs add little memory', () => {
+it.skipIf(process.platform !== 'linux')('further programs add little memory', async () => {
   const shared = await growth('native');
   const own = await growth('binding');
   // A copy of the packed weights is 17 MB.

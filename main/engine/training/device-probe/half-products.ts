@@ -3,8 +3,8 @@
 
 import { Graph, type Products } from '../../graph/graph.ts';
 import { cast, matMul } from '../../graph/ops.ts';
-import { isWhollyOn } from '../../runtime/placement.ts';
-import { installedDevices, Program, type Device } from '../../runtime/session.ts';
+import { isWhollyOn, runQuietly } from '../../runtime/placement.ts';
+import { installedDevices, type Device } from '../../runtime/session.ts';
 
 type Half = Exclude<Products, 'float32'>;
 
@@ -22,11 +22,8 @@ function product(type: Half | undefined): Graph {
 }
 
 async function run(graph: Graph, device: Device): Promise<Float32Array> {
-  const program = await Program.compile(graph, { device, session: { logSeverityLevel: 4 } });
   const x = Float32Array.from({ length: SIDE * SIDE }, (_, i) => (((i * 37) % 15) - 7) / 16);
-  const { y } = await program.run({ x });
-  await program.release();
-  return y!;
+  return (await runQuietly(device, graph, { x })).y!;
 }
 
 /** False when the device lacks the product, fails in it, or computes other numbers. */
