@@ -11,7 +11,10 @@ import { expectEqual, expectSame, pairOf, randomize, release } from './llama.ts'
 
 const STOPS = [4, 9, 17, 23];
 const OPTIONS = { temperature: 1, n: 5, maxNewTokens: 24, stopIds: STOPS, seed: 3 };
-/** Largest difference between log-probabilities of one token where llama.cpp looks GELU up in a table of 16-bit numbers, on the processor. */
+/**
+ * Largest difference between log-probabilities of one token where llama.cpp looks GELU up in a table
+ * of 16-bit numbers, on the processor.
+ */
 const CLOSE_BY_TABLE = 2e-3;
 
 const promptsOf = (lengths: readonly number[]): Prompt[] => {

@@ -35,14 +35,11 @@ export function libraryFolders(device: Device): [string, ...string[]] {
   const name = PACKAGES[`${process.platform}-${process.arch}`]?.[device];
   if (name === undefined)
     throw new Error(`no library for ${device} on ${process.platform}-${process.arch}`);
-  const others = [`${name}-ext`].flatMap((other) => {
-    try {
-      return [join(folderOf(other, name), 'fallback')].filter(existsSync);
-    } catch {
-      // The package is optional: most have no such companion.
-      return [];
-    }
-  });
+  const companion = `${name}-ext`;
+  const others =
+    entryOf(`@node-llama-cpp/${companion}`) === undefined
+      ? []
+      : [join(folderOf(companion, name), 'fallback')].filter(existsSync);
   return [folderOf(name, name), ...others];
 }
 
@@ -56,7 +53,17 @@ export function libraryFile(folder: string, library: LibraryName): string {
 
 /** The folder of libraries in a package. In the installed program it lies beside the archive. */
 function folderOf(packageName: string, folder: string): string {
-  const entry = createRequire(import.meta.url).resolve(`@node-llama-cpp/${packageName}`);
+  const entry = entryOf(`@node-llama-cpp/${packageName}`);
+  if (entry === undefined) throw new Error(`@node-llama-cpp/${packageName} is not installed`);
   const bins = join(dirname(dirname(entry)), 'bins').replace('app.asar', 'app.asar.unpacked');
   return join(bins, folder);
+}
+
+/** The main file of a package; undefined where it is not installed. */
+function entryOf(packageName: string): string | undefined {
+  try {
+    return createRequire(import.meta.url).resolve(packageName);
+  } catch {
+    return undefined;
+  }
 }
