@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { openWorkspace } from '../data/datasets/workspace.ts';
 import type { ExampleRow } from '../data/datasets/example.ts';
-import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
+import { PromptEncoder, seesVideos } from '../data/prompts/prompt-encoder.ts';
 import { UserError, isAbort } from '../i18n/user-error.ts';
 import type { Message } from '../../i18n/message.ts';
 import { msg } from '../../i18n/message.ts';
@@ -107,8 +107,11 @@ async function figuresFor(
   const { base } = opened;
   const workspace = openWorkspace(folder);
   const seesPictures = base.model.family.vision !== undefined;
-  const isBlind = !seesPictures && rows.some(({ pictures }) => pictures.length > 0);
-  const readable = seesPictures ? rows : rows.filter(({ pictures }) => pictures.length === 0);
+  const isReadable = ({ pictures, videos = [] }: ExampleRow): boolean =>
+    pictures.length === 0 || (seesPictures && (videos.length === 0 || seesVideos(base)));
+  const readable = rows.filter(isReadable);
+  const isBlind = !seesPictures && readable.length < rows.length;
+  const isBlindToVideos = seesPictures && readable.length < rows.length;
   const systemPrompt = textOf(plan.learner, 'systemPrompt');
   const maxNewTokens = Math.min(ASKED_TOKENS, plan.maxNewTokens);
   const how = { systemPrompt, maxNewTokens, ...engineOf(plan.learner) };
@@ -124,8 +127,9 @@ async function figuresFor(
     asked,
     teacherAsked: teacher.asked,
     vocabulary: checkVocabulary(base, rows),
-    pictures: await checkPictures(opened, rows, workspace, signal),
+    pictures: await checkPictures(opened, readable, workspace, signal),
     isBlind,
+    isBlindToVideos,
     trains: trainedBy(plan.learner),
     hasOwnAnswers: plan.teacher?.['ownAnswers'] === true,
     length: await lengthOf(opened, readable, plan, systemPrompt, folder),

@@ -111,6 +111,8 @@ export interface StartFigures {
   readonly pictures: PictureFigures | null;
   /** True where examples have pictures and the base cannot see. */
   readonly isBlind: boolean;
+  /** True for a base that sees pictures and no videos, where the examples have some. */
+  readonly isBlindToVideos?: boolean;
   /** What the recipe trains beyond linear layers, so that it can learn what the base lacks. */
   readonly trains: { readonly embeddings: boolean; readonly patches: boolean };
   /** True where questions without a right answer of the teacher are taught by their own answer. */

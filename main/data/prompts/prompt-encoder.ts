@@ -320,12 +320,22 @@ export function videoSight(loaded: LoadedModel): {
 
 /** Throws a UserError that names the model where it, or its chat template, sees no videos. */
 export function checkVideoSight(loaded: LoadedModel): void {
-  const { padId } = videoSight(loaded);
-  const { chatTemplate, tokenizer } = loaded;
+  if (!seesVideos(loaded)) throw seesNoVideos(loaded);
+}
+
+/** Whether a model and its chat template see videos. */
+export function seesVideos({
+  model,
+  chatTemplate,
+  tokenizer,
+  videoProcessor,
+}: LoadedModel): boolean {
+  const padId = model.family.vision?.videoTokenId?.(model.config);
+  if (padId === undefined || !videoProcessor) return false;
   const content = [{ type: 'video', video: [] } as const, { type: 'text', text: '?' } as const];
   const text = chatTemplate?.render([{ role: 'user', content }]) ?? '';
   // Templates of smaller models may know no videos although their family does.
-  if (!text.includes(tokenizer.decode([padId]))) throw seesNoVideos(loaded);
+  return text.includes(tokenizer.decode([padId]));
 }
 
 const seesNoVideos = ({ dir }: LoadedModel): UserError =>

@@ -51,7 +51,8 @@ const finding = (
   ...actions: readonly CheckAction[]
 ): Finding => ({ kind, level, text, actions });
 
-function blindness({ isBlind }: StartFigures): Finding[] {
+function blindness({ isBlind, isBlindToVideos }: StartFigures): Finding[] {
+  if (isBlindToVideos) return [finding('blind', 'stop', msg('check.blind-video'), 'choose-model')];
   return isBlind ? [finding('blind', 'stop', msg('check.blind'), 'choose-model')] : [];
 }
 

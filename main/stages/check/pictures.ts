@@ -34,7 +34,9 @@ export async function checkPictures(
   signal: AbortSignal,
 ): Promise<PictureFigures | null> {
   const { vision } = base.model.family;
-  const withPicture = rows.filter(({ pictures }) => pictures.length === 1);
+  const withPicture = rows.filter(
+    ({ pictures, videos = [] }) => pictures.length === 1 && videos.length === 0,
+  );
   if (!vision || withPicture.length === 0) return null;
   const most = base.model.sizes.width >= LARGE_WIDTH ? PICTURES_OF_LARGE : PICTURES;
   const chosen = rowsOfOneQuestion(withPicture, most);

@@ -98,6 +98,29 @@ describe('a good server', () => {
     ]);
   });
 
+  it('receives a video as pictures after their times, 32 at most', async () => {
+    const { address, asked } = await scriptedEndpoint(() => RIGHT);
+    const shades = Array.from({ length: 63 }, (_, i) =>
+      encodePng({ width: 2, height: 2, channels: 3, data: new Uint8Array(12).fill(i) }),
+    );
+    const bytes = await Promise.all(shades);
+    const pictures = bytes.map((png) => putBlob(workspace, png));
+    const videos = [{ first: 0, frames: 63, fps: 2 }];
+    await ask(address, { asked: { ...row, pictures, videos } });
+    const content = asked[0]!.messages[0]!.content as readonly Record<string, unknown>[];
+    // Every second frame of 63, one second apart.
+    const sent = Array.from({ length: 32 }, (_, i) => [
+      { type: 'text', text: `<${i}.0 seconds>` },
+      {
+        type: 'image_url',
+        image_url: {
+          url: `data:image/png;base64,${Buffer.from(bytes[2 * i]!).toString('base64')}`,
+        },
+      },
+    ]);
+    expect(content).toEqual([...sent.flat(), { type: 'text', text: row.question }]);
+  });
+
   it('receives the turns before a question, each image in its turn', async () => {
     const { address, asked } = await scriptedEndpoint(() => RIGHT);
     const shades = [0, 255].map((grey) =>

@@ -177,3 +177,14 @@ it('explains itself in both languages, with what differs from the runs', () => {
   ])
     expect(readme).toContain(sentence);
 });
+
+it('refuses a row with a video, and leaves nothing', async () => {
+  const { model, rlRows } = await project.make();
+  const [first, ...others] = rlRows;
+  const videos = [{ first: 0, frames: first!.pictures.length, fps: 2 }];
+  const dataset = await project.bench.dataset([{ ...first!, videos }, ...others]);
+  const failure = project.export(stage, { model, dataset, gpus: 4, split: 'rl' });
+  await expect(failure).rejects.toThrow(
+    `Example ${first!.id} shows a video; the programs of a cluster folder are given texts`,
+  );
+});
