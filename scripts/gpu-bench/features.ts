@@ -1,7 +1,8 @@
 // Ways to run a step or a rollout that the benchmark measures beside the usual ones; undefined where
 // this version of the program has none.
 
-import type { Figures, Workload } from '../../main/cli/bench/bench.ts';
+import { sftBy, type Figures, type Workload } from '../../main/cli/bench/bench.ts';
+import { deviceSteps } from '../../main/cli/bench/sft-steps.ts';
 
 type Run = (work: Workload) => Promise<Figures>;
 
@@ -22,8 +23,8 @@ interface Features {
 }
 
 export const FEATURES: Features = {
-  deviceState: undefined,
-  capturedStep: undefined,
+  deviceState: (work) => sftBy(work, deviceSteps({ capture: false })),
+  capturedStep: (work) => sftBy(work, deviceSteps({ capture: true })),
   capturedSums: undefined,
   llamaF16: undefined,
   llamaQ8: undefined,

@@ -24,6 +24,7 @@ import { UsageError, type Arguments, type FlagValues } from '../terminal/argumen
 import { benchImport } from './import.ts';
 import { benchScore } from './score.ts';
 import { benchFit } from './fit.ts';
+import { ADAMW, hostSteps, LEARNING_RATE, type SftSteps, type Trained } from './sft-steps.ts';
 import { usableDevice, withWeights } from '../terminal/model-flags.ts';
 
 /** What `omr bench` prints. */
@@ -81,32 +82,37 @@ export interface Workload {
  * LoRA steps on random ids: cross-entropy, backward pass, clipping, AdamW on the seven projections of the
  * text model.
  */
-export async function sft(work: Workload): Promise<Figures> {
+export function sft(work: Workload): Promise<Figures> {
+  return sftBy(work, hostSteps);
+}
+
+/** The same steps, made in another way. */
+export async function sftBy(
+  work: Workload,
+  stepsOf: (trained: Trained) => SftSteps,
+): Promise<Figures> {
   const { model, flags, device, products = 'float32' } = work;
   const lora = loraOf(work, number(flags, 'rank', 16));
   const trainer = new Trainer(model, lora.trained, { device, products });
   const rows = supervisedRows(work);
-  const counted = rows.buffer.targets.length;
-  const tokenWeight = new Float32Array(counted).fill(1 / counted);
-  const optimizer = createOptimizer('adamw', ADAMW);
+  const { tensors } = lora.loaded.adapter;
+  const steps = stepsOf({ trainer, tensors, device });
   const seconds: number[] = [];
   const optimizerSeconds: number[] = [];
   const losses: number[] = [];
+  const wanted = {
+    loss: { kind: 'sft' },
+    gradients: true,
+    recompute: flags.checkpointing === true,
+  } as const;
   for (let step = 0; step < number(flags, 'steps', 6); step++) {
     const start = performance.now();
-    const wanted = {
-      loss: { kind: 'sft' },
-      gradients: true,
-      recompute: flags.checkpointing === true,
-    } as const;
-    const { loss, gradients } = await trainer.run(rows.buffer, wanted, { tokenWeight });
-    const update = performance.now();
-    optimizer.step(lora.loaded.adapter.tensors, gradients, LEARNING_RATE);
-    optimizerSeconds.push((performance.now() - update) / 1000);
+    const { loss, optimizer } = await steps.step(rows.buffer, wanted);
     seconds.push((performance.now() - start) / 1000);
-    losses.push(loss!);
+    optimizerSeconds.push(optimizer);
+    losses.push(loss);
   }
-  await trainer.release();
+  await steps.release();
   const warm = seconds.length > 1 ? seconds.slice(1) : seconds;
   return {
     tokens_per_s_best: rows.tokens / Math.min(...warm),
@@ -208,14 +214,6 @@ async function load(work: Workload): Promise<Figures> {
   const figures = await sft({ ...work, flags: { ...work.flags, steps: 1 } });
   return { seconds: (performance.now() - work.started) / 1000, loss: figures.loss };
 }
-
-const LEARNING_RATE = 1e-4;
-const ADAMW = {
-  betas: [0.9, 0.999],
-  eps: 1e-8,
-  weightDecay: 0.01,
-  maxGradNorm: 1,
-} as const;
 
 function loraOf({ model, random }: Workload, rank: number) {
   const config = textOnlyLora(model, rank);
