@@ -125,33 +125,27 @@ export class Generator implements AnswerGenerator {
   async prefill(joining: readonly Joining[]): Promise<ActiveBranch[]> {
     const { known } = this;
     if (!known) return (await this.runPrefill(joining)).branches;
-    const keyed = joining.map((one) => ({
-      ...one,
-      key: promptKey(one.prompt.ids, one.prompt.pictures),
-    }));
     const found = new Map<string, KnownPrompt>();
-    for (const { key } of keyed) {
-      const one = known.get(key);
-      if (one) found.set(key, one);
+    const unknown = new Map<string, Joining>();
+    const others: { readonly key: string; readonly sequences: readonly Sequence[] }[] = [];
+    for (const one of joining) {
+      const key = promptKey(one.prompt.ids, one.prompt.pictures);
+      const kept = found.get(key) ?? known.get(key);
+      if (kept) found.set(key, kept);
+      if (kept || unknown.has(key)) others.push({ key, sequences: one.sequences });
+      else unknown.set(key, one);
     }
-    const isFirst = new Map(keyed.map((one) => [one.key, one] as const).reverse());
-    const unknown = keyed.filter((one) => !found.has(one.key) && isFirst.get(one.key) === one);
     const started: ActiveBranch[] = [];
-    if (unknown.length > 0) {
-      const { branches, prompts } = await this.runPrefill(unknown);
+    if (unknown.size > 0) {
+      const { branches, prompts } = await this.runPrefill([...unknown.values()]);
       started.push(...branches);
-      unknown.forEach(({ key }, i) => {
+      for (const [i, key] of [...unknown.keys()].entries()) {
         found.set(key, prompts[i]!);
         known.add(key, prompts[i]!);
-      });
+      }
     }
-    const rest = keyed.filter((one) => !unknown.includes(one));
-    if (rest.length > 0)
-      started.push(
-        ...(await this.startKnown(
-          rest.map(({ key, sequences }) => ({ known: found.get(key)!, sequences })),
-        )),
-      );
+    const ready = others.map(({ key, sequences }) => ({ known: found.get(key)!, sequences }));
+    if (ready.length > 0) started.push(...(await this.startKnown(ready)));
     return started;
   }
 

@@ -172,7 +172,7 @@ function readsLogits({ temperature, topP = 1, topK = 0, likeliest }: SequenceOpt
 }
 
 /** Samples from rows of V logits, which `sample` gets as `logits` [rows, V]. */
-export function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
+function hostSampler(V: number, rows: readonly LogitsRow[]): Sampler {
   return {
     key: 'logits',
     isOnHost: true,
