@@ -9,12 +9,8 @@ const KEEP = 2 ** 30;
 /** Names of the options in glibc's malloc.h. */
 const [M_TRIM_THRESHOLD, M_MMAP_THRESHOLD] = [-1, -3];
 
-interface Heap {
-  mallopt(option: number, value: number): number;
-  trim(pad: number): number;
-}
-
-let heap: Heap | undefined;
+/** The C library's `malloc_trim`, where it is glibc. */
+let trim: ((pad: number) => number) | undefined;
 
 /**
  * Keeps freed memory for the next request. With glibc's own settings most large results of a run are
@@ -22,20 +18,19 @@ let heap: Heap | undefined;
  * in six runs, and 193,603 with these. Other C libraries are left as they are.
  */
 export function keepFreedMemory(): void {
-  if (process.platform !== 'linux' || heap) return;
+  if (process.platform !== 'linux' || trim) return;
   try {
     const library = koffi.load(null);
     const mallopt = library.func('int mallopt(int, int)');
-    const trim = library.func('int malloc_trim(size_t)');
-    heap = { mallopt: (option, value) => mallopt(option, value) as number, trim };
+    trim = library.func('int malloc_trim(size_t)');
+    mallopt(M_MMAP_THRESHOLD, MAP_FROM);
+    mallopt(M_TRIM_THRESHOLD, KEEP);
   } catch {
-    return; // musl has neither
+    // musl has neither
   }
-  heap.mallopt(M_MMAP_THRESHOLD, MAP_FROM);
-  heap.mallopt(M_TRIM_THRESHOLD, KEEP);
 }
 
 /** Gives freed memory back to the system. */
 export function returnFreedMemory(): void {
-  heap?.trim(0);
+  trim?.(0);
 }
