@@ -110,12 +110,7 @@ describe.skipIf(missingWindow !== null)('a user’s folder', () => {
   });
 
   it('accepts a picture chosen by hand and a row written by hand', async () => {
-    await win.app.evaluate(
-      ({ dialog }, path) => {
-        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
-      },
-      join(folder, 'card-0.png'),
-    );
+    await win.answerDialogs(join(folder, 'card-0.png'));
     await chip('picture-missing').click();
     await until('1 row');
     await win.page.locator('.vrow').first().click();

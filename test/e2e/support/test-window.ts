@@ -1,6 +1,8 @@
 // The window that the tests of a file share: opened on its own home folder, closed and removed at
 // the end.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { launchApp, temporaryHome, type Home } from './launch.ts';
@@ -11,6 +13,7 @@ export class TestWindow {
   #home: Home | undefined;
   #app: ElectronApplication | undefined;
   #page: Page | undefined;
+  #answersDialogs = false;
 
   /** The home of the app; made when it is first needed. */
   get home(): Home {
@@ -48,6 +51,7 @@ export class TestWindow {
   forget(): void {
     this.#app = undefined;
     this.#page = undefined;
+    this.#answersDialogs = false;
   }
 
   /** Closes the app and removes its home. */
@@ -57,12 +61,21 @@ export class TestWindow {
     this.#home = undefined;
   }
 
-  /** The system's dialogs cannot be pressed by a test: from now on they answer with this path. */
+  /**
+   * The system's dialogs cannot be pressed by a test: from now on they answer with this path. The app
+   * reads it from a file, because a later call into its main process can lose its reply when memory is
+   * collected just then.
+   */
   async answerDialogs(path: string): Promise<void> {
-    await this.app.evaluate(({ dialog }, chosen) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] });
-      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen });
-    }, path);
+    const file = join(this.home.workspace, '..', 'dialog-answer');
+    writeFileSync(file, path);
+    if (this.#answersDialogs) return;
+    this.#answersDialogs = true;
+    await this.app.evaluate(({ dialog }, answer) => {
+      const chosen = () => process.getBuiltinModule('node:fs').readFileSync(answer, 'utf8');
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen()] });
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: chosen() });
+    }, file);
   }
 }
 

@@ -127,7 +127,7 @@ describe('a change is named', () => {
       'Entry 2 (start of r2) does not follow the entry before it.',
     ],
     'a changed link': [
-      `UPDATE ledger SET previous = '1' || substr(previous, 2) WHERE number = 3 `,
+      `UPDATE ledger SET previous = 'x' || substr(previous, 2) WHERE number = 3`,
       3,
       'Entry 3 (start of r2) does not follow the entry before it.',
     ],
