@@ -2,6 +2,7 @@
 
 import { gradientsOf } from '../../main/engine/graph/gradients.ts';
 import { Graph, type Value } from '../../main/engine/graph/graph.ts';
+import type { OnnxForm } from '../../main/engine/graph/onnx.ts';
 import { mul, reduceSum, reshape } from '../../main/engine/graph/ops.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { Program } from '../../main/engine/runtime/session.ts';
@@ -17,6 +18,8 @@ export interface GradientCase {
   readonly build: (...inputs: Value[]) => Value;
   /** Numbers of inputs given by shape; normally distributed by default. */
   readonly sample?: (normal: number) => number;
+  /** How the operators are written. */
+  readonly form?: OnnxForm;
   /** Step of the differences, for points near a kink. */
   readonly h?: number;
 }
@@ -30,6 +33,7 @@ export async function checkGradient({
   build,
   sample = (x) => x,
   h = 0.02,
+  form,
 }: GradientCase): Promise<number> {
   const random = createRandom(7);
   const graph = new Graph();
@@ -50,7 +54,7 @@ export async function checkGradient({
   const derived = gradientsOf(reshape(loss, [1]), values);
   graph.output('y', y);
   derived.forEach((gradient, i) => gradient && graph.output(`d${i}`, gradient));
-  const program = await Program.compile(graph);
+  const program = await Program.compile(graph, { form });
   const feeds = Object.fromEntries(points.map(({ data }, i) => [`x${i}`, data]));
   const lossAt = async (): Promise<number> => {
     const { y: numbers } = await program.run(feeds);

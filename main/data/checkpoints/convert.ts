@@ -6,6 +6,8 @@ import { linearModules, lmHeadPath, type Model } from '../../engine/models/model
 import { sizeOf } from '../../engine/graph/tensor.ts';
 import { openDraftFile } from '../../platform/files.ts';
 import { machineMemory } from '../../platform/limits/machine-memory.ts';
+import { hasMatrixTiles } from '../../platform/limits/matrix-tiles.ts';
+import type { StoredIntegers } from '../../engine/graph/row-quantization.ts';
 import type { SafetensorsDType, TensorInfo } from '../formats/weights/safetensors.ts';
 import { layoutSafetensors } from '../formats/weights/safetensors-writer.ts';
 import type { ConvertRequest } from './convert/convert-worker.ts';
@@ -17,6 +19,8 @@ import {
   quantizedBytes,
   quantizedParts,
   quantizedRowBytes,
+  isTransposedSide,
+  storedIntegers,
   usesTransposes,
 } from './quantized-tensors.ts';
 
@@ -37,6 +41,8 @@ export interface TensorSource {
 export interface ConvertOptions extends RunOptions {
   /** Bytes of memory of the machine that will train, by default of this one. */
   readonly memory?: number;
+  /** Whether its processor multiplies tiles, see `storedIntegers`; by default this one's. */
+  readonly tiles?: boolean;
 }
 
 /** Numbers of a piece of a stored tensor at most: what a thread has in memory several times. */
@@ -59,7 +65,7 @@ export async function convertModel(
   const stored = openModelWeights(from);
   mkdirSync(to, { recursive: true });
   const { header, jobs, end } = explainModel(from, () =>
-    conversionOf(type, { model, tensors: stored, keepsBytes: true }, options.memory),
+    conversionOf(type, { model, tensors: stored, keepsBytes: true }, options),
   );
   const requests = jobs.flatMap(({ name, target }) => piecesOf(stored.get(name)!, target));
   const file = openDraftFile(join(to, 'model.safetensors'), end);
@@ -93,15 +99,15 @@ export function writeConverted(
   path: string,
   type: WeightType,
   { model, tensors }: { model: Model; tensors: ReadonlyMap<string, TensorSource> },
-  { signal, memory }: ConvertOptions = {},
+  options: ConvertOptions = {},
 ): void {
-  const { header, jobs, end } = conversionOf(type, { model, tensors, keepsBytes: false }, memory);
+  const { header, jobs, end } = conversionOf(type, { model, tensors, keepsBytes: false }, options);
   const file = openDraftFile(path, end);
   try {
     file.write(0, header);
     let last: { readonly name: string; readonly numbers: Float32Array } | undefined;
     for (const { name, target } of jobs) {
-      signal?.throwIfAborted();
+      options.signal?.throwIfAborted();
       const tensor = tensors.get(name)!;
       if (last?.name !== name) last = { name, numbers: tensor.numbers() };
       const piece = { ...matrixOf(tensor.shape), target };
@@ -125,10 +131,10 @@ type Unplaced =
   | { readonly kind: 'same' }
   | { readonly kind: 'float'; readonly dtype: FloatDType }
   | {
-      readonly kind: 'blocks';
-      readonly type: 'int8' | 'int4';
+      readonly kind: 'integers';
+      readonly type: StoredIntegers;
       readonly isTransposed: boolean;
-      readonly scales: string;
+      readonly scales: string | undefined;
     };
 
 /**
@@ -148,7 +154,7 @@ function conversionOf(
     /** Tensors are stored in the type that they claim, and may be copied as they are. */
     keepsBytes: boolean;
   },
-  memory = machineMemory(),
+  { memory = machineMemory(), tiles = hasMatrixTiles() }: ConvertOptions,
 ): { header: Uint8Array; jobs: ConversionJob[]; end: number } {
   const { linear, head } = multipliedNames(model, tensors);
   const integers = type === 'int8' || type === 'int4' ? type : undefined;
@@ -164,18 +170,20 @@ function conversionOf(
     transposes += quantizedBytes(columns, rows, integers!);
   }
   const transpose = usesTransposes(transposes, memory);
+  const as = integers && storedIntegers(integers, { transpose, tiles });
   const stored = new Map<string, { dtype: SafetensorsDType; shape: readonly number[] }>();
   const unplaced: { name: string; as: string; target: Unplaced }[] = [];
   for (const [name, tensor] of tensors) {
     const { shape } = tensor;
     if (quantized.has(name))
-      for (const part of quantizedParts(shape as [number, number], integers!, { transpose })) {
-        const [values, scales] = [name + part.values.name, name + part.scales.name];
+      for (const part of quantizedParts(shape as [number, number], as!, { transpose })) {
+        const values = name + part.values.name;
+        const scales = part.scales && name + part.scales.name;
         stored.set(values, part.values);
-        stored.set(scales, part.scales);
-        const isTransposed = part.side === 'backward';
-        if (isTransposed && !transpose) continue;
-        const target = { kind: 'blocks', type: integers!, isTransposed, scales } as const;
+        if (scales !== undefined) stored.set(scales, part.scales!);
+        if (part.side === 'backward' && !transpose) continue;
+        const isTransposed = isTransposedSide(part.side, as!);
+        const target = { kind: 'integers', type: as!, isTransposed, scales } as const;
         unplaced.push({ name, as: values, target });
       }
     // Training also looks up rows of the output layer and, where it is tied, uses it for
@@ -192,8 +200,9 @@ function conversionOf(
   const { header, places, end } = layoutSafetensors(stored);
   const jobs = unplaced.map(({ name, as, target }): ConversionJob => {
     const at = places.get(as)!;
-    if (target.kind !== 'blocks') return { name, target: { ...target, at } };
-    return { name, target: { ...target, values: at, scales: places.get(target.scales)! } };
+    if (target.kind !== 'integers') return { name, target: { ...target, at } };
+    const scales = target.scales === undefined ? undefined : places.get(target.scales)!;
+    return { name, target: { ...target, values: at, scales } };
   });
   return { header, jobs, end };
 }
@@ -233,7 +242,7 @@ function matrixOf(shape: readonly number[]): { rows: number; columns: number } {
 /** A stored tensor in parts of whole rows; the blocks of a transpose need all of it. */
 function piecesOf(info: TensorInfo, target: Target): ConvertRequest[] {
   const { rows, columns } = matrixOf(info.shape);
-  const isWhole = target.kind === 'blocks' && target.isTransposed;
+  const isWhole = target.kind === 'integers' && target.isTransposed;
   const most = isWhole ? rows : Math.max(1, Math.floor(PIECE_NUMBERS / Math.max(1, columns)));
   const rowBytes = (info.end - info.begin) / Math.max(1, rows);
   const requests: ConvertRequest[] = [];
@@ -256,7 +265,8 @@ function movedBy(target: Target, start: number, columns: number, rowBytes: numbe
     return { ...target, at: target.at + start * columns * FLOAT_BYTES[target.dtype] };
   const row = quantizedRowBytes(columns, target.type);
   const { values, scales } = target;
-  return { ...target, values: values + start * row.values, scales: scales + start * row.scales };
+  const moved = scales === undefined ? undefined : scales + start * row.scales;
+  return { ...target, values: values + start * row.values, scales: moved };
 }
 
 const FLOAT_BYTES = { F32: 4, F16: 2, BF16: 2 } as const;

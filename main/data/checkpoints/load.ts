@@ -91,14 +91,11 @@ export function openModel(
     if (type) tensors.set(name, { dtype: type, shape, file, begin, length: end - begin });
     else if (!isQuantizedPart(name)) others.set(name, dtype);
   }
-  for (const [name, quantized] of findQuantized(stored, memory)) {
-    const { shape, ...tensor } = quantized;
-    const table = tensors.get(name) ?? {
-      dtype: 'uint8',
-      shape,
-      ...tensor.quantized.forward.values,
-    };
-    tensors.set(name, { ...table, quantized: tensor.quantized });
+  for (const [name, matrix] of findQuantized(stored, memory)) {
+    const { shape, quantized } = matrix;
+    const own = 'scales' in quantized ? quantized.backward : quantized.forward.values;
+    const table = tensors.get(name) ?? { dtype: 'uint8', shape, ...own };
+    tensors.set(name, { ...table, quantized });
   }
   return explainModel(dir, () => {
     const json = withOwnOutput(stated, stored);

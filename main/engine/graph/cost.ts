@@ -32,6 +32,7 @@ const BYTES: Readonly<Record<DType, number>> = {
   int32: 4,
   int64: 8,
   uint8: 1,
+  int8: 1,
   bool: 1,
 };
 const bytesOf = ({ shape, dtype }: Value) => sizeOf(shape) * BYTES[dtype];
@@ -64,6 +65,8 @@ export function costOf(graph: Graph): GraphCost {
       movedBytes += 2 * bytesOf(output);
     } else if (op === 'MatMulNBits') {
       blockFlops += 2 * sizeOf(output.shape) * (attributes.K as number);
+    } else if (op === 'MatMulInt8') {
+      blockFlops += 2 * sizeOf(output.shape) * inputs[0]!.shape[1]!;
     } else if (!VIEWS.has(op)) {
       // A gathered row is read, not its table.
       const read = op === 'Gather' ? [output] : inputs;

@@ -56,6 +56,7 @@ export const GRADIENT_RULES: Readonly<Record<Operator, GradientRule>> = {
   Identity: none,
   FusedMatMul: matMulRule,
   MatMulNBits: blockProductRule,
+  MatMulInt8: int8ProductRule,
   DequantizeLinear: none,
   Transpose: (dy, _inputs, _y, { perm }) => {
     const order = perm as readonly number[];
@@ -213,6 +214,16 @@ function blockProductRule(
     roundsInput: attributes.accuracy_level === 4,
   });
   return [dx, ...inputs.slice(1).map(() => null)];
+}
+
+// y = x Qᵀ ⊙ s: dx = (dy ⊙ s) Q.
+function int8ProductRule(
+  dy: Value,
+  [, forward, scales, backward]: readonly Value[],
+): (Value | null)[] {
+  if (!scales || !backward) throw new Error('gradientsOf: dy W in int8 has no gradient');
+  const dx = ops.matMulInt8Transposed(dy, { forward: forward!, scales, backward });
+  return [dx, null, null, null];
 }
 
 // y = x·r·w with r = 1/√(mean x² + ε): dx = r·(g − x·r²·mean(g·x)), g = dy·w; dw = Σ dy·x·r.

@@ -48,6 +48,7 @@ export const OPERATORS = [
   'QuickGelu',
   'Gelu',
   'MatMulNBits',
+  'MatMulInt8',
   'DequantizeLinear',
   'Scan',
 ] as const;
@@ -64,7 +65,7 @@ export interface ExternalBytes {
 }
 
 /** Data of a constant, one kind per element type. */
-export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
 
 /** Where a value comes from. */
 export type Origin =
@@ -253,5 +254,6 @@ export class Graph {
 function constantType(data: ConstantData): DType {
   if (data instanceof Float32Array) return 'float32';
   if (data instanceof Int32Array) return 'int32';
+  if (data instanceof Int8Array) return 'int8';
   return data instanceof Uint8Array ? 'uint8' : 'int64';
 }

@@ -17,8 +17,14 @@ export interface NodeWriter {
   ints(values: readonly number[]): string;
   /** The name of a float scalar. */
   float(value: number): string;
+  /** The name of a float32 constant, written once. */
+  floats(name: string, numbers: Float32Array, dims: readonly number[]): string;
   /** Adds a Cast and returns its output's name. */
   cast(input: string, to: DType, output: string): string;
+  /** The name of unsigned integers of this many bits (8) whose bytes are all the same. */
+  filled(byte: number, dims: readonly number[], bits?: number): string;
+  /** What `make` returns, made once for each key. */
+  once<T>(key: string, make: () => T): T;
   /** Writes a constant or a frozen weight, if it is not written yet, and returns its name. */
   stored(value: Value): string;
 }

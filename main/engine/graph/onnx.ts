@@ -7,6 +7,7 @@ import { basename, dirname, parse, relative } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
 import type { Attribute, Graph, Node, Operator, Value } from './graph.ts';
 import type { NodeWriter } from './node-writer.ts';
+import { writeInt8Product } from './onnx-int8-products.ts';
 import { writeProduct } from './onnx-products.ts';
 import { linearStepGraph, unrolledScan } from './onnx-scan.ts';
 import { operandsOf, schedule, usedInputs } from './schedule.ts';
@@ -25,6 +26,7 @@ export const REPLACEABLE = [
   'Pad',
   'Scan',
   'DequantizeLinear',
+  'MatMulInt8',
 ] as const satisfies readonly Operator[];
 export type Replaceable = (typeof REPLACEABLE)[number];
 
@@ -36,7 +38,10 @@ export interface OnnxForm {
 }
 
 /** Providers with the plain lowering have no kernel for Scan. */
-const LACKED: Readonly<Record<Lowering, readonly Replaceable[]>> = { fused: [], plain: ['Scan'] };
+const LACKED: Readonly<Record<Lowering, readonly Replaceable[]>> = {
+  fused: [],
+  plain: ['Scan', 'MatMulInt8'],
+};
 
 /** An encoded graph and the folder that its external weights are relative to. */
 export interface OnnxModel {
@@ -52,6 +57,7 @@ export const ELEMENT: Readonly<Record<DType, number>> = {
   int32: 6,
   int64: 7,
   uint8: 2,
+  int8: 3,
   bool: 9,
   float16: 10,
   bfloat16: 16,
@@ -64,6 +70,7 @@ const MICROSOFT: ReadonlySet<string> = new Set([
   'QuickGelu',
   'MatMulNBits',
   'FastGelu',
+  'MatMulIntegerToFloat',
 ]);
 
 /**
@@ -118,6 +125,7 @@ class Writer implements NodeWriter {
   readonly opset: 18 | 21;
   readonly lacks: ReadonlySet<Operator>;
   private readonly written = new Set<string>();
+  private readonly made = new Map<string, unknown>();
   /** The real file of each weight file. */
   private readonly files: ReadonlyMap<string, string>;
 
@@ -210,14 +218,21 @@ class Writer implements NodeWriter {
 
   /** The middle level of blocks in unsigned integers of this many bits, written once a shape. */
   zeroPoints(bits: number, dims: Shape): string {
-    const name = `zero:${bits}:${dims.join('x')}`;
+    return this.filled(bits === 8 ? 0x80 : 0x88, dims, bits);
+  }
+
+  filled(byte: number, dims: Shape, bits = 8): string {
+    const name = `filled:${byte}:${bits}:${dims.join('x')}`;
     if (this.written.has(name)) return name;
     this.written.add(name);
-    const rawData = new Uint8Array(Math.ceil((sizeOf(dims) * bits) / 8)).fill(
-      bits === 8 ? 0x80 : 0x88,
-    );
+    const rawData = new Uint8Array(Math.ceil((sizeOf(dims) * bits) / 8)).fill(byte);
     this.initializers.push({ name, dims: [...dims], dataType: BLOCK_ELEMENT[bits]!, rawData });
     return name;
+  }
+
+  once<T>(key: string, make: () => T): T {
+    if (!this.made.has(key)) this.made.set(key, make());
+    return this.made.get(key) as T;
   }
 
   /** The row numbers 0 … n − 1 as int64 [1, n]: position ids for tables with one row per token. */
@@ -227,11 +242,14 @@ class Writer implements NodeWriter {
 
   /** The name of a float scalar, written once. */
   float(value: number): string {
-    const name = `float:${value}`;
+    return this.floats(`float:${value}`, Float32Array.of(value), []);
+  }
+
+  floats(name: string, numbers: Float32Array, dims: Shape): string {
     if (this.written.has(name)) return name;
     this.written.add(name);
-    const rawData = new Uint8Array(Float32Array.of(value).buffer);
-    this.initializers.push({ name, dims: [], dataType: ELEMENT.float32, rawData });
+    const rawData = new Uint8Array(numbers.buffer as ArrayBuffer);
+    this.initializers.push({ name, dims: [...dims], dataType: ELEMENT.float32, rawData });
     return name;
   }
 
@@ -343,6 +361,8 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     else w.push('Gelu', names, output.name, {}, 'com.microsoft');
   },
   FusedMatMul: writeProduct,
+  MatMulInt8: (w, node, names) =>
+    writeInt8Product(w, node, names, { isFloat: w.lacks.has('MatMulInt8') }),
 };
 
 /** Blocks as [rows, blocks, length of a block]; the padding of the last one is cut off. */

@@ -210,6 +210,52 @@ export function matMulNBits(
   });
 }
 
+/** A frozen matrix W [out, in] as W = s ⊙ Q in small integers, with one scale s for each row. */
+export interface Int8Matrix {
+  /** Qᵀ: int8 [in, out] */
+  readonly forward: Value;
+  /** Q: int8 [out, in] */
+  readonly backward: Value;
+  /** s: float32 [out] */
+  readonly scales: Value;
+}
+
+/**
+ * Numbers of a sum from which on its terms need more bits: the small ones of a long sum, as the
+ * probabilities of a large vocabulary, weigh together as much as the large ones.
+ */
+const LONG_SUM = 2 ** 15;
+
+/**
+ * x Wᵀ: [N, in] -> [N, out]. x is rounded to 13 bits of the largest number of its row (20 bits in sums
+ * of more than `LONG_SUM` numbers), the sums of products of integers are exact.
+ */
+export function matMulInt8(x: Value, { forward, backward, scales }: Int8Matrix): Value {
+  const [inFeatures, outFeatures] = forward.shape as [number, number];
+  const fits =
+    x.shape.length === 2 &&
+    x.shape[1] === inFeatures &&
+    sameShape(backward.shape, [outFeatures, inFeatures]) &&
+    sameShape(scales.shape, [outFeatures]);
+  if (!fits)
+    throw new Error(
+      `matMulInt8: ${x.toString()} with ${forward.toString()}, ${backward.toString()}, ${scales.toString()}`,
+    );
+  return int8Product(x, forward, [scales, backward]);
+}
+
+/** dy W: [N, out] -> [N, in], rounded in the same way. */
+export function matMulInt8Transposed(dy: Value, { backward, scales }: Int8Matrix): Value {
+  return int8Product(mul(dy, scales), backward);
+}
+
+/** x M ⊙ s of integers M; without s, x M. What stands behind s is for the gradient only. */
+function int8Product(x: Value, integers: Value, others: readonly Value[] = []): Value {
+  const [width, columns] = integers.shape as [number, number];
+  const terms = width > LONG_SUM ? 3 : 2;
+  return emit('MatMulInt8', [x, integers, ...others], [x.shape[0]!, columns], { terms });
+}
+
 /** Rows in blocks as numbers: float32 [rows, columns]. */
 export function dequantize(
   { values, scales }: BlockRows,

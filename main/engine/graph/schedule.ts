@@ -27,11 +27,11 @@ export function schedule(graph: Graph): Node[] {
 }
 
 /**
- * The inputs that a written node reads; the transposed weight of a product in blocks is for its
- * gradient only.
+ * The inputs that a written node reads; the transposed weight of a product in small integers is for
+ * its gradient only.
  */
 export function operandsOf({ op, inputs }: Node): readonly Value[] {
-  return op === 'MatMulNBits' ? inputs.slice(0, 3) : inputs;
+  return op === 'MatMulNBits' || op === 'MatMulInt8' ? inputs.slice(0, 3) : inputs;
 }
 
 /** The frozen weights in files that the outputs need, each once. */

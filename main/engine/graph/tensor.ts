@@ -1,7 +1,8 @@
 // Element types, shapes and their arithmetic.
 
 /** Element types of a graph, as ONNX Runtime names them. */
-export type DType = 'float32' | 'float16' | 'bfloat16' | 'int32' | 'int64' | 'uint8' | 'bool';
+export type DType =
+  'float32' | 'float16' | 'bfloat16' | 'int32' | 'int64' | 'uint8' | 'int8' | 'bool';
 
 /** Lengths of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];

@@ -9,7 +9,10 @@ import {
   dequantize,
   gather,
   matMul,
+  matMulInt8,
+  matMulInt8Transposed,
   matMulNBits,
+  mul,
   scale,
   slice,
   tanh,
@@ -25,7 +28,7 @@ export interface FileTensor extends ExternalBytes {
    * The same matrix in small integers, for products; `dtype` is then that of the rows for look-ups,
    * or uint8 without.
    */
-  readonly quantized?: QuantizedTensor;
+  readonly quantized?: QuantizedTensor | Int8Tensor;
 }
 
 /** A matrix in blocks, see `block-quantization.ts`. */
@@ -34,6 +37,18 @@ export interface QuantizedTensor {
   readonly forward: QuantizedBytes;
   /** The transpose, for the products of the backward pass; see `forTraining`. */
   readonly backward?: QuantizedBytes;
+}
+
+/** A matrix [out, in] in int8 with one scale a row, see `row-quantization.ts`. */
+export interface Int8Tensor {
+  /** int8 [in, out], for x Wᵀ. */
+  readonly forward: ExternalBytes;
+  /** int8 [out, in], for dy W. */
+  readonly backward: ExternalBytes;
+  /** float32 [out] */
+  readonly scales: ExternalBytes;
+  /** True when training has no memory for both, see `forTraining`. */
+  readonly isHeldOnce: boolean;
 }
 
 export interface QuantizedBytes {
@@ -101,6 +116,10 @@ export function fileMatrix(
 ): Partial<Matrix> {
   const { quantized } = tensor;
   if (!quantized) return { range: (...rows) => floatRows(graph, path, tensor, shape, rows) };
+  if ('scales' in quantized) {
+    if (!areDequantized || !quantized.isHeldOnce) return int8Matrix(graph, path, quantized, shape);
+    return matrixInParts((...rows) => int8Numbers(graph, path, quantized, shape, rows), shape);
+  }
   const { format, forward, backward } = quantized;
   const [outFeatures, inFeatures] = shape;
   const blocks = (side: string, bytes: QuantizedBytes, columns: number, rows: Rows) =>
@@ -125,6 +144,47 @@ export function fileMatrix(
       return matMulNBits(dy, inFeatures, { ...both, forward: transpose, backward: own });
     },
   };
+}
+
+/** Products with a matrix in int8. */
+function int8Matrix(
+  graph: Graph,
+  path: string,
+  tensor: Int8Tensor,
+  [outFeatures, inFeatures]: readonly [number, number],
+): Partial<Matrix> {
+  const matrix = {
+    forward: graph.external(`${path}:forward`, [inFeatures, outFeatures], 'int8', tensor.forward),
+    backward: graph.external(
+      `${path}:backward`,
+      [outFeatures, inFeatures],
+      'int8',
+      tensor.backward,
+    ),
+    scales: graph.external(`${path}:scales`, [outFeatures], 'float32', tensor.scales),
+  };
+  return {
+    apply: (x) => matMulInt8(x, matrix),
+    applyTransposed: (dy) => matMulInt8Transposed(dy, matrix),
+  };
+}
+
+/** Rows of a matrix in int8, as float32. */
+function int8Numbers(
+  graph: Graph,
+  path: string,
+  { backward, scales }: Int8Tensor,
+  [, columns]: readonly [number, number],
+  [start, end]: Rows,
+): Value {
+  const part = `${path}:backward[${start}:${end}]`;
+  const count = end - start;
+  const bytes = { ...backward, begin: backward.begin + start * columns, length: count * columns };
+  const factors = { ...scales, begin: scales.begin + 4 * start, length: 4 * count };
+  return mul(
+    cast(graph.external(part, [count, columns], 'int8', bytes), 'float32'),
+    graph.external(`${part}:scales`, [count, 1], 'float32', factors),
+  );
 }
 
 /** Rows of a matrix of floating-point numbers, as float32. */

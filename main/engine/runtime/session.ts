@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Graph, Value } from '../graph/graph.ts';
+import type { Graph, Operator, Value } from '../graph/graph.ts';
 import { writeOnnx, type Lowering, type OnnxForm } from '../graph/onnx.ts';
 import { weightBytesOf, weightsOf } from '../graph/schedule.ts';
 import { sizeOf, type Feed } from '../graph/tensor.ts';
@@ -55,6 +55,9 @@ interface Prepared {
   readonly weightsFolder: string | undefined;
 }
 
+/** Products whose weights ONNX Runtime packs. */
+const PACKED: ReadonlySet<Operator> = new Set(['MatMulNBits', 'MatMulInt8']);
+
 /** Encodes a graph for a device, with the settings of its session. */
 export function prepare(
   graph: Graph,
@@ -63,7 +66,7 @@ export function prepare(
 ): Prepared {
   forbidTf32(device);
   const { bytes, weightsFolder, inputs } = writeOnnx(graph, CAPABILITIES[device].lowering, form);
-  const isPacked = graph.nodes.some(({ op }) => op === 'MatMulNBits');
+  const isPacked = graph.nodes.some(({ op }) => PACKED.has(op));
   const entries: Record<string, string> = {
     ...FLUSH_DENORMALS,
     // Without prepacking, weights are mapped from the file and shared; but products in blocks are

@@ -3,8 +3,13 @@
 
 import * as os from 'node:os';
 import { WEIGHT_TYPES, type WeightType } from '../../data/checkpoints/convert.ts';
-import { quantizedBytes, usesTransposes } from '../../data/checkpoints/quantized-tensors.ts';
+import {
+  quantizedBytes,
+  storedIntegers,
+  usesTransposes,
+} from '../../data/checkpoints/quantized-tensors.ts';
 import { machineMemory } from '../../platform/limits/machine-memory.ts';
+import { hasMatrixTiles } from '../../platform/limits/matrix-tiles.ts';
 import { costOf, type GraphCost } from '../../engine/graph/cost.ts';
 import { Graph, type Value } from '../../engine/graph/graph.ts';
 import type { FileTensor } from '../../engine/layers/matrices.ts';
@@ -26,6 +31,7 @@ import {
   quantizeRows,
   type BlockFormat,
 } from '../../engine/graph/block-quantization.ts';
+import { int8Rows } from '../../engine/graph/row-quantization.ts';
 import { createRandom } from '../../engine/random.ts';
 import { Program } from '../../engine/runtime/session.ts';
 import type { DType } from '../../engine/graph/tensor.ts';
@@ -260,14 +266,15 @@ function sizesOnlyModel(
   let transposes = 0;
   for (const { shape } of matrices.values())
     transposes += quantizedBytes(shape[1]!, shape[0]!, type);
+  const transpose = usesTransposes(transposes, totalBytes);
   const blocks = { values: nowhere, scales: nowhere };
-  const sides = {
-    forward: blocks,
-    ...(usesTransposes(transposes, totalBytes) ? { backward: blocks } : {}),
-  };
+  const inRows = storedIntegers(type, { transpose, tiles: hasMatrixTiles() }) !== type;
+  const quantized = inRows
+    ? { forward: nowhere, backward: nowhere, scales: nowhere, isHeldOnce: false }
+    : { format, forward: blocks, ...(transpose ? { backward: blocks } : {}) };
   for (const [path, tensor] of matrices) {
     const dtype = linear.has(path) ? ('uint8' as const) : tensor.dtype;
-    tensors.set(path, { ...tensor, dtype, quantized: { format, ...sides } });
+    tensors.set(path, { ...tensor, dtype, quantized });
   }
   return sized;
 }
@@ -343,13 +350,22 @@ export async function measureRates(seconds = 10): Promise<Rates> {
       });
     }, 4);
   };
+  /** The product in rows, which int8 stands for where the processor multiplies tiles. */
+  const inRows = () => {
+    const { values, scales } = int8Rows(x, width, width);
+    return chained((y) => {
+      const integers = y.graph.constant(values, [width, width]);
+      const matrix = { forward: integers, backward: integers };
+      return ops.matMulInt8(y, { ...matrix, scales: y.graph.constant(scales, [width]) });
+    }, 4);
+  };
   const product = await best(chained((y) => ops.matMul(y, y.graph.input('x', [rows, width])), 4));
   const moved = await best(
     chained((y) => ops.mul(ops.add(y, y.graph.input('x', [rows, width])), y), 4),
   );
   return {
     product: (4 * flops) / product,
-    int8: (4 * flops) / (await best(blocks(QUANTIZED.int8))),
+    int8: (4 * flops) / (await best(hasMatrixTiles() ? inRows() : blocks(QUANTIZED.int8))),
     int4: (4 * flops) / (await best(blocks(QUANTIZED.int4))),
     moved: (8 * 3 * 4 * rows * width) / moved,
   };

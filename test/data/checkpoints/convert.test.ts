@@ -15,6 +15,7 @@ import {
   type BlockFormat,
   type Blocks,
 } from '../../../main/engine/graph/block-quantization.ts';
+import { int8Columns, int8Rows } from '../../../main/engine/graph/row-quantization.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { isDraftName } from '../../../main/platform/draft-folder.ts';
 import { randomParameters, temporaryFolder, TINY_TEXT } from '../../helpers.ts';
@@ -83,6 +84,32 @@ describe('blocks', () => {
   });
 });
 
+it.each([
+  [5, 300],
+  [70, 65],
+  [1, 1],
+])(
+  '%i rows of %i numbers in int8 are those of the definition, and their transpose',
+  (rows, columns) => {
+    const random = createRandom(rows);
+    const x = Float32Array.from({ length: rows * columns }, () => random.normal());
+    x.fill(0, 0, columns); // a row of zeros
+    const { values, scales } = int8Rows(x, rows, columns);
+    const transposed = int8Columns(x, rows, columns);
+    expect(transposed.scales).toEqual(scales);
+    for (let row = 0; row < rows; row++) {
+      const own = x.subarray(row * columns, (row + 1) * columns);
+      const largest = own.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+      expect(scales[row]).toBe(Math.fround(largest / 127));
+      own.forEach((each, column) => {
+        const level = values[row * columns + column]!;
+        expect(Math.abs(level * scales[row]! - each)).toBeLessThanOrEqual(scales[row]! * 0.500001);
+        expect(transposed.values[column * rows + row]).toBe(level);
+      });
+    }
+  },
+);
+
 describe('threads', () => {
   const weights = (dir: string) => readFileSync(join(dir, 'model.safetensors'));
 
@@ -92,13 +119,14 @@ describe('threads', () => {
       ['bf16', 0],
       ['int8', 0],
       ['int4', 1e12],
+      ['int8', 1e12, { tiles: true }],
     ] as const;
-    for (const [type, memory] of cases) {
+    for (const [type, memory, tiles = { tiles: false }] of cases) {
       const [one, two] = [temporaryFolder(), temporaryFolder()];
-      await convertModel(dir, one, type, { memory });
+      await convertModel(dir, one, type, { memory, ...tiles });
       const fractions: number[] = [];
       const progress = (fraction: number) => fractions.push(fraction);
-      await convertModel(dir, two, type, { memory, threads: 2, progress });
+      await convertModel(dir, two, type, { memory, ...tiles, threads: 2, progress });
       expect(weights(one).equals(weights(two)), type).toBe(true);
       expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
       expect(fractions.at(-1)).toBe(1);

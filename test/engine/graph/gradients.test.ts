@@ -107,6 +107,22 @@ function inBlocks(
     : [{ inputs: [[2, width]], build: dequantized }];
 }
 
+/** A product with an int8 matrix, without rounding: differences would be of the rounding. */
+function inInt8(): GradientCase {
+  const [out, width] = [3, 5];
+  const q = Array.from({ length: out * width }, (_, i) => ((i * 37) % 255) - 127);
+  const build = (x: Value) =>
+    ops.matMulInt8(x, {
+      forward: x.graph.constant(
+        Int8Array.from(q, (_, i) => q[(i % out) * width + Math.floor(i / out)]!),
+        [width, out],
+      ),
+      backward: x.graph.constant(Int8Array.from(q), [out, width]),
+      scales: x.graph.constant(Float32Array.of(0.01, 0.02, 0.005), [out]),
+    });
+  return { inputs: [[2, width]], build, form: { lacks: ['MatMulInt8'] } };
+}
+
 /** Test points for every operator; `blocked` operators have no gradient. */
 const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
   Add: binary(ops.add),
@@ -247,6 +263,7 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
     },
   })),
   MatMulNBits: [...inBlocks({ bits: 8, block: 32 }), ...inBlocks({ bits: 4, block: 32 })],
+  MatMulInt8: [inInt8()],
   DequantizeLinear: [
     ...inBlocks({ bits: 8, block: 32 }, 'dequantized'),
     ...inBlocks({ bits: 4, block: 32 }, 'dequantized'),

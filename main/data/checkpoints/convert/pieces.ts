@@ -4,8 +4,15 @@ import {
   QUANTIZED,
   quantizeColumns,
   quantizeRows,
-  type QuantizedType,
+  type Blocks,
 } from '../../../engine/graph/block-quantization.ts';
+import {
+  int8Columns,
+  int8Rows,
+  ROWS,
+  type Int8Rows,
+  type StoredIntegers,
+} from '../../../engine/graph/row-quantization.ts';
 import { floatBytes, viewBytes } from '../../formats/weights/safetensors-writer.ts';
 import { readTensor, readTensorBytes, type TensorInfo } from '../../formats/weights/safetensors.ts';
 
@@ -14,12 +21,13 @@ export type Target =
   | { readonly kind: 'same'; readonly at: number }
   | { readonly kind: 'float'; readonly dtype: 'F32' | 'F16' | 'BF16'; readonly at: number }
   | {
-      readonly kind: 'blocks';
-      readonly type: QuantizedType;
-      /** The blocks of the transpose, which need all rows at once. */
+      readonly kind: 'integers';
+      readonly type: StoredIntegers;
+      /** The integers of the transpose, which need all rows at once. */
       readonly isTransposed: boolean;
       readonly values: number;
-      readonly scales: number;
+      /** Undefined where they are written elsewhere. */
+      readonly scales: number | undefined;
     };
 
 /** Rows of a matrix, or a whole tensor as one row, and what they become. */
@@ -39,12 +47,22 @@ export interface Part {
 export function partsOf({ rows, columns, target }: Piece, numbers: Float32Array): Part[] {
   if (target.kind === 'same') return [{ at: target.at, bytes: viewBytes(numbers) }];
   if (target.kind === 'float') return [{ at: target.at, bytes: floatBytes(numbers, target.dtype) }];
-  const quantize = target.isTransposed ? quantizeColumns : quantizeRows;
-  const { values, scales } = quantize(numbers, rows, columns, QUANTIZED[target.type]);
-  return [
-    { at: target.values, bytes: values },
-    { at: target.scales, bytes: viewBytes(scales) },
-  ];
+  const { values, scales } = integersOf(numbers, rows, columns, target);
+  const own = { at: target.values, bytes: viewBytes(values) };
+  return target.scales === undefined
+    ? [own]
+    : [own, { at: target.scales, bytes: viewBytes(scales) }];
+}
+
+function integersOf(
+  numbers: Float32Array,
+  rows: number,
+  columns: number,
+  { type, isTransposed }: { readonly type: StoredIntegers; readonly isTransposed: boolean },
+): Blocks | Int8Rows {
+  if (type === ROWS) return (isTransposed ? int8Columns : int8Rows)(numbers, rows, columns);
+  const quantize = isTransposed ? quantizeColumns : quantizeRows;
+  return quantize(numbers, rows, columns, QUANTIZED[type]);
 }
 
 /** The results of a piece of a stored tensor, of which `info` is the part with the piece's rows. */

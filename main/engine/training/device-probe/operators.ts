@@ -57,6 +57,9 @@ const USES: Readonly<Record<Operator, (x: Value, y: Value) => Value>> = {
   QuickGelu: (x) => ops.silu(ops.scale(x, 0.01)),
   Gelu: (x) => ops.add(ops.gelu(ops.scale(x, 0.01)), ops.gelu(ops.scale(x, 0.01), 'tanh')),
   MatMulNBits: (x) => ops.add(inBlocks(x, QUANTIZED.int8), inBlocks(x, QUANTIZED.int4)),
+  // Rows of whole numbers up to 63 are exact. Its gradient, another such product, would not be.
+  MatMulInt8: (x) =>
+    ops.stopGradient(ops.matMulInt8(ops.minimum(x, ops.scalar(x, 63)), int8Matrix(x))),
   DequantizeLinear: (x) =>
     ops.add(x, ops.add(inNumbers(x, QUANTIZED.int8), inNumbers(x, QUANTIZED.int4))),
   Scan: (x, y) => {
@@ -139,6 +142,28 @@ const wholeNumber =
 function inNumbers(x: Value, format: BlockFormat): Value {
   const blocks = blocksOfMatrix(x, wholeNumber(format), [ROWS, COLUMNS], format);
   return ops.dequantize(blocks, COLUMNS, format);
+}
+
+/** A constant matrix [16, COLUMNS] of whole numbers. */
+function int8Matrix({ graph }: Value): ops.Int8Matrix {
+  const outFeatures = 16;
+  const at = wholeNumber(QUANTIZED.int8);
+  const integers = (
+    rows: number,
+    columns: number,
+    number: (row: number, column: number) => number,
+  ) =>
+    graph.constant(
+      Int8Array.from({ length: rows * columns }, (_, i) =>
+        number(Math.floor(i / columns), i % columns),
+      ),
+      [rows, columns],
+    );
+  return {
+    forward: integers(COLUMNS, outFeatures, (row, column) => at(column, row)),
+    backward: integers(outFeatures, COLUMNS, at),
+    scales: graph.constant(new Float32Array(outFeatures).fill(0.5), [outFeatures]),
+  };
 }
 
 /** A product with a constant matrix in blocks. */
