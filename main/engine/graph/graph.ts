@@ -37,6 +37,7 @@ export const OPERATORS = [
   'Gather',
   'GatherElements',
   'ScatterND',
+  'Overwrite',
   'ScatterElements',
   'Softmax',
   'ReduceSum',

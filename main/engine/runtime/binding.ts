@@ -1,7 +1,7 @@
 // A session of the binding `onnxruntime-node`: for devices, and where the C interface is not usable.
 
 import type { TensorSpec } from './native/runtime.ts';
-import type { Output, SessionSettings } from './native/session.ts';
+import { updated, type Output, type SessionSettings } from './native/session.ts';
 import { InferenceSession, Tensor, type RuntimeTensor, type Session } from './onnxruntime.ts';
 import type { Feed } from '../graph/tensor.ts';
 
@@ -48,6 +48,10 @@ export class BindingSession {
       tensors[name] = new Tensor(dtype as 'float32', feeds[i] as Float32Array, [...shape]);
     });
     const results = await this.session.run(tensors, this.outputs);
+    this.inputs.forEach(({ name }, i) => {
+      const update = results[updated(name)]?.data as Float32Array | undefined;
+      if (update) (feeds[i] as Float32Array).set(update);
+    });
     return this.outputs.map((name) => results[name]!.data as Float32Array);
   }
 
