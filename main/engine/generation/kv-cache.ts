@@ -131,23 +131,25 @@ export class KVCache {
   }
 
   /**
-   * Gives every branch its own slot; forked branches move to new ones. Returns undefined and
-   * changes nothing when this cache is too small for them or more than twice as large as needed.
+   * Gives every branch its own slot; forked branches, and those of other caches, move to new ones.
+   * Returns undefined and changes nothing when this cache is too small for them or more than twice as
+   * large as needed.
    */
   assignSlots(branches: readonly Branch[]): Branch[] | undefined {
-    const { rows, width, capacity } = this.shape;
-    if (branches.some((branch) => branch.cache !== this || branch.length >= capacity))
+    const { rows, width, prompt: most, capacity } = this.shape;
+    if (branches.some(({ prompt, length }) => prompt.length > most || length >= capacity))
       return undefined;
-    const { staying, forked } = splitForks(branches);
+    const { staying, moving } = this.splitBranches(branches);
     const counts = [...branchCounts(branches).values()];
     const leastRows = rowsFor(counts, width);
     if (2 * fineBucket(leastRows) <= rows) return undefined;
     const inUse = new Set([...staying.keys()].map((slot) => Math.floor(slot / width)));
-    if (this.missingRows(staying, forked) > rows - inUse.size) return undefined;
+    if (this.missingRows(staying, moving) > rows - inUse.size) return undefined;
     for (let row = 0; row < rows; row++) if (!inUse.has(row)) this.prompts[row] = undefined;
     const taken = new Set(staying.keys());
+    const remaining = new Set(staying.values());
     return branches.map((branch) =>
-      staying.get(branch.slot) === branch ? branch : this.moveToFreeSlot(branch, taken),
+      remaining.has(branch) ? branch : this.moveToFreeSlot(branch, taken),
     );
   }
 
@@ -204,8 +206,19 @@ export class KVCache {
     return branches.map((branch) => ({ ...branch, length: branch.length + 1 }));
   }
 
-  /** Rows that the forked branches need beyond the free slots in the rows of their prompts. */
-  private missingRows(staying: ReadonlyMap<number, Branch>, forked: readonly Branch[]): number {
+  /** The first branch of each slot of this cache stays in it; the others must move. */
+  private splitBranches(branches: readonly Branch[]) {
+    const staying = new Map<number, Branch>();
+    const moving: Branch[] = [];
+    for (const branch of branches) {
+      if (branch.cache !== this || staying.has(branch.slot)) moving.push(branch);
+      else staying.set(branch.slot, branch);
+    }
+    return { staying, moving };
+  }
+
+  /** Rows that the moving branches need beyond the free slots in the rows of their prompts. */
+  private missingRows(staying: ReadonlyMap<number, Branch>, moving: readonly Branch[]): number {
     const { width } = this.shape;
     const rowsOf = new Map<CachedPrompt, Set<number>>();
     for (const [slot, { prompt }] of staying) {
@@ -213,8 +226,8 @@ export class KVCache {
       rowsOf.set(prompt, rows.add(Math.floor(slot / width)));
     }
     let missing = 0;
-    for (const [prompt, count] of branchCounts([...staying.values(), ...forked]))
-      missing += Math.max(0, Math.ceil(count / width) - rowsOf.get(prompt)!.size);
+    for (const [prompt, count] of branchCounts([...staying.values(), ...moving]))
+      missing += Math.max(0, Math.ceil(count / width) - (rowsOf.get(prompt)?.size ?? 0));
     return missing;
   }
 
@@ -286,20 +299,6 @@ type Part = 'prompt' | 'answer';
 /** Index of a slot's keys of one head in arrays [R, KV, W, …]. */
 function slotIndex({ width }: CacheShape, kvHeads: number, slot: number, head: number): number {
   return (Math.floor(slot / width) * kvHeads + head) * width + (slot % width);
-}
-
-/** The first branch of each slot stays in it; the others have forked and must move. */
-function splitForks(branches: readonly Branch[]): {
-  staying: Map<number, Branch>;
-  forked: Branch[];
-} {
-  const staying = new Map<number, Branch>();
-  const forked: Branch[] = [];
-  for (const branch of branches) {
-    if (staying.has(branch.slot)) forked.push(branch);
-    else staying.set(branch.slot, branch);
-  }
-  return { staying, forked };
 }
 
 const SMALLEST_CAPACITY = 16;
