@@ -147,9 +147,12 @@ export class NativeSession {
       this.inputs.forEach(
         (spec, i) => (values[i] = this.runtime.valueAt(feeds[i]!, feeds[i]!.byteLength, spec)),
       );
-      this.outputs.forEach(
-        (spec, i) => (written[i] = this.runtime.valueAt(results[i]!, results[i]!.byteLength, spec)),
-      );
+      this.outputs.forEach((spec, i) => {
+        const fed = this.updates[i];
+        const array = results[i]!;
+        written[i] =
+          fed === undefined ? this.runtime.valueAt(array, array.byteLength, spec) : values[fed]!;
+      });
       api.call(
         'Run',
         ...[this.address, null],
@@ -157,7 +160,7 @@ export class NativeSession {
         ...[this.outputNames, written.length, written],
       );
     } finally {
-      for (const value of [...values, ...written])
+      for (const value of new Set([...values, ...written]))
         if (value !== 0n) api.release('ReleaseValue', value);
     }
     return results;
