@@ -9,6 +9,7 @@ import { gather } from '../graph/ops.ts';
 import { bucket, type Feed } from '../graph/tensor.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
 import { Scope } from '../layers/modules.ts';
+import { isJoined } from '../layers/prefix-layout.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
 import { buildHiddenStates } from '../models/forward.ts';
 import { positionsOf, slidingWindows, type Model } from '../models/model.ts';
@@ -311,7 +312,10 @@ export class Generator implements AnswerGenerator {
     const { layout } = cache;
     const N = layout.rows * layout.answers;
     const sampler = samplerFor(sizes.vocabulary, N, logitsRows);
-    const key = `decode|${JSON.stringify(layout)}|${sampler.key}`;
+    // A program for joined caches serves those of any length.
+    const { rows } = layout;
+    const form = JSON.stringify(isJoined(layout) ? { rows, updates: true } : layout);
+    const key = `decode|${form}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained);
@@ -333,9 +337,15 @@ export class Generator implements AnswerGenerator {
       const { newKeyValues, updatedCaches } = attention;
       newKeyValues.forEach(({ answers }, layer) => {
         const { k, v } = layout.updates ? updatedCaches[layer]! : answers!;
-        const named = layout.updates ? updated : (cache: string) => `new:${cache}`;
-        graph.output(named(`answer_k.${layer}`), k);
-        graph.output(named(`answer_v.${layer}`), v);
+        for (const [cache, keys] of [
+          [`answer_k.${layer}`, k],
+          [`answer_v.${layer}`, v],
+        ] as const) {
+          const output = layout.updates ? updated(cache) : `new:${cache}`;
+          const free = graph.freeAxes.get(cache);
+          if (free !== undefined) graph.freeAxes.set(output, free);
+          graph.output(output, keys);
+        }
       });
       attention.states.newStates.forEach(({ answers }, i) =>
         graph.output(`new:${stateName(i)}`, answers!),

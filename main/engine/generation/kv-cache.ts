@@ -117,13 +117,15 @@ export class KVCache {
     const prompt = fineBucket(Math.max(...branches.map((branch) => branch.prompt.length)));
     const longest = Math.max(...branches.map(({ length }) => length)) + 1;
     const isLarge = parametersOf(sizes) > LARGE_MODEL;
-    const capacity = isLarge ? coarseBucket(longest) : bucket(longest, SMALLEST_CAPACITY);
     const counts = [...branchCounts(branches).values()];
     const { width, rows } = isLarge
       ? { width: bucket(answers), rows: rowsFor(counts, bucket(answers)) }
       : bestWidth(sizes, counts, answers, prompt);
+    const joined = updates && width === 1;
+    const smallest = isLarge ? SMALLEST_LARGE_CAPACITY : SMALLEST_CAPACITY;
+    const capacity = isLarge && !joined ? coarseBucket(longest) : bucket(longest, smallest);
     const shape = { rows: fineBucket(rows), width, prompt, capacity, updates };
-    const ownPrompts = updates && width === 1 ? 0 : fineBucket(rows) * prompt;
+    const ownPrompts = joined ? 0 : fineBucket(rows) * prompt;
     const promptKeys = ownPrompts === 0 ? {} : zeros(sizes, 'prompt', ownPrompts);
     const cache = new KVCache(sizes, shape, { promptKeys });
     const taken = new Set<number>();
@@ -302,9 +304,10 @@ function slotIndex({ width }: CacheShape, kvHeads: number, slot: number, head: n
 }
 
 const SMALLEST_CAPACITY = 16;
+const SMALLEST_LARGE_CAPACITY = 64;
 /**
  * For models with more parameters, compiling another program costs more than decoding with an
- * oversized cache.
+ * oversized cache; joined caches of any length have one program.
  */
 const LARGE_MODEL = 1e8;
 /** 64, 256, 1024, … */

@@ -82,7 +82,11 @@ export function writeOnnx(graph: Graph, lowering: Lowering, form: OnnxForm = {})
     type: {
       tensorType: {
         elemType: ELEMENT[dtype],
-        shape: { dim: shape.map((dimValue) => ({ dimValue })) },
+        shape: {
+          dim: shape.map((dimValue, axis) =>
+            graph.freeAxes.get(name) === axis ? { dimParam: 'free' } : { dimValue },
+          ),
+        },
       },
     },
   });

@@ -269,6 +269,7 @@ export class PrefixAttention {
     const grouped = this.answerQueries(q);
     const scores = matMul(reshape(grouped, [R, KV, G, S, K]), cache.k, { transB: true, alpha });
     if (isJoined(this.layout)) {
+      this.graph.freeAxes.set(maskName('cache_mask', this.kind.window), 4);
       const masked = add(scores, this.mask('cache_mask', [R, 1, G, 1, T]));
       return this.answerTokens(matMul(softmax(masked), cache.v));
     }
@@ -323,6 +324,7 @@ export class PrefixAttention {
     const { kvHeads: KV, headDim: K } = this.sizes;
     const isPrompt = name.startsWith('prompt');
     const shape = isPrompt ? [R, KV, P, K] : [R, KV, G, cacheTokens(this.layout), K];
+    if (isJoined(this.layout)) this.graph.freeAxes.set(`${name}.${this.layer}`, 3);
     return this.graph.input(`${name}.${this.layer}`, shape);
   }
 }

@@ -261,6 +261,20 @@ describe.each([
   });
 });
 
+it('rows of one answer have one program, however long their caches are', async () => {
+  const counts = [];
+  for (const updatesCaches of [true, false]) {
+    const generator = new Generator(tinyInFolder(TINY_TEXT, 13), undefined, { updatesCaches });
+    const programs = vi.spyOn(ProgramCache.prototype, 'get');
+    await generator.generate(prompts(), { temperature: 0, maxNewTokens: LONG, stopIds: [] });
+    const keys = programs.mock.calls.map(([key]) => key);
+    programs.mockRestore();
+    counts.push(new Set(keys.filter((key) => key.startsWith('decode'))).size);
+    await generator.release();
+  }
+  expect(counts).toEqual([1, 3]);
+});
+
 it('answers with a common beginning, computed once, equal those computed alone', async () => {
   const generator = new Generator(tinyInFolder(TINY_TEXT, 13));
   const options = { temperature: 0.35, seed: 3, maxNewTokens: LONG, stopIds: STOPS };

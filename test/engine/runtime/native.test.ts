@@ -136,6 +136,29 @@ it.each(['native', 'binding'] as const)(
   },
 );
 
+it.each(['native', 'binding'] as const)(
+  '%s: a free axis may differ between runs',
+  async (through) => {
+    const graph = new Graph();
+    const cache = graph.input('cache', [2, 3, 2]);
+    for (const name of ['cache', updated('cache')]) graph.freeAxes.set(name, 1);
+    const at = graph.input('at', [1, 2], 'int64');
+    graph.output(updated('cache'), overwrite(cache, at, graph.input('new', [1, 2])));
+    const program = await Program.compile(graph, { through });
+    const last = { at: BigInt64Array.of(1n, 0n), new: Float32Array.of(7, 8) };
+    for (const length of [3, 1, 5]) {
+      const fed = new Float32Array(2 * length * 2);
+      await program.run({ cache: fed, ...last });
+      const wanted = new Array<number>(fed.length).fill(0);
+      wanted.splice(length * 2, 2, 7, 8);
+      expect([...fed]).toEqual(wanted);
+    }
+    const run = program.run({ cache: new Float32Array(6), ...last });
+    await expect(run).rejects.toThrow('cache must be [2, 3, 2], got 6 elements');
+    await program.release();
+  },
+);
+
 it.each([
   ['is not there', path.join(temporaryFolder(), 'libonnxruntime.so.1'), undefined, /\S/],
   ['is no library', import.meta.filename, undefined, /\S/],

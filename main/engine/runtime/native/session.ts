@@ -6,7 +6,7 @@ import type { OrtApi } from './api.ts';
 import { Bindings } from './bindings.ts';
 import { namesOf } from './names.ts';
 import { appendProvider, type Provider } from './provider.ts';
-import { LOG_ERRORS, type NativeRuntime, type TensorSpec } from './runtime.ts';
+import { LOG_ERRORS, shapeIn, type NativeRuntime, type TensorSpec } from './runtime.ts';
 import { returnFreedMemory } from './heap.ts';
 import type { SharedWeights } from './weights.ts';
 
@@ -144,9 +144,11 @@ export class NativeSession {
     const values = new BigUint64Array(feeds.length);
     const written = new BigUint64Array(results.length);
     try {
-      this.inputs.forEach(
-        (spec, i) => (values[i] = this.runtime.valueAt(feeds[i]!, feeds[i]!.byteLength, spec)),
-      );
+      this.inputs.forEach((spec, i) => {
+        const fed = feeds[i] as Feed;
+        const shape = spec.free === undefined ? spec.shape : shapeIn(spec, fed.length)!;
+        values[i] = this.runtime.valueAt(fed, fed.byteLength, { ...spec, shape });
+      });
       this.outputs.forEach((spec, i) => {
         const fed = this.updates[i];
         const array = results[i]!;
