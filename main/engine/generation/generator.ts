@@ -9,10 +9,13 @@ import { gather } from '../graph/ops.ts';
 import { bucket, type Feed } from '../graph/tensor.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
 import { Scope } from '../layers/modules.ts';
+import { isJoined } from '../layers/prefix-layout.ts';
 import { PrefixAttention } from '../layers/prefix-attention.ts';
 import { buildHiddenStates } from '../models/forward.ts';
 import { positionsOf, slidingWindows, type Model } from '../models/model.ts';
 import type { Pictures } from '../models/parts/family.ts';
+import { nativeRuntime } from '../runtime/native.ts';
+import { updated } from '../runtime/native/session.ts';
 import { ProgramCache } from '../runtime/program-cache.ts';
 import type { Device } from '../runtime/session.ts';
 import { layoutPrefixBatch } from '../training/prefix-batch.ts';
@@ -65,23 +68,34 @@ export interface GeneratorOptions {
   readonly device?: Device;
   /** Bytes of keys, values and states of earlier prompts to keep; none by default. */
   readonly promptBytes?: number;
+  /**
+   * Whether a step writes keys into the caches itself: by default where that does not copy each cache.
+   * Both ways give the same; for comparisons.
+   */
+  readonly updatesCaches?: boolean;
 }
 
 /** Generates with one model and one adapter; keeps compiled programs between calls. */
 export class Generator implements AnswerGenerator {
   private readonly model: Model;
   private readonly trained: TrainableParameters | undefined;
+  private readonly updatesCaches: boolean;
   private readonly programs: ProgramCache;
   private readonly known: PromptCache | undefined;
 
   constructor(
     model: Model,
     trained?: TrainableParameters,
-    { device = 'cpu', promptBytes = 0 }: GeneratorOptions = {},
+    {
+      device = 'cpu',
+      promptBytes = 0,
+      updatesCaches = device === 'cpu' && nativeRuntime().runtime !== undefined,
+    }: GeneratorOptions = {},
   ) {
     this.model = model;
     this.trained = trained;
     this.known = promptBytes > 0 ? new PromptCache(promptBytes) : undefined;
+    this.updatesCaches = updatesCaches;
     this.programs = new ProgramCache({ device, programs: 96, bytes: 2e9 });
   }
 
@@ -210,7 +224,8 @@ export class Generator implements AnswerGenerator {
     answers: number,
   ): Promise<ActiveBranch[]> {
     const branches =
-      active[0]!.cache.assignSlots(active) ?? KVCache.fit(this.model.sizes, active, answers);
+      active[0]!.cache.assignSlots(active) ??
+      KVCache.fit(this.model.sizes, active, answers, this.updatesCaches);
     const rows = branches.map(({ slot }, i) => ({ row: slot, sequences: active[i]!.sequences }));
     const { continuations, ...added } = await this.runDecode(branches, rows);
     const longer = branches[0]!.cache.append(branches, added);
@@ -297,7 +312,10 @@ export class Generator implements AnswerGenerator {
     const { layout } = cache;
     const N = layout.rows * layout.answers;
     const sampler = samplerFor(sizes.vocabulary, N, logitsRows);
-    const key = `decode|${JSON.stringify(layout)}|${sampler.key}`;
+    // A program for joined caches serves those of any length.
+    const { rows } = layout;
+    const form = JSON.stringify(isJoined(layout) ? { rows, updates: true } : layout);
+    const key = `decode|${form}|${sampler.key}`;
     const program = await this.programs.get(key, () => {
       const graph = new Graph();
       const scope = new Scope(graph, weights, this.trained);
@@ -316,9 +334,18 @@ export class Generator implements AnswerGenerator {
       );
       const h = family.finalNorm(scope, config, x);
       sampler.build(graph, h, family.lmHead(scope, config));
-      attention.newKeyValues.forEach((layerKeys, layer) => {
-        graph.output(`new:answer_k.${layer}`, layerKeys.answers!.k);
-        graph.output(`new:answer_v.${layer}`, layerKeys.answers!.v);
+      const { newKeyValues, updatedCaches } = attention;
+      newKeyValues.forEach(({ answers }, layer) => {
+        const { k, v } = layout.updates ? updatedCaches[layer]! : answers!;
+        for (const [cache, keys] of [
+          [`answer_k.${layer}`, k],
+          [`answer_v.${layer}`, v],
+        ] as const) {
+          const output = layout.updates ? updated(cache) : `new:${cache}`;
+          const free = graph.freeAxes.get(cache);
+          if (free !== undefined) graph.freeAxes.set(output, free);
+          graph.output(output, keys);
+        }
       });
       attention.states.newStates.forEach(({ answers }, i) =>
         graph.output(`new:${stateName(i)}`, answers!),
@@ -346,7 +373,7 @@ export class Generator implements AnswerGenerator {
     });
     return {
       continuations: sampler.sample(results),
-      keys: keysOf(results),
+      keys: layout.updates ? {} : keysOf(results),
       states: statesOf(results),
     };
   }

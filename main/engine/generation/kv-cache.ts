@@ -6,8 +6,8 @@
 // assignment of slots affects rounding only.
 
 import { bucket, fineBucket, type Feed } from '../graph/tensor.ts';
-import { decodeMasks } from '../layers/attention-masks.ts';
-import type { PrefixLayout } from '../layers/prefix-layout.ts';
+import { decodeMasks, updateFeeds } from '../layers/attention-masks.ts';
+import { cacheTokens, isJoined, type PrefixLayout } from '../layers/prefix-layout.ts';
 import type { TextSizes } from '../models/parts/family.ts';
 import { advanceStates, copyStates, zeroStates, type StateArrays } from './states.ts';
 
@@ -40,6 +40,8 @@ interface CacheShape {
   readonly prompt: number;
   /** Answer tokens per slot. */
   readonly capacity: number;
+  /** See `PrefixLayout.updates`. */
+  readonly updates: boolean;
 }
 
 type KeySizes = Pick<
@@ -52,9 +54,9 @@ type Arrays = Record<string, Float32Array>;
 export class KVCache {
   readonly shape: CacheShape;
   private readonly sizes: KeySizes;
-  /** `prompt_k.l`, `prompt_v.l`: [R, KV, P, K]. */
+  /** `prompt_k.l`, `prompt_v.l`: [R, KV, P, K]; none where they are in front of those of the answers. */
   private readonly promptKeys: Arrays;
-  /** `answer_k.l`, `answer_v.l`: [R, KV, W, C, K]. */
+  /** `answer_k.l`, `answer_v.l`: [R, KV, W, T, K], T the tokens of a slot's cache. */
   private readonly answerKeys: Arrays;
   /** What each answer carries through the layers without keys. */
   private readonly states: StateArrays;
@@ -69,8 +71,8 @@ export class KVCache {
     this.sizes = sizes;
     this.shape = shape;
     this.promptKeys = promptKeys;
-    const { rows, width, capacity } = shape;
-    this.answerKeys = zeros(sizes, 'answer', rows * width * capacity);
+    const { rows, width } = shape;
+    this.answerKeys = zeros(sizes, 'answer', rows * width * cacheTokens(this.layout));
     this.states = states ?? zeroStates(sizes.states ?? [], rows * width);
     this.prompts = new Array<undefined>(rows).fill(undefined);
   }
@@ -81,13 +83,13 @@ export class KVCache {
     { rows, prompt }: { rows: number; prompt: number },
     of: { promptKeys: Arrays; states: StateArrays },
   ): KVCache {
-    return new KVCache(sizes, { rows, width: 1, prompt, capacity: 0 }, of);
+    return new KVCache(sizes, { rows, width: 1, prompt, capacity: 0, updates: false }, of);
   }
 
   /** The keys and states of one row of a prefill, in a cache of its own. */
   static ofPrompt(source: KVCache, row: number, prompt: CachedPrompt): KVCache {
     const { sizes } = source;
-    const shape = { rows: 1, width: 1, prompt: prompt.length, capacity: 0 };
+    const shape = { rows: 1, width: 1, prompt: prompt.length, capacity: 0, updates: false };
     const promptKeys = zeros(sizes, 'prompt', prompt.length);
     const own = new KVCache(sizes, shape, { promptKeys });
     own.moveToFreeSlot({ prompt, cache: source, slot: row, length: 0, lastId: 0 }, new Set());
@@ -104,49 +106,60 @@ export class KVCache {
 
   /**
    * Branches in a new cache that fits them, each in its own slot; `answers` is the largest number
-   * per request. Several requests may have one prompt.
+   * per request. Several requests may have one prompt. `updates`: see `PrefixLayout`.
    */
-  static fit(sizes: KeySizes, branches: readonly Branch[], answers: number): Branch[] {
+  static fit(
+    sizes: KeySizes,
+    branches: readonly Branch[],
+    answers: number,
+    updates: boolean,
+  ): Branch[] {
     const prompt = fineBucket(Math.max(...branches.map((branch) => branch.prompt.length)));
     const longest = Math.max(...branches.map(({ length }) => length)) + 1;
     const isLarge = parametersOf(sizes) > LARGE_MODEL;
-    const capacity = isLarge ? coarseBucket(longest) : bucket(longest, SMALLEST_CAPACITY);
     const counts = [...branchCounts(branches).values()];
     const { width, rows } = isLarge
       ? { width: bucket(answers), rows: rowsFor(counts, bucket(answers)) }
       : bestWidth(sizes, counts, answers, prompt);
-    const shape = { rows: fineBucket(rows), width, prompt, capacity };
-    const promptKeys = zeros(sizes, 'prompt', fineBucket(rows) * prompt);
+    const joined = updates && width === 1;
+    const smallest = isLarge ? SMALLEST_LARGE_CAPACITY : SMALLEST_CAPACITY;
+    const capacity = isLarge && !joined ? coarseBucket(longest) : bucket(longest, smallest);
+    const shape = { rows: fineBucket(rows), width, prompt, capacity, updates };
+    const ownPrompts = joined ? 0 : fineBucket(rows) * prompt;
+    const promptKeys = ownPrompts === 0 ? {} : zeros(sizes, 'prompt', ownPrompts);
     const cache = new KVCache(sizes, shape, { promptKeys });
     const taken = new Set<number>();
     return branches.map((branch) => cache.moveToFreeSlot(branch, taken));
   }
 
   /**
-   * Gives every branch its own slot; forked branches move to new ones. Returns undefined and
-   * changes nothing when this cache is too small for them or more than twice as large as needed.
+   * Gives every branch its own slot; forked branches, and those of other caches, move to new ones.
+   * Returns undefined and changes nothing when this cache is too small for them or more than twice as
+   * large as needed.
    */
   assignSlots(branches: readonly Branch[]): Branch[] | undefined {
-    const { rows, width, capacity } = this.shape;
-    if (branches.some((branch) => branch.cache !== this || branch.length >= capacity))
+    const { rows, width, prompt: most, capacity } = this.shape;
+    if (branches.some(({ prompt, length }) => prompt.length > most || length >= capacity))
       return undefined;
-    const { staying, forked } = splitForks(branches);
+    const { staying, moving } = this.splitBranches(branches);
     const counts = [...branchCounts(branches).values()];
     const leastRows = rowsFor(counts, width);
     if (2 * fineBucket(leastRows) <= rows) return undefined;
     const inUse = new Set([...staying.keys()].map((slot) => Math.floor(slot / width)));
-    if (this.missingRows(staying, forked) > rows - inUse.size) return undefined;
+    if (this.missingRows(staying, moving) > rows - inUse.size) return undefined;
     for (let row = 0; row < rows; row++) if (!inUse.has(row)) this.prompts[row] = undefined;
     const taken = new Set(staying.keys());
+    const remaining = new Set(staying.values());
     return branches.map((branch) =>
-      staying.get(branch.slot) === branch ? branch : this.moveToFreeSlot(branch, taken),
+      remaining.has(branch) ? branch : this.moveToFreeSlot(branch, taken),
     );
   }
 
   /** The layout of a decoding step over all slots. */
   get layout(): PrefixLayout {
-    const { rows, width, prompt, capacity } = this.shape;
-    return { rows, prompt, answers: width, length: 1, cached: capacity };
+    const { rows, width, prompt, capacity, updates } = this.shape;
+    const layout = { rows, prompt, answers: width, length: 1, cached: capacity };
+    return updates ? { ...layout, updates } : layout;
   }
 
   /**
@@ -159,8 +172,12 @@ export class KVCache {
       prompt: prompt.length,
       length,
     }));
+    const { layout, sizes } = this;
+    const keyHeads = (sizes.keyHeads ?? [sizes]).map(({ kvHeads }) => kvHeads);
     return {
-      ...decodeMasks(this.layout, spans, windows),
+      ...(layout.updates
+        ? updateFeeds(layout, spans, windows, keyHeads)
+        : decodeMasks(layout, spans, windows)),
       ...this.promptKeys,
       ...this.answerKeys,
       ...this.states,
@@ -168,8 +185,8 @@ export class KVCache {
   }
 
   /**
-   * Stores the new keys of a step, `answer_k.l` … [R, KV, W, 1, K], and changes the states by it;
-   * returns the branches one token longer.
+   * Stores the new keys of a step, `answer_k.l` … [R, KV, W, 1, K], if it has not written them itself,
+   * and changes the states by it; returns the branches one token longer.
    */
   append(
     branches: readonly Branch[],
@@ -191,8 +208,19 @@ export class KVCache {
     return branches.map((branch) => ({ ...branch, length: branch.length + 1 }));
   }
 
-  /** Rows that the forked branches need beyond the free slots in the rows of their prompts. */
-  private missingRows(staying: ReadonlyMap<number, Branch>, forked: readonly Branch[]): number {
+  /** The first branch of each slot of this cache stays in it; the others must move. */
+  private splitBranches(branches: readonly Branch[]) {
+    const staying = new Map<number, Branch>();
+    const moving: Branch[] = [];
+    for (const branch of branches) {
+      if (branch.cache !== this || staying.has(branch.slot)) moving.push(branch);
+      else staying.set(branch.slot, branch);
+    }
+    return { staying, moving };
+  }
+
+  /** Rows that the moving branches need beyond the free slots in the rows of their prompts. */
+  private missingRows(staying: ReadonlyMap<number, Branch>, moving: readonly Branch[]): number {
     const { width } = this.shape;
     const rowsOf = new Map<CachedPrompt, Set<number>>();
     for (const [slot, { prompt }] of staying) {
@@ -200,8 +228,8 @@ export class KVCache {
       rowsOf.set(prompt, rows.add(Math.floor(slot / width)));
     }
     let missing = 0;
-    for (const [prompt, count] of branchCounts([...staying.values(), ...forked]))
-      missing += Math.max(0, Math.ceil(count / width) - rowsOf.get(prompt)!.size);
+    for (const [prompt, count] of branchCounts([...staying.values(), ...moving]))
+      missing += Math.max(0, Math.ceil(count / width) - (rowsOf.get(prompt)?.size ?? 0));
     return missing;
   }
 
@@ -227,57 +255,59 @@ export class KVCache {
     return { ...branch, cache: this, slot };
   }
 
-  private copyPrompt({ prompt, cache: source, slot }: Branch, row: number): void {
-    for (const [name, keys] of Object.entries(this.promptKeys)) {
-      const { kvHeads, headDim: K } = headsOf(this.sizes, name);
-      const from = Math.floor(slot / source.shape.width) * kvHeads;
-      const old = source.promptKeys[name]!;
-      for (let head = 0; head < kvHeads; head++) {
-        const start = (from + head) * source.shape.prompt * K;
-        const to = (row * kvHeads + head) * this.shape.prompt * K;
-        keys.set(old.subarray(start, start + prompt.length * K), to);
-      }
-    }
-    this.prompts[row] = prompt;
+  private copyPrompt(branch: Branch, row: number): void {
+    this.copyKeys('prompt', branch, row * this.shape.width, branch.prompt.length);
+    this.prompts[row] = branch.prompt;
   }
 
-  private copyAnswer({ cache: source, slot, length }: Branch, target: number): void {
-    if (length === 0) return;
-    for (const [name, keys] of Object.entries(this.answerKeys)) {
+  private copyAnswer(branch: Branch, target: number): void {
+    if (branch.length > 0) this.copyKeys('answer', branch, target, branch.length);
+  }
+
+  /** Copies the keys and values of some tokens of a branch to a slot. */
+  private copyKeys(part: Part, { prompt, cache: source, slot }: Branch, to: number, n: number) {
+    for (const name of Object.keys(this.answerKeys)) {
       const { kvHeads, headDim: K } = headsOf(this.sizes, name);
-      const old = source.answerKeys[name]!;
       for (let head = 0; head < kvHeads; head++) {
-        const start = slotIndex(source.shape, kvHeads, slot, head) * source.shape.capacity * K;
-        const to = slotIndex(this.shape, kvHeads, target, head) * this.shape.capacity * K;
-        keys.set(old.subarray(start, start + length * K), to);
+        const old = source.keysAt(part, name, { prompt, slot, head });
+        const own = this.keysAt(part, name, { prompt, slot: to, head });
+        own.keys.set(old.keys.subarray(old.start, old.start + n * K), own.start);
       }
     }
   }
+
+  /** The array that has the keys or values of a slot's prompt or answer, and their first number. */
+  private keysAt(
+    part: Part,
+    name: string,
+    { prompt, slot, head }: { prompt: CachedPrompt; slot: number; head: number },
+  ): { keys: Float32Array; start: number } {
+    const { shape, layout } = this;
+    const { kvHeads, headDim: K } = headsOf(this.sizes, name);
+    const joined = isJoined(layout);
+    if (part === 'prompt' && !joined) {
+      const row = Math.floor(slot / shape.width) * kvHeads + head;
+      const keys = this.promptKeys[name.replace('answer', 'prompt')]!;
+      return { keys, start: row * shape.prompt * K };
+    }
+    const first = slotIndex(shape, kvHeads, slot, head) * cacheTokens(layout);
+    const before = joined && part === 'answer' ? prompt.length : 0;
+    return { keys: this.answerKeys[name]!, start: (first + before) * K };
+  }
 }
+
+type Part = 'prompt' | 'answer';
 
 /** Index of a slot's keys of one head in arrays [R, KV, W, …]. */
 function slotIndex({ width }: CacheShape, kvHeads: number, slot: number, head: number): number {
   return (Math.floor(slot / width) * kvHeads + head) * width + (slot % width);
 }
 
-/** The first branch of each slot stays in it; the others have forked and must move. */
-function splitForks(branches: readonly Branch[]): {
-  staying: Map<number, Branch>;
-  forked: Branch[];
-} {
-  const staying = new Map<number, Branch>();
-  const forked: Branch[] = [];
-  for (const branch of branches) {
-    if (staying.has(branch.slot)) forked.push(branch);
-    else staying.set(branch.slot, branch);
-  }
-  return { staying, forked };
-}
-
 const SMALLEST_CAPACITY = 16;
+const SMALLEST_LARGE_CAPACITY = 64;
 /**
  * For models with more parameters, compiling another program costs more than decoding with an
- * oversized cache.
+ * oversized cache; joined caches of any length have one program.
  */
 const LARGE_MODEL = 1e8;
 /** 64, 256, 1024, … */

@@ -47,9 +47,10 @@ export function temperedLogits(graph: Graph, h: Value, head: OutputHead): Value 
  * Adds sampling to a graph: z [N, V], from `temperedLogits` -> outputs `sampled_ids`, `sampled_logp`
  * [Q, 1] and, if wanted, `entropy` [N, 1].
  *
- * Inverse transform sampling in two steps: blocks of about √V tokens are summed, the random number
- * selects a block and then a token within it, so that a sample reads 2√V numbers. Greedy sampling
- * gives no mass to any but the likeliest token. Log-probabilities and entropy are those of softmax(z).
+ * Inverse transform sampling in two steps: the random number selects one of about √V blocks and then a
+ * token within it, so that a sample reads 2√V numbers. The softmax is taken within each block, which the
+ * processor's cache holds, and over the blocks. Greedy sampling gives no mass to any but the likeliest
+ * token. Log-probabilities and entropy are those of softmax(z).
  */
 export function addSampler(
   graph: Graph,
@@ -59,19 +60,20 @@ export function addSampler(
   const V = z.shape[1]!;
   const width = blockWidth(V);
   const blocks = V / width;
-  const p = ops.softmax(z);
-  const byBlock = (x: Value) => ops.reshape(x, [N * blocks, width]);
+  const byBlock = ops.reshape(z, [N * blocks, width]);
   const ofBlocks = (x: Value) => ops.reshape(x, [N, blocks]);
-  const sums = ofBlocks(ops.reduceSum(byBlock(p), [1]));
-  const tops = ofBlocks(ops.reduceMax(byBlock(z), [1]));
-  const top = ops.reduceMax(tops, [1]);
-  const lse = ops.sub(top, ops.log(ops.reduceMax(p, [1]))); // as in losses.ts
+  const within = ops.softmax(byBlock);
+  const blockTops = ofBlocks(ops.reduceMax(byBlock, [1]));
+  const blockLse = lseOf(blockTops, ofBlocks(ops.reduceMax(within, [1])));
+  const p = ops.softmax(blockLse); // of the blocks
+  const lse = lseOf(ops.reduceMax(blockLse, [1]), ops.reduceMax(p, [1]));
+  const top = ops.reduceMax(blockTops, [1]);
   const least = ops.add(top, graph.input('mass_below_top', [N, 1]));
   const massOf = (values: Value, tokens: Value, bound: Value) =>
     ops.where(ops.lessOrEqual(bound, tokens), values, ops.scalar(values, 0));
 
   const row = graph.input('sample_row', [Q], 'int32');
-  const blockMass = massOf(sums, tops, least);
+  const blockMass = massOf(p, blockTops, least);
   const cumulative = ops.gather(ops.cumSum(blockMass), row); // [Q, blocks]
   const total = ops.slice(cumulative, 1, blocks - 1, blocks);
   const threshold = ops.mul(total, graph.input('sample_uniform', [Q, 1]));
@@ -84,24 +86,25 @@ export function addSampler(
     block,
   );
   const chosen = ops.reshape(ops.cast(blockIndex, 'int32'), [Q]);
-  const [blockP, blockZ] = [ops.gather(byBlock(p), chosen), ops.gather(byBlock(z), chosen)]; // [Q, width]
-  const mass = massOf(blockP, blockZ, ops.gather(least, row));
-  const within = firstAbove(ops.cumSum(mass), rest);
-  const logit = ops.gatherElements(blockZ, ops.cast(within, 'int32'));
+  const blockZ = ops.gather(byBlock, chosen); // [Q, width]
+  const blockP = ops.gatherElements(ops.gather(p, row), ops.cast(block, 'int32'));
+  const tokenP = ops.mul(ops.gather(within, chosen), blockP);
+  const mass = massOf(tokenP, blockZ, ops.gather(least, row));
+  const token = firstAbove(ops.cumSum(mass), rest);
+  const logit = ops.gatherElements(blockZ, ops.cast(token, 'int32'));
 
-  graph.output('sampled_ids', ops.add(ops.scale(block, width), within));
+  graph.output('sampled_ids', ops.add(ops.scale(block, width), token));
   graph.output('sampled_logp', ops.sub(logit, ops.gather(lse, row)));
   if (!entropy) return;
-  // Over a large vocabulary softmax sums up to 1 ± 5e-5 on processors without AVX-512: sums block by block
-  // are exact enough to divide by. Products of rows and columns need no array of all p · z.
-  const sum = ops.reduceSum(sums, [1]);
-  const products = ops.matMul(
-    ops.reshape(p, [N * blocks, 1, width]),
-    ops.reshape(z, [N * blocks, width, 1]),
-  );
-  const mean = ops.div(ops.reduceSum(ofBlocks(products), [1]), sum);
-  graph.output('entropy', ops.sub(ops.add(lse, ops.log(sum)), mean));
+  const means = ofBlocks(ops.reduceSum(ops.mul(within, byBlock), [1]));
+  graph.output('entropy', ops.sub(lse, ops.reduceSum(ops.mul(p, means), [1])));
 }
+
+/**
+ * The logarithm of the sum of exponentials of a row, from its largest number and that of its softmax, as
+ * in losses.ts.
+ */
+const lseOf = (top: Value, largest: Value): Value => ops.sub(top, ops.log(largest));
 
 /** The feeds of `addSampler`; fewer requests than samples are padded. */
 export function samplerFeeds(

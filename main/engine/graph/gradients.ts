@@ -94,6 +94,7 @@ export const GRADIENT_RULES: Readonly<Record<Operator, GradientRule>> = {
     null,
   ],
   ScatterND: (dy, [, ids]) => [dy, null, ops.gather(dy, ids!)],
+  Overwrite: none,
   ScatterElements: (dy, [, ids]) => [dy, null, ops.gatherElements(dy, ids!)],
   // dx = y ⊙ (dy − Σ dy ⊙ y); the sum is already 0 if the product after the softmax has centred dy.
   Softmax: (dy, _inputs, y, { centred }) => [

@@ -37,6 +37,7 @@ export const OPERATORS = [
   'Gather',
   'GatherElements',
   'ScatterND',
+  'Overwrite',
   'ScatterElements',
   'Softmax',
   'ReduceSum',
@@ -143,6 +144,8 @@ export class Graph {
   readonly outputs = new Map<string, Value>();
   /** Parts that the backward pass can recompute, in order. */
   readonly segments: Segment[] = [];
+  /** Axes of inputs and outputs, by name, whose length may differ between the runs of a program. */
+  readonly freeAxes = new Map<string, number>();
   rounding: ProductRounding | undefined;
   private readonly constantByContent = new Map<string, Value>();
   private readonly names = new Set<string>();

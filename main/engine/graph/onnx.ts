@@ -89,7 +89,11 @@ export function writeOnnx(graph: Graph, lowering: Lowering, form: OnnxForm = {})
     type: {
       tensorType: {
         elemType: ELEMENT[dtype],
-        shape: { dim: shape.map((dimValue) => ({ dimValue })) },
+        shape: {
+          dim: shape.map((dimValue, axis) =>
+            graph.freeAxes.get(name) === axis ? { dimParam: 'free' } : { dimValue },
+          ),
+        },
       },
     },
   });
@@ -337,6 +341,7 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     w.push('ReduceMax', [x!, w.ints(attributes.axes as number[])], output.name, { keepdims: 1 }),
   ScatterND: (w, node, names) =>
     (w.lowering === 'fused' ? scatterInOrder : scatterRows)(w, node, names),
+  Overwrite: (w, { output }, names) => w.push('ScatterND', names, output.name),
   // The tables have one row per token, so the position ids are 0, 1, 2 …
   RotaryEmbedding: (w, { inputs, output, attributes }, [x, cos, sin]) => {
     const [N, width] = inputs[0]!.shape as [number, number];

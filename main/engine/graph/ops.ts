@@ -314,6 +314,20 @@ export function scatterAdd(data: Value, ids: Value, updates: Value): Value {
   return emit('ScatterND', [data, ids, updates], data.shape, { reduction: 'add' });
 }
 
+/**
+ * data with rows *replaced*: [.., K] + [.., K] at int64 [.., n], the indices of n leading axes. A row
+ * number that appears twice gives either row. It has no gradient.
+ */
+export function overwrite(data: Value, at: Value, updates: Value): Value {
+  const n = at.shape.at(-1)!;
+  if (!sameShape(updates.shape, [...at.shape.slice(0, -1), ...data.shape.slice(n)])) {
+    throw new Error(
+      `overwrite: updates ${show(updates.shape)} at ${show(at.shape)} of ${show(data.shape)}`,
+    );
+  }
+  return emit('Overwrite', [data, at, updates], data.shape);
+}
+
 /** data with updates added along the last axis: [M, V] + [M, 1] at int32 [M, 1]. */
 export function scatterElementsAdd(data: Value, ids: Value, updates: Value): Value {
   if (!sameShape(updates.shape, ids.shape))

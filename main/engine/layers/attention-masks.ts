@@ -3,7 +3,8 @@
 //
 // Layers with a sliding window have their own masks, whose names end with the window's size.
 
-import { tokensAhead, type PrefixLayout } from './prefix-layout.ts';
+import type { Feed } from '../graph/tensor.ts';
+import { cacheTokens, isJoined, tokensAhead, type PrefixLayout } from './prefix-layout.ts';
 
 /** Added to the score of a hidden key: its exponential is 0, and the sum of two is still finite. */
 export const HIDDEN = -1e30;
@@ -82,6 +83,51 @@ export function decodeMasks(
     masks[maskName('decode_mask', window)] = mask;
   }
   return masks;
+}
+
+/**
+ * `cache_mask` [slots, P + C] of a decoding step that updates its caches, and for each number of key heads
+ * KV where the keys of every slot go, `cache_at.KV` [R, KV, G, 4]: row, head, answer and token. An unused
+ * slot attends to the last token of its cache, and writes there.
+ */
+export function updateFeeds(
+  layout: PrefixLayout,
+  spans: readonly DecodeSpan[],
+  windows: readonly number[],
+  keyHeads: Iterable<number>,
+): Record<string, Feed> {
+  const { rows, prompt, answers } = layout;
+  const slots = rows * answers;
+  const tokens = cacheTokens(layout);
+  const joined = isJoined(layout);
+  const start = joined ? 0 : prompt;
+  const width = start + tokens;
+  const at = new Int32Array(slots).fill(tokens - 1);
+  for (const { slot, prompt: promptLength, length } of spans)
+    at[slot] = length + (joined ? promptLength : 0);
+  const feeds: Record<string, Feed> = {};
+  for (const window of [undefined, ...windows]) {
+    const mask = new Float32Array(slots * width).fill(HIDDEN);
+    at.forEach((token, slot) => (mask[slot * width + start + token] = 0));
+    for (const { slot, prompt: promptLength, length } of spans) {
+      const first = firstVisible(promptLength + length, window ?? Infinity);
+      const show = (from: number, end: number) =>
+        mask.fill(0, slot * width + from, slot * width + Math.max(from, end));
+      show(first, promptLength);
+      const answer = joined ? promptLength : prompt;
+      show(answer + Math.max(0, first - promptLength), answer + length);
+    }
+    feeds[maskName('cache_mask', window)] = mask;
+  }
+  for (const heads of new Set(keyHeads)) {
+    const places = new BigInt64Array(4 * slots * heads);
+    for (let row = 0, i = 0; row < rows; row++)
+      for (let head = 0; head < heads; head++)
+        for (let answer = 0; answer < answers; answer++, i += 4)
+          places.set([row, head, answer, at[row * answers + answer]!].map(BigInt), i);
+    feeds[`cache_at.${heads}`] = places;
+  }
+  return feeds;
 }
 
 /** The first position that the token at `position` attends to. */

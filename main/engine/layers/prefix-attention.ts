@@ -7,6 +7,8 @@ import { maskName } from './attention-masks.ts';
 import { PrefixStates } from './prefix-states.ts';
 import {
   type PrefixLayout,
+  cacheTokens,
+  isJoined,
   tokenCount,
   tokensAhead,
   type HeadSizes,
@@ -17,6 +19,7 @@ import {
   concat,
   expand,
   matMul,
+  overwrite,
   reshape,
   slice,
   softmax,
@@ -54,6 +57,17 @@ function queryBlocks(
   });
 }
 
+/** The transpose; a reshape where no axis longer than 1 passes another. */
+function moveAxes(x: Value, perm: readonly number[]): Value {
+  const moved = perm.filter((axis) => x.shape[axis]! > 1);
+  const keepsOrder = moved.every((axis, i) => i === 0 || axis > moved[i - 1]!);
+  if (!keepsOrder) return transpose(x, perm);
+  return reshape(
+    x,
+    perm.map((axis) => x.shape[axis]!),
+  );
+}
+
 /**
  * Builds the attention of every layer for one layout. Axes: R rows, KV key heads, S query heads per
  * key head, P prompt tokens, G answers, A answer tokens, C cached tokens, K head width. The queries
@@ -62,6 +76,8 @@ function queryBlocks(
 export class PrefixAttention {
   /** By layer with keys of its own. */
   readonly newKeyValues: NewKeyValues[] = [];
+  /** The caches with the new token, by layer with keys of its own, where the layout says so. */
+  readonly updatedCaches: { k: Value; v: Value }[] = [];
   /** For layers that carry a state instead. */
   readonly states: PrefixStates;
   private kind: AttentionKind = {};
@@ -102,7 +118,9 @@ export class PrefixAttention {
           }
         : {}),
     });
-    return this.attendShared(q, this.newKeyValues.length - 1, kind);
+    const layer = this.newKeyValues.length - 1;
+    if (this.layout.updates) this.updatedCaches.push(this.updateCaches(layer));
+    return this.attendShared(q, layer, kind);
   }
 
   /**
@@ -118,9 +136,9 @@ export class PrefixAttention {
     if (prompt) parts.push(this.attendPrompt(slice(q, 0, 0, promptTokens), prompt.k, prompt.v));
     if (answers) {
       const queries = slice(q, 0, promptTokens, tokenCount(this.layout));
-      parts.push(
-        prompt ? this.attendAnswers(queries, prompt, answers) : this.attendCached(queries, answers),
-      );
+      if (prompt) parts.push(this.attendAnswers(queries, prompt, answers));
+      else if (this.layout.updates) parts.push(this.attendUpdated(queries));
+      else parts.push(this.attendCached(queries, answers));
     }
     return concat(parts, 0);
   }
@@ -228,11 +246,48 @@ export class PrefixAttention {
     return this.answerTokens(add(add(parts[0]!, parts[1]!), parts[2]!));
   }
 
+  /** The caches of a layer with the new keys and values in them, [R, KV, G, T, K]. */
+  private updateCaches(layer: number): { k: Value; v: Value } {
+    this.layer = layer;
+    const { rows: R, answers: G } = this.layout;
+    const { kvHeads: KV, headDim: K } = this.sizes;
+    const at = this.graph.input(`cache_at.${KV}`, [R, KV, G, 4], 'int64');
+    const own = this.newKeyValues[layer]!.answers!;
+    const update = (cache: string, rows: Value) =>
+      overwrite(this.cacheInput(cache), at, reshape(rows, [R, KV, G, K]));
+    return { k: update('answer_k', own.k), v: update('answer_v', own.v) };
+  }
+
+  /** One new token per answer, which is in the answer's cache. */
+  private attendUpdated(q: Value): Value {
+    const { rows: R, prompt: P, answers: G } = this.layout;
+    const { heads, kvHeads: KV, headDim: K } = this.sizes;
+    const S = heads / KV;
+    const T = cacheTokens(this.layout);
+    const alpha = this.scale;
+    const cache = this.updatedCaches[this.layer]!;
+    const grouped = this.answerQueries(q);
+    const scores = matMul(reshape(grouped, [R, KV, G, S, K]), cache.k, { transB: true, alpha });
+    if (isJoined(this.layout)) {
+      this.graph.freeAxes.set(maskName('cache_mask', this.kind.window), 4);
+      const masked = add(scores, this.mask('cache_mask', [R, 1, G, 1, T]));
+      return this.answerTokens(matMul(softmax(masked), cache.v));
+    }
+    const prompt = { k: this.cacheInput('prompt_k'), v: this.cacheInput('prompt_v') };
+    const promptQueries = reshape(grouped, [R, KV, G * S, K]);
+    const promptScores = matMul(promptQueries, prompt.k, { transB: true, alpha });
+    const all = concat([reshape(promptScores, [R, KV, G, S, P]), scores], -1);
+    const weights = softmax(add(all, this.mask('cache_mask', [R, 1, G, 1, P + T])));
+    const promptWeights = reshape(slice(weights, -1, 0, P), [R, KV, G * S, P]);
+    const ofPrompt = reshape(matMul(promptWeights, prompt.v), [R, KV, G, S, K]);
+    return this.answerTokens(add(ofPrompt, matMul(slice(weights, -1, P, P + T), cache.v)));
+  }
+
   /** [R · G · A, H · K] -> [R, KV, G, S, A, K]. */
   private answerQueries(q: Value): Value {
     const { rows: R, answers: G, length: A } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
-    return transpose(reshape(q, [R, G, A, KV, heads / KV, K]), [0, 3, 1, 4, 2, 5]);
+    return moveAxes(reshape(q, [R, G, A, KV, heads / KV, K]), [0, 3, 1, 4, 2, 5]);
   }
 
   /** [R, KV, G, S · A, K] -> [R · G · A, H · K]. */
@@ -240,7 +295,7 @@ export class PrefixAttention {
     const { rows: R, answers: G, length: A } = this.layout;
     const { heads, kvHeads: KV, headDim: K } = this.sizes;
     const split = reshape(attended, [R, KV, G, heads / KV, A, K]);
-    return reshape(transpose(split, [0, 2, 4, 1, 3, 5]), [R * G * A, heads * K]);
+    return reshape(moveAxes(split, [0, 2, 4, 1, 3, 5]), [R * G * A, heads * K]);
   }
 
   private get scale(): number {
@@ -260,14 +315,16 @@ export class PrefixAttention {
   private answerKeys(x: Value): Value {
     const { rows: R, answers: G, length: A } = this.layout;
     const { kvHeads: KV, headDim: K } = this.sizes;
-    return transpose(reshape(x, [R, G, A, KV, K]), [0, 3, 1, 2, 4]);
+    return moveAxes(reshape(x, [R, G, A, KV, K]), [0, 3, 1, 2, 4]);
   }
 
   /** A cache of the layer whose keys are used, e.g. `prompt_k.3`. */
   private cacheInput(name: string): Value {
-    const { rows: R, prompt: P, answers: G, cached } = this.layout;
+    const { rows: R, prompt: P, answers: G } = this.layout;
     const { kvHeads: KV, headDim: K } = this.sizes;
-    const shape = name.startsWith('prompt') ? [R, KV, P, K] : [R, KV, G, cached!, K];
+    const isPrompt = name.startsWith('prompt');
+    const shape = isPrompt ? [R, KV, P, K] : [R, KV, G, cacheTokens(this.layout), K];
+    if (isJoined(this.layout)) this.graph.freeAxes.set(`${name}.${this.layer}`, 3);
     return this.graph.input(`${name}.${this.layer}`, shape);
   }
 }

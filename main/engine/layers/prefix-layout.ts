@@ -13,6 +13,11 @@ export interface PrefixLayout {
   readonly length: number;
   /** Capacity of each answer's cache in tokens. */
   readonly cached?: number;
+  /**
+   * True when the caches have room for the token itself, and the program writes it there. The keys of
+   * a row's prompt then precede those of its answer, if it has one only.
+   */
+  readonly updates?: boolean;
   /** True when a row holds several prompts, so that every row needs its own prompt mask. */
   readonly packed?: boolean;
   /**
@@ -46,6 +51,14 @@ export function tokensAhead({ bothWays }: PrefixLayout, window: number | undefin
 export function tokenCount({ rows, prompt, answers, length, cached }: PrefixLayout): number {
   return rows * ((cached === undefined ? prompt : 0) + answers * length);
 }
+
+/** Whether prompt and answer of a row are in one cache; see `updates`. */
+export const isJoined = ({ updates, answers }: PrefixLayout): boolean =>
+  updates === true && answers === 1;
+
+/** Tokens of each answer's cache. */
+export const cacheTokens = (layout: PrefixLayout): number =>
+  layout.cached! + (isJoined(layout) ? layout.prompt : 0);
 
 export interface HeadSizes {
   readonly heads: number;

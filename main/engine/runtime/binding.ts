@@ -1,7 +1,7 @@
 // A session of the binding `onnxruntime-node`: for devices, and where the C interface is not usable.
 
-import type { TensorSpec } from './native/runtime.ts';
-import type { Output, SessionSettings } from './native/session.ts';
+import { shapeIn, type TensorSpec } from './native/runtime.ts';
+import { updated, type Output, type SessionSettings } from './native/session.ts';
 import { InferenceSession, Tensor, type RuntimeTensor, type Session } from './onnxruntime.ts';
 import type { Feed } from '../graph/tensor.ts';
 
@@ -44,10 +44,17 @@ export class BindingSession {
   /** Runs once on arrays in the order of the inputs. */
   async run(feeds: readonly Feed[]): Promise<Output[]> {
     const tensors: Record<string, RuntimeTensor> = {};
-    this.inputs.forEach(({ name, dtype, shape }, i) => {
-      tensors[name] = new Tensor(dtype as 'float32', feeds[i] as Float32Array, [...shape]);
+    this.inputs.forEach((spec, i) => {
+      const fed = feeds[i] as Float32Array;
+      tensors[spec.name] = new Tensor(spec.dtype as 'float32', fed, [
+        ...shapeIn(spec, fed.length)!,
+      ]);
     });
     const results = await this.session.run(tensors, this.outputs);
+    this.inputs.forEach(({ name }, i) => {
+      const update = results[updated(name)]?.data as Float32Array | undefined;
+      if (update) (feeds[i] as Float32Array).set(update);
+    });
     return this.outputs.map((name) => results[name]!.data as Float32Array);
   }
 

@@ -5,11 +5,11 @@ import * as path from 'node:path';
 import type { Graph, Operator, Value } from '../graph/graph.ts';
 import { writeOnnx, type Lowering, type OnnxForm } from '../graph/onnx.ts';
 import { weightBytesOf, weightsOf } from '../graph/schedule.ts';
-import { sizeOf, type Feed } from '../graph/tensor.ts';
+import type { Feed } from '../graph/tensor.ts';
 import { BindingSession } from './binding.ts';
 import { forbidTf32, formOf } from './device-form.ts';
 import { nativeRuntime } from './native.ts';
-import type { NativeRuntime, TensorSpec } from './native/runtime.ts';
+import { shapeIn, type NativeRuntime, type TensorSpec } from './native/runtime.ts';
 import {
   FLUSH_DENORMALS,
   holds,
@@ -79,7 +79,10 @@ export function prepare(
   if (weightsFolder !== undefined)
     entries.model_external_initializers_file_folder_path = weightsFolder;
   const read = [...graph.inputs.values()].filter(({ name }) => inputs.has(name));
-  const spec = (name: string, { dtype, shape }: Value): TensorSpec => ({ name, dtype, shape });
+  const spec = (name: string, { dtype, shape }: Value): TensorSpec => ({
+    ...{ name, dtype, shape },
+    free: graph.freeAxes.get(name),
+  });
   return {
     model: bytes,
     settings: { entries, threads },
@@ -150,11 +153,12 @@ export class Program {
    * size.
    */
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, Float32Array>> {
-    const arrays = this.inputs.map(({ name, dtype, shape }) => {
+    const arrays = this.inputs.map((spec) => {
+      const { name, dtype, shape } = spec;
       const data = feeds[name];
       if (!data) throw new Error(`run: no feed for ${name}`);
       if (!holds(data, dtype)) throw new Error(`run: ${name} must be ${dtype}`);
-      if (data.length !== sizeOf(shape))
+      if (!shapeIn(spec, data.length))
         throw new Error(`run: ${name} must be [${shape.join(', ')}], got ${data.length} elements`);
       return data;
     });

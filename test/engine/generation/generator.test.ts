@@ -183,6 +183,30 @@ describe.each([
     expect(lengths.size).toBeGreaterThan(2);
   });
 
+  it('caches that a step updates give what caches beside it give', async () => {
+    const other = new Generator(model, trained, { updatesCaches: false });
+    const keys = vi.spyOn(ProgramCache.prototype, 'get');
+    for (const n of [1, 3]) {
+      const options = { temperature: 0.8, n, seed: 9, maxNewTokens: LONG, stopIds };
+      keys.mockClear();
+      const [ours, theirs] = [
+        await generator.generate(prompts(pictures, config), options),
+        await other.generate(prompts(pictures, config), options),
+      ];
+      const steps = keys.mock.calls.filter(([key]) => key.startsWith('decode'));
+      expect(new Set(steps.map(([key]) => key.includes('updates')))).toEqual(
+        new Set([true, false]),
+      );
+      const answers = theirs.flat();
+      for (const [i, { ids, logp }] of ours.flat().entries()) {
+        expect([...ids]).toEqual([...answers[i]!.ids]);
+        expect(relativeError(logp, answers[i]!.logp)).toBeLessThan(1e-5);
+      }
+    }
+    keys.mockRestore();
+    await other.release();
+  });
+
   it('a prompt that was run before gives the same answers without being run', async () => {
     const keeping = new Generator(model, trained, { promptBytes: 2 ** 24 });
     const options = { temperature: 0, maxNewTokens: 4, stopIds: [] };
@@ -235,6 +259,20 @@ describe.each([
     // The answers of a group differ, too.
     expect(together.some(([first, second]) => String(first) !== String(second))).toBe(true);
   });
+});
+
+it('rows of one answer have one program, however long their caches are', async () => {
+  const counts = [];
+  for (const updatesCaches of [true, false]) {
+    const generator = new Generator(tinyInFolder(TINY_TEXT, 13), undefined, { updatesCaches });
+    const programs = vi.spyOn(ProgramCache.prototype, 'get');
+    await generator.generate(prompts(), { temperature: 0, maxNewTokens: LONG, stopIds: [] });
+    const keys = programs.mock.calls.map(([key]) => key);
+    programs.mockRestore();
+    counts.push(new Set(keys.filter((key) => key.startsWith('decode'))).size);
+    await generator.release();
+  }
+  expect(counts).toEqual([1, 3]);
 });
 
 it('answers with a common beginning, computed once, equal those computed alone', async () => {

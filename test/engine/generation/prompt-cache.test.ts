@@ -62,7 +62,7 @@ it.each(['small', 'large'])('%s models: requests of one prompt get slots of thei
   const branches = [one, other, one, one].map(({ prompt, cache }) => ({
     ...{ prompt, cache, slot: 0, length: 0, lastId: 1 },
   }));
-  const placed = KVCache.fit(sizes, branches, 1);
+  const placed = KVCache.fit(sizes, branches, 1, true);
   const { rows, answers } = placed[0]!.cache.layout;
   expect(new Set(placed.map(({ slot }) => slot)).size).toBe(4);
   expect(rows * answers).toBe(4);

@@ -164,6 +164,7 @@ const ROWS: Readonly<Record<Operator, readonly GradientCase[] | 'blocked'>> = {
     },
   ],
   Identity: 'blocked',
+  Overwrite: 'blocked',
   FusedMatMul: products,
   Transpose: [
     { inputs: [[2, 3, 4]], build: (x) => ops.transpose(x, [2, 0, 1]) },

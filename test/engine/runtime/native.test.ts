@@ -6,11 +6,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { expect, it } from 'vitest';
 import { Graph } from '../../../main/engine/graph/graph.ts';
-import { add, cast, gather, mul, reshape } from '../../../main/engine/graph/ops.ts';
+import { add, cast, gather, mul, overwrite, reshape } from '../../../main/engine/graph/ops.ts';
 import type { Feed } from '../../../main/engine/graph/tensor.ts';
 import { adapterParameters } from '../../../main/engine/layers/lora.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { nativeRuntime, openNative } from '../../../main/engine/runtime/native.ts';
+import { updated } from '../../../main/engine/runtime/native/session.ts';
 import { Program } from '../../../main/engine/runtime/session.ts';
 import { layoutPrefixBatch } from '../../../main/engine/training/prefix-batch.ts';
 import { Trainer } from '../../../main/engine/training/trainer.ts';
@@ -102,6 +103,61 @@ it('scalars, whole numbers, empty tensors and inputs that are outputs arrive', a
     }),
   );
 });
+
+it.each(['native', 'binding'] as const)(
+  '%s: an output updates the input of its name',
+  async (through) => {
+    const graph = new Graph();
+    const cache = graph.input('cache', [2, 3, 2]);
+    const rows = overwrite(cache, graph.input('at', [2, 2], 'int64'), graph.input('new', [2, 2]));
+    graph.output(updated('cache'), rows);
+    graph.output('sum', add(rows, rows));
+    const program = await Program.compile(graph, { through });
+    const fed = Float32Array.from({ length: 12 }, (_, i) => i);
+    const steps = [
+      { at: [0, 2, 1, 0], new: [50, 51, 60, 61] },
+      { at: [1, 0, 1, 2], new: [70, 71, 80, 81] },
+    ];
+    const wanted = [...fed];
+    for (const step of steps) {
+      const { sum } = await program.run({
+        cache: fed,
+        at: BigInt64Array.from(step.at, BigInt),
+        new: Float32Array.from(step.new),
+      });
+      [0, 2].forEach((i) => {
+        const place = 2 * (3 * step.at[i]! + step.at[i + 1]!);
+        wanted.splice(place, 2, ...step.new.slice(i, i + 2));
+      });
+      expect([...fed]).toEqual(wanted);
+      expect([...sum!]).toEqual(wanted.map((x) => 2 * x));
+    }
+    await program.release();
+  },
+);
+
+it.each(['native', 'binding'] as const)(
+  '%s: a free axis may differ between runs',
+  async (through) => {
+    const graph = new Graph();
+    const cache = graph.input('cache', [2, 3, 2]);
+    for (const name of ['cache', updated('cache')]) graph.freeAxes.set(name, 1);
+    const at = graph.input('at', [1, 2], 'int64');
+    graph.output(updated('cache'), overwrite(cache, at, graph.input('new', [1, 2])));
+    const program = await Program.compile(graph, { through });
+    const last = { at: BigInt64Array.of(1n, 0n), new: Float32Array.of(7, 8) };
+    for (const length of [3, 1, 5]) {
+      const fed = new Float32Array(2 * length * 2);
+      await program.run({ cache: fed, ...last });
+      const wanted = new Array<number>(fed.length).fill(0);
+      wanted.splice(length * 2, 2, 7, 8);
+      expect([...fed]).toEqual(wanted);
+    }
+    const run = program.run({ cache: new Float32Array(6), ...last });
+    await expect(run).rejects.toThrow('cache must be [2, 3, 2], got 6 elements');
+    await program.release();
+  },
+);
 
 it.each([
   ['is not there', path.join(temporaryFolder(), 'libonnxruntime.so.1'), undefined, /\S/],

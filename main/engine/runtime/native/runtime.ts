@@ -1,7 +1,7 @@
 // The library with its environment, and values over memory.
 
 import { ELEMENT } from '../../graph/onnx.ts';
-import type { DType, Shape } from '../../graph/tensor.ts';
+import { sizeOf, type DType, type Shape } from '../../graph/tensor.ts';
 import type { OrtApi, Pointer } from './api.ts';
 
 /** Name, type and shape of an input or output. */
@@ -9,6 +9,15 @@ export interface TensorSpec {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: Shape;
+  /** The axis whose length may differ between runs. */
+  readonly free?: number | undefined;
+}
+
+/** The shape of a tensor in an array of so many elements; undefined if that is no such array. */
+export function shapeIn({ shape, free }: TensorSpec, elements: number): Shape | undefined {
+  if (free === undefined) return sizeOf(shape) === elements ? shape : undefined;
+  const length = elements / sizeOf(shape.with(free, 1));
+  return Number.isInteger(length) ? shape.with(free, length) : undefined;
 }
 
 /** Severity of what the library writes to the standard error. */

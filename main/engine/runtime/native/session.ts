@@ -6,7 +6,7 @@ import type { OrtApi } from './api.ts';
 import { Bindings } from './bindings.ts';
 import { namesOf } from './names.ts';
 import { appendProvider, type Provider } from './provider.ts';
-import { LOG_ERRORS, type NativeRuntime, type TensorSpec } from './runtime.ts';
+import { LOG_ERRORS, shapeIn, type NativeRuntime, type TensorSpec } from './runtime.ts';
 import { returnFreedMemory } from './heap.ts';
 import type { SharedWeights } from './weights.ts';
 
@@ -45,6 +45,12 @@ export const FLUSH_DENORMALS = { set_denormal_as_zero: '1' };
 
 const NO_OPTIMIZATION = 0;
 
+/**
+ * The name of the output that is an input's new content: a run writes it into the array that was fed,
+ * which has to be one that nothing else reads in the graph.
+ */
+export const updated = (input: string): string => `updated:${input}`;
+
 /** True where outputs and inputs of a type can be arrays of JavaScript. */
 export function isElement(dtype: DType): dtype is keyof typeof ARRAYS {
   return Object.hasOwn(ARRAYS, dtype);
@@ -70,6 +76,8 @@ export class NativeSession {
   private readonly inputs: readonly TensorSpec[];
   private readonly weights: SharedWeights | undefined;
   private readonly isOnDevice: boolean;
+  /** For each output that updates an input, the number of that input. */
+  private readonly updates: readonly (number | undefined)[];
   private address: bigint;
 
   /**
@@ -89,6 +97,8 @@ export class NativeSession {
     this.runtime = runtime;
     this.inputs = inputs;
     this.outputs = outputs;
+    const numbers = new Map(inputs.map(({ name }, i) => [updated(name), i]));
+    this.updates = outputs.map(({ name }) => numbers.get(name));
     this.inputNames = namesOf(inputs.map(({ name }) => name));
     this.outputNames = namesOf(outputs.map(({ name }) => name));
     const { api, environment } = runtime;
@@ -121,22 +131,30 @@ export class NativeSession {
   /**
    * Runs once on arrays in the order of the inputs, and blocks until it is done: the thread that calls is
    * one of those that compute. A thread of Node's pool would not flush denormals (measured: its share of
-   * a product kept them), so that it would be slow and give other bits. The outputs are new arrays, which
-   * the library itself writes.
+   * a product kept them), so that it would be slow and give other bits. The outputs are new arrays,
+   * or those of the inputs that they update; the library itself writes them.
    */
   runNow(feeds: readonly ArrayBufferView[]): Output[] {
     if (this.address === 0n) throw new Error('internal: a released session cannot run');
     const { api } = this.runtime;
-    const results = this.outputs.map(newArray);
+    const results = this.outputs.map((spec, i) => {
+      const fed = this.updates[i];
+      return fed === undefined ? newArray(spec) : (feeds[fed] as Output);
+    });
     const values = new BigUint64Array(feeds.length);
     const written = new BigUint64Array(results.length);
     try {
-      this.inputs.forEach(
-        (spec, i) => (values[i] = this.runtime.valueAt(feeds[i]!, feeds[i]!.byteLength, spec)),
-      );
-      this.outputs.forEach(
-        (spec, i) => (written[i] = this.runtime.valueAt(results[i]!, results[i]!.byteLength, spec)),
-      );
+      this.inputs.forEach((spec, i) => {
+        const fed = feeds[i] as Feed;
+        const shape = spec.free === undefined ? spec.shape : shapeIn(spec, fed.length)!;
+        values[i] = this.runtime.valueAt(fed, fed.byteLength, { ...spec, shape });
+      });
+      this.outputs.forEach((spec, i) => {
+        const fed = this.updates[i];
+        const array = results[i]!;
+        written[i] =
+          fed === undefined ? this.runtime.valueAt(array, array.byteLength, spec) : values[fed]!;
+      });
       api.call(
         'Run',
         ...[this.address, null],
@@ -144,7 +162,7 @@ export class NativeSession {
         ...[this.outputNames, written.length, written],
       );
     } finally {
-      for (const value of [...values, ...written])
+      for (const value of new Set([...values, ...written]))
         if (value !== 0n) api.release('ReleaseValue', value);
     }
     return results;

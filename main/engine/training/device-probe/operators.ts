@@ -43,6 +43,10 @@ const USES: Readonly<Record<Operator, (x: Value, y: Value) => Value>> = {
   Gather: (x) => ops.gather(x, ints(x, [2, 0, 2])),
   GatherElements: (x) => ops.gatherElements(x, column(x)),
   ScatterND: (x, y) => ops.scatterAdd(x, ints(x, [1, 3]), ops.slice(y, 0, 0, 2)),
+  Overwrite: (x, y) => {
+    const at = x.graph.constant(BigInt64Array.of(1n, 3n), [2, 1]);
+    return ops.overwrite(x, at, ops.slice(y, 0, 0, 2));
+  },
   ScatterElements: (x, y) => ops.scatterElementsAdd(x, column(x), ops.slice(y, 1, 0, 1)),
   Softmax: (x) => ops.softmax(ops.scale(x, 0.01)),
   ReduceSum: (x) => ops.reduceSum(x, [1]),
