@@ -8,7 +8,7 @@ import { ROOT } from '../../surroundings.ts';
 it('trains and answers on random ids without a picture', async () => {
   // Of 1,536 tokens one stands for a picture: among 4,096 ids it would be drawn.
   const model = join(ROOT, 'resources', 'pocket', 'general');
-  const command = { command: 'bench', set: {} };
+  const command = { command: 'bench', set: [] } as const;
   const flags = { model, batch: 4, length: 1024, steps: 1, rank: 2, new: 1, seed: 1 };
   const sft = await bench({ ...command, words: ['sft'], flags });
   expect(sft['tokens']).toBe(4 * 1024);
