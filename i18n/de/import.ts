@@ -256,6 +256,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.vqa-answers-unasked':
     '{file}: {count, plural, one {# Antwort gehört} other {# Antworten gehören}} zu keiner Frage und {count, plural, one {fällt} other {fallen}} weg.',
   'import.fps-invalid': '{place}: Das Feld „fps“ ist keine Anzahl Einzelbilder je Sekunde.',
+  'import.fps-count':
+    '{place}: Das Feld „fps“ hat {rates, plural, one {# Rate} other {# Raten}} für {videos, plural, one {# Video} other {# Videos}}.',
   'import.fps-invalid.hint':
     'Schreiben Sie, wie viele der Einzelbilder eine Sekunde sind, etwa 2; bei mehreren Videos eine Liste solcher Zahlen.',
   'import.media-marks-mismatch':

@@ -228,10 +228,14 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
   'gguf.windows-not-expressible':
     'GGUF hat keine Form für die Aufmerksamkeitsfenster dieses Bildteils: Fenster müssen 112 Pixel breit sein und Blöcke ohne Fenster in gleichem Abstand stehen.',
   'model.no-video': 'Das Modell in {folder} sieht keine Videos.',
-  'model.no-video.hint':
-    'Wählen Sie ein Modell der Familien qwen2_vl, qwen2_5_vl oder qwen3_vl mit seinen Prozessordateien.',
+  'model.no-video.hint': 'Wählen Sie ein Modell aus einer der Familien {families}.',
+  'model.no-video-processor.hint':
+    'Kopieren Sie video_preprocessor_config.json des ursprünglichen Modells in diesen Ordner.',
+  'model.no-video-template.hint':
+    'Seine Chatvorlage kennt keine Markierung für Videos: Kopieren Sie chat_template.jinja des ursprünglichen Modells in diesen Ordner, oder wählen Sie ein anderes Modell.',
   'video.frames-differ':
     'Das Einzelbild {frame} hat eine andere Größe als das erste seines Videos.',
+  'video.empty-list': 'Die Liste der Einzelbilder eines Videos ist leer.',
   'video.is-sound':
     '{file} ist Ton, den hier kein Modell hört: Schreiben Sie auf, was gesagt wird.',
   'video.no-frames': 'In {folder} sind keine Bilder, die Einzelbilder eines Videos sein könnten.',

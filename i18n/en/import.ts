@@ -242,6 +242,8 @@ export const IMPORT = {
   'import.vqa-answers-unasked':
     '{file}: {count, plural, one {# answer belongs} other {# answers belong}} to no question and {count, plural, one {is} other {are}} left out.',
   'import.fps-invalid': '{place}: the field “fps” is not a number of frames a second.',
+  'import.fps-count':
+    '{place}: the field “fps” has {rates, plural, one {# rate} other {# rates}} for {videos, plural, one {# video} other {# videos}}.',
   'import.fps-invalid.hint':
     'Write how many of the frames are one second, such as 2; for several videos, a list of such numbers.',
   'import.media-marks-mismatch':

@@ -204,9 +204,13 @@ export const MODELS = {
   'gguf.windows-not-expressible':
     'GGUF has no form for the attention windows of this vision tower: its windows must be 112 pixels wide, and blocks without windows come at even distances.',
   'model.no-video': 'The model in {folder} sees no videos.',
-  'model.no-video.hint':
-    'Choose a model of the families qwen2_vl, qwen2_5_vl or qwen3_vl with its processor files.',
+  'model.no-video.hint': 'Choose a model of one of the families {families}.',
+  'model.no-video-processor.hint':
+    'Copy video_preprocessor_config.json of the original model into this folder.',
+  'model.no-video-template.hint':
+    'Its chat template has no mark for videos: copy chat_template.jinja of the original model into this folder, or choose another model.',
   'video.frames-differ': 'The frame {frame} has another size than the first of its video.',
+  'video.empty-list': 'The list of a video’s frames is empty.',
   'video.is-sound': '{file} is sound, which no model here hears: write down what is said.',
   'video.no-frames': 'There are no pictures in {folder} that could be the frames of a video.',
   'video.not-frames': '{file} is no folder of frames; video files are not read.',

@@ -303,7 +303,8 @@ function checked(
   try {
     positionsOf(model, ids, pictures);
   } catch (error) {
-    return refusal('invalid_prompt', `Picture tokens and pictures differ: ${String(error)}`);
+    const reason = error instanceof Error ? error.message : String(error);
+    return refusal('invalid_prompt', `Marks of pictures and pictures differ: ${reason}.`);
   }
   return undefined;
 }

@@ -121,19 +121,27 @@ async function answer(
     if (!response.writableFinished) cancel();
   });
   const events = isStream ? lazyEvents(response, limits.unreadBytes) : undefined;
+  // Nothing is sent before each prompt was taken: one that is refused refuses the request.
+  const untaken = new Set(prompts.keys());
+  let held: CompletionPart[] = [];
   const take = (prompt: number, part: CompletionPart): void => {
     if (part.finish === undefined) load.count();
     const own = { ...part, choice: prompt * sampling.n + part.choice };
-    if (events) for (const event of reply.events(own)) events().send(event);
-    else reply.add(own);
+    if (!events) return reply.add(own);
+    untaken.delete(prompt);
+    held.push(own);
+    if (untaken.size > 0) return;
+    for (const each of held) for (const event of reply.events(each)) events().send(event);
+    held = [];
   };
   try {
     const outcomes = await Promise.all(
-      prompts.map((prompt, i) =>
-        models.complete({ ...sampling, id: ids[i]!, model: asked.model, prompt }, (part) =>
-          take(i, part),
-        ),
-      ),
+      prompts.map(async (prompt, i) => {
+        const request = { ...sampling, id: ids[i]!, model: asked.model, prompt };
+        const outcome = await models.complete(request, (part) => take(i, part));
+        if (outcome.kind === 'refused') throw refusal(outcome, kind);
+        return outcome;
+      }),
     );
     send(response, { reply, usage: usageOf(outcomes), includeUsage, events });
   } catch (error) {
@@ -173,17 +181,17 @@ function send(
   events().end();
 }
 
-/** The tokens of all prompts. Throws an ApiError for a prompt that was refused. */
-function usageOf(outcomes: readonly CompletionOutcome[]): Usage {
+/** The tokens of all prompts. */
+function usageOf(outcomes: readonly Exclude<CompletionOutcome, CompletionRefusal>[]): Usage {
   let [prompt_tokens, completion_tokens] = [0, 0];
   for (const outcome of outcomes) {
-    if (outcome.kind === 'refused') throw refusal(outcome);
     prompt_tokens += outcome.promptTokens;
     completion_tokens += outcome.completionTokens;
   }
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
-function refusal({ code, message }: CompletionRefusal): ApiError {
-  return new ApiError(code, message, { param: code === 'model_not_found' ? 'model' : 'messages' });
+function refusal({ code, message }: CompletionRefusal, kind: 'chat' | 'text'): ApiError {
+  const asked = kind === 'chat' ? 'messages' : 'prompt';
+  return new ApiError(code, message, { param: code === 'model_not_found' ? 'model' : asked });
 }

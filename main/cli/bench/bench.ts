@@ -245,11 +245,22 @@ function supervisedRows(work: Workload): { buffer: PrefixBatch; tokens: number }
   return { buffer: layoutPrefixBatch(model, trees, { exact: true }), tokens };
 }
 
-const randomIds = ({ model, random }: Workload, length: number): Int32Array =>
-  Int32Array.from(
-    { length },
-    () => 20 + Math.floor(random.uniform() * (model.sizes.vocabulary - 20)),
-  );
+/** Ids of words: a placeholder of a picture or video without one would be refused. */
+function randomIds(
+  { model, random }: Pick<Workload, 'model' | 'random'>,
+  length: number,
+): Int32Array {
+  const { vision } = model.family;
+  const placeholders = [
+    vision?.imageTokenId(model.config),
+    vision?.videoTokenId?.(model.config),
+  ].filter((id) => id !== undefined);
+  const drawn = (): number => {
+    const id = 20 + Math.floor(random.uniform() * (model.sizes.vocabulary - 20));
+    return placeholders.includes(id) ? drawn() : id;
+  };
+  return Int32Array.from({ length }, drawn);
+}
 
 /**
  * A prompt of random ids; with `--images`, images of about 8 × 8 patches or of a whole tile at its start,

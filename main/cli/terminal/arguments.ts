@@ -165,10 +165,11 @@ function flagValue(
   if (type === 'string') return value;
   const number = Number(value);
   const isValid = type === 'number' ? Number.isFinite(number) : Number.isSafeInteger(number);
+  const least = type === 'count' ? 1 : 0;
   const most = type === 'port' ? 65_535 : Infinity;
-  if (value.trim() === '' || !isValid || number < 0 || number > most) {
+  if (value.trim() === '' || !isValid || number < least || number > most) {
     const noun = type === 'number' ? 'number' : 'whole number';
-    const range = type === 'port' ? 'from 0 to 65535' : 'from 0 up';
+    const range = type === 'port' ? 'from 0 to 65535' : `from ${least} up`;
     throw invalidValue(name, `must be a ${noun} ${range}`, value);
   }
   return number;

@@ -2,10 +2,10 @@
 // these two tables.
 
 /**
- * The value a flag takes: none, any text, a number from 0 up, a whole number from 0 up, or one of a
- * TCP port.
+ * The value a flag takes: none, any text, a number from 0 up, a whole number from 0 up or from 1 up, or
+ * one of a TCP port.
  */
-export type FlagType = 'boolean' | 'string' | 'number' | 'integer' | 'port';
+export type FlagType = 'boolean' | 'string' | 'number' | 'integer' | 'count' | 'port';
 
 export interface FlagSpec {
   readonly type: FlagType;
@@ -55,9 +55,9 @@ const FLAGS = [
   ['temperature', 'number', 'X', 'sampling temperature; 0 decodes greedily'],
   ['top-p', 'number', 'X', 'nucleus sampling: cumulative probability to sample from'],
   ['top-k', 'integer', 'N', 'sample from the N most probable tokens; 0 = all'],
-  ['max-new-tokens', 'integer', 'N', 'maximum length of an answer'],
-  ['n', 'integer', 'N', 'number of answers'],
-  ['steps', 'integer', 'N', 'number of AdamW steps on the same batch'],
+  ['max-new-tokens', 'count', 'N', 'maximum length of an answer'],
+  ['n', 'count', 'N', 'number of answers'],
+  ['steps', 'count', 'N', 'number of AdamW steps on the same batch'],
   ['lr', 'number', 'X', 'learning rate'],
   ['betas', 'string', 'A,B', 'the two betas of AdamW'],
   ['eps', 'number', 'X', 'epsilon of AdamW'],
@@ -65,18 +65,18 @@ const FLAGS = [
   ['max-grad-norm', 'number', 'X', 'clip the gradient norm'],
   ['device', 'string', 'NAME', 'cpu, webgpu, cuda, dml or coreml'],
   ['weights', 'string', 'TYPE', 'f32, f16, bf16, int8 or int4 (default: as stored)'],
-  ['batch', 'integer', 'N', 'rows per step, or answers decoded in parallel'],
-  ['length', 'integer', 'N', 'tokens per row'],
-  ['rank', 'integer', 'N', 'rank of the LoRA adapter'],
-  ['rows', 'integer', 'N', 'rows to generate'],
+  ['batch', 'count', 'N', 'rows per step, or answers decoded in parallel'],
+  ['length', 'count', 'N', 'tokens per row'],
+  ['rank', 'count', 'N', 'rank of the LoRA adapter'],
+  ['rows', 'count', 'N', 'rows to generate'],
   ['images', 'integer', 'N', 'images per row'],
   ['checkpointing', 'boolean', '', 'recompute each layer in the backward pass'],
   ['share-prefix', 'boolean', '', 'share each prompt among its answers'],
-  ['prompts', 'integer', 'N', 'prompts per step'],
-  ['group', 'integer', 'N', 'answers per prompt'],
-  ['prompt', 'integer', 'N', 'tokens per prompt'],
-  ['answer', 'integer', 'N', 'tokens per answer'],
-  ['new', 'integer', 'N', 'tokens to generate per answer'],
+  ['prompts', 'count', 'N', 'prompts per step'],
+  ['group', 'count', 'N', 'answers per prompt'],
+  ['prompt', 'count', 'N', 'tokens per prompt'],
+  ['answer', 'count', 'N', 'tokens per answer'],
+  ['new', 'count', 'N', 'tokens to generate per answer'],
   ['key', 'string', 'FILE', 'public key that you know (signing-key.pub)'],
   ['anchor', 'string', 'CODE', 'code of the record that was noted elsewhere'],
   ['port', 'port', 'N', 'port to listen on (default: 4141, or any that is free)'],
@@ -99,7 +99,7 @@ const FLAGS = [
   ],
   ['with-base', 'boolean', '', 'take along the base models that adapters need'],
   ['list', 'boolean', '', 'only check it, and show what is inside and who signed it'],
-  ['repeats', 'integer', 'N', 'number of runs; the best one counts'],
+  ['repeats', 'count', 'N', 'number of runs; the best one counts'],
 ] as const satisfies readonly (readonly [string, FlagType, string, string])[];
 
 type FlagRow = (typeof FLAGS)[number];
@@ -110,6 +110,7 @@ export type FlagValue<Name extends FlagName> = {
   string: string;
   number: number;
   integer: number;
+  count: number;
   port: number;
 }[Extract<FlagRow, readonly [Name, ...unknown[]]>[1]];
 

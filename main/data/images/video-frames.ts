@@ -22,6 +22,13 @@ const VIDEO = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
 const SOUND = /\.(?:wav|mp3|flac|ogg|opus|m4a|aac|wma)$/i;
 /** Frames a second where nothing says otherwise. */
 export const DEFAULT_RATE = 24;
+/** The slowest rate, a frame in eleven days, and the fastest: others are mistakes, and times overflow. */
+const [LEAST_RATE, MOST_RATE] = [1e-6, 1e6];
+
+/** Whether a value is a number of frames a second. */
+export const isFrameRate = (value: unknown): value is number =>
+  typeof value === 'number' && value >= LEAST_RATE && value <= MOST_RATE;
+
 /** Frames of a video that are kept: `max_frames` of the processors here, unless a model sets its own. */
 export const MOST_FRAMES = 768;
 
@@ -33,13 +40,15 @@ export function mediaKindOf(path: string): 'video' | 'sound' | undefined {
 
 /**
  * The frames of a video that a processor takes, decoded. Throws a UserError for a file in place of a
- * folder, and for frames of different sizes.
+ * folder, for no frames, and for frames of different sizes.
  */
 export async function readVideoFrames(
   { video, fps = DEFAULT_RATE }: VideoSource,
   processor: VideoProcessor,
 ): Promise<VideoFrames> {
   const files = typeof video === 'string' ? framesIn(video) : video;
+  if (files.length === 0)
+    throw new UserError(msg('video.empty-list'), { hint: msg('video.not-frames.hint') });
   const { indices, ...chosen } = chooseFrames({ frames: files.length, fps }, processor);
   const frames = await Promise.all(indices.map((i) => decodeImage(files[i]!)));
   checkFrameSizes(frames, (i) => files[indices[i]!]!);
@@ -95,10 +104,13 @@ export function keptFrames(
   return { indices, run: { frames: MOST_FRAMES, fps: (MOST_FRAMES / total) * fps, times } };
 }
 
-/** Those of the files in a folder that are pictures, in the order of the numbers in their names. */
+/**
+ * Those of the files in a folder that are pictures, in the order of the numbers in their names; not
+ * hidden ones, such as the `._1.png` that macOS writes on other disks.
+ */
 export const inOrderOfFrames = (names: readonly string[]): string[] =>
   names
-    .filter((name) => PICTURE.test(name))
+    .filter((name) => PICTURE.test(name) && !name.startsWith('.'))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 
 function framesIn(folder: string): string[] {

@@ -2,6 +2,7 @@
 // generated ids.
 
 import type { Pictures } from '../../engine/models/parts/family.ts';
+import { VIDEO_FAMILY_NAMES } from '../../engine/models/index.ts';
 import { withVideos } from '../../engine/models/parts/image-patches.ts';
 import { fromState, type Random } from '../../engine/random.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -338,5 +339,11 @@ export function seesVideos({
   return text.includes(tokenizer.decode([padId]));
 }
 
-const seesNoVideos = ({ dir }: LoadedModel): UserError =>
-  new UserError(msg('model.no-video', { folder: dir }), { hint: msg('model.no-video.hint') });
+/** What is missing: another family, the settings of the processor, or the template's mark. */
+function seesNoVideos({ dir, model, videoProcessor }: LoadedModel): UserError {
+  const families = VIDEO_FAMILY_NAMES.join(', ');
+  let hint = msg('model.no-video-template.hint');
+  if (!model.family.vision?.videoTokenId) hint = msg('model.no-video.hint', { families });
+  else if (!videoProcessor) hint = msg('model.no-video-processor.hint');
+  return new UserError(msg('model.no-video', { folder: dir }), { hint });
+}

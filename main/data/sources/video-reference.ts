@@ -5,7 +5,13 @@ import { join, resolve } from 'node:path';
 import type { VideoRun } from '../../../preload/contract/datasets.ts';
 import { RowError } from '../defect-kinds.ts';
 import { namesPicture } from '../images/picture-file.ts';
-import { inOrderOfFrames, keptFrames, mediaKindOf, DEFAULT_RATE } from '../images/video-frames.ts';
+import {
+  inOrderOfFrames,
+  isFrameRate,
+  keptFrames,
+  mediaKindOf,
+  DEFAULT_RATE,
+} from '../images/video-frames.ts';
 import { hasValue } from './column-roles.ts';
 import { spellingsOf } from './image-locator.ts';
 import { IMAGE_FORMATS, parseImageReferences, type ImageReference } from './image-reference.ts';
@@ -71,6 +77,15 @@ export interface VideoField {
 export function parseVideoReferences({ value, fps, field, place }: VideoField): VideoReference[] {
   const isList = Array.isArray(value) && !isFrames(value);
   const items: readonly unknown[] = isList ? value : [value];
+  if (Array.isArray(fps) && fps.length > 0 && fps.length !== items.length) {
+    throw new RowError(
+      'field',
+      msg('import.fps-count', { place, rates: fps.length, videos: items.length }),
+      {
+        hint: msg('import.fps-invalid.hint'),
+      },
+    );
+  }
   return items.map((item, i) =>
     parseVideo(item, Array.isArray(fps) ? fps[i] : fps, { field, place }),
   );
@@ -135,7 +150,7 @@ function folderOf(text: string, at: Place): string {
 function rateOf(value: unknown, { place }: Place): number {
   if (!hasValue(value)) return DEFAULT_RATE;
   const fps = typeof value === 'string' ? Number(value) : value;
-  if (typeof fps === 'number' && Number.isFinite(fps) && fps > 0) return fps;
+  if (isFrameRate(fps)) return fps;
   throw new RowError('field', msg('import.fps-invalid', { place }), {
     hint: msg('import.fps-invalid.hint'),
   });

@@ -19,12 +19,14 @@ export function parseYaml(
 ): unknown {
   try {
     if (text.length > MAX_LENGTH) throw new Error(`it is longer than ${MAX_LENGTH} characters`);
-    const value: unknown = parse(text, { merge, logLevel: 'silent' });
+    // “silent” would leave out errors as well as warnings, and go on with half of a broken text.
+    const value: unknown = parse(text, { merge, logLevel: 'error' });
     if (scanDepth(value, MAX_DEPTH) > MAX_DEPTH)
       throw new Error(`it has more than ${MAX_DEPTH} levels`);
     return value;
   } catch (cause) {
-    const reason = reasonOf(cause, 'its groups are nested too deeply');
-    throw new UserError(msg('file.not-yaml', { file, reason }), { hint, cause });
+    // The first line says what is wrong and where; those below it draw the place.
+    const [reason] = reasonOf(cause, 'its groups are nested too deeply').split(/:?\n/);
+    throw new UserError(msg('file.not-yaml', { file, reason: reason! }), { hint, cause });
   }
 }

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import type { ChatMessage, ContentPart } from '../../data/text/chat-template.ts';
-import { DEFAULT_RATE } from '../../data/images/video-frames.ts';
+import { DEFAULT_RATE, isFrameRate } from '../../data/images/video-frames.ts';
 import type {
   CompletionPrompt,
   CompletionRequest,
@@ -95,8 +95,9 @@ export function createReader(limits: ServeLimits) {
 /** Frames a second. Throws an ApiError that names the field. */
 function rateOf(fps: unknown, param: string): number {
   const rate = fps ?? DEFAULT_RATE;
-  if (typeof rate === 'number' && rate > 0 && Number.isFinite(rate)) return rate;
-  throw new ApiError('invalid_value', `'${param}' must be a number above 0.`, { param });
+  if (isFrameRate(rate)) return rate;
+  const message = `'${param}' must be a number of frames a second, above 0.`;
+  throw new ApiError('invalid_value', message, { param });
 }
 
 /** Seeds that differ give different answers below this number. */

@@ -85,10 +85,13 @@ function sharedFields(limits: ServeLimits) {
     v.nonEmpty('must not be empty'),
     v.maxLength(limits.stopCharacters, `must have at most ${limits.stopCharacters} characters`),
   );
+  const stops = `must be a text or a list of at most ${limits.stopTexts} texts, none empty or long`;
   return {
     model: v.pipe(string, v.nonEmpty('must name a model')),
     stream: v.nullish(boolean, false),
-    stream_options: v.nullish(v.object({ include_usage: v.nullish(boolean, false) })),
+    stream_options: v.nullish(
+      v.object({ include_usage: v.nullish(boolean, false) }, 'must be an object'),
+    ),
     n: v.nullish(wholeNumber(1, limits.choices), 1),
     stop: v.nullish(
       v.union(
@@ -97,9 +100,9 @@ function sharedFields(limits: ServeLimits) {
             stopText,
             v.transform((text) => [text]),
           ),
-          v.pipe(v.array(stopText), v.maxLength(limits.stopTexts)),
+          v.pipe(v.array(stopText), v.maxLength(limits.stopTexts, stops)),
         ],
-        `must be a text or a list of at most ${limits.stopTexts} texts, none empty or long`,
+        stops,
       ),
       [],
     ),
@@ -114,6 +117,7 @@ function sharedFields(limits: ServeLimits) {
 export function createSchemas(limits: ServeLimits) {
   const shared = sharedFields(limits);
   const tokens = v.array(wholeNumber(0, Number.MAX_SAFE_INTEGER));
+  const prompts = `must be a text, a list of token ids, or a list of at most ${limits.prompts} of these`;
   return {
     chat: v.object(
       {
@@ -140,16 +144,16 @@ export function createSchemas(limits: ServeLimits) {
             ),
             v.pipe(
               tokens,
-              v.minLength(1),
+              v.minLength(1, prompts),
               v.transform((ids): (string | number[])[] => [ids]),
             ),
             v.pipe(
-              v.array(v.union([string, v.pipe(tokens, v.minLength(1))])),
-              v.minLength(1),
-              v.maxLength(limits.prompts),
+              v.array(v.union([string, v.pipe(tokens, v.minLength(1, prompts))], prompts)),
+              v.minLength(1, prompts),
+              v.maxLength(limits.prompts, prompts),
             ),
           ],
-          `must be a text, a list of token ids, or a list of at most ${limits.prompts} of these`,
+          prompts,
         ),
         logprobs: v.nullish(wholeNumber(0, limits.topLogprobs)),
       },

@@ -150,11 +150,13 @@ function planLora(order: Order): PlannedForm {
 async function ggufOrder({ settings, name, job }: Order): Promise<Omit<GgufExport, 'types'>> {
   const { model, dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
   // llama.cpp is asked about pictures and texts alone.
-  const has = ({ id, videos = [] }: ExampleRow): boolean => {
-    if (videos.length > 0) job.log(`${id} shows a video and is not asked of llama.cpp`);
+  let videoRows = 0;
+  const has = ({ videos = [] }: ExampleRow): boolean => {
+    if (videos.length > 0) videoRows += 1;
     return videos.length === 0;
   };
   const questions = await questionsOf(dataset, split, count, job.workspace, { has });
+  if (videoRows > 0) job.log(`${videoRows} rows with videos are not asked of llama.cpp`);
   return { model, name, questions, maxNewTokens, systemPrompt };
 }
 

@@ -36,7 +36,10 @@ export interface ProofOptions {
   readonly onAnswered?: (share: number) => void;
 }
 
-/** The first questions of a data set's split that `has` takes; of any split if that one is empty. */
+/**
+ * The first questions of a data set's split that `has` takes; of any split if that one is empty. Made
+ * ones where it takes no row at all.
+ */
 export async function questionsOf(
   dataset: string,
   split: string,
@@ -47,14 +50,19 @@ export async function questionsOf(
   if (dataset === '') return { kind: 'made', count };
   const ofSplit: ExampleRow[] = [];
   const ofOtherSplits: ExampleRow[] = [];
+  let leftOut = 0;
   for await (const row of readRows(dataset)) {
-    if (!has(row)) continue;
+    if (!has(row)) {
+      leftOut += 1;
+      continue;
+    }
     if (row.split === split) ofSplit.push(row);
     else if (ofOtherSplits.length < count) ofOtherSplits.push(row);
     if (ofSplit.length === count) break;
   }
   const rows = [...ofSplit, ...ofOtherSplits].slice(0, count);
   if (rows.length === 0) {
+    if (leftOut > 0) return { kind: 'made', count };
     throw new UserError(msg('export.no-questions-to-verify', { dataset }), {
       hint: msg('export.no-questions-to-verify.hint'),
     });

@@ -35,6 +35,8 @@ describe('flags', () => {
 
   it.each([
     ['demo --seed -1', '--seed must be a whole number from 0 up, and "-1" is not'],
+    ['bench sft --batch 0', '--batch must be a whole number from 1 up, and "0" is not'],
+    ['generate --n 0', '--n must be a whole number from 1 up, and "0" is not'],
     ['generate --temperature=warm', '--temperature must be a number from 0 up, and "warm" is not'],
     ['demo --seed=', '--seed must be a whole number'],
     ['demo --seed 1 --seed 2', '--seed was given twice'],

@@ -185,9 +185,24 @@ describe('a body', () => {
       'response_format',
       'unsupported_value',
     ],
+    [{ model: 'm', messages, stream_options: 5 }, 'stream_options', 'invalid_value'],
   ])('%j is refused by the name of the field', (body, param, code) => {
     expect(refused(body)).toMatchObject({ param, code });
+    expect(refused(body).message).not.toMatch(/Invalid|Expected/);
   });
+  it.each([[], [[]], [0.5], Array.from({ length: 17 }, () => 'x'), [null], {}])(
+    'a prompt that is %j is refused in words',
+    (prompt) => {
+      let message = '';
+      try {
+        read.text(bytes({ model: 'm', prompt }));
+      } catch (error) {
+        message = (error as Error).message;
+      }
+      const list = `a list of at most ${LIMITS.prompts} of these`;
+      expect(message).toBe(`'prompt' must be a text, a list of token ids, or ${list}.`);
+    },
+  );
 
   it('has a limit of pictures', () => {
     const picture = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } };

@@ -239,6 +239,23 @@ describe('a refused request', () => {
     expect(error.message.length).toBeGreaterThan(20);
   });
 
+  it.each([false, true])(
+    'with one bad prompt of two names the field (stream: %s)',
+    async (stream) => {
+      const asked = { model: 'general', prompt: ['good', [999_999]], max_tokens: 4, stream };
+      const reply = await raw(served.server, '/v1/completions', { body: JSON.stringify(asked) });
+      expect(reply.status).toBe(400);
+      const { error } = JSON.parse(reply.text) as { error: object };
+      expect(error).toMatchObject({ param: 'prompt', code: 'invalid_prompt' });
+    },
+  );
+
+  it('with marks of pictures alone says so without an exception’s name', async () => {
+    const error = await refusal(client.completions.create({ ...LONG, prompt: '<|image_pad|>' }));
+    expect(error.message).toContain('Marks of pictures and pictures differ: the prompt has');
+    expect(error.param).toBe('prompt');
+  });
+
   it('of too many pixels says how many a picture may have', async () => {
     const large = (await import('sharp')).default({
       create: { width: 300, height: 200, channels: 3, background: '#123456' },

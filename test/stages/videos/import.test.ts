@@ -48,6 +48,14 @@ describe('a row with a video', () => {
     expect(summary).not.toHaveProperty('defects');
   });
 
+  it('leaves out hidden files, which macOS writes beside frames', async () => {
+    const ids = clip('mac', 2);
+    writeFileSync(join(at.source, 'mac', '._1.png'), 'no picture');
+    write('rows.jsonl', [{ ...asked, video: 'mac', fps: 4 }]);
+    const { rows } = await importFrom();
+    expect(rows).toMatchObject([{ pictures: ids, videos: [{ first: 0, frames: 2, fps: 4 }] }]);
+  });
+
   it('takes a list of frames in its order, in tables and lists of videos as well', async () => {
     const [a, b] = [clip('a', 3), clip('b', 2, 50)];
     write('rows.jsonl', [
@@ -226,6 +234,24 @@ describe('refuses in one sentence with file, row and field', () => {
       'a rate that is none',
       { video: 'uneven', fps: 'fast' },
       'rows.jsonl, line 1: the field “fps” is not a number of frames a second.',
+      'Write how many',
+    ],
+    ...[0, -2, 1e-300, 1e300, true].map((fps): (typeof cases)[number] => [
+      `the rate ${fps}`,
+      { video: 'uneven', fps },
+      'rows.jsonl, line 1: the field “fps” is not a number of frames a second.',
+      'Write how many',
+    ]),
+    [
+      'fewer rates than videos',
+      { videos: [['uneven/1.png'], ['uneven/2.png']], fps: [2] },
+      'rows.jsonl, line 1: the field “fps” has 1 rate for 2 videos.',
+      'Write how many',
+    ],
+    [
+      'more rates than videos',
+      { video: ['uneven/1.png'], fps: [2, 4] },
+      'rows.jsonl, line 1: the field “fps” has 2 rates for 1 video.',
       'Write how many',
     ],
     [

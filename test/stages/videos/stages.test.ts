@@ -10,10 +10,13 @@ import { loadModel } from '../../../main/data/checkpoints/load.ts';
 import type { ExampleRow } from '../../../main/data/datasets/example.ts';
 import { openWorkspace, readRows } from '../../../main/data/datasets/workspace.ts';
 import { readSafetensors } from '../../../main/data/formats/weights/safetensors.ts';
-import { PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
+import { readVideoFrames } from '../../../main/data/images/video-frames.ts';
+import { checkVideoSight, PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
+import { familyOf, VIDEO_FAMILY_NAMES } from '../../../main/engine/models/index.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { stage as distill } from '../../../main/stages/distill.ts';
 import { stage as evaluate } from '../../../main/stages/evaluate.ts';
+import { questionsOf } from '../../../main/stages/export/parity-check.ts';
 import { stage as imports } from '../../../main/stages/import.ts';
 import { stage as rl } from '../../../main/stages/rl.ts';
 import { stage as sft } from '../../../main/stages/sft.ts';
@@ -181,9 +184,13 @@ function requestFile(request: object): string {
 }
 
 describe.each([
-  { why: 'whose template knows none', model: join(RESOURCES, 'pocket', 'base') },
-  { why: 'without a processor', model: withoutProcessor() },
-])('a model $why is named before a run starts', ({ model }) => {
+  {
+    why: 'whose template knows none',
+    missing: 'chat_template.jinja',
+    model: join(RESOURCES, 'pocket', 'base'),
+  },
+  { why: 'without a processor', missing: 'video_preprocessor', model: withoutProcessor() },
+])('a model $why is named before a run starts', ({ model, missing }) => {
   it.each(['sft', 'evaluate', 'rl', 'distill'] as const)('%s', async (name) => {
     const row = await imported(2);
     const text: ExampleRow = { ...row, id: 'text', pictures: [], videos: [] };
@@ -199,7 +206,7 @@ describe.each([
     expect(failure).toMatchObject({
       name: 'UserError',
       message: `The model in ${model} sees no videos.`,
-      hint: expect.stringContaining('qwen3_vl') as string,
+      hint: expect.stringContaining(missing) as string,
     });
   });
 });
@@ -210,3 +217,42 @@ function withoutProcessor(): string {
     fs.rmSync(join(dir, name));
   return dir;
 }
+
+it('a model of another family names those that see videos', () => {
+  const { family } = loadModel(modelOf('qwen3_vl')).model;
+  expect(VIDEO_FAMILY_NAMES).toContain(family.modelType);
+  const blind = { ...loadModel(modelOf('qwen3_vl')) };
+  const model = { ...blind.model, family: familyOf('gemma3') };
+  expect(() => checkVideoSight({ ...blind, model })).toThrow(
+    expect.objectContaining({
+      hint: 'Choose a model of one of the families qwen2_5_vl, qwen2_vl, qwen3_5, qwen3_vl.',
+    }),
+  );
+});
+
+describe('a request', () => {
+  const loaded = loadModel(modelOf('qwen3_vl'));
+
+  it('without any frame is refused', async () => {
+    const read = readVideoFrames({ video: [], fps: 2 }, loaded.videoProcessor!);
+    await expect(read).rejects.toThrow('The list of a video’s frames is empty.');
+  });
+
+  it('leaves out hidden files of a folder', async () => {
+    const clip = temporaryFolder();
+    fs.cpSync(FRAMES, clip, { recursive: true });
+    fs.writeFileSync(join(clip, '._1.png'), 'no picture');
+    const source = (video: string) => ({ video, fps: 2 });
+    expect(await readVideoFrames(source(clip), loaded.videoProcessor!)).toEqual(
+      await readVideoFrames(source(FRAMES), loaded.videoProcessor!),
+    );
+  });
+});
+
+it('an export asks made-up questions where every row shows a video', async () => {
+  const rows = [await imported(2)];
+  const has = ({ videos = [] }: ExampleRow): boolean => videos.length === 0;
+  const from = await dataset(rows);
+  expect(await questionsOf(from, 'x', 5, '', { has })).toEqual({ kind: 'made', count: 5 });
+  expect(await questionsOf(from, 'x', 5, '')).toMatchObject({ kind: 'rows', rows });
+});

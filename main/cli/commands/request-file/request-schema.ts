@@ -1,6 +1,7 @@
 // The format of REQ.json: one schema for each kind of request, from which its type is inferred.
 
 import * as v from 'valibot';
+import { isFrameRate } from '../../../data/images/video-frames.ts';
 import type { ChatMessage } from '../../../data/text/chat-template.ts';
 import { AGGREGATIONS } from '../../../engine/training/policy-inputs.ts';
 
@@ -87,6 +88,7 @@ export const imagesSchema = v.object({
   image_sizes: v.optional(v.array(v.tuple([side, side], SIZES), SIZES)),
   pixel_values_videos: v.nullish(v.string('must be the name of a safetensors file')),
 });
+const RATE = 'must be a number of frames a second';
 const SOUND = 'is sound, which no model here hears: write down what is said';
 const isSound = (type: unknown): boolean => /audio|sound/.test(JSON.stringify(type) ?? '');
 const partSchema = v.variant(
@@ -97,7 +99,13 @@ const partSchema = v.variant(
     objectOf({
       type: v.literal('video'),
       video: v.union([string, strings], 'must be a folder of frames, or a list of frames'),
-      fps: v.exactOptional(v.pipe(number, v.gtValue(0, 'must be above 0'))),
+      fps: v.exactOptional(
+        v.pipe(
+          number,
+          v.gtValue(0, 'must be above 0'),
+          v.check((rate) => isFrameRate(rate), RATE),
+        ),
+      ),
     }),
   ],
   ({ path, input }) =>
