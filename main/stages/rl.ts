@@ -14,7 +14,6 @@ import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { learningRateAt } from '../engine/training/learning-rate.ts';
 import { DIVERGENCES } from '../engine/layers/losses.ts';
 import { AGGREGATIONS } from '../engine/training/policy-inputs.ts';
-import { Trainer } from '../engine/training/trainer.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
 import { checkRollouts, openRollouts } from './rollouts/open.ts';
@@ -24,8 +23,8 @@ import { createMeter } from './contract/progress.ts';
 import { checkRewardWeights } from '../verifier/reward.ts';
 import { JudgeCount } from './rl/rollout-judge.ts';
 import {
+  accumulatePolicyLoss,
   policyBatches,
-  policyGradients,
   samplerDiffers,
   UpdateStats,
   withReference,
@@ -39,7 +38,7 @@ import { adapterParameters } from '../engine/layers/lora.ts';
 import { type RlSettings, defaults, presets } from './rl/settings.ts';
 import { checkChoices } from './contract/settings.ts';
 import { createLora, snapshotAdapter } from './training/adapter.ts';
-import { openOptimizer } from './training/batching.ts';
+import { openTrainer } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { engineSummary, PRODUCT_CHOICES, productsOn } from './training/products.ts';
 import { SCHEDULES } from './training/settings.ts';
@@ -66,13 +65,13 @@ const CHOICES = {
 export async function trainWithRewards(settings: RlSettings, job: Job): Promise<StageResult> {
   checkRlSettings(settings);
   const run = await openRun(settings, job);
-  const { base, adapter, trainer, optimizer, rows, heldOut, tools, judge, sampledBy } = run;
+  const { base, adapter, trainer, rows, heldOut, tools, judge, sampledBy } = run;
   const reference = settings.klCoef > 0 ? snapshotAdapter(adapter) : undefined;
   const bestState = new BestState(settings, { isGreaterBetter: true });
   const saturation = new Saturation(settings);
   const dead = new DeadSteps(settings);
   const judged = new JudgeCount();
-  const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
+  const resumed = job.resume ? resumeTraining(job.runDir, adapter, trainer) : undefined;
   let step = resumed?.step ?? 0;
   keepSamples(step, job);
   let reward = resumed?.counters.reward ?? 0;
@@ -112,11 +111,12 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     const how = { sampledBy, signal: job.signal };
     for (const batch of await policyBatches(groups, settings, trainer, stats, how)) {
       job.signal.throwIfAborted();
-      const gradients = await policyGradients(batch, settings, trainer, stats);
-      const gradNorm = optimizer.step(adapter.tensors, gradients, learningRate);
+      await accumulatePolicyLoss(batch, settings, trainer, stats);
+      const gradNorm = await trainer.step(learningRate);
       if (!Number.isFinite(gradNorm)) job.log('the gradient is not finite, the update is skipped');
       stats.addStep(gradNorm);
     }
+    trainer.download(); // for the next rollouts, validation and checkpoints
     const seconds = (performance.now() - startMs) / 1000;
     step += 1;
 
@@ -153,7 +153,7 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     if (step % settings.saveSteps === 0 && step < settings.steps) {
       const { counters, best } = bestState.checkpoint;
       const judgeCounters = judge ? judged.counters : {};
-      saveTraining(job.runDir, adapter, optimizer, {
+      saveTraining(job.runDir, adapter, trainer, {
         step,
         counters: {
           ...{ reward, ...counters, ...saturation.counters, ...dead.counters },
@@ -166,8 +166,8 @@ export async function trainWithRewards(settings: RlSettings, job: Job): Promise<
     if (endReason !== undefined) job.log(`ended after step ${step}. ${endReason}`);
     if (job.shouldEnd?.() === true) endReason ??= ENDED_EARLY;
   }
-  bestState.restoreBest(adapter);
   await trainer.release();
+  bestState.restoreBest(adapter);
   await tools.generator.release();
   await judge?.release();
 
@@ -236,12 +236,12 @@ async function openRun(settings: RlSettings, job: Job) {
   };
   const heldOut = await validationQuestions(settings);
   tools.encoder.checkSight([...rows, ...heldOut]);
+  const training = { model: base.model, trained, device, products };
   return {
     base,
     weights,
     adapter,
-    trainer: new Trainer(base.model, trained, { device, products }),
-    optimizer: openOptimizer(base.model, settings),
+    trainer: await openTrainer(training, settings, job),
     rows,
     heldOut,
     tools,

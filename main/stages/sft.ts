@@ -9,7 +9,6 @@ import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { partsHere } from '../data/datasets/parts-here.ts';
 import { openWorkspace, readRows } from '../data/datasets/workspace.ts';
 import { learningRateAt } from '../engine/training/learning-rate.ts';
-import { Trainer } from '../engine/training/trainer.ts';
 import type { PrefixTree } from '../engine/training/prefix-batch.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { ENDED_EARLY, type Job, type Stage, type StageResult } from './contract/stage.ts';
@@ -19,14 +18,14 @@ import { adapterParameters } from '../engine/layers/lora.ts';
 import { createMeter } from './contract/progress.ts';
 import { logEngine, openModelFolder } from './training/open-model.ts';
 import { createLora } from './training/adapter.ts';
-import { augmentationOf, openOptimizer, trainableParameterCount } from './training/batching.ts';
+import { augmentationOf, openTrainer, trainableParameterCount } from './training/batching.ts';
 import { resumeTraining, saveTraining, writeModel } from './training/checkpointing.ts';
 import { batchOf } from './training/epoch-order.ts';
 import { engineSummary, PRODUCT_CHOICES, productsOn } from './training/products.ts';
 import { SCHEDULES } from './training/settings.ts';
 import { BestState, isEvalStep, KEPT_STATES, validationRows } from './training/validation.ts';
 import { defaults, type SftSettings } from './sft/settings.ts';
-import { answerTree, lossAndGradients, validationLoss } from './sft/supervised-loss.ts';
+import { accumulateLoss, answerTree, validationLoss } from './sft/supervised-loss.ts';
 import { msg } from '../../i18n/message.ts';
 
 /** Settings with a fixed set of values. */
@@ -49,8 +48,11 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
   const { adapter, modules } = createLora(base.model, settings, original);
   const products = await productsOn(device, settings.products);
   const trained = adapterParameters(adapter, modules);
-  const trainer = new Trainer(base.model, trained, { device, products });
-  const optimizer = openOptimizer(base.model, settings);
+  const trainer = await openTrainer(
+    { model: base.model, trained, device, products },
+    settings,
+    job,
+  );
   const encoder = new PromptEncoder(base, workspace, { systemPrompt: settings.systemPrompt });
   encoder.checkSight([...rows, ...heldOut]);
   const bestState = new BestState(settings, { isGreaterBetter: false });
@@ -60,7 +62,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     settings.maxSteps > 0
       ? settings.maxSteps
       : Math.max(1, Math.round(stepsPerEpoch * settings.epochs));
-  const resumed = job.resume ? resumeTraining(job.runDir, adapter, optimizer) : undefined;
+  const resumed = job.resume ? resumeTraining(job.runDir, adapter, trainer) : undefined;
   let step = resumed?.step ?? 0;
   if (resumed) {
     bestState.resume(resumed.counters, resumed.best);
@@ -78,14 +80,14 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     job.signal.throwIfAborted();
     const startMs = performance.now();
     const trees = await batchTrees(rows, step, stepsPerEpoch, settings, encoder);
-    const batch = await lossAndGradients(trees, slotLength, settings, trainer);
+    const batch = await accumulateLoss(trees, slotLength, settings, trainer);
     const learningRate = learningRateAt(step, {
       rate: settings.learningRate,
       total,
       warmup: Math.round(total * settings.warmupRatio),
       schedule: settings.lrScheduler,
     });
-    const gradNorm = optimizer.step(adapter.tensors, batch.gradients, learningRate);
+    const gradNorm = await trainer.step(learningRate);
     step += 1;
     loss = batch.loss;
     if (!Number.isFinite(gradNorm))
@@ -96,7 +98,10 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     const evalLoss = isValidated
       ? await validationLoss(heldOut, settings, { encoder, trainer, signal: job.signal })
       : undefined;
-    if (evalLoss !== undefined) endReason = bestState.record(step, evalLoss, adapter);
+    if (evalLoss !== undefined) {
+      trainer.download();
+      endReason = bestState.record(step, evalLoss, adapter);
+    }
     job.metric({
       step,
       values: {
@@ -110,7 +115,7 @@ export async function trainSupervised(settings: SftSettings, job: Job): Promise<
     });
     job.report(meter(step, msg('progress.learning'), msg('progress.step-of', { step, total })));
     if (step % settings.saveSteps === 0 && step < total)
-      saveTraining(job.runDir, adapter, optimizer, { step, ...bestState.checkpoint });
+      saveTraining(job.runDir, adapter, trainer, { step, ...bestState.checkpoint });
     if (job.shouldEnd?.() === true) endReason ??= ENDED_EARLY;
   }
   await trainer.release();

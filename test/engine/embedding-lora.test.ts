@@ -20,7 +20,8 @@ import { parameterShapes, type Model } from '../../main/engine/models/model.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { Generator } from '../../main/engine/generation/generator.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
-import { Trainer, type StepOptions } from '../../main/engine/training/trainer.ts';
+import type { StepOptions } from '../../main/engine/training/step-graph.ts';
+import { Trainer } from '../../main/engine/training/trainer.ts';
 import {
   promptWithPictures,
   randomAdapter,

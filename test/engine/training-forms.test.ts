@@ -22,7 +22,8 @@ import {
 } from '../../main/engine/graph/block-quantization.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { schedule } from '../../main/engine/graph/schedule.ts';
-import { Trainer, type StepResult, type StepOptions } from '../../main/engine/training/trainer.ts';
+import type { StepOptions, StepResult } from '../../main/engine/training/step-graph.ts';
+import { Trainer } from '../../main/engine/training/trainer.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../../main/engine/training/prefix-batch.ts';
 import { adapterParameters } from '../../main/engine/layers/lora.ts';
 import {

@@ -7,7 +7,8 @@ import type { Device } from '../../engine/runtime/session.ts';
 import { DeviceTraining } from '../../engine/training/device-training.ts';
 import { createOptimizer } from '../../engine/training/optimizers/index.ts';
 import type { PrefixBatch } from '../../engine/training/prefix-batch.ts';
-import type { StepOptions, Trainer } from '../../engine/training/trainer.ts';
+import type { StepOptions } from '../../engine/training/step-graph.ts';
+import type { Trainer } from '../../engine/training/trainer.ts';
 
 export const LEARNING_RATE = 1e-4;
 export const ADAMW = {
@@ -55,7 +56,7 @@ export const deviceSteps =
   ({ trainer, device }: Trained): SftSteps => {
     const state = DeviceState.open(device);
     if (!state) throw new Error(`the memory of the device ${device} cannot be used`);
-    const training = new DeviceTraining(trainer, state, ADAMW, { capture });
+    const training = new DeviceTraining(trainer.graphs, state, ADAMW, { capture });
     return {
       async step(batch, options) {
         const { loss } = await training.accumulate(batch, options, weightsOf(batch));
@@ -64,7 +65,7 @@ export const deviceSteps =
         return { loss, optimizer: (performance.now() - start) / 1000 };
       },
       async release() {
-        training.release();
+        await training.release();
         await trainer.release();
       },
     };

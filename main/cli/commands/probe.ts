@@ -11,7 +11,8 @@ import {
   type PolicyAnswer,
 } from '../../engine/training/policy-inputs.ts';
 import type { Device } from '../../engine/runtime/session.ts';
-import { Trainer, type LossFeeds, type StepResult } from '../../engine/training/trainer.ts';
+import type { LossFeeds, StepResult } from '../../engine/training/step-graph.ts';
+import { Trainer } from '../../engine/training/trainer.ts';
 import {
   layoutPrefixBatch,
   type PrefixTree,

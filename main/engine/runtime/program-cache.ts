@@ -15,27 +15,38 @@ export interface ProgramLimits {
   readonly bytes: number;
 }
 
-/** Programs by key. Not safe for concurrent use. */
-export class ProgramCache {
+/** What is compiled from a graph. */
+interface Compiled {
+  release(): Promise<void> | void;
+}
+
+/** A graph with how it is compiled. */
+export interface Compilable<P extends Compiled> {
+  readonly graph: Graph;
+  compile(): Promise<P> | P;
+}
+
+/** What was compiled, by key. Not safe for concurrent use. */
+export class CompiledCache<P extends Compiled> {
   private readonly limits: ProgramLimits;
-  private readonly programs = new Map<string, { program: Program; bytes: number }>();
+  private readonly programs = new Map<string, { program: P; bytes: number }>();
 
   constructor(limits: ProgramLimits) {
     this.limits = limits;
   }
 
   /** The program of a key, compiled from `build()` if it is not cached. */
-  async get(key: string, build: () => Graph): Promise<Program> {
+  async get(key: string, build: () => Compilable<P>): Promise<P> {
     const cached = this.programs.get(key);
     if (cached) {
       this.programs.delete(key);
       this.programs.set(key, cached);
       return cached.program;
     }
-    const graph = build();
-    const bytes = heldBytes(graph, this.limits.device);
+    const built = build();
+    const bytes = heldBytes(built.graph, this.limits.device);
     await this.evictFor(bytes);
-    const program = await Program.compile(graph, { device: this.limits.device });
+    const program = await built.compile();
     this.programs.set(key, { program, bytes });
     return program;
   }
@@ -55,5 +66,30 @@ export class ProgramCache {
   async release(): Promise<void> {
     for (const { program } of this.programs.values()) await program.release();
     this.programs.clear();
+  }
+}
+
+/** Programs that are fed at every run, by key. Not safe for concurrent use. */
+export class ProgramCache {
+  private readonly device: Device;
+  private readonly cache: CompiledCache<Program>;
+
+  constructor(limits: ProgramLimits) {
+    this.device = limits.device;
+    this.cache = new CompiledCache(limits);
+  }
+
+  /** The program of a key, compiled from `build()` if it is not cached. */
+  get(key: string, build: () => Graph): Promise<Program> {
+    const { device } = this;
+    return this.cache.get(key, () => {
+      const graph = build();
+      return { graph, compile: () => Program.compile(graph, { device }) };
+    });
+  }
+
+  /** Frees all programs. */
+  release(): Promise<void> {
+    return this.cache.release();
   }
 }

@@ -49,6 +49,34 @@ export class FlatParameters {
       this.tensors.get(name)!.data.set(all.subarray(begin, end));
   }
 
+  /** Names of the tensors, in their order. */
+  get names(): readonly string[] {
+    return this.parts.map(({ name }) => name);
+  }
+
+  /** The parts of a vector as tensors over its numbers. */
+  split(all: Float32Array): Map<string, Tensor> {
+    return new Map(
+      this.parts.map(({ name, shape, begin, end }) => [
+        name,
+        { shape, data: all.subarray(begin, end) },
+      ]),
+    );
+  }
+
+  /** A vector of tensors by name, with zeros for those that are not there; throws for unknown ones. */
+  join(tensors: ReadonlyMap<string, Tensor>): Float32Array {
+    const all = new Float32Array(this.size);
+    const places = new Map(this.parts.map((part) => [part.name, part]));
+    for (const [name, { data }] of tensors) {
+      const place = places.get(name);
+      if (!place || data.length !== place.end - place.begin)
+        throw new Error(`internal: ${name} is not among the trained tensors of its size`);
+      all.set(data, place.begin);
+    }
+    return all;
+  }
+
   /** A vector with a number for each tensor, at each of its places. */
   spread(numberOf: (name: string) => number): Float32Array {
     const all = new Float32Array(this.size);

@@ -1,7 +1,7 @@
 // The inputs of a policy loss: old log-probabilities, advantages, and token weights for each
 // aggregation.
 
-import type { LossFeeds } from './trainer.ts';
+import type { LossFeeds } from './step-graph.ts';
 import type { PrefixBatch } from './prefix-batch.ts';
 
 /** How token losses are aggregated; names as in verl. */

@@ -1,66 +1,16 @@
-// Log-probabilities, losses and gradients of shared-prefix batches, by compiled programs of a
-// model.
+// Log-probabilities, losses, gradients and steps on shared-prefix batches, by compiled programs of a
+// model; parameters and moments are in this process or in a device's memory.
 
-import { gradientsOf } from '../graph/gradients.ts';
-import { Graph, type Products, type Value } from '../graph/graph.ts';
-import { forTraining, Scope } from '../layers/modules.ts';
+import type { Graph, Products } from '../graph/graph.ts';
 import type { TrainableParameters } from '../layers/lora.ts';
-import { policyLoss, supervisedLoss, type Loss } from '../layers/losses.ts';
-import { tokenLogProbs } from '../layers/log-probs.ts';
 import { quantizesActivations, type Model } from '../models/model.ts';
-import { gather, mul, reshape, scale } from '../graph/ops.ts';
-import { ProgramCache } from '../runtime/program-cache.ts';
-import { Program, type Device } from '../runtime/session.ts';
-import { sizeOf, type Feed } from '../graph/tensor.ts';
-import { buildHiddenStates } from '../models/forward.ts';
-import type { FlatParameters } from './flat-parameters.ts';
+import { DeviceState } from '../runtime/device-program.ts';
+import type { Device } from '../runtime/session.ts';
+import { DeviceTraining, type DeviceTrainingOptions } from './device-training.ts';
+import { HostTraining, type MicroBatchResult, type TrainingState } from './host-training.ts';
+import type { OptimizerOptions, OptimizerState } from './optimizers/optimizer.ts';
 import type { PrefixBatch } from './prefix-batch.ts';
-import { beyondFloat16, measureRanges } from './product-ranges.ts';
-
-/** What a run over a batch computes. */
-export interface StepOptions {
-  /** The loss and, with `gradients`, its gradient with respect to every trainable tensor. */
-  readonly loss?: Loss;
-  readonly gradients?: boolean;
-  readonly entropy?: boolean;
-  /** Logits that predict the targets, [M, V]; for comparisons, not for training. */
-  readonly logits?: boolean;
-  /** Most bytes of logits in memory at the same time, where the output layer is frozen. */
-  readonly logitBytes?: number;
-  /** Output of the vision tower in the tower's order, [features, D]. */
-  readonly vision?: boolean;
-  readonly temperature?: number;
-  /** Recomputes each layer in the backward pass: about a third more time, far less memory. */
-  readonly recompute?: boolean;
-}
-
-/** Inputs of a loss, one entry per target. */
-export interface LossFeeds {
-  readonly tokenWeight: Float32Array;
-  readonly oldLogp?: Float32Array;
-  readonly refLogp?: Float32Array;
-  readonly advantage?: Float32Array;
-  /** Number of each target's answer, from 0; for the sequence ratio. */
-  readonly answerIndex?: Int32Array;
-  /** 1 / Tᵢ of each target's answer where the target counts, else 0. */
-  readonly answerShare?: Float32Array;
-  readonly answers?: number;
-}
-
-export interface StepResult {
-  readonly loss: number | undefined;
-  readonly logp: Float32Array;
-  readonly entropy: Float32Array | undefined;
-  readonly logits: Float32Array | undefined;
-  readonly vision: Float32Array | undefined;
-  readonly gradients: Map<string, Float32Array>;
-}
-
-/** Prefix of the outputs with gradients. */
-const GRADIENT = 'gradient:';
-
-/** Factor of the loss in float16 products: small gradients would be rounded to 0. */
-const FLOAT16_LOSS_SCALE = 1024;
+import { StepGraphs, type LossFeeds, type StepOptions, type StepResult } from './step-graph.ts';
 
 export interface TrainerOptions {
   readonly device?: Device;
@@ -71,31 +21,54 @@ export interface TrainerOptions {
    * too: products with numbers that float16 cannot hold stay float32.
    */
   readonly products?: Products;
+  /** How steps change the trained tensors. */
+  readonly optimizer?: OptimizerOptions;
 }
 
 /** Runs batches; a program is compiled once per shape and cached. */
 export class Trainer {
   readonly model: Model;
   readonly parameters: TrainableParameters;
-  private readonly programs: ProgramCache;
   readonly products: Products;
+  /** The graphs of its runs. */
+  readonly graphs: StepGraphs;
   private readonly device: Device;
-  private readonly lossScale: number;
-  /** Products that float16 cannot hold, and the passes that were measured for them. */
-  private readonly kept = new Set<string>();
-  private readonly measured = new Set<'forward' | 'backward'>();
+  private readonly programs: number;
+  private readonly optimizer: OptimizerOptions;
+  private readonly host: HostTraining;
+  private training: TrainingState;
 
   constructor(
     model: Model,
     trained: TrainableParameters,
-    { device = 'cpu', programs = 8, products = 'float32' }: TrainerOptions = {},
+    { device = 'cpu', programs = 8, products = 'float32', optimizer = {} }: TrainerOptions = {},
   ) {
     this.model = model;
     this.parameters = trained;
-    this.device = device;
     this.products = products;
-    this.lossScale = products === 'float16' ? FLOAT16_LOSS_SCALE : 1;
-    this.programs = new ProgramCache({ device, programs, bytes: 1.5e9 });
+    this.device = device;
+    this.programs = programs;
+    this.optimizer = optimizer;
+    this.graphs = new StepGraphs(model, trained, { device, products });
+    this.training = this.host = new HostTraining(this.graphs, { programs, optimizer });
+  }
+
+  /**
+   * Keeps parameters, gradients and moments in the device's memory from now on: per step only losses,
+   * log-probabilities and the gradient norm come back. Before the first step. Returns why the memory
+   * cannot be used, else undefined; then everything stays in this process.
+   */
+  async moveToDevice(options: DeviceTrainingOptions = {}): Promise<string | undefined> {
+    const { device, graphs, optimizer, programs } = this;
+    try {
+      const memory = DeviceState.open(device);
+      if (!memory) return `the memory of ${device} cannot be used from here`;
+      const all = { programs, ...options };
+      this.training = await DeviceTraining.open(graphs, memory, optimizer, all);
+      return undefined;
+    } catch (error) {
+      return (error as Error).message.split('\n')[0]!;
+    }
   }
 
   /** Whether log-probabilities differ from the sampler's, which rounds otherwise, slightly. */
@@ -105,187 +78,69 @@ export class Trainer {
 
   /** Products that stay float32 because their numbers are beyond float16. */
   get keptProducts(): readonly string[] {
-    return [...this.kept];
+    return this.graphs.keptProducts;
   }
 
   /**
    * Runs one batch. The caller sets the token weights so that the losses of several micro-batches
-   * add up.
+   * add up. Gradients are in the result alone: no step sees them.
    */
   async run(batch: PrefixBatch, options: StepOptions, lossFeeds?: LossFeeds): Promise<StepResult> {
-    const { key, build, feeds, unrounded } = this.stepOf(batch, options, lossFeeds);
-    feeds.gradient_scale = Float32Array.of(1 / this.lossScale);
-    for (const [name, tensor] of this.parameters.tensors) feeds[name] = tensor.data;
-    if (this.products === 'float16') await this.measure(options, feeds, unrounded);
-    const program = await this.programs.get(key, build);
-    const out = await program.run(feeds);
-    const n = batch.targets.length;
-    return {
-      loss: out.loss?.[0],
-      logp: out.logp!.subarray(0, n),
-      entropy: out.entropy?.subarray(0, n),
-      logits: out.logits,
-      vision: out.vision,
-      gradients: new Map(
-        Object.entries(out)
-          .filter(([name]) => name.startsWith(GRADIENT))
-          .map(([name, values]) => [name.slice(GRADIENT.length), values]),
-      ),
-    };
+    if (!options.gradients) return this.training.run(batch, options, lossFeeds);
+    this.training.download();
+    return this.host.run(batch, options, lossFeeds);
+  }
+
+  /** Runs one micro-batch and adds its gradients to those of the step. */
+  accumulate(
+    batch: PrefixBatch,
+    options: StepOptions,
+    lossFeeds: LossFeeds,
+  ): Promise<MicroBatchResult> {
+    return this.training.accumulate(batch, options, lossFeeds);
   }
 
   /**
-   * What a run over a batch computes: the graph, which equal keys share, and what it is fed beside the
-   * trained tensors. With `flat`, the graph reads those from one vector and adds their gradients to one,
-   * see {@link FlatParameters}.
+   * Ends a step: updates the trained tensors by the gradients since the last one. Returns the gradient
+   * norm before clipping; if it is not finite, nothing changes. Until {@link Trainer.download}, the
+   * tensors of this process can be those of an earlier step.
    */
-  stepOf(batch: PrefixBatch, options: StepOptions, lossFeeds?: LossFeeds, flat?: FlatParameters) {
-    const M = batch.targetCapacity;
-    const answers =
-      options.loss?.kind === 'policy' && options.loss.ratio === 'sequence'
-        ? roundUp(lossFeeds?.answers ?? 1)
-        : 0;
-    const feeds: Record<string, Feed> = { ...batch.feeds };
-    if (options.loss) Object.assign(feeds, fillLoss(lossFeeds!, M, answers));
-    return {
-      key: JSON.stringify([batch.layout, M, batch.vision?.key, options, answers]),
-      build: () => this.rounded(batch, options, answers, flat),
-      unrounded: () => this.build(batch, options, answers, flat),
-      feeds,
-    };
+  step(learningRate: number): Promise<number> {
+    return this.training.step(learningRate);
+  }
+
+  /** Brings the trained tensors of this process up to date. */
+  download(): void {
+    this.training.download();
+  }
+
+  /** Continues with the trained tensors of this process, after something else has changed them. */
+  upload(): void {
+    this.training.upload();
+  }
+
+  /** Brings the trained tensors up to date, and returns the optimizer's state that belongs to them. */
+  state(): OptimizerState {
+    this.training.download();
+    return this.training.state();
+  }
+
+  /** Continues with the trained tensors of this process and a stored state of the optimizer. */
+  restore(state: OptimizerState): void {
+    this.training.upload();
+    this.training.restore(state);
   }
 
   /** The graph that a run over the batch would compile. */
   graphOf(batch: PrefixBatch, options: StepOptions): Graph {
-    return this.rounded(batch, options, 0);
+    return this.graphs.graphOf(batch, options);
   }
 
-  /** Frees all compiled programs. */
+  /** Frees all compiled programs, and what is on a device; the trained tensors are up to date then. */
   async release(): Promise<void> {
-    await this.programs.release();
+    this.training.download();
+    await this.host.release();
+    if (this.training !== this.host) await this.training.release();
+    this.training = this.host;
   }
-
-  /** Measures once, without and with a backward pass, which products float16 cannot hold. */
-  private async measure(
-    { gradients }: StepOptions,
-    feeds: Readonly<Record<string, Feed>>,
-    build: () => Graph,
-  ): Promise<void> {
-    const pass = gradients ? 'backward' : 'forward';
-    if (this.measured.has(pass)) return;
-    const graph = build();
-    const { keys, output } = measureRanges(graph);
-    if (keys.length > 0) {
-      const program = await Program.compile(graph, { device: this.device });
-      const { [output]: ranges } = await program.run(feeds);
-      await program.release();
-      for (const key of beyondFloat16(keys, ranges!)) this.kept.add(key);
-    }
-    this.measured.add(pass).add('forward');
-  }
-
-  /** The graph of a run, with the type of its products. */
-  private rounded(
-    batch: PrefixBatch,
-    options: StepOptions,
-    answers: number,
-    flat?: FlatParameters,
-  ): Graph {
-    const graph = this.build(batch, options, answers, flat);
-    const { products: type } = this;
-    if (type !== 'float32')
-      graph.rounding = { type, isEmulated: this.device === 'cpu', kept: new Set(this.kept) };
-    return graph;
-  }
-
-  private build(
-    batch: PrefixBatch,
-    options: StepOptions,
-    answers: number,
-    flat?: FlatParameters,
-  ): Graph {
-    const { family, config, weights } = this.model;
-    const graph = new Graph();
-    flat?.read(graph);
-    const scope = new Scope(graph, forTraining(weights), this.parameters);
-    const M = batch.targetCapacity;
-    const { x, vision } = buildHiddenStates(this.model, scope, batch);
-    const rows = gather(x, graph.input('target_rows', [M], 'int32')); // [M, D]
-    const h = family.finalNorm(scope, config, rows);
-    const ids = reshape(graph.input('target_ids', [M], 'int32'), [M, 1]);
-    const head = family.lmHead(scope, config);
-    const { logp, entropy, logits } = tokenLogProbs(h, head, ids, {
-      temperature: options.temperature ?? 1,
-      frozen: weights.kind === 'file' && head.isTrained !== true,
-      differentiable: options.gradients === true,
-      entropy: options.entropy === true,
-      logits: options.logits === true,
-      ...(options.logitBytes === undefined ? {} : { logitBytes: options.logitBytes }),
-    });
-    if (options.loss) {
-      const loss =
-        options.loss.kind === 'sft'
-          ? supervisedLoss(logp)
-          : policyLoss(logp, options.loss, answers);
-      if (options.gradients) {
-        const targets = [...this.parameters.tensors.keys()].flatMap(
-          (name) => graph.inputs.get(name) ?? [],
-        );
-        const scaled = this.lossScale === 1 ? loss : scale(loss, this.lossScale);
-        const gradients = gradientsOf(scaled, targets, { recompute: options.recompute === true });
-        if (flat) flat.addGradients(graph, gradients, 1 / this.lossScale);
-        else scaledGradients(graph, targets, gradients);
-      }
-      graph.output('loss', loss);
-    }
-    graph.output('logp', logp);
-    if (entropy) graph.output('entropy', entropy);
-    if (options.logits && logits) graph.output('logits', logits);
-    if (options.vision && vision) graph.output('vision', vision);
-    return graph;
-  }
-}
-
-/**
- * Outputs with the gradients. Ending each in an operator lets ONNX Runtime free activations before the
- * last gradient.
- */
-function scaledGradients(
-  graph: Graph,
-  targets: readonly Value[],
-  gradients: readonly (Value | undefined)[],
-): void {
-  const factor = graph.input('gradient_scale', [1]);
-  gradients.forEach((gradient, i) => {
-    if (gradient) graph.output(GRADIENT + targets[i]!.name, mul(gradient, factor));
-  });
-}
-
-const roundUp = (n: number) => Math.ceil(n / 16) * 16;
-
-function fillLoss(feeds: LossFeeds, M: number, answers: number): Record<string, Feed> {
-  const column = (x: Float32Array | undefined, name: string) => {
-    if (x && x.length > M)
-      throw new Error(`internal: ${name} has ${x.length} entries for ${M} targets`);
-    const full = new Float32Array(M);
-    if (x) full.set(x);
-    return full;
-  };
-  const filled: Record<string, Feed> = {
-    token_weight: column(feeds.tokenWeight, 'token_weight'),
-    old_logp: column(feeds.oldLogp, 'old_logp'),
-    ref_logp: column(feeds.refLogp, 'ref_logp'),
-    advantage: column(feeds.advantage, 'advantage'),
-  };
-  if (answers > 0) {
-    const mean = new Float32Array(sizeOf([answers, M]));
-    const index = new Int32Array(M);
-    feeds.answerIndex!.forEach((answer, i) => {
-      index[i] = answer;
-      mean[answer * M + i] = feeds.answerShare![i]!;
-    });
-    filled.answer_mean = mean;
-    filled.answer_index = index;
-  }
-  return filled;
 }

@@ -8,7 +8,7 @@ import {
   type BatchSize,
   type PolicyAnswer,
 } from '../../engine/training/policy-inputs.ts';
-import { addGradients, microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
+import { microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
 import {
   layoutPrefixBatch,
   type PrefixTree,
@@ -130,7 +130,7 @@ export async function withReference(
   settings: ScoringSettings,
   signal: AbortSignal,
 ): Promise<Group[]> {
-  const scored = await withSnapshot(adapter, reference, () =>
+  const scored = await withSnapshot(adapter, reference, trainer, () =>
     scoreGroups(groups, trainer, settings, signal),
   );
   return groups.map((group, g) => ({
@@ -156,17 +156,16 @@ function scoreGroups(
 }
 
 /**
- * Gradients of the policy loss over a mini-batch, buffer by buffer; loss and ratios are added to
- * `stats`.
+ * Adds the gradients of the policy loss over a mini-batch to those of the trainer's step, buffer by
+ * buffer; loss and ratios are added to `stats`.
  */
-export async function policyGradients(
+export async function accumulatePolicyLoss(
   { groups, size, isOnPolicy, isScored }: MiniBatch,
   settings: PolicySettings,
   trainer: Trainer,
   stats: UpdateStats,
-): Promise<Map<string, Float32Array>> {
+): Promise<void> {
   const loss = { ...policyLoss(settings), ...(isOnPolicy ? { isOnPolicy } : {}) };
-  const gradients = new Map<string, Float32Array>();
   for (const part of microBatches(groups.map(policyExample), settings.microBatchTokens)) {
     const trees = part.map(({ tree }) => tree);
     const buffer = layoutPrefixBatch(trainer.model, trees, { treesPerRow: treesPerRow(trees) });
@@ -175,18 +174,16 @@ export async function policyGradients(
       aggregation: settings.lossAggMode,
       constantLength: settings.maxNewTokens,
     });
-    const result = await trainer.run(
+    const result = await trainer.accumulate(
       buffer,
       {
         loss,
-        gradients: true,
         temperature: settings.temperature,
         recompute: settings.gradientCheckpointing,
       },
       feeds,
     );
-    addGradients(gradients, result.gradients);
-    stats.addLoss(result.loss!);
+    stats.addLoss(result.loss);
     if (isOnPolicy) {
       if (!isScored)
         buffer.targets.forEach(({ tree, answer, position }, i) =>
@@ -198,7 +195,6 @@ export async function policyGradients(
     for (const { logRatio, answer } of answerLogRatios(buffer.targets, result.logp, policy))
       stats.addRatio(answer, logRatio, isClipped(answer, Math.exp(logRatio), settings));
   }
-  return gradients;
 }
 
 function policyLoss(settings: PolicySettings): PolicyLoss {

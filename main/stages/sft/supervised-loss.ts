@@ -2,7 +2,7 @@
 
 import type { PromptEncoder } from '../../data/prompts/prompt-encoder.ts';
 import type { ExampleRow } from '../../data/datasets/example.ts';
-import { addGradients, microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
+import { microBatches, treesPerRow } from '../../engine/training/micro-batches.ts';
 import { layoutPrefixBatch, type PrefixTree } from '../../engine/training/prefix-batch.ts';
 import { scoreLogProbs } from '../../engine/training/score-log-probs.ts';
 import type { Trainer } from '../../engine/training/trainer.ts';
@@ -10,17 +10,16 @@ import { promptTree } from '../training/batching.ts';
 import type { MicroBatchSettings } from '../training/settings.ts';
 
 /**
- * Loss and gradients of a batch, and how many answer tokens it has. `slotLength` keeps the shapes
- * of all buffers alike.
+ * Adds the gradients of a batch to those of the trainer's step. Returns the loss, and how many answer
+ * tokens the batch has. `slotLength` keeps the shapes of all buffers alike.
  */
-export async function lossAndGradients(
+export async function accumulateLoss(
   trees: readonly PrefixTree[],
   slotLength: number,
   { microBatchTokens, gradientCheckpointing }: MicroBatchSettings,
   trainer: Trainer,
-): Promise<{ loss: number; gradients: Map<string, Float32Array>; tokens: number }> {
+): Promise<{ loss: number; tokens: number }> {
   const tokens = answerTokens(trees);
-  const gradients = new Map<string, Float32Array>();
   let loss = 0;
   const items = trees.map((tree) => ({ tree }));
   for (const part of microBatches(items, microBatchTokens)) {
@@ -30,15 +29,14 @@ export async function lossAndGradients(
       slotLength,
     });
     const tokenWeight = new Float32Array(buffer.targets.length).fill(1 / tokens);
-    const result = await trainer.run(
+    const result = await trainer.accumulate(
       buffer,
-      { loss: { kind: 'sft' }, gradients: true, recompute: gradientCheckpointing },
+      { loss: { kind: 'sft' }, recompute: gradientCheckpointing },
       { tokenWeight },
     );
-    loss += result.loss!;
-    addGradients(gradients, result.gradients);
+    loss += result.loss;
   }
-  return { loss, gradients, tokens };
+  return { loss, tokens };
 }
 
 /**

@@ -4,6 +4,7 @@ import { newAdapter, type LoadedAdapter } from '../../data/checkpoints/peft-adap
 import type { Adapter, LoraConfig } from '../../engine/layers/lora.ts';
 import type { Model } from '../../engine/models/model.ts';
 import { createRandom } from '../../engine/random.ts';
+import type { Trainer } from '../../engine/training/trainer.ts';
 
 /** Settings of a new adapter, for runs that start from a base model. */
 export interface LoraSettings {
@@ -66,17 +67,26 @@ export function restoreAdapter(adapter: Adapter, snapshot: AdapterSnapshot): voi
   for (const [name, { data }] of adapter.tensors) data.set(snapshot.get(name)!);
 }
 
-/** Runs `work` with a snapshot's values in the adapter; restores the current ones afterwards. */
+/**
+ * Runs `work` with a snapshot's values in the adapter that a trainer trains; restores the current ones
+ * afterwards.
+ */
 export async function withSnapshot<T>(
   adapter: Adapter,
   snapshot: AdapterSnapshot,
+  trainer: Pick<Trainer, 'download' | 'upload'>,
   work: () => Promise<T>,
 ): Promise<T> {
+  trainer.download();
   const present = snapshotAdapter(adapter);
-  restoreAdapter(adapter, snapshot);
+  const use = (values: AdapterSnapshot) => {
+    restoreAdapter(adapter, values);
+    trainer.upload();
+  };
+  use(snapshot);
   try {
     return await work();
   } finally {
-    restoreAdapter(adapter, present);
+    use(present);
   }
 }

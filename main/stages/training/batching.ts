@@ -1,12 +1,14 @@
-// Shared by the training stages: trees of prompts and answers, the optimizer, image augmentation.
+// Shared by the training stages: trees of prompts and answers, the trainer, image augmentation.
 
 import type { EncodedPrompt, ImageAugmentation } from '../../data/prompts/prompt-encoder.ts';
-import type { Adapter } from '../../engine/layers/lora.ts';
+import type { Products } from '../../engine/graph/graph.ts';
+import type { Adapter, TrainableParameters } from '../../engine/layers/lora.ts';
 import { isVisionParameter, type Model } from '../../engine/models/model.ts';
 import { createRandom } from '../../engine/random.ts';
-import { createOptimizer } from '../../engine/training/optimizers/index.ts';
-import type { Optimizer } from '../../engine/training/optimizers/optimizer.ts';
+import type { Device } from '../../engine/runtime/session.ts';
 import type { PrefixTree } from '../../engine/training/prefix-batch.ts';
+import { Trainer } from '../../engine/training/trainer.ts';
+import type { Job } from '../contract/stage.ts';
 import type { OptimizerSettings } from './settings.ts';
 
 /** A prompt with its answers, as the trainer takes them. */
@@ -22,13 +24,35 @@ export function visionLearningRateFactor(model: Model, factor: number): (name: s
   return (name) => (isVisionParameter(model, name) ? factor : 1);
 }
 
-/** AdamW with the settings of a stage; the vision tower has its own multiple of the learning rate. */
-export function openOptimizer(
-  model: Model,
+/** What a stage trains, and where. */
+export interface Training {
+  readonly model: Model;
+  readonly trained: TrainableParameters;
+  readonly device: Device;
+  readonly products: Products;
+}
+
+/**
+ * A trainer with the AdamW of a stage's settings; the vision tower has its own multiple of the learning
+ * rate. On a device other than the processor, parameters, gradients and moments are in its memory where
+ * that is possible; the job's log says where they are.
+ */
+export async function openTrainer(
+  { model, trained, device, products }: Training,
   { weightDecay, maxGradNorm, visionLrMultiplier }: OptimizerSettings,
-): Optimizer {
+  { log }: Pick<Job, 'log'>,
+): Promise<Trainer> {
   const learningRateFactor = visionLearningRateFactor(model, visionLrMultiplier);
-  return createOptimizer('adamw', { weightDecay, maxGradNorm, learningRateFactor });
+  const optimizer = { weightDecay, maxGradNorm, learningRateFactor };
+  const trainer = new Trainer(model, trained, { device, products, optimizer });
+  if (device === 'cpu') return trainer;
+  const reason = await trainer.moveToDevice();
+  log(
+    reason === undefined
+      ? `parameters, gradients and moments are in the memory of ${device}`
+      : `parameters, gradients and moments cross to ${device} at every step: ${reason}`,
+  );
+  return trainer;
 }
 
 /**

@@ -44,11 +44,11 @@ export interface TrainingState {
   readonly best: AdapterSnapshot | undefined;
 }
 
-/** Writes a checkpoint. */
+/** Writes a checkpoint. The adapter's values are read after the optimizer's state. */
 export function saveTraining(
   runDir: string,
   adapter: Adapter,
-  optimizer: Optimizer,
+  optimizer: Pick<Optimizer, 'state'>,
   { step, counters, best }: TrainingState,
 ): void {
   const { scalars, tensors: optimizerTensors } = optimizer.state();
@@ -75,7 +75,7 @@ export function saveTraining(
 export function resumeTraining(
   runDir: string,
   adapter: Adapter,
-  optimizer: Optimizer,
+  optimizer: Pick<Optimizer, 'restore'>,
 ): TrainingState | undefined {
   const checkpoint = loadCheckpoint(runDir);
   const json = checkpoint?.files.get('training.json');

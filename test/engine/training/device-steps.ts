@@ -46,7 +46,7 @@ export async function deviceSteps(
   };
   const [onDevice, onProcessor] = [lora(), lora()];
   const open = () =>
-    new DeviceTraining(onDevice.trainer, DeviceState.open(device)!, OPTIMIZER, options);
+    new DeviceTraining(onDevice.trainer.graphs, DeviceState.open(device)!, OPTIMIZER, options);
   let training = open();
   const optimizer = new AdamW(OPTIMIZER);
   const random = createRandom(4);
@@ -71,12 +71,12 @@ export async function deviceSteps(
     if (step !== 2) continue;
     training.download();
     const state = training.state();
-    training.release();
+    await training.release();
     training = open();
     training.restore(state);
   }
   training.download();
-  training.release();
+  await training.release();
   await onProcessor.trainer.release();
   const numbers = ({ tensors }: typeof onDevice) =>
     [...tensors.values()].flatMap(({ data }) => [...data]);

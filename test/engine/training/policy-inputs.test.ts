@@ -8,7 +8,8 @@ import {
   type PolicyAnswer,
 } from '../../../main/engine/training/policy-inputs.ts';
 import { createRandom, type Random } from '../../../main/engine/random.ts';
-import { Trainer, type StepResult } from '../../../main/engine/training/trainer.ts';
+import type { StepResult } from '../../../main/engine/training/step-graph.ts';
+import { Trainer } from '../../../main/engine/training/trainer.ts';
 import {
   layoutPrefixBatch,
   type PrefixTree,

@@ -34,14 +34,15 @@ const PARTIAL = 4096;
 
 /**
  * The step of `adamw.ts` on `size` parameters: inputs `x`, `g`, `m`, `v` [size], `factor` [size] with the
- * learning rate's factor of each parameter where `hasFactors`, and {@link StepNumbers} [1]; outputs `x'`,
+ * learning rate's factor of each parameter where `hasFactors`, `mask` [size] with 1 for each parameter
+ * that the step changes and 0 for the others where `hasMask`, and {@link StepNumbers} [1]; outputs `x'`,
  * `m'`, `v'` and `norm` [1]. A norm that is not finite changes nothing; that of float32 squares ends at
  * 1.8e19.
  */
 export function adamWGraph(
   size: number,
   { betas = [0.9, 0.999], eps = 1e-8, maxGradNorm }: OptimizerOptions,
-  { hasFactors = false }: { hasFactors?: boolean } = {},
+  { hasFactors = false, hasMask = false }: { hasFactors?: boolean; hasMask?: boolean } = {},
 ): Graph {
   const graph = new Graph();
   const vector = (name: string) => graph.input(name, [size]);
@@ -61,9 +62,12 @@ export function adamWGraph(
   let update = add(mul(x, number('decay')), mul(step, number('rate')));
   if (hasFactors) update = mul(update, vector('factor'));
   const nextX = sub(x, update);
-  graph.output("x'", where(isFinite, nextX, x));
-  graph.output("m'", where(isFinite, nextM, m));
-  graph.output("v'", where(isFinite, nextV, v));
+  const isMeant = hasMask ? lessOrEqual(scalar(g, 0.5), vector('mask')) : undefined;
+  const changed = (next: Value, old: Value) =>
+    where(isFinite, isMeant ? where(isMeant, next, old) : next, old);
+  graph.output("x'", changed(nextX, x));
+  graph.output("m'", changed(nextM, m));
+  graph.output("v'", changed(nextV, v));
   graph.output('norm', norm);
   return graph;
 }

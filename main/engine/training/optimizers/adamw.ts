@@ -10,7 +10,8 @@ import {
   type OptimizerState,
 } from './optimizer.ts';
 
-type Moments = Map<string, Tensor>;
+/** Moments by parameter name. */
+export type Moments = Map<string, Tensor>;
 
 /**
  * Each step, for every tensor:
@@ -73,17 +74,29 @@ export class AdamW implements Optimizer {
     return { scalars: { step: this.steps }, tensors };
   }
 
-  restore({ scalars, tensors }: OptimizerState): void {
-    const moments: Readonly<Record<string, Moments>> = { m: this.m, v: this.v };
-    if (scalars.step === undefined) throw new Error('AdamW: the stored state has no step');
-    for (const [key, tensor] of tensors) {
-      const [kind, name] = [key.slice(0, 1), key.slice(2)];
-      if (!moments[kind] || key[1] !== ':')
-        throw new Error(`AdamW: the stored state has an unknown tensor ${key}`);
-      moments[kind].set(name, tensor);
-    }
-    this.steps = scalars.step;
+  restore(state: OptimizerState): void {
+    const { steps, m, v } = momentsOf(state);
+    for (const [name, tensor] of m) this.m.set(name, tensor);
+    for (const [name, tensor] of v) this.v.set(name, tensor);
+    this.steps = steps;
   }
+}
+
+/** Steps and moments of a stored state; throws if it belongs to another optimizer. */
+export function momentsOf({ scalars, tensors }: OptimizerState): {
+  readonly steps: number;
+  readonly m: Moments;
+  readonly v: Moments;
+} {
+  const moments: Readonly<Record<string, Moments>> = { m: new Map(), v: new Map() };
+  if (scalars.step === undefined) throw new Error('AdamW: the stored state has no step');
+  for (const [key, tensor] of tensors) {
+    const [kind, name] = [key.slice(0, 1), key.slice(2)];
+    if (!moments[kind] || key[1] !== ':')
+      throw new Error(`AdamW: the stored state has an unknown tensor ${key}`);
+    moments[kind].set(name, tensor);
+  }
+  return { steps: scalars.step, m: moments.m!, v: moments.v! };
 }
 
 function momentOf(moments: Moments, name: string, { shape }: Tensor): Float32Array {

@@ -4,6 +4,9 @@ import type { DeviceProgram, DeviceState, DeviceTensor } from '../../runtime/dev
 import { adamWGraph, type StepNumbers } from './adamw-graph.ts';
 import type { OptimizerOptions } from './optimizer.ts';
 
+/** The smallest normal float32: devices take smaller ones for 0. */
+const SMALLEST = 1.2e-38;
+
 /** What a step reads and another one writes: the two take turns, since no run writes what it reads. */
 type Buffers = Readonly<Record<'x' | 'm' | 'v', DeviceTensor>>;
 
@@ -18,12 +21,18 @@ export interface FlatState {
 export class DeviceAdamW {
   /** The gradient that a step reads. */
   readonly gradient: DeviceTensor;
+  private readonly device: DeviceState;
+  private readonly size: number;
   private readonly options: OptimizerOptions;
   private readonly sets: readonly [Buffers, Buffers];
-  private readonly factor: DeviceTensor | undefined;
-  private readonly program: DeviceProgram;
+  /** Tensors that every step reads, by name. */
+  private readonly inputs: ReadonlyMap<string, DeviceTensor>;
   private readonly numbers: Readonly<Record<keyof StepNumbers, DeviceTensor>>;
   private readonly norm: DeviceTensor;
+  /** The program of steps that change every parameter, and that of the others. */
+  private readonly whole: DeviceProgram;
+  private masked: { readonly program: DeviceProgram; readonly mask: DeviceTensor } | undefined;
+  private maskNumbers: Float32Array | undefined;
   private steps = 0;
   private current: 0 | 1 = 0;
 
@@ -34,13 +43,13 @@ export class DeviceAdamW {
     options: OptimizerOptions,
     factors?: Float32Array,
   ) {
+    this.device = device;
+    this.size = size;
     this.options = options;
     const vector = (name: string) => device.tensor(name, [size]);
     const set = () => ({ x: vector('x'), m: vector('m'), v: vector('v') });
     this.sets = [set(), set()];
     this.gradient = vector('g');
-    this.program = device.compile(adamWGraph(size, options, { hasFactors: !!factors }));
-    this.program.read('g', this.gradient);
     const number = (name: string) => device.tensor(name, [1]);
     this.numbers = {
       rate: number('rate'),
@@ -48,12 +57,14 @@ export class DeviceAdamW {
       correction: number('correction'),
     };
     this.norm = number('norm');
-    for (const [name, tensor] of Object.entries(this.numbers)) this.program.read(name, tensor);
-    this.program.write('norm', this.norm);
-    if (!factors) return;
-    this.factor = vector('factor');
-    this.factor.write(factors);
-    this.program.read('factor', this.factor);
+    const inputs = new Map([['g', this.gradient], ...Object.entries(this.numbers)]);
+    if (factors) {
+      const factor = vector('factor');
+      factor.write(factors);
+      inputs.set('factor', factor);
+    }
+    this.inputs = inputs;
+    this.whole = this.compile({ hasMask: false });
   }
 
   /** The parameters after the last step; another tensor after the next one. */
@@ -62,27 +73,27 @@ export class DeviceAdamW {
   }
 
   /**
-   * Updates the parameters by {@link DeviceAdamW.gradient}. Returns the gradient norm before clipping; if
-   * it is not finite, nothing changes.
+   * Updates the parameters by {@link DeviceAdamW.gradient}. `mask` has 1 for each parameter that changes
+   * and 0 for the others, which have no gradient; without one, all change. Returns the gradient norm
+   * before clipping; if it is not finite, nothing changes.
    */
-  async step(learningRate: number): Promise<number> {
-    const { betas = [0.9, 0.999], weightDecay = 0 } = this.options;
-    const next = this.steps + 1;
-    const { rate, decay, correction } = this.numbers;
-    rate.write(Float32Array.of(learningRate / (1 - betas[0] ** next)));
-    decay.write(Float32Array.of(learningRate * weightDecay));
-    correction.write(Float32Array.of(Math.sqrt(1 - betas[1] ** next)));
-    const other = this.current === 0 ? 1 : 0;
-    for (const name of ['x', 'm', 'v'] as const) {
-      this.program.read(name, this.sets[this.current][name]);
-      this.program.write(`${name}'`, this.sets[other][name]);
-    }
-    await this.program.run();
-    const norm = Number(this.norm.read()[0]);
+  async step(learningRate: number, mask?: Float32Array): Promise<number> {
+    const norm = await this.run(this.programFor(mask), this.steps + 1, learningRate);
     if (!Number.isFinite(norm)) return norm;
-    this.steps = next;
-    this.current = other;
+    this.steps += 1;
+    this.current = this.current === 0 ? 1 : 0;
     return norm;
+  }
+
+  /**
+   * Throws unless a step without gradient and rate gives back the parameters that are expected: a device
+   * that cannot bind vectors of this size need not say so.
+   */
+  async prove(expected: Float32Array): Promise<void> {
+    const norm = await this.run(this.whole, 1, 0);
+    const found = this.sets[this.current === 0 ? 1 : 0].x.read();
+    if (norm !== 0 || !expected.every((x, i) => Math.abs(x - Number(found[i])) < SMALLEST))
+      throw new Error(`${this.device.device} does not hold ${this.size} numbers in one vector`);
   }
 
   /** A copy of the state. */
@@ -100,9 +111,47 @@ export class DeviceAdamW {
   }
 
   release(): void {
-    this.program.release();
+    this.whole.release();
+    this.masked?.program.release();
+    this.masked?.mask.release();
     const sets = this.sets.flatMap((set) => Object.values(set));
-    const tensors = [...sets, ...Object.values(this.numbers), this.norm, this.gradient];
-    for (const tensor of this.factor ? [...tensors, this.factor] : tensors) tensor.release();
+    for (const tensor of [...sets, ...this.inputs.values(), this.norm]) tensor.release();
+  }
+
+  /** Runs step number `count` from the current set to the other one; returns the norm. */
+  private async run(program: DeviceProgram, count: number, learningRate: number): Promise<number> {
+    const { betas = [0.9, 0.999], weightDecay = 0 } = this.options;
+    const { rate, decay, correction } = this.numbers;
+    rate.write(Float32Array.of(learningRate / (1 - betas[0] ** count)));
+    decay.write(Float32Array.of(learningRate * weightDecay));
+    correction.write(Float32Array.of(Math.sqrt(1 - betas[1] ** count)));
+    const other = this.current === 0 ? 1 : 0;
+    for (const name of ['x', 'm', 'v'] as const) {
+      program.read(name, this.sets[this.current][name]);
+      program.write(`${name}'`, this.sets[other][name]);
+    }
+    await program.run();
+    return Number(this.norm.read()[0]);
+  }
+
+  private programFor(mask: Float32Array | undefined): DeviceProgram {
+    if (!mask) return this.whole;
+    if (!this.masked) {
+      const program = this.compile({ hasMask: true });
+      this.masked = { program, mask: this.device.tensor('mask', [this.size]) };
+      program.read('mask', this.masked.mask);
+    }
+    if (mask !== this.maskNumbers) this.masked.mask.write(mask);
+    this.maskNumbers = mask;
+    return this.masked.program;
+  }
+
+  private compile({ hasMask }: { readonly hasMask: boolean }): DeviceProgram {
+    const hasFactors = this.inputs.has('factor');
+    const graph = adamWGraph(this.size, this.options, { hasFactors, hasMask });
+    const program = this.device.compile(graph);
+    for (const [name, tensor] of this.inputs) program.read(name, tensor);
+    program.write('norm', this.norm);
+    return program;
   }
 }
