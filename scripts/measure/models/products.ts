@@ -1,5 +1,6 @@
 // How far 16-bit products with frozen weights change a training step, emulated on the processor:
-// `node scripts/measure/models/products.ts MODEL [--tokens 256] [--text FILE]`, a Markdown row a way.
+// `node scripts/measure/models/products.ts MODEL [--tokens 256] [--text FILE] [--only PATTERN]`, a Markdown
+// row a way. With a pattern, the products whose keys match it are rounded to bfloat16, all others not.
 // Weights in blocks are compared with what their numbers give in float32.
 
 import { readFileSync } from 'node:fs';
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     tokens: { type: 'string', default: '256' },
+    only: { type: 'string' },
     text: { type: 'string', default: join(import.meta.dirname, '../../../README.md') },
   },
 });
@@ -85,15 +87,20 @@ const measured = graphOf(dequantized, 'float16');
 const { keys, output } = measureRanges(measured);
 const ranges = (await run(measured, LOSS_SCALE))[output]!;
 const beyond = beyondFloat16(keys, ranges);
-const all = (type: ProductRounding['type']): ProductRounding => ({
+const all = (type: ProductRounding['type'], kept = beyond): ProductRounding => ({
   type,
   isEmulated: true,
-  kept: beyond,
+  kept,
 });
+/** Keys that do not match the pattern. */
+const others = (pattern: string) => new Set(keys.filter((key) => !new RegExp(pattern).test(key)));
 const inBlocks = frozenProducts(graphOf(model, 'float32')).some(
   ({ node }) => node.op === 'MatMulNBits',
 );
-const WAYS: Readonly<Record<string, () => Promise<Record<string, Float32Array>>>> = {
+type Way = () => Promise<Record<string, Float32Array>>;
+const { only } = values;
+const WAYS: Readonly<Record<string, Way>> = {
+  ...(only ? { [`bfloat16 in ${only}`]: () => rounded(all('bfloat16', others(only))) } : {}),
   bfloat16: () => rounded(all('bfloat16')),
   float16: () => rounded(all('float16')),
   ...(inBlocks
