@@ -2,15 +2,16 @@
 // cuda|webgpu|cpu [--minutes 10] [--out result.json] [--tiny]`.
 //
 // Each item is a process of its own with its own limit, and the file is written after each, so that
-// a crash or a hang costs one item. Weights are random and made on the spot; nothing is downloaded.
+// a crash or a hang costs one item; beside it stands a table of the same rows (result.md). Weights are
+// random and made on the spot; nothing is downloaded.
 
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { ITEMS, type ItemName } from './gpu-bench/items.ts';
-import { rowText, type Row } from './gpu-bench/rows.ts';
+import { rowText, tableOf, type Row } from './gpu-bench/rows.ts';
 
 const DEVICES = ['cuda', 'webgpu', 'cpu'] as const;
 
@@ -91,6 +92,7 @@ function run(item: ItemName, limitMs: number): Promise<ItemResult> {
   });
 }
 
+const table = join(dirname(values.out), `${basename(values.out, '.json')}.md`);
 const results: ItemResult[] = [];
 for (const item of chosen) {
   console.log(`\n== ${item}`);
@@ -103,5 +105,6 @@ for (const item of chosen) {
     values.out,
     `${JSON.stringify({ device, minutes, tiny: values.tiny, results }, null, 2)}\n`,
   );
+  writeFileSync(table, tableOf(results));
 }
-console.log(`\nWritten to ${values.out}.`);
+console.log(`\nWritten to ${values.out} and, as a table, to ${table}.`);

@@ -89,6 +89,60 @@ describe.skipIf(typeof gpu === 'string')('WebGPU on the software GPU', () => {
     expect(script(code)).toEqual(programs);
   });
 
+  it('runs every node of steps on int8 and int4 bases, in 16 bits too', () => {
+    const cases = (['int8', 'int4'] as const).flatMap((type) =>
+      [0, 1e12].map((memory) => ({ type, memory, copy: temporaryFolder() })),
+    );
+    const code = `
+      import { convertModel } from './main/data/checkpoints/convert.ts';
+      import { openModel } from './main/data/checkpoints/load.ts';
+      import { loadAdapter } from './main/data/checkpoints/peft-adapter.ts';
+      import { readRequest } from './main/cli/commands/request-file.ts';
+      import { adapterParameters } from './main/engine/layers/lora.ts';
+      import { isWhollyOn } from './main/engine/runtime/placement.ts';
+      import { layoutPrefixBatch } from './main/engine/training/prefix-batch.ts';
+      import { Trainer } from './main/engine/training/trainer.ts';
+      const folder = ${JSON.stringify(parityFolder('text-qwen2'))};
+      const stored = openModel(folder + '/model').model;
+      const results = [];
+      for (const { type, memory, copy } of ${JSON.stringify(cases)}) {
+        await convertModel(folder + '/model', copy, type, { memory });
+        const { model: held } = openModel(copy, { memory });
+        // Rows of the table that are looked up are bfloat16, which this device leaves to the processor.
+        const find = (name) => {
+          const tensor = held.weights.find(name);
+          return tensor?.dtype === 'bfloat16' ? { ...stored.weights.find(name), quantized: tensor.quantized } : tensor;
+        };
+        const model = { ...held, weights: { ...held.weights, find } };
+        const { adapter, modules } = loadAdapter(folder + '/adapter', model);
+        const { ids } = readRequest(folder + '/req-train.json');
+        const promptTargets = new Uint8Array(ids.length).fill(1);
+        const batch = layoutPrefixBatch(model, [{ ids, promptTargets, answers: [] }], { exact: true });
+        const tokenWeight = new Float32Array(batch.targets.length).fill(1 / batch.targets.length);
+        const parameters = adapterParameters(adapter, modules);
+        const wanted = { loss: { kind: 'sft' }, gradients: true };
+        const wholly = [];
+        for (const products of ['float32', 'float16'])
+          wholly.push(await isWhollyOn('webgpu', new Trainer(model, parameters, { device: 'webgpu', products }).graphOf(batch, wanted)));
+        // This device has no float16 to multiply in; its numbers are compared in float32.
+        const both = [];
+        for (const device of memory === 0 ? ['webgpu', 'cpu'] : []) {
+          const trainer = new Trainer(model, parameters, { device });
+          const { loss, gradients } = await trainer.run(batch, wanted, { tokenWeight });
+          await trainer.release();
+          both.push([loss, ...[...gradients.values()].flatMap((gradient) => [...gradient])]);
+        }
+        results.push({ wholly, both });
+      }
+      console.log(JSON.stringify(results));
+    `;
+    const results = script(code) as { wholly: boolean[]; both: number[][] }[];
+    expect(results.map(({ wholly }) => wholly)).toEqual(cases.map(() => [true, true]));
+    const compared = results.filter(({ both }) => both.length > 0);
+    expect(compared.length).toBe(2);
+    for (const { both } of compared) expect(relativeError(both[0]!, both[1]!)).toBeLessThan(1e-4);
+  });
+
   it('nodes without a kernel are named and counted, with the copies around them', () => {
     const code = `
       import { Graph } from './main/engine/graph/graph.ts';

@@ -99,6 +99,8 @@ export const APP: Readonly<Record<keyof typeof EN, string>> = {
     'ein Trainingsschritt stimmt bis auf {error} mit dem Prozessor überein und dauert {milliseconds} ms, aber das Gerät überlässt dem Prozessor Operatoren, mit {copies, plural, one {# Kopie} other {# Kopien}} dazwischen: {nodes}',
   'device.results-agree-wholly':
     'ein Trainingsschritt stimmt bis auf {error} mit dem Prozessor überein und dauert {milliseconds} ms; jeder Operator läuft auf dem Gerät',
+  'device.rollouts': 'llama.cpp kann Antworten auf {device} ziehen',
+  'device.rollouts-by-engine': 'Antworten zieht auf {device} die Engine selbst: {reason}',
   'weights.int8':
     'Gewichte in int8: Produkte sind hier {factor}-mal so schnell, und der Verlust ändert sich um {percent} %.',
   'weights.no-bfloat16': 'Gewichte in {type}: Das Gerät liest kein bfloat16.',

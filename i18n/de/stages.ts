@@ -146,6 +146,10 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'rollouts.family-differs':
     'Modelle der Art {type} rechnet llama.cpp nicht so, wie die Engine es tut.',
   'rollouts.family-differs.hint': 'Setzen Sie „rollouts“ auf engine.',
+  'rollouts.library-missing':
+    'llama.cpp kann {device} hier nicht nutzen: Das Paket {package} ist nicht installiert.',
+  'rollouts.library-missing.hint':
+    'Legen Sie das Paket {package} {version} der npm-Registry in den Ordner {folder}; ein Netz ist dafür nicht nötig. Oder setzen Sie „rollouts“ auf engine.',
   'rollouts.library-unusable': 'llama.cpp ist hier für Rollouts nicht nutzbar: {reason}.',
   'rollouts.library-unusable.hint': 'Setzen Sie „rollouts“ auf engine.',
   'rollouts.model-refused': 'llama.cpp lädt das Modell dieses Laufs nicht.',

@@ -317,7 +317,7 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
   'ui.setting.device.meaning': 'Wo gerechnet wird.',
   'ui.setting.products.label': 'Produkte mit festen Gewichten',
   'ui.setting.products.meaning':
-    'Typ der Produkte mit festen Gewichten; auto: bfloat16 mit CUDA, float16 mit WebGPU, wenn das Gerät es kann, sonst float32.',
+    'Typ der Produkte mit festen Gewichten; auto: float16 mit CUDA und WebGPU, wenn das Gerät es kann, sonst float32.',
   'ui.setting.microBatchTokens.label': 'Token je Puffer',
   'ui.setting.microBatchTokens.meaning':
     'Größe eines Trainingspuffers: Arbeitsspeicher gegen Tempo.',

@@ -95,6 +95,8 @@ export const APP = {
     'a training step matches the processor to within {error} and takes {milliseconds} ms, but the device leaves operators to the processor, with {copies, plural, one {# copy} other {# copies}} in between: {nodes}',
   'device.results-agree-wholly':
     'a training step matches the processor to within {error} and takes {milliseconds} ms; every operator runs on the device',
+  'device.rollouts': 'llama.cpp can sample answers on {device}',
+  'device.rollouts-by-engine': 'the engine samples answers on {device}: {reason}',
   'weights.int8':
     'Weights in int8: products are {factor} times as fast here, and the loss changes by {percent} %.',
   'weights.no-bfloat16': 'Weights in {type}: the device does not read bfloat16.',

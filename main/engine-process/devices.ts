@@ -14,6 +14,8 @@ import { TELEMETRY_OFF } from '../engine/runtime/telemetry-off.ts';
 import { setForm } from '../engine/runtime/device-form.ts';
 import type { Placement } from '../engine/runtime/placement.ts';
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
+import { openLlamaLibrary } from '../data/llama/library.ts';
+import { describeError } from '../i18n/user-error.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 
 /** Result of testing a device. */
@@ -81,13 +83,44 @@ export async function probeInThisProcess(
 }
 
 /** Probes in a separate process; a string result is the error. */
-export function probeInProcess(
+export const probeInProcess = (
   device: Device,
   { thorough = false }: ProbeOptions = {},
-): Promise<DeviceProbe | string> {
+): Promise<DeviceProbe | string> => inProcess(device, thorough ? 'thorough' : 'quick');
+
+/** Whether llama.cpp can sample answers on a device. */
+export interface RolloutFinding {
+  readonly usable: boolean;
+  readonly found: UserText;
+}
+
+/** Opens llama.cpp's library for a device in this process. */
+export function rolloutsInThisProcess(device: Device): RolloutFinding {
+  try {
+    openLlamaLibrary(device);
+    return { usable: true, found: msg('device.rollouts', { device }) };
+  } catch (error) {
+    const { message, hint } = describeError(error);
+    const reason = [message, hint].filter(Boolean).join(' ');
+    return { usable: false, found: msg('device.rollouts-by-engine', { device, reason }) };
+  }
+}
+
+/** The same in a separate process. Never throws. */
+export async function rolloutsOn(device: Device): Promise<RolloutFinding> {
+  const outcome = await inProcess<RolloutFinding>(device, 'rollouts');
+  if (typeof outcome !== 'string') return outcome;
+  return { usable: false, found: msg('device.rollouts-by-engine', { device, reason: outcome }) };
+}
+
+/** What the worker for devices finds; a string is the error. */
+function inProcess<Outcome extends DeviceProbe | RolloutFinding>(
+  device: Device,
+  kind: 'thorough' | 'quick' | 'rollouts',
+): Promise<Outcome | string> {
   const script = fileURLToPath(new URL('./device-worker.ts', import.meta.url));
   return new Promise((resolve) => {
-    const child = fork(script, [device, thorough ? 'thorough' : 'quick'], {
+    const child = fork(script, [device, kind], {
       env: { ...process.env, ...TELEMETRY_OFF },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
@@ -96,13 +129,13 @@ export function probeInProcess(
       resolve(`no answer within ${TIMEOUT_MS / 1000} seconds`);
     }, TIMEOUT_MS);
     child.on('message', (message) => {
-      const { probe, problem, host } = message as {
-        probe?: DeviceProbe;
+      const { outcome, problem, host } = message as {
+        outcome?: Outcome;
         problem?: string;
         host?: string;
       };
       if (host !== undefined) return processGuard.count(host);
-      resolve(probe ?? problem ?? 'no result');
+      resolve(outcome ?? problem ?? 'no result');
     });
     child.on('error', (error) => resolve(error.message));
     child.on('exit', (code, signal) => {

@@ -1,4 +1,4 @@
-// Ways to run a step or a rollout that the benchmark measures beside the usual ones; undefined where
+// Ways to run a step that the benchmark measures beside the usual ones; undefined where
 // this version of the program has none.
 
 import { sftBy, type Figures, type Workload } from '../../main/cli/bench/bench.ts';
@@ -13,23 +13,12 @@ interface Features {
   readonly capturedStep: Run | undefined;
   /** Microseconds a node of this many small sums as one captured graph, several times. */
   readonly capturedSums: ((nodes: number) => Promise<readonly number[]>) | undefined;
-  /** Rollouts by llama.cpp, by type of the weights. */
-  readonly llamaF16: Run | undefined;
-  readonly llamaQ8: Run | undefined;
-  /** Milliseconds of a change of its LoRA, several times. */
-  readonly llamaSwap: ((work: Workload) => Promise<readonly number[]>) | undefined;
-  /** Share of tokens whose importance weight is clipped. */
-  readonly llamaClipped: ((work: Workload) => Promise<readonly number[]>) | undefined;
 }
 
 export const FEATURES: Features = {
   deviceState: (work) => sftBy(work, deviceSteps({ capture: false })),
   capturedStep: (work) => sftBy(work, deviceSteps({ capture: true })),
   capturedSums: undefined,
-  llamaF16: undefined,
-  llamaQ8: undefined,
-  llamaSwap: undefined,
-  llamaClipped: undefined,
 };
 
 /** The reason of a row that needs one of them. */

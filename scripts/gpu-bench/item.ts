@@ -8,7 +8,8 @@ import { peerSteps } from './peer.ts';
 import type { ItemName } from './items.ts';
 import type { Report, Row } from './rows.ts';
 import { shapesOf, type Shapes } from './shapes.ts';
-import { pictureSteps, rollouts, textSteps } from './steps.ts';
+import { rollouts } from './rollouts.ts';
+import { pictureSteps, textSteps } from './steps.ts';
 
 const RUN: Readonly<
   Record<ItemName, (device: Device, shapes: Shapes, report: Report) => Promise<void> | void>

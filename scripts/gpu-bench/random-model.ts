@@ -1,7 +1,7 @@
 // Models with random weights: all tensors of a type are the same bytes of one file, so that a model of
 // any size costs the disk its largest tensor.
 
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   blockBytes,
@@ -18,7 +18,11 @@ import {
   type Model,
 } from '../../main/engine/models/model.ts';
 import { createRandom } from '../../main/engine/random.ts';
-import { floatBytes } from '../../main/data/formats/weights/safetensors-writer.ts';
+import {
+  floatBytes,
+  streamSafetensors,
+  type TensorToStream,
+} from '../../main/data/formats/weights/safetensors-writer.ts';
 
 /** Types of the matrices; int4 is that of the linear layers, with bfloat16 or float16 tables. */
 export type MatrixType = 'float32' | 'float16' | 'bfloat16';
@@ -85,6 +89,39 @@ const blocksIn = (integers: string, scales: string, blocks: number, format: Bloc
 
 function largestVector(shapes: ReadonlyMap<string, readonly number[]>): number {
   return Math.max(...[...shapes.values()].filter(({ length }) => length === 1).flat());
+}
+
+/** The same as a folder on the disk, which other programs' files are made of. */
+export function randomFolder(
+  json: Readonly<Record<string, unknown>>,
+  folder: string,
+  type: MatrixType,
+): void {
+  const random = createRandom(1);
+  const { family, config } = modelFromFiles(json, new Map(), 'random');
+  const normal = Float32Array.from({ length: 65_537 }, () => 0.02 * random.normal());
+  const pattern = Buffer.from(floatBytes(normal, FORMATS[type]));
+  let start = 0;
+  const tensors = new Map<string, TensorToStream>();
+  for (const [path, shape] of parameterShapes(json)) {
+    const numbers = shape.reduce((n, side) => n * side, 1);
+    // Tensors begin at other places of the pattern, so that no two are equal.
+    const from = (start += 257) % normal.length;
+    const rotated = () => {
+      const cut = from * BYTES[type];
+      const turned = Buffer.concat([pattern.subarray(cut), pattern.subarray(0, cut)]);
+      return Buffer.alloc(numbers * BYTES[type], turned);
+    };
+    const ones = () => floatBytes(new Float32Array(numbers).fill(1), 'F32');
+    const [name = path] = family.diskNames(path, config);
+    const isVector = shape.length === 1;
+    tensors.set(name, {
+      ...{ dtype: isVector ? 'F32' : FORMATS[type], shape },
+      bytes: isVector ? ones : rotated,
+    });
+  }
+  writeFileSync(join(folder, 'config.json'), JSON.stringify(json));
+  streamSafetensors(join(folder, 'model.safetensors'), tensors);
 }
 
 /** Writes a file of this length that repeats the pattern. */

@@ -40,8 +40,10 @@ export const notAvailable = (what: string, text: string): Row => ({
   text,
 });
 
-const spreadOf = (values: readonly number[]): number =>
-  (Math.max(...values) - Math.min(...values)) / median(values);
+function spreadOf(values: readonly number[]): number {
+  const width = Math.max(...values) - Math.min(...values);
+  return width === 0 ? 0 : width / median(values);
+}
 
 /** Repeats until three in a row agree within 3 %, at most `most` times, after one warm-up. */
 export async function untilStable(
@@ -57,18 +59,29 @@ export async function untilStable(
   return values;
 }
 
-/** A row as a line of text. */
-export function rowText({
-  what,
-  status,
-  median: middle,
-  spread,
-  repeats,
-  unit,
-  text,
-}: Row): string {
-  if (status !== 'measured')
-    return `${what}: ${status === 'found' ? '' : 'not available: '}${text}`;
+/** What a row says, and how far its repeats are apart. */
+function cellsOf({ status, median: middle, spread, repeats, unit, text }: Row): [string, string] {
+  if (status !== 'measured') return [status === 'found' ? text! : `not available: ${text}`, ''];
   const shown = middle! >= 1000 ? middle!.toFixed(0) : middle!.toPrecision(3);
-  return `${what}: ${shown} ${unit} (spread ${(spread! * 100).toFixed(0)} % of ${repeats})`;
+  return [`${shown} ${unit}`, `${((spread ?? Infinity) * 100).toFixed(0)} % of ${repeats}`];
+}
+
+/** A row as a line of text. */
+export function rowText(row: Row): string {
+  const [figure, spread] = cellsOf(row);
+  return `${row.what}: ${figure}${spread === '' ? '' : ` (spread ${spread})`}`;
+}
+
+/** Rows of items as one table in Markdown. */
+export function tableOf(
+  results: readonly { item: string; status: string; rows: readonly Row[] }[],
+): string {
+  const lines = results.flatMap(({ item, status, rows }) => [
+    ...(status === 'done' ? [] : [[item, status, '', '']]),
+    ...rows.map((row) => [item, row.what, ...cellsOf(row)]),
+  ]);
+  const all = [['item', 'what', 'figure', 'spread'], Array<string>(4).fill('---'), ...lines];
+  return all
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`)
+    .join('');
 }

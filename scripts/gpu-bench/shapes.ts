@@ -40,11 +40,14 @@ const TEXT_500M = {
   tie_word_embeddings: true,
 } as const;
 
+/** Heads that a cache in blocks of 32 can hold. */
+const HEADS_OF_32 = { hidden_size: 64, num_attention_heads: 2, num_key_value_heads: 1 } as const;
+
 /** The sizes to measure. */
 export function shapesOf(isTiny: boolean): Shapes {
   if (isTiny)
     return {
-      text: TINY_TEXT,
+      text: { ...TINY_TEXT, ...HEADS_OF_32 },
       vision: TINY_VISION,
       step: { batch: 2, length: 24 },
       visionLength: 32,

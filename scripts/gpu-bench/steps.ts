@@ -1,54 +1,20 @@
-// Training steps and rollouts of models with random weights, every switch alone and all together.
+// Training steps of models with random weights, every switch alone and all together.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { rollout, sft, type Workload } from '../../main/cli/bench/bench.ts';
+import { sft, type Workload } from '../../main/cli/bench/bench.ts';
 import type { Products } from '../../main/engine/graph/graph.ts';
 import type { Model } from '../../main/engine/models/model.ts';
-import { createRandom } from '../../main/engine/random.ts';
 import type { Device } from '../../main/engine/runtime/session.ts';
-import { multipliesIn } from '../../main/engine/training/device-probe/half-products.ts';
 import { productsOn } from '../../main/stages/training/products.ts';
 import { FEATURES, MISSING } from './features.ts';
-import { randomModel, type MatrixType } from './random-model.ts';
+import { randomModel } from './random-model.ts';
 import { found, measured, median, notAvailable, type Report } from './rows.ts';
 import type { Shapes } from './shapes.ts';
-
-/** The type of the weights on a device: 16 bits where it reads them. */
-async function matrixType(device: Device): Promise<MatrixType> {
-  if (device !== 'webgpu') return 'bfloat16';
-  return (await multipliesIn('float16', device)) ? 'float16' : 'float32';
-}
+import { inFolder, matrixType, workload } from './workload.ts';
 
 /** The type of 16-bit products; the processor imitates them, so that its runs take the same path. */
 const halfOn = (device: Device): Promise<Products> =>
   device === 'cpu' ? Promise.resolve('bfloat16') : productsOn(device, 'auto');
-
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'omr-gpu-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const workload = (
-  model: Model,
-  device: Device,
-  flags: Workload['flags'],
-  products: Products = 'float32',
-): Workload => ({
-  model,
-  dir: '',
-  flags,
-  random: createRandom(0),
-  started: performance.now(),
-  device,
-  products,
-});
 
 /** Memory of the card in use, as nvidia-smi says; else that of this process. */
 function memory(): string {
@@ -173,42 +139,6 @@ export async function pictureSteps(device: Device, shapes: Shapes, report: Repor
         rounds: shapes.rounds,
       });
     });
-}
-
-/** Rollouts of the text model, by our generator. */
-export async function rollouts(device: Device, shapes: Shapes, report: Report): Promise<void> {
-  await inFolder(async (folder) => {
-    const model = randomModel(shapes.text, folder, { type: await matrixType(device) });
-    for (const answers of shapes.rollouts.answers)
-      for (const prompt of shapes.rollouts.prompts) {
-        const what = `${answers} answers to a prompt of ${prompt} tokens`;
-        const flags = {
-          batch: answers,
-          prompt,
-          new: shapes.newTokens,
-          repeats: Math.min(3, shapes.repeats),
-        };
-        const ways = [
-          ['engine', rollout],
-          ['llama.cpp F16', FEATURES.llamaF16],
-          ['llama.cpp Q8_0', FEATURES.llamaQ8],
-        ] as const;
-        for (const [name, run] of ways) {
-          const figures = await run?.(workload(model, device, flags));
-          const speeds = figures?.['new_tokens_per_s'] as number[] | undefined;
-          const row = `${what}, ${name}`;
-          report(speeds ? measured(row, speeds, 'tokens/s') : notAvailable(row, MISSING));
-        }
-      }
-    const extras = [
-      ['llama.cpp, change of the LoRA', FEATURES.llamaSwap, 'ms'],
-      ['llama.cpp, clipped importance weights', FEATURES.llamaClipped, 'of the tokens'],
-    ] as const;
-    for (const [name, run, unit] of extras) {
-      const values = await run?.(workload(model, device, {}));
-      report(values ? measured(name, values, unit) : notAvailable(name, MISSING));
-    }
-  });
 }
 
 /** Tokens a second of text steps as a run would do them. */

@@ -24,7 +24,13 @@ function bench(device: string, minutes: number, env: NodeJS.ProcessEnv = process
     { env, encoding: 'utf8' },
   );
   expect(status, stderr).toBe(0);
-  return JSON.parse(fs.readFileSync(out, 'utf8')) as Written;
+  const written = JSON.parse(fs.readFileSync(out, 'utf8')) as Written;
+  const table = fs.readFileSync(out.replace('.json', '.md'), 'utf8').trim().split('\n');
+  const stopped = written.results.filter((result) => result.status !== 'done').length;
+  const rows = written.results.flatMap((result) => result.rows);
+  expect(table.length).toBe(2 + stopped + rows.length);
+  for (const line of table) expect(line.split(' | ').length, line).toBe(4);
+  return written;
 }
 
 /** Every item ended by itself; every figure is a number. */
@@ -46,14 +52,42 @@ const lossesOf = (rows: Map<string, Row>): number[] =>
     .text!.split(', ')
     .map((part) => Number(part.split(' ').at(-1)));
 
+/** Means by which llama.cpp's log-probabilities differ from training's, by weights and cache. */
+const differencesOf = (rows: Map<string, Row>): Map<string, number> =>
+  new Map(
+    [...rows].flatMap(([what, { median }]) => {
+      const [, form] = /llama.cpp, (.*), log-probabilities differ/.exec(what) ?? [];
+      return form === undefined ? [] : [[form, median!] as const];
+    }),
+  );
+
 it('measures every item on the processor, with equal first losses', () => {
-  const losses = lossesOf(expectWhole(bench('cpu', 60)));
+  const rows = expectWhole(bench('cpu', 60));
+  const losses = lossesOf(rows);
   const [exact, rounded, onDevice, captured, together] = losses;
   expect(losses.length).toBe(5);
   expect([onDevice, captured]).toEqual([exact, exact]);
   expect(together).toBe(rounded);
   expect(rounded! / exact!).toBeCloseTo(1, 2);
   expect(rounded).not.toBe(exact);
+
+  const differences = differencesOf(rows);
+  expect([...differences.keys()]).toEqual([
+    'weights f16, cache f16',
+    'weights q8_0, cache f16',
+    'weights f16, cache f32',
+    'weights f16, cache q8_0',
+  ]);
+  // The adapter that both have has changed before every rollout.
+  for (const [form, difference] of differences)
+    expect(difference, form).toBeLessThan(form.includes('q8_0') ? 1e-2 : 1e-3);
+  expect(differences.get('weights q8_0, cache f16')).toBeGreaterThan(
+    differences.get('weights f16, cache f16')!,
+  );
+  for (const [what, { median }] of rows) {
+    if (what.endsWith('change of the LoRA')) expect(median, what).toBeGreaterThan(0);
+    if (what.endsWith('clipped importance weights')) expect(median, what).toBe(0);
+  }
 });
 
 it('an item that takes too long is stopped, and the others are tried', () => {

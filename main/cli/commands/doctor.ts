@@ -36,12 +36,16 @@ export async function diagnose(workspaceDir: string, guard: NetworkGuard): Promi
   await check('memory', () => `${gigabytes(os.freemem())} free of ${gigabytes(os.totalmem())}`);
   await check('disk', () => checkDisk(workspaceDir));
   await check('engine', checkEngine);
-  const { testDevices } = await import('../../engine-process/devices.ts');
+  const { rolloutsOn, testDevices } = await import('../../engine-process/devices.ts');
   for (const { device, usable, found } of await testDevices()) {
     const text = usable ? found : msg('device.unusable-because', { reason: found });
     // Only the CPU is required.
     const ok = usable || device !== 'cpu';
     findings.push({ name: `device ${device}`, ok, found: english(text) });
+    if (device === 'cpu' || !usable) continue;
+    // Without llama.cpp the engine samples there itself.
+    const rollouts = await rolloutsOn(device);
+    findings.push({ name: `rollouts on ${device}`, ok: true, found: english(rollouts.found) });
   }
   await check('pictures', checkImages);
   await check('database', checkDatabase);

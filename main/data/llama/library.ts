@@ -4,7 +4,13 @@
 import koffi, { type TypeObject } from 'koffi';
 import type { Device } from '../../engine/runtime/session.ts';
 import { UserError } from '../../i18n/user-error.ts';
-import { libraryFile, libraryFolders } from '../formats/weights/llama-libraries.ts';
+import {
+  librariesVersion,
+  libraryFile,
+  libraryFolders,
+  MissingLibrary,
+  packageFolder,
+} from '../formats/weights/llama-libraries.ts';
 import {
   BATCH,
   checkDefaults,
@@ -90,11 +96,24 @@ export function openLlamaLibrary(device: Device): LlamaLibrary {
     opened.set(device, library);
     return library;
   } catch (cause) {
-    throw new UserError(msg('rollouts.library-unusable', { reason: (cause as Error).message }), {
-      hint: msg('rollouts.library-unusable.hint'),
+    throw libraryProblem(device, cause);
+  }
+}
+
+/** What a person is told of a library that cannot be opened: what to install, or the reason. */
+export function libraryProblem(device: Device, cause: unknown): UserError {
+  if (cause instanceof MissingLibrary) {
+    const { packageName: name } = cause;
+    const [version, folder] = [librariesVersion(), packageFolder(name)];
+    return new UserError(msg('rollouts.library-missing', { device, package: name }), {
+      hint: msg('rollouts.library-missing.hint', { package: name, version, folder }),
       cause,
     });
   }
+  return new UserError(msg('rollouts.library-unusable', { reason: (cause as Error).message }), {
+    hint: msg('rollouts.library-unusable.hint'),
+    cause,
+  });
 }
 
 function open(device: Device): LlamaLibrary {

@@ -12,8 +12,11 @@ export const MOST_SEQUENCES = 256;
 const [BATCH_TOKENS, COMPUTED_TOKENS] = [2048, 512];
 /** A context's cells are a multiple of this. */
 const CELLS = 256;
-/** Numbers of ggml's types F32 and F16, and of attention that is chosen or not fused. */
-const [F32, F16, AUTO, OFF] = [0, 1, -1, 0];
+/** Types of keys and values, with their numbers in ggml. */
+export const CACHE_TYPES = { f32: 0, f16: 1, q8_0: 8 } as const;
+export type CacheType = keyof typeof CACHE_TYPES;
+/** Attention that is chosen or not fused. */
+const [AUTO, OFF] = [-1, 0];
 
 /**
  * Threads of llama.cpp on the processor: they spin while they wait, so that with more threads than
@@ -31,6 +34,8 @@ export interface SessionOptions {
   readonly onCard: boolean;
   /** Keys and values in 32 bits and attention in single products, as our engine has them. */
   readonly isExact: boolean;
+  /** Another type of keys and values. */
+  readonly cache?: CacheType;
 }
 
 /** A model with a context. Calls must follow each other. */
@@ -70,8 +75,8 @@ export class LlamaSession {
       if (cells <= this.#size.cells && sequences <= this.#size.sequences) return true;
       this.#options.library.freeContext(this.#context);
     }
-    const { library, onCard, isExact } = this.#options;
-    const type = isExact ? F32 : F16;
+    const { library, onCard, isExact, cache = isExact ? 'f32' : 'f16' } = this.#options;
+    const type = CACHE_TYPES[cache];
     const rounded = Math.ceil(cells / CELLS) * CELLS;
     this.#context = library.newContext(this.#model, {
       ...{ n_ctx: rounded, n_batch: BATCH_TOKENS, n_ubatch: COMPUTED_TOKENS },

@@ -97,14 +97,15 @@ export interface Segment {
 /** Types of the products with frozen weights. */
 export const PRODUCTS = ['float32', 'bfloat16', 'float16'] as const;
 export type Products = (typeof PRODUCTS)[number];
+export type HalfProducts = Exclude<Products, 'float32'>;
 
 /** How a graph's products with frozen weights are rounded; everything else is float32. */
 export interface ProductRounding {
   /** Type of both operands and of the result; the sums are float32. */
-  readonly type: Exclude<Products, 'float32'>;
+  readonly type: HalfProducts;
   /** Rounds the operands and the result, but multiplies float32: for processors. */
   readonly isEmulated: boolean;
-  /** Products that stay float32, by `productKey`. */
+  /** Products that stay float32, by `FrozenProduct.key`. */
   readonly kept: ReadonlySet<string>;
 }
 

@@ -1,11 +1,14 @@
 // What lowerings need of the writer of an ONNX model.
 
-import type { Attribute, Value } from './graph.ts';
-import type { DType } from './tensor.ts';
+import type { Attribute, Operator, Value } from './graph.ts';
+import type { DType, Shape } from './tensor.ts';
 
 /** Adds nodes and initializers to a model. */
 export interface NodeWriter {
   readonly lowering: 'fused' | 'plain';
+  readonly opset: 18 | 21;
+  /** Operators to be written by others. */
+  readonly lacks: ReadonlySet<Operator>;
   /** Adds a node with one output and returns that output's name. */
   push(
     op: string,
@@ -27,4 +30,8 @@ export interface NodeWriter {
   once<T>(key: string, make: () => T): T;
   /** Writes a constant or a frozen weight, if it is not written yet, and returns its name. */
   stored(value: Value): string;
+  /** The name of a frozen value under another type and shape with the same bytes. */
+  as(value: Value, dtype: DType | 'uint4', dims: Shape): string;
+  /** The middle level of blocks in unsigned integers of this many bits, written once a shape. */
+  zeroPoints(bits: number, dims: Shape): string;
 }

@@ -5,10 +5,11 @@ import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, parse, relative } from 'node:path';
 import type { onnx as Onnx } from 'onnx-proto';
-import type { Attribute, Graph, Node, Operator, Value } from './graph.ts';
+import type { Attribute, Graph, Node, Operator, Products, Value } from './graph.ts';
 import type { NodeWriter } from './node-writer.ts';
+import { writeDequantized } from './onnx-blocks.ts';
 import { writeInt8Product } from './onnx-int8-products.ts';
-import { writeProduct } from './onnx-products.ts';
+import { dequantizedTypes, writeProduct } from './onnx-products.ts';
 import { linearStepGraph, unrolledScan } from './onnx-scan.ts';
 import { operandsOf, schedule, usedInputs } from './schedule.ts';
 import { sizeOf, type DType, type Shape } from './tensor.ts';
@@ -62,8 +63,8 @@ export const ELEMENT: Readonly<Record<DType, number>> = {
   float16: 10,
   bfloat16: 16,
 };
-/** The same for the integers of blocks, by their bits: uint8 and uint4. */
-const BLOCK_ELEMENT: Readonly<Record<number, number>> = { 8: 2, 4: 21 };
+/** The same for two levels of blocks in a byte. */
+const UINT4 = 21;
 const MICROSOFT: ReadonlySet<string> = new Set([
   'FusedMatMul',
   'RotaryEmbedding',
@@ -80,7 +81,7 @@ const MICROSOFT: ReadonlySet<string> = new Set([
 export function writeOnnx(graph: Graph, lowering: Lowering, form: OnnxForm = {}): OnnxModel {
   const nodes = schedule(graph);
   const inputs = usedInputs(graph, nodes);
-  const writer = new Writer(graph, lowering, form);
+  const writer = new Writer(graph, lowering, form, dequantizedTypes(nodes));
   for (const node of nodes) writer.write(node);
   writer.simplify(new Set([...graph.outputs.values()].map(({ name }) => name)));
   writer.nameOutputs(graph.outputs);
@@ -117,6 +118,9 @@ export function writeOnnx(graph: Graph, lowering: Lowering, form: OnnxForm = {})
   return { bytes: onnx.ModelProto.encode(model).finish(), weightsFolder: writer.folder, inputs };
 }
 
+/** Operators whose form says how blocks are read: they are named by the type and the shape. */
+const READS_BLOCKS: ReadonlySet<Operator> = new Set(['DequantizeLinear', 'MatMulNBits']);
+
 /** Operators whose nodes can lose their last reader while the model is written. */
 const REMOVABLE: ReadonlySet<string> = new Set(['Reshape', 'Cast']);
 
@@ -128,13 +132,21 @@ class Writer implements NodeWriter {
   readonly lowering: Lowering;
   readonly opset: 18 | 21;
   readonly lacks: ReadonlySet<Operator>;
+  /** In which types each dequantized matrix is read. */
+  readonly dequantizedTypes: ReadonlyMap<Node, ReadonlySet<Products>>;
   private readonly written = new Set<string>();
   private readonly made = new Map<string, unknown>();
   /** The real file of each weight file. */
   private readonly files: ReadonlyMap<string, string>;
 
-  constructor(graph: Graph, lowering: Lowering, { opset = 21, lacks }: OnnxForm) {
+  constructor(
+    graph: Graph,
+    lowering: Lowering,
+    { opset = 21, lacks }: OnnxForm,
+    types: ReadonlyMap<Node, ReadonlySet<Products>>,
+  ) {
     this.lowering = lowering;
+    this.dequantizedTypes = types;
     this.opset = opset;
     this.lacks = new Set([...LACKED[lowering], ...(lacks ?? [])]);
     this.files = realFiles(graph);
@@ -143,8 +155,7 @@ class Writer implements NodeWriter {
 
   write(node: Node): void {
     const inputs = operandsOf(node);
-    // Blocks are named by the type and the shape that they are read in.
-    if (node.op !== 'DequantizeLinear') for (const input of inputs) this.initialize(input);
+    if (!READS_BLOCKS.has(node.op)) for (const input of inputs) this.initialize(input);
     const names = inputs.map((input) => input.name);
     const lower = LOWERINGS[node.op];
     if (lower) lower(this, node, names);
@@ -213,14 +224,13 @@ class Writer implements NodeWriter {
     return this.int64Constant(`ints:${shape.join('x')}:${values.join(',')}`, values, shape);
   }
 
-  /** The name of a frozen value under another type and shape with the same bytes. */
-  as(value: Value, dataType: number, dims: Shape): string {
-    const name = `${value.name}:${dataType}:${dims.join('x')}`;
+  as(value: Value, dtype: DType | 'uint4', dims: Shape): string {
+    const name = `${value.name}:${dtype}:${dims.join('x')}`;
+    const dataType = dtype === 'uint4' ? UINT4 : ELEMENT[dtype];
     this.initialize(value, { name, dims: [...dims], dataType });
     return name;
   }
 
-  /** The middle level of blocks in unsigned integers of this many bits, written once a shape. */
   zeroPoints(bits: number, dims: Shape): string {
     return this.filled(bits === 8 ? 0x80 : 0x88, dims, bits);
   }
@@ -230,7 +240,8 @@ class Writer implements NodeWriter {
     if (this.written.has(name)) return name;
     this.written.add(name);
     const rawData = new Uint8Array(Math.ceil((sizeOf(dims) * bits) / 8)).fill(byte);
-    this.initializers.push({ name, dims: [...dims], dataType: BLOCK_ELEMENT[bits]!, rawData });
+    const dataType = bits === 8 ? ELEMENT.uint8 : UINT4;
+    this.initializers.push({ name, dims: [...dims], dataType, rawData });
     return name;
   }
 
@@ -356,7 +367,7 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
   },
   Softmax: (w, { output, attributes }, names) =>
     w.push('Softmax', names, output.name, { axis: attributes.axis! }),
-  DequantizeLinear: dequantizedRows,
+  DequantizeLinear: (w, node) => writeDequantized(w, node, w.dequantizedTypes.get(node)),
   Scan: (w, node, names) =>
     w.lacks.has('Scan') ? unrolledScan(w, node, names) : linearScanNode(w, node, names),
   // Opset 18 has no Gelu, but the runtime has its own two.
@@ -366,56 +377,10 @@ const LOWERINGS: Partial<Record<Operator, (w: Writer, node: Node, names: string[
     else w.push('Gelu', names, output.name, {}, 'com.microsoft');
   },
   FusedMatMul: writeProduct,
+  MatMulNBits: writeProduct,
   MatMulInt8: (w, node, names) =>
     writeInt8Product(w, node, names, { isFloat: w.lacks.has('MatMulInt8') }),
 };
-
-/** Blocks as [rows, blocks, length of a block]; the padding of the last one is cut off. */
-function dequantizedRows(w: Writer, node: Node): void {
-  const { inputs, output, attributes } = node;
-  const [values, scales] = inputs as [Value, Value];
-  const [rows, columns] = output.shape as [number, number];
-  const blocks = values.shape[1]!;
-  const { bits, block_size: block } = attributes as { bits: number; block_size: number };
-  const { name } = output;
-  const each = [rows, blocks, 1];
-  const scale = w.as(scales, ELEMENT.float32, each);
-  if (w.opset < 21 || w.lacks.has('DequantizeLinear')) {
-    const levels =
-      bits === 8 ? w.cast(w.stored(values), 'float32', `${name}/levels`) : nibbles(w, node);
-    const centred = w.push('Sub', [levels, w.float(2 ** (bits - 1))], `${name}/centred`);
-    w.push('Mul', [centred, scale], `${name}/blocks`);
-  } else {
-    const levels = w.as(values, BLOCK_ELEMENT[bits]!, [rows, blocks, block]);
-    const operands = [levels, scale, w.zeroPoints(bits, each)];
-    w.push('DequantizeLinear', operands, `${name}/blocks`, { axis: 2, block_size: block });
-  }
-  const whole = blocks * block;
-  const padded = whole === columns ? name : `${name}/padded`;
-  w.push('Reshape', [`${name}/blocks`, w.ints([rows, whole])], padded);
-  if (padded !== name) w.push('Slice', [padded, w.ints([0]), w.ints([columns]), w.ints([1])], name);
-}
-
-/** The two levels in each byte as floats, the lower half first. */
-function nibbles(w: Writer, { inputs: [values], output: { name } }: Node): string {
-  const [rows, blocks, bytes] = values!.shape as [number, number, number];
-  const whole = w.cast(w.stored(values!), 'float32', `${name}/bytes`);
-  const high = w.push(
-    'Floor',
-    [w.push('Div', [whole, w.float(16)], `${name}/quotient`)],
-    `${name}/high`,
-  );
-  const low = w.push(
-    'Sub',
-    [whole, w.push('Mul', [high, w.float(16)], `${name}/upper`)],
-    `${name}/low`,
-  );
-  const paired = [low, high].map((half) =>
-    w.push('Reshape', [half, w.ints([rows, blocks, bytes, 1])], `${half}/column`),
-  );
-  const pairs = w.push('Concat', paired, `${name}/pairs`, { axis: 3 });
-  return w.push('Reshape', [pairs, w.ints([rows, blocks, 2 * bytes])], `${name}/levels`);
-}
 
 /** A Scan over the steps, and its start put before or after what it gives. */
 function linearScanNode(w: Writer, { inputs, output, attributes }: Node, names: string[]): void {

@@ -1,7 +1,7 @@
 // The largest numbers of products with frozen weights: which of them float16 can hold.
 
 import type { Graph, Value } from '../graph/graph.ts';
-import { frozenProducts } from '../graph/onnx-products.ts';
+import { frozenProducts, type FrozenProduct } from '../graph/onnx-products.ts';
 import * as ops from '../graph/ops.ts';
 
 /** float16 ends at 65,504; a product with larger numbers than a quarter of that stays float32. */
@@ -18,12 +18,12 @@ export function measureRanges(graph: Graph): {
   readonly output: string;
 } {
   const products = frozenProducts(graph);
-  const numbers = products.flatMap(({ node, x, weight }) =>
-    [x, node.inputs[1]!, node.output].map((value) =>
-      // A weight that is stored as float16 fits.
-      weight.dtype === 'float16' && value === node.inputs[1] ? ops.scalar(x, 0) : largest(value),
-    ),
-  );
+  const numbers = products.flatMap(({ node, x, weight, blocks }) => [
+    largest(x),
+    // A weight that is stored as float16 fits.
+    weight.dtype === 'float16' ? ops.scalar(x, 0) : largestWeight(node.inputs[1]!, blocks),
+    largest(node.output),
+  ]);
   graph.outputs.clear();
   if (numbers.length > 0)
     graph.output(
@@ -48,3 +48,7 @@ function largest(x: Value): Value {
   const axes = x.shape.map((_, axis) => axis);
   return ops.reduceMax(ops.maximum(x, ops.neg(x)), axes);
 }
+
+/** The largest magnitude of a weight; of blocks a bound, the lowest level of the largest scale. */
+const largestWeight = (w: Value, blocks: FrozenProduct['blocks']): Value =>
+  blocks ? ops.scale(largest(blocks.scales), 2 ** (blocks.bits - 1)) : largest(w);

@@ -48,7 +48,8 @@ export function checkRollouts(stage: string, settings: RolloutProgramSettings): 
 /**
  * Opens the program that the settings name. With `auto` that is the engine on the processor, where its
  * decoder is the faster one, and llama.cpp on a card; where llama.cpp cannot be used there, the engine,
- * and the job's log says why. Throws a UserError where `llama` was asked for and cannot be used.
+ * and the job's log says why; it says where
+ * they are sampled in both cases. Throws a UserError where `llama` was asked for and cannot be used.
  */
 export async function openRollouts(
   model: RolloutModel,
@@ -61,14 +62,19 @@ export async function openRollouts(
     settings.rollouts === 'llama' || (settings.rollouts === 'auto' && device !== 'cpu');
   if (wantsLlama) {
     try {
-      return { by: 'llama', generator: await openLlama(model, settings, job) };
+      const generator = await openLlama(model, settings, job);
+      job.log(`answers are sampled by llama.cpp on ${nameOf(device)}`);
+      return { by: 'llama', generator };
     } catch (error) {
       if (settings.rollouts === 'llama' || !(error instanceof UserError)) throw error;
-      job.log(`answers are sampled by the engine: ${error.message}`);
+      const advice = error.hint === undefined ? '' : ` ${error.hint}`;
+      job.log(`answers are sampled by the engine on ${nameOf(device)}: ${error.message}${advice}`);
     }
   }
   return { by: 'engine', generator: new Generator(base.model, trained, { device }) };
 }
+
+const nameOf = (device: Device): string => (device === 'cpu' ? 'the processor' : device);
 
 async function openLlama(
   { base, device, adapter }: RolloutModel,

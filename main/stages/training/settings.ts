@@ -33,8 +33,8 @@ export interface MicroBatchSettings {
 /** How the products with frozen weights are computed. */
 export interface ProductSettings {
   /**
-   * auto, float32, bfloat16 or float16. auto: bfloat16 on CUDA, float16 on WebGPU where the device
-   * has it, else float32.
+   * auto, float32, bfloat16 or float16. auto: float16 on CUDA and WebGPU where the device has it, else
+   * float32.
    */
   readonly products: ProductChoice;
 }

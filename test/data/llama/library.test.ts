@@ -3,8 +3,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { expect, it } from 'vitest';
-import { libraryFile, libraryFolders } from '../../../main/data/formats/weights/llama-libraries.ts';
-import { openLlamaLibrary } from '../../../main/data/llama/library.ts';
+import {
+  librariesVersion,
+  libraryFile,
+  libraryFolders,
+  MissingLibrary,
+  packageFolder,
+} from '../../../main/data/formats/weights/llama-libraries.ts';
+import { libraryProblem, openLlamaLibrary } from '../../../main/data/llama/library.ts';
 import {
   checkDefaults,
   checkVersion,
@@ -12,6 +18,7 @@ import {
   MODEL_PARAMS,
 } from '../../../main/data/llama/structs.ts';
 import { temporaryFolder } from '../../helpers.ts';
+import { ROOT } from '../../surroundings.ts';
 
 const defaultsOf = (fields: typeof CONTEXT_PARAMS | typeof MODEL_PARAMS) =>
   Object.fromEntries(Object.entries(fields).map(([name, [, value]]) => [name, value]));
@@ -61,4 +68,27 @@ it('is found by name among releases and devices', () => {
   expect(path.basename(libraryFile(folder, 'llama'))).toBe('libllama.cuda.v0.5.0.so');
   expect(path.basename(libraryFile(folder, 'ggml-base'))).toBe('libggml-base.so');
   expect(fs.existsSync(libraryFile(libraryFolders('cpu')[0], 'llama'))).toBe(true);
+});
+
+it('says which package to lay where, if it is missing', () => {
+  const name = '@node-llama-cpp/linux-x64-cuda';
+  const { message, hint } = libraryProblem('cuda', new MissingLibrary(name));
+  expect(message).toBe(
+    'llama.cpp cannot use cuda here: the package @node-llama-cpp/linux-x64-cuda is not installed.',
+  );
+  expect(hint).toContain(`${name} ${librariesVersion()} of the npm registry`);
+  expect(hint).toContain(path.join(ROOT, 'node_modules', name));
+  // The folder in which Node finds it: the one that has the library for the processor.
+  const [cpu] = libraryFolders('cpu');
+  const own = `@node-llama-cpp/${path.basename(cpu)}`;
+  expect(path.relative(packageFolder(own), fs.realpathSync(cpu))).toBe(
+    path.join('bins', path.basename(cpu)),
+  );
+});
+
+it('in the installed program, packages lie beside its archive', () => {
+  const entry = path.join('/p/app.asar/node_modules', '@node-llama-cpp/linux-x64/dist/index.js');
+  expect(packageFolder('@node-llama-cpp/linux-x64-cuda', entry)).toBe(
+    path.join('/p/node_modules/@node-llama-cpp/linux-x64-cuda'),
+  );
 });

@@ -46,6 +46,7 @@ it('takes the engine on the processor, and llama.cpp where it is asked for', asy
   expect([own.by, own.generator.constructor, own.lines]).toEqual(['engine', Generator, []]);
   const asked = await open(POCKET, { rollouts: 'llama', rolloutWeights: 'stored' });
   expect([asked.by, asked.generator.constructor]).toEqual(['llama', LlamaGenerator]);
+  expect(asked.lines).toEqual(['answers are sampled by llama.cpp on the processor']);
   const [folder] = readdirSync(join(asked.workspace, 'cache', 'weights'));
   // The pocket model is stored in 16 bits.
   expect(existsSync(join(asked.workspace, 'cache', 'weights', folder!, 'base-F16.gguf'))).toBe(
@@ -58,7 +59,7 @@ it('takes the engine on a card for which there is no library, and says why', asy
   const { by, lines } = await open(POCKET, { device: BARE });
   expect(by).toBe('engine');
   expect(lines).toEqual([
-    `answers are sampled by the engine: llama.cpp cannot be used for rollouts here: no library for ${BARE} on ${process.platform}-${process.arch}.`,
+    `answers are sampled by the engine on ${BARE}: llama.cpp cannot be used for rollouts here: no library for ${BARE} on ${process.platform}-${process.arch}. Set “rollouts” to engine.`,
   ]);
   await expect(open(POCKET, { rollouts: 'llama', device: BARE })).rejects.toThrow('no library');
 });

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { Products } from '../../../main/engine/graph/graph.ts';
 import { DEVICES, installedDevices } from '../../../main/engine/runtime/session.ts';
 import { stage as rl } from '../../../main/stages/rl.ts';
 import { stage as sft } from '../../../main/stages/sft.ts';
@@ -18,6 +19,19 @@ it('a device that does not multiply in 16 bits computes in float32, and is not a
   await expect(productsOn(absent, 'float16')).rejects.toThrow(
     'does not compute products in float16',
   );
+});
+
+it('a card multiplies in float16, and not in bfloat16 unless it is told to', async () => {
+  const having =
+    (...types: readonly Products[]) =>
+    (type: Products) =>
+      Promise.resolve(types.includes(type));
+  for (const device of ['cuda', 'webgpu'] as const) {
+    expect(await productsOn(device, 'auto', having('float16', 'bfloat16'))).toBe('float16');
+    // bfloat16 would not keep the loss.
+    expect(await productsOn(device, 'auto', having('bfloat16'))).toBe('float32');
+  }
+  expect(await productsOn('cuda', 'bfloat16', having('bfloat16'))).toBe('bfloat16');
 });
 
 it('SFT and RL learn with rounded products, nearly as without, and record the type', async () => {

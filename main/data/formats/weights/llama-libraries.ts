@@ -1,6 +1,6 @@
 // Where the libraries of llama.cpp stand that node-llama-cpp installs, by platform and device.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Device } from '../../../engine/runtime/session.ts';
@@ -27,9 +27,41 @@ const PACKAGES: Readonly<Record<string, Readonly<Partial<Record<Device, string>>
 /** The libraries that are called, by the beginning of their files' names. */
 export type LibraryName = 'ggml-base' | 'ggml' | 'llama';
 
+/** A package with libraries that is not installed. */
+export class MissingLibrary extends Error {
+  readonly packageName: string;
+
+  constructor(packageName: string) {
+    super(`${packageName} is not installed`);
+    this.name = 'MissingLibrary';
+    this.packageName = packageName;
+  }
+}
+
+const SCOPE = '@node-llama-cpp';
+
+/**
+ * The folder that a package with libraries is laid in, to be found: beside the archive of the installed
+ * program, else where the library for the processor stands, whose main file is `cpu`.
+ */
+export function packageFolder(
+  packageName: string,
+  cpu = entryOf(`${SCOPE}/${PACKAGES[`${process.platform}-${process.arch}`]?.cpu}`),
+): string {
+  const modules = cpu === undefined ? 'node_modules' : dirname(dirname(dirname(dirname(cpu))));
+  return join(modules.replace(join('app.asar', 'node_modules'), 'node_modules'), packageName);
+}
+
+/** The version of node-llama-cpp, which its packages of libraries have too. */
+export function librariesVersion(): string {
+  const file = join(dirname(dirname(entryOf('node-llama-cpp')!)), 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
 /**
  * Folders with the libraries for a device: the first has all of them; others, where there are any,
- * have builds of single ones for older drivers. Throws an Error where none is installed.
+ * have builds of single ones for older drivers. Throws a MissingLibrary where none is installed, and an
+ * Error where there is none for the device.
  */
 export function libraryFolders(device: Device): [string, ...string[]] {
   const name = PACKAGES[`${process.platform}-${process.arch}`]?.[device];
@@ -37,7 +69,7 @@ export function libraryFolders(device: Device): [string, ...string[]] {
     throw new Error(`no library for ${device} on ${process.platform}-${process.arch}`);
   const companion = `${name}-ext`;
   const others =
-    entryOf(`@node-llama-cpp/${companion}`) === undefined
+    entryOf(`${SCOPE}/${companion}`) === undefined
       ? []
       : [join(folderOf(companion, name), 'fallback')].filter(existsSync);
   return [folderOf(name, name), ...others];
@@ -53,8 +85,8 @@ export function libraryFile(folder: string, library: LibraryName): string {
 
 /** The folder of libraries in a package. In the installed program it lies beside the archive. */
 function folderOf(packageName: string, folder: string): string {
-  const entry = entryOf(`@node-llama-cpp/${packageName}`);
-  if (entry === undefined) throw new Error(`@node-llama-cpp/${packageName} is not installed`);
+  const entry = entryOf(`${SCOPE}/${packageName}`);
+  if (entry === undefined) throw new MissingLibrary(`${SCOPE}/${packageName}`);
   const bins = join(dirname(dirname(entry)), 'bins').replace('app.asar', 'app.asar.unpacked');
   return join(bins, folder);
 }
