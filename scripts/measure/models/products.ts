@@ -76,6 +76,8 @@ const dequantized: Model = {
     find(name: string) {
       const tensor = model.weights.find(name);
       if (!tensor || !('quantized' in tensor) || !tensor.quantized) return tensor;
+      if ('scales' in tensor.quantized)
+        return { ...tensor, quantized: { ...tensor.quantized, isHeldOnce: true } };
       const { format, forward } = tensor.quantized;
       return { ...tensor, quantized: { format, forward } };
     },
