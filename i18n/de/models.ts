@@ -229,7 +229,7 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'GGUF hat keine Form für die Aufmerksamkeitsfenster dieses Bildteils: Fenster müssen 112 Pixel breit sein und Blöcke ohne Fenster in gleichem Abstand stehen.',
   'model.no-video': 'Das Modell in {folder} sieht keine Videos.',
   'model.no-video.hint':
-    'Wählen Sie ein Modell der Familien qwen2_vl, qwen2_5_vl oder qwen3_vl mit seinen Prozessordateien.',
+    'Wählen Sie ein Modell aus einer dieser Familien, mit seinen Prozessordateien: {families}.',
   'video.frames-differ':
     'Das Einzelbild {frame} hat eine andere Größe als das erste seines Videos.',
   'video.is-sound':

@@ -205,7 +205,7 @@ export const MODELS = {
     'GGUF has no form for the attention windows of this vision tower: its windows must be 112 pixels wide, and blocks without windows come at even distances.',
   'model.no-video': 'The model in {folder} sees no videos.',
   'model.no-video.hint':
-    'Choose a model of the families qwen2_vl, qwen2_5_vl or qwen3_vl with its processor files.',
+    'Choose a model of one of these families, with its processor files: {families}.',
   'video.frames-differ': 'The frame {frame} has another size than the first of its video.',
   'video.is-sound': '{file} is sound, which no model here hears: write down what is said.',
   'video.no-frames': 'There are no pictures in {folder} that could be the frames of a video.',

@@ -52,6 +52,11 @@ const REFUSED: Readonly<Record<string, string>> = {
 /** The supported values of `model_type`. */
 export const FAMILY_NAMES: readonly string[] = Object.keys(FAMILIES);
 
+/** Those that read videos as frames. */
+export const VIDEO_FAMILIES: readonly string[] = FAMILY_NAMES.filter(
+  (name) => FAMILIES[name]!.vision?.videoTokenId !== undefined,
+);
+
 /**
  * The family of a `model_type`; for an unknown one throws an error that lists the supported ones.
  */
