@@ -1,7 +1,7 @@
 // How the vision tower of a family is written as an mmproj file.
 
-import type { GgufField } from '../formats/weights/gguf-writer.ts';
-import type { Parameter, PlannedTensor } from './parameters.ts';
+import type { GgufField } from '../../formats/weights/gguf-writer.ts';
+import type { Parameter, PlannedTensor } from '../parameters.ts';
 
 /** How a family's tower is written. */
 export interface Projector {
