@@ -7,8 +7,8 @@ import type { QwenVisionConfig } from '../../engine/models/parts/vision/qwen-vis
 import { readPictureSettings } from '../images/image-processor.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import { INTERNVL } from './projector/internvl.ts';
-import type { ModelParameters, Parameter, PlannedTensor } from './parameters.ts';
-import type { Projector } from './projector/types.ts';
+import type { ModelParameters } from './parameters.ts';
+import type { Parameter, PlannedTensor, Projector } from './projector/types.ts';
 import { LFM2 } from './projector/lfm2.ts';
 import { GEMMA3, GEMMA4, SIGLIP, tiles } from './projector/siglip.ts';
 import { msg } from '../../../i18n/message.ts';

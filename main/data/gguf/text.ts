@@ -25,7 +25,8 @@ import {
   type GgufArchitecture,
   type GgufLayout,
 } from './layouts.ts';
-import type { ModelParameters, PlannedTensor } from './parameters.ts';
+import type { ModelParameters } from './parameters.ts';
+import type { PlannedTensor } from './projector/types.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** `general.architecture` by `model_type`, that of the text model where it is one of several. */

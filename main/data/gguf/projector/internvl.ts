@@ -5,8 +5,7 @@ import { UserError } from '../../../i18n/user-error.ts';
 import { PROJECTOR, TOWER } from '../../../engine/models/llava-layout.ts';
 import type { InternVLConfig } from '../../../engine/models/internvl.ts';
 import { float } from '../../formats/weights/gguf-writer.ts';
-import type { Parameter, PlannedTensor } from '../parameters.ts';
-import type { Projector } from './types.ts';
+import type { Parameter, PlannedTensor, Projector } from './types.ts';
 import { msg } from '../../../../i18n/message.ts';
 
 /** The tower of 6 billion parameters, the only one that llama.cpp gives RMS norms. */
