@@ -35,8 +35,8 @@ function languageModelOf(from: string): string {
  * A copy with windows of 112 pixels, which llama.cpp takes for granted, without windows of tokens
  * for Mistral, which it does not know, with a border of long sequences beyond the 256 tokens of its
  * smallest context, with a token for a blank line, which it looks up for the tiles of Idefics3 and real
- * vocabularies have, with tiles of 512 pixels for LFM2-VL and pictures that need none, and with a delta rule whose keys and values
- * have one width.
+ * vocabularies have, with tiles of 512 pixels for LFM2-VL and pictures that need none, and with a
+ * delta rule whose keys and values have one width.
  */
 function asLlamaCppHasIt(from: string): string {
   const dir = temporaryFolder();
