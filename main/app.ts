@@ -153,7 +153,7 @@ function getBackend(): Backend {
     openFile: async (file) => void (await shell.openPath(file)),
     // Opening a folder could start it: on macOS programs are folders.
     showFolder: (folder) => shell.showItemInFolder(folder),
-    pickPath,
+    pickPaths,
     takeHandedPack: handedPack.take,
     printPdf,
     chooseWorkspace,
@@ -263,7 +263,7 @@ async function closeBackend(): Promise<void> {
 
 /** Opens the workspace of a folder that the user chooses and reloads the window. */
 async function chooseWorkspace(): Promise<boolean> {
-  const folder = await pickPath({ kind: 'folder' });
+  const [folder] = await pickPaths({ kind: 'folder' });
   if (folder === null) return false;
   await closeBackend();
   lockFolder(workspaceFolder());
@@ -312,7 +312,10 @@ function handlerOf(name: unknown): Handlers[keyof Requests] {
 }
 
 /** A dialog of the system over the window. */
-async function pickPath({ kind, endings = [], name }: PathChoice): Promise<string | null> {
+async function pickPaths(
+  { kind, endings = [], name }: PathChoice,
+  { several = false }: { readonly several?: boolean } = {},
+): Promise<string[]> {
   const filters =
     endings.length > 0 ? [{ name: endings.join(', '), extensions: [...endings] }] : [];
   if (kind === 'save') {
@@ -320,14 +323,17 @@ async function pickPath({ kind, endings = [], name }: PathChoice): Promise<strin
     const { filePath } = await (window
       ? dialog.showSaveDialog(window, options)
       : dialog.showSaveDialog(options));
-    return filePath === '' || filePath === undefined ? null : filePath;
+    return filePath === '' || filePath === undefined ? [] : [filePath];
   }
   const options = {
     filters,
-    properties: [kind === 'folder' ? 'openDirectory' : 'openFile'],
+    properties: [
+      kind === 'folder' ? 'openDirectory' : 'openFile',
+      ...(several ? (['multiSelections'] as const) : []),
+    ],
   } satisfies OpenDialogOptions;
   const { filePaths } = await (window
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options));
-  return filePaths[0] ?? null;
+  return filePaths;
 }

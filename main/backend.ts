@@ -51,7 +51,7 @@ export interface BackendOptions {
   /** Shows a folder in the system's file manager. */
   readonly showFolder?: (folder: string) => void | Promise<void>;
   /** Opens a file dialog; resolves to null without a window. */
-  readonly pickPath?: HandlerContext['pickPath'];
+  readonly pickPaths?: HandlerContext['pickPaths'];
   /** A transfer pack that the system handed to the program; none without a window. */
   readonly takeHandedPack?: HandlerContext['takeHandedPack'];
   /** Prints HTML as PDF; fails without a window. */
@@ -213,7 +213,7 @@ export function openBackend(options: BackendOptions): Backend {
       networkAttempts: guard.attempts,
       openFile: options.openFile ?? openWithSystem,
       showFolder: options.showFolder ?? openWithSystem,
-      pickPath: options.pickPath ?? (() => Promise.resolve(null)),
+      pickPaths: options.pickPaths ?? (() => Promise.resolve([])),
       takeHandedPack: options.takeHandedPack ?? (() => null),
       printPdf: options.printPdf ?? rejectPdf,
       chooseWorkspace: options.chooseWorkspace ?? (() => Promise.resolve(false)),

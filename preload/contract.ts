@@ -98,6 +98,8 @@ export interface Requests
   'diagnostics:copy': () => string;
   /** A dialog of the system for a path; null when the person closes it. */
   'path:pick': (choice: PathChoice) => string | null;
+  /** Opens a file dialog for one or more files; empty when the user cancels it. */
+  'path:pick-several': (choice: PathChoice) => string[];
   /**
    * The settings of the import stage that turn an inspected source, with all decisions about it,
    * into a data set.

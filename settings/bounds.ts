@@ -106,6 +106,18 @@ export const CHAT_BOUNDS = {
   seed: whole(0, 65_535),
 } as const satisfies Readonly<Record<string, Bounds>>;
 
+/** Pictures and videos of a question in the chat, a video counted once. */
+export const MOST_CHAT_MEDIA = 8;
+
+/** Frames a second of a video in the chat. */
+export const RATE_BOUNDS: Bounds = real(0.01, 240);
+
+/** Frames a second of a video where nothing says otherwise, as in transformers. */
+export const DEFAULT_RATE = 24;
+
+/** Frames of a video that are kept: `max_frames` of the processors here, unless a model sets its own. */
+export const MOST_FRAMES = 768;
+
 /** Characters of a question in the chat. */
 export const LONGEST_QUESTION = 20_000;
 

@@ -6,7 +6,7 @@ export const CHECK: Readonly<Record<keyof typeof EN, string>> = {
   'check.blind':
     'Die Beispiele haben Bilder, und dieses Ausgangsmodell liest nur Text. Nehmen Sie eines, das Bilder sieht.',
   'check.blind-video':
-    'Die Beispiele haben Videos, und dieses Ausgangsmodell sieht keine. Nehmen Sie eines der Familien qwen2_vl, qwen2_5_vl oder qwen3_vl.',
+    'Die Beispiele haben Videos, und dieses Ausgangsmodell sieht keine. Nehmen Sie eines aus diesen Familien: {families}.',
   'check.unwritable':
     '{count, plural, one {Dieses Ausgangsmodell kann das Zeichen {characters} Ihrer Beispiele nicht schreiben: Es fehlt in seinem Vokabular.} other {Dieses Ausgangsmodell kann # Zeichen Ihrer Beispiele nicht schreiben ({characters}): Sie fehlen in seinem Vokabular.}} Nehmen Sie ein anderes.',
   'check.unknown-answers':

@@ -147,6 +147,8 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     '{file} liest höchstens {limit, number} Token, eine Frage mit Antwort braucht aber bis zu {needed, number}.',
   'gguf.context-too-short.hint': 'Verringern Sie maxNewTokens (jetzt {maxNewTokens}).',
   'gguf.copy-file-again': 'Kopieren Sie die Datei noch einmal oder laden Sie sie neu herunter.',
+  'gguf.convolution-not-expressible':
+    'GGUF hat für dieses LFM2 keine Form: Seine Faltungen haben Biaswerte, seine Köpfe sind zusammen nicht so breit wie das Modell, oder seine Positionen sind skaliert.',
   'gguf.delta-not-expressible':
     'GGUF kann dieses Modell nicht ausdrücken: Schlüssel und Werte seiner Delta-Regel müssen gleich breit sein, und Schichten mit voller Aufmerksamkeit in gleichem Abstand stehen.',
   'gguf.embeddings-missing': 'In {file} fehlt der Tensor token_embd.weight.',

@@ -116,19 +116,26 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
     'eine Datei models.yaml im Workspace-Ordner; docs/models.md zeigt einen Eintrag.',
 
   'ui.chat.sentence':
-    'Fragen Sie nach einem Bild und vergleichen Sie die Antworten zweier Modelle.',
+    'Fragen Sie nach einem Bild oder Video und vergleichen Sie die Antworten zweier Modelle.',
   'ui.chat.left': 'Links',
   'ui.chat.right': 'Rechts',
   'ui.chat.no-model': 'keines',
   'ui.chat.conversation': 'Gespräch',
   'ui.chat.empty':
-    'Legen Sie hier ein Bild ab, fügen Sie eines ein oder verwenden Sie eines der Beispiele, und stellen Sie Ihre Frage.',
+    'Legen Sie hier ein Bild ab oder fügen Sie eines ein, legen Sie einen Ordner mit den Einzelbildern eines Videos ab oder verwenden Sie eines der Beispiele, und stellen Sie Ihre Frage.',
   'ui.chat.examples': 'Beispiel verwenden',
   'ui.chat.examples-close': 'Beispiele schließen',
   'ui.chat.no-examples': 'Es gibt noch keine Beispiele mit Bildern.',
   'ui.chat.question': 'Ihre Frage',
   'ui.chat.placeholder': 'Stellen Sie eine Frage …',
-  'ui.chat.picture': 'Bild hinzufügen',
+  'ui.chat.picture': 'Bilder hinzufügen',
+  'ui.chat.video': 'Video hinzufügen',
+  'ui.chat.video-note': 'Ein Ordner mit den Einzelbildern eines Videos',
+  'ui.chat.as-video': 'Die {pictures, number} Bilder als ein Video zeigen',
+  'ui.chat.remove-video': 'Video entfernen',
+  'ui.chat.fps': 'Einzelbilder je Sekunde',
+  'ui.chat.too-many':
+    'Eine Frage kann {most, plural, one {# Bild oder Video} other {# Bilder und Videos}} zeigen; {left, plural, one {# wurde weggelassen} other {# wurden weggelassen}}.',
   'ui.chat.remove-picture': 'Bild entfernen',
   'ui.chat.your-picture': 'Bild zur Frage',
   'ui.chat.send': 'Fragen',
@@ -168,7 +175,7 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.chat.clear': 'Gespräch leeren',
   'ui.chat.cleared': 'Das Gespräch ist leer.',
   'ui.chat.undo': 'Rückgängig',
-  'ui.chat.drop': 'Loslassen, um das Bild hinzuzufügen',
+  'ui.chat.drop': 'Loslassen, um Bilder oder einen Ordner mit Einzelbildern hinzuzufügen',
 
   'ui.export.format.gguf-lora': 'GGUF-Adapter',
   'ui.export.format.cluster': 'Cluster-Ordner',

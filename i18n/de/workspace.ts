@@ -161,6 +161,9 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
   'chat.model-without-vision': '{model} kann keine Bilder verarbeiten.',
   'chat.model-without-vision.hint':
     'Entfernen Sie das Bild oder wählen Sie ein Modell, das Bilder verarbeiten kann.',
+  'chat.model-without-videos': '{model} kann keine Videos verarbeiten.',
+  'chat.model-without-videos.hint':
+    'Entfernen Sie das Video oder wählen Sie ein Modell aus einer dieser Familien: {families}.',
   'chat.picture-not-shown': '{picture} lässt sich nicht als Bild anzeigen.',
   'chat.picture-unreadable': '{picture} lässt sich nicht als Bild lesen.',
   'chat.picture-unreadable.hint': 'Wählen Sie eine einzelne Bilddatei von höchstens 64 MB.',
@@ -169,5 +172,9 @@ export const WORKSPACE: Readonly<Record<keyof typeof EN, string>> = {
     'Die Frage hat {tokens, number} Token; sie zu lesen braucht etwa {needed, number} GB Arbeitsspeicher, mehr als frei ist.',
   'chat.question-too-long':
     'Die Frage hat {tokens, number} Token; das Modell liest höchstens {most, number}, seine Antwort eingeschlossen.',
+  'chat.video-too-long':
+    '{name} hat {frames, number} Einzelbilder; ein Video im Chat kann {most, number} haben.',
+  'chat.video-too-long.hint':
+    'Erzeugen Sie weniger Einzelbilder je Sekunde, zum Beispiel mit ffmpeg („ffmpeg -i clip.mp4 -vf fps=1 clip/%05d.png“).',
   'chat.question-too-long.hint': 'Kürzen Sie die Frage, oder fragen Sie nach weniger Bildern.',
 };

@@ -4,7 +4,7 @@ export const CHECK = {
   'check.blind':
     'The examples have pictures, and this base reads text only. Take a base that sees pictures.',
   'check.blind-video':
-    'The examples have videos, and this base sees none. Take one of the families qwen2_vl, qwen2_5_vl or qwen3_vl.',
+    'The examples have videos, and this base sees none. Take one of these families: {families}.',
   'check.unwritable':
     '{count, plural, one {This base cannot write the character {characters} of your examples: its vocabulary does not have it.} other {This base cannot write # characters of your examples ({characters}): its vocabulary does not have them.}} Take another base.',
   'check.unknown-answers':

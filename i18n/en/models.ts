@@ -130,6 +130,8 @@ export const MODELS = {
     '{file} can read at most {limit, number} tokens, but a question with its answer may take {needed, number}.',
   'gguf.context-too-short.hint': 'Lower maxNewTokens (currently {maxNewTokens}).',
   'gguf.copy-file-again': 'Copy or download the file again.',
+  'gguf.convolution-not-expressible':
+    'GGUF has no form for this LFM2: its convolutions have biases, its heads are not as wide as the model, or its positions are scaled.',
   'gguf.delta-not-expressible':
     'GGUF has no form for this model: keys and values of its delta rule must have the same width, and layers with full attention come at even distances.',
   'gguf.embeddings-missing': '{file} has no tensor token_embd.weight.',

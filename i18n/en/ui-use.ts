@@ -112,19 +112,27 @@ export const UI_USE = {
   'ui.bring.own-list-how':
     'a file models.yaml in the workspace folder; docs/models.md shows an entry.',
 
-  'ui.chat.sentence': 'Ask about a picture and compare the answers of two models side by side.',
+  'ui.chat.sentence':
+    'Ask about a picture or a video and compare the answers of two models side by side.',
   'ui.chat.left': 'Left',
   'ui.chat.right': 'Right',
   'ui.chat.no-model': 'none',
   'ui.chat.conversation': 'Conversation',
   'ui.chat.empty':
-    'Drop or paste a picture here, or use one of the examples, and ask your question.',
+    'Drop or paste a picture here, or drop a folder with the frames of a video, or use one of the examples, and ask your question.',
   'ui.chat.examples': 'Use an example',
   'ui.chat.examples-close': 'Close examples',
   'ui.chat.no-examples': 'There are no examples with pictures yet.',
   'ui.chat.question': 'Your question',
   'ui.chat.placeholder': 'Ask a question …',
-  'ui.chat.picture': 'Add a picture',
+  'ui.chat.picture': 'Add pictures',
+  'ui.chat.video': 'Add a video',
+  'ui.chat.video-note': 'A folder with the frames of a video as pictures',
+  'ui.chat.as-video': 'Show the {pictures, number} pictures as one video',
+  'ui.chat.remove-video': 'Remove video',
+  'ui.chat.fps': 'Frames a second',
+  'ui.chat.too-many':
+    'A question can show {most, plural, one {# picture or video} other {# pictures and videos}}; {left, plural, one {# was left out} other {# were left out}}.',
   'ui.chat.remove-picture': 'Remove picture',
   'ui.chat.your-picture': 'Picture for the question',
   'ui.chat.send': 'Ask',
@@ -164,7 +172,7 @@ export const UI_USE = {
   'ui.chat.clear': 'Clear conversation',
   'ui.chat.cleared': 'The conversation is empty.',
   'ui.chat.undo': 'Undo',
-  'ui.chat.drop': 'Release to add the picture',
+  'ui.chat.drop': 'Release to add pictures, or a folder with the frames of a video',
 
   'ui.export.format.gguf-lora': 'GGUF adapter',
   'ui.export.format.cluster': 'cluster folder',

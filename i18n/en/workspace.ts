@@ -136,6 +136,9 @@ export const WORKSPACE = {
     'Ask again. If the engine stops again, close other programs or choose a smaller model.',
   'chat.model-without-vision': '{model} does not support pictures.',
   'chat.model-without-vision.hint': 'Remove the picture, or choose a vision-language model.',
+  'chat.model-without-videos': '{model} sees no videos.',
+  'chat.model-without-videos.hint':
+    'Remove the video, or choose a model of one of these families: {families}.',
   'chat.picture-not-shown': '{picture} cannot be shown as a picture.',
   'chat.picture-unreadable': '{picture} cannot be read as a picture.',
   'chat.picture-unreadable.hint': 'Choose a single picture file of at most 64 MB.',
@@ -144,5 +147,9 @@ export const WORKSPACE = {
     'The question takes {tokens, number} tokens; reading them needs about {needed, number} GB of memory, more than is free.',
   'chat.question-too-long':
     'The question takes {tokens, number} tokens; the model can read {most, number} at most, its answer included.',
+  'chat.video-too-long':
+    '{name} has {frames, number} frames; a video in the chat can have {most, number}.',
+  'chat.video-too-long.hint':
+    'Make fewer frames a second of it, for example with ffmpeg (“ffmpeg -i clip.mp4 -vf fps=1 clip/%05d.png”).',
   'chat.question-too-long.hint': 'Shorten the question, or ask about fewer pictures.',
 } as const;

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { PromptEncoder } from '../data/prompts/prompt-encoder.ts';
 import { openWorkspace } from '../data/datasets/workspace.ts';
 import { Generator } from '../engine/generation/generator.ts';
-import type { EarlierTurn } from '../../preload/contract/datasets.ts';
+import type { EarlierTurn, VideoRun } from '../../preload/contract/datasets.ts';
 import type { TextSizes } from '../engine/models/parts/family.ts';
 import { isAbort, UserError } from '../i18n/user-error.ts';
 import { msg } from '../../i18n/message.ts';
@@ -22,6 +22,8 @@ export interface ChatRequest {
   readonly history?: readonly EarlierTurn[];
   /** Blob ids: those of the history, then those of the question. */
   readonly pictures: readonly string[];
+  /** Which of them are frames of videos. */
+  readonly videos?: readonly VideoRun[];
   readonly temperature: number;
   readonly maxNewTokens: number;
   readonly seed: number;
@@ -74,8 +76,9 @@ export async function answerChat(
   });
   let last: GeneratedSequence | undefined;
   try {
-    const { question, pictures, history = [] } = request;
-    const row = { id: 'chat', question, answer: '', pictures, split: 'chat', history };
+    const { question, pictures, videos = [], history = [] } = request;
+    const row = { id: 'chat', question, answer: '', pictures, videos, split: 'chat', history };
+    model.encoder.checkSight([row]);
     const prompt = await model.encoder.prompt(row);
     const maxNewTokens = Math.min(request.maxNewTokens, roomAfter(prompt.ids.length, model.sizes));
     let sentMs = -Infinity;

@@ -3,15 +3,16 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as v from 'valibot';
+import { openDatasets } from '../library/datasets.ts';
 import { createChat } from '../library/chat-history.ts';
+import { keepPicture, LARGEST_PICTURE, takeChatFiles } from '../library/chat-media.ts';
 import { putBlob } from '../data/datasets/workspace.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { chatQuestion } from './validation/chat-question.ts';
-import { absolutePath, wholeNumber } from './validation/fields.ts';
+import { droppedPaths, wholeNumber } from './validation/fields.ts';
 import { readDraft, saveDraft } from '../storage/drafts.ts';
 import type { HandlerContext, HandlersOf } from './context.ts';
-import { pictureType } from '../data/images/media-type.ts';
 import type {
   ChatDraft,
   ChatExample,
@@ -21,7 +22,6 @@ import { msg } from '../../i18n/message.ts';
 
 /** The form of the page among the drafts. */
 const DRAFT = 'chat';
-const LARGEST_PICTURE = 64 * 2 ** 20;
 const EXAMPLES = 24;
 
 const pictureBytes = v.pipe(
@@ -34,12 +34,7 @@ type Names = Extract<keyof UseRequests, `chat:${string}`>;
 export function chatHandlers(parts: HandlerContext): HandlersOf<Names> {
   const { db, workspace, resources } = parts;
   const chat = createChat(parts);
-  const keepPicture = (bytes: Uint8Array, name: string): string => {
-    if (pictureType(bytes).startsWith('image/')) return putBlob(workspace, bytes);
-    throw new UserError(msg('chat.picture-not-shown', { picture: name }), {
-      hint: msg('image.choose-supported-format'),
-    });
-  };
+  const datasets = openDatasets(parts);
   return {
     'chat:history': () => chat.history(),
     'chat:ask': (question: unknown) => {
@@ -50,25 +45,21 @@ export function chatHandlers(parts: HandlerContext): HandlersOf<Names> {
     'chat:stop': (id: unknown) => chat.stop(parse(wholeNumber, id, 'exchangeId')),
     'chat:clear': () => chat.clear(),
     'chat:restore': () => chat.restore(),
-    'chat:picture': (given: unknown) => {
-      const file = parse(absolutePath, given, 'file');
-      const found = fs.statSync(file, { throwIfNoEntry: false });
-      if (!found?.isFile() || found.size > LARGEST_PICTURE) {
-        throw new UserError(msg('chat.picture-unreadable', { picture: path.basename(file) }), {
-          hint: msg('chat.picture-unreadable.hint'),
-        });
-      }
-      return keepPicture(fs.readFileSync(file), path.basename(file));
-    },
+    'chat:files': (paths: unknown) => takeChatFiles(workspace, parse(droppedPaths, paths, 'paths')),
     'chat:pasted': (bytes: unknown) =>
-      keepPicture(parse(pictureBytes, bytes, 'bytes'), 'What was pasted'),
-    'chat:examples': () => {
-      const rows = db.all('examplesWithPictures', { limit: EXAMPLES });
-      if (rows.length === 0) return sampleExamples(parts, resources);
-      return rows.map((row) => ({
+      keepPicture(workspace, parse(pictureBytes, bytes, 'bytes'), 'What was pasted'),
+    'chat:examples': async () => {
+      const rows = db.all('examplesWithPictures', { limit: EXAMPLES }).map((row) => ({
+        number: row['position'] as number,
         question: row['question'] as string,
         answer: row['answer'] as string,
         pictures: JSON.parse(row['pictures'] as string) as string[],
+        dataset: row['dataset_id'] as string,
+      }));
+      if (rows.length === 0) return sampleExamples(parts, resources);
+      const whole = await datasets.withVideos(rows[0]!.dataset, rows);
+      return whole.map(({ question, answer, pictures, videos = [] }) => ({
+        ...{ question, answer, pictures, videos },
       }));
     },
     'chat:draft': () => readDraft<ChatDraft>(db, DRAFT),

@@ -68,8 +68,11 @@ export interface HandlerContext {
   readonly openFile: (file: string) => void | Promise<void>;
   /** Shows a folder in the system's file manager, without opening what it may stand for. */
   readonly showFolder: (folder: string) => void | Promise<void>;
-  /** Opens a file dialog; null when the user cancels it. */
-  readonly pickPath: (choice: PathChoice) => Promise<string | null>;
+  /** Opens a file dialog, for one path unless told otherwise; empty when the user cancels it. */
+  readonly pickPaths: (
+    choice: PathChoice,
+    options?: { readonly several?: boolean },
+  ) => Promise<string[]>;
   /** The transfer pack that the system handed to the program, once; null for none. */
   readonly takeHandedPack: () => string | null;
   /** An HTML text without scripts as PDF. */

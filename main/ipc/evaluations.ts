@@ -123,8 +123,8 @@ export function evaluationHandlers(parts: HandlerContext): HandlersOf<Names> {
           .slice(0, 80)
           .trim() || 'report'
       }.${known}`;
-      const target = await parts.pickPath({ kind: 'save', endings: [known], name: proposed });
-      if (target === null) return null;
+      const [target] = await parts.pickPaths({ kind: 'save', endings: [known], name: proposed });
+      if (target === undefined) return null;
       const content = await readDataAsync(source);
       const isNamed = path.extname(target).toLowerCase() === `.${known}`;
       const file = isNamed ? target : `${target}.${known}`;

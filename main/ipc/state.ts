@@ -19,7 +19,7 @@ const pathChoice = v.object({
 
 export function stateHandlers(
   parts: HandlerContext,
-): HandlersOf<'state:snapshot' | 'diagnostics:copy' | 'path:pick'> {
+): HandlersOf<'state:snapshot' | 'diagnostics:copy' | 'path:pick' | 'path:pick-several'> {
   const { db, queue, projects, workspace, version } = parts;
   const snapshot = (): Snapshot => ({
     workspace: workspace.dir,
@@ -32,7 +32,10 @@ export function stateHandlers(
   return {
     'state:snapshot': snapshot,
     'diagnostics:copy': () => withoutOwn(diagnostics(snapshot(), db), parts),
-    'path:pick': (choice: unknown) => parts.pickPath(parse(pathChoice, choice, 'choice')),
+    'path:pick': async (choice: unknown) =>
+      (await parts.pickPaths(parse(pathChoice, choice, 'choice')))[0] ?? null,
+    'path:pick-several': (choice: unknown) =>
+      parts.pickPaths(parse(pathChoice, choice, 'choice'), { several: true }),
   };
 }
 

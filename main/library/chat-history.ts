@@ -6,8 +6,9 @@ import type { ChatReply } from '../engine-process/chat-request.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../storage/database.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
-import type { EarlierTurn } from '../../preload/contract/datasets.ts';
+import type { EarlierTurn, VideoRun } from '../../preload/contract/datasets.ts';
 import type { EventListener } from '../jobs/queue.ts';
+import { VIDEO_FAMILIES } from '../engine/models/index.ts';
 import type { ModelRegistry } from './model-registry.ts';
 import type {
   ChatAnswerView,
@@ -85,7 +86,7 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
   ): Promise<void> {
     const { id, question, temperature, maxNewTokens, seed } = exchange;
     const modelId = exchange.answers[column]!.modelId;
-    const { history, pictures } = conversationBefore(exchange, modelId, stored());
+    const { history, pictures, videos } = conversationBefore(exchange, modelId, stored());
     const shown = ({ text, tokens, seconds, finished }: ChatReply) => ({
       text,
       tokens,
@@ -95,7 +96,7 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
     try {
       const reply = await engine.request(
         'chat:answer',
-        { dir, question, history, pictures, temperature, maxNewTokens, seed },
+        { dir, question, history, pictures, videos, temperature, maxNewTokens, seed },
         {
           signal: stop.signal,
           onPart: (part) => change(id, column, { ...shown(part as ChatReply), state: 'answering' }),
@@ -118,6 +119,12 @@ export function createChat({ db, engine, models, clock, emit }: ChatOptions): Ch
       if (isBlindTo) {
         throw new UserError(msg('chat.model-without-vision', { model: isBlindTo.name }), {
           hint: msg('chat.model-without-vision.hint'),
+        });
+      }
+      const seesNoVideos = before.videos.length > 0 && askedModels.find((each) => !each.seesVideos);
+      if (seesNoVideos) {
+        throw new UserError(msg('chat.model-without-videos', { model: seesNoVideos.name }), {
+          hint: msg('chat.model-without-videos.hint', { families: VIDEO_FAMILIES.join(', ') }),
         });
       }
       db.run('deleteClearedExchanges');
@@ -160,15 +167,19 @@ const MOST_FOLLOWED = 16;
 
 /**
  * The turns before a question as one model knows them, with its own answers where it gave any, and
- * the pictures of all turns and of the question, in their order.
+ * the pictures and videos of all turns and of the question, in their order.
  */
 export function conversationBefore(
-  { follows, pictures }: Pick<ChatExchange, 'follows' | 'pictures'> & Partial<ChatExchange>,
+  asked: Pick<ChatExchange, 'follows' | 'pictures'> & Partial<ChatExchange>,
   modelId: string,
   all: readonly ChatExchange[],
-): { readonly history: readonly EarlierTurn[]; readonly pictures: readonly string[] } {
+): {
+  readonly history: readonly EarlierTurn[];
+  readonly pictures: readonly string[];
+  readonly videos: readonly VideoRun[];
+} {
   const earlier: ChatExchange[] = [];
-  for (let next = follows ?? null; next !== null && earlier.length < MOST_FOLLOWED;) {
+  for (let next = asked.follows ?? null; next !== null && earlier.length < MOST_FOLLOWED;) {
     const id: number = next;
     const exchange = all.find((each) => each.id === id);
     if (exchange === undefined) break;
@@ -182,5 +193,12 @@ export function conversationBefore(
       { role: 'assistant', content: answer?.text ?? '' },
     ];
   });
-  return { history, pictures: [...earlier.flatMap((each) => each.pictures), ...pictures] };
+  const pictures: string[] = [];
+  const videos: VideoRun[] = [];
+  for (const each of [...earlier, asked]) {
+    for (const video of each.videos ?? [])
+      videos.push({ ...video, first: video.first + pictures.length });
+    pictures.push(...each.pictures);
+  }
+  return { history, pictures, videos };
 }

@@ -96,6 +96,8 @@ function summaryNumber(job: JobView, name: string): number | null {
 export function openDatasets({ db, workspace }: Parts): {
   /** A page of a data set's rows; `filter` is `all`, `kind:NAME` or `split:NAME`. */
   rows(id: string, query: RowQuery): Promise<RowPage<DatasetRow>>;
+  /** Rows of a data set with their videos, which the tables of the workspace do not hold. */
+  withVideos<Row extends RowShown>(id: string, rows: readonly Row[]): Promise<WithVideos<Row>[]>;
 } {
   const open = new ResourceCache<DatasetPages>(MAX_OPEN, (pages) => pages.close());
   const opened = (id: string): Promise<DatasetPages> =>
@@ -110,10 +112,11 @@ export function openDatasets({ db, workspace }: Parts): {
       return openDatasetPages(dir);
     });
   return {
+    withVideos: (id, rows) => addVideos(rows, () => opened(id)),
     rows: async (id, { offset, limit, filter, search }) => {
       if (filter !== 'all') {
         const page = filteredRows(db, id, { offset, limit, filter, search });
-        return { ...page, rows: await withVideos(page.rows, () => opened(id)) };
+        return { ...page, rows: await addVideos(page.rows, () => opened(id)) };
       }
       const { total, rows } = await (await opened(id)).page({ offset, limit, search });
       return {
@@ -135,12 +138,15 @@ export function openDatasets({ db, workspace }: Parts): {
   };
 }
 
-/** The rows with their videos, which the tables of the workspace do not hold. */
-async function withVideos(
-  rows: readonly DatasetRow[],
+/** What tells the videos of a row: its place in the data set, from 0, and its pictures. */
+type RowShown = Pick<DatasetRow, 'number' | 'pictures'>;
+type WithVideos<Row> = Row & Pick<DatasetRow, 'videos'>;
+
+async function addVideos<Row extends RowShown>(
+  rows: readonly Row[],
   open: () => Promise<DatasetPages>,
-): Promise<DatasetRow[]> {
-  const whole: DatasetRow[] = [];
+): Promise<WithVideos<Row>[]> {
+  const whole: WithVideos<Row>[] = [];
   for (const row of rows) {
     if (row.pictures.length < 2) whole.push(row);
     else {

@@ -209,6 +209,7 @@ const UNREADABLE = {
   parameters: null,
   bytes: null,
   seesPictures: false,
+  seesVideos: false,
   licence: null,
   base: null,
 } as const;

@@ -122,7 +122,7 @@ export const statements = {
   deleteClearedExchanges: `DELETE FROM exchanges WHERE cleared_ms IS NOT NULL`,
   deleteOldExchanges: `DELETE FROM exchanges WHERE id NOT IN (SELECT id FROM exchanges ORDER BY id DESC LIMIT @kept)`,
   // Splits that were not trained on come first.
-  examplesWithPictures: `SELECT question, answer, pictures FROM examples
+  examplesWithPictures: `SELECT dataset_id, position, question, answer, pictures FROM examples
     WHERE dataset_id = (SELECT id FROM datasets WHERE EXISTS
       (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND pictures <> '[]')
       ORDER BY EXISTS (SELECT 1 FROM examples WHERE dataset_id = datasets.id AND split = 'test') DESC, datasets.rowid DESC LIMIT 1)

@@ -1,6 +1,7 @@
 // Requests and events about using a model: chat and export.
 
 import type { GgufType } from '../../settings/gguf-types.ts';
+import type { VideoRun } from './datasets.ts';
 import type { ProblemView } from './problem.ts';
 
 /** A model's answer in a chat, also while it is being written. */
@@ -25,6 +26,8 @@ export interface ChatExchange {
   readonly question: string;
   /** Blob ids. */
   readonly pictures: readonly string[];
+  /** Which of them are frames of videos; absent for none. */
+  readonly videos?: readonly VideoRun[];
   /** The right answer, if the question is one of the examples. */
   readonly expected: string | null;
   readonly temperature: number;
@@ -40,6 +43,8 @@ export interface ChatExchange {
 export interface ChatQuestion {
   readonly question: string;
   readonly pictures: readonly string[];
+  /** Which of them are frames of videos; absent for none. */
+  readonly videos?: readonly VideoRun[];
   readonly expected: string | null;
   /** One or two ids of `models:list`. */
   readonly models: readonly string[];
@@ -59,6 +64,15 @@ export interface ChatExample {
   readonly question: string;
   readonly answer: string;
   readonly pictures: readonly string[];
+  readonly videos?: readonly VideoRun[];
+}
+
+/** A picture, or a video with its frames. */
+export interface ChatMedium {
+  /** Blob ids: one of a picture, all frames of a video. */
+  readonly pictures: readonly string[];
+  /** Frames a second of a video; absent for a picture. */
+  readonly fps?: number;
 }
 
 /** Preview of an export: bytes of each format; a format that cannot be written gives the reason. */
@@ -107,8 +121,12 @@ export interface UseRequests {
   /** Clears the chat; it can be restored until the next question. */
   'chat:clear': () => void;
   'chat:restore': () => ChatExchange[];
-  /** Stores an image file, or a pasted image, and returns its blob id. */
-  'chat:picture': (file: string) => string;
+  /**
+   * Stores image files, and the frames in folders as videos. Image files in the order of their names;
+   * more than a question may have are the frames of one video.
+   */
+  'chat:files': (paths: readonly string[]) => ChatMedium[];
+  /** Stores a pasted image and returns its blob id. */
   'chat:pasted': (bytes: Uint8Array) => string;
   /** Questions with images from the newest data sets, or from the sample. */
   'chat:examples': () => ChatExample[];

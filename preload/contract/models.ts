@@ -24,6 +24,7 @@ export interface ModelView {
   readonly parameters: number | null;
   readonly bytes: number | null;
   readonly seesPictures: boolean;
+  readonly seesVideos: boolean;
   /** The licence found in the folder: a short name and the text; null if there is none. */
   readonly licence: { readonly name: string; readonly text: string } | null;
   /** Absolute folder of an adapter's base. */

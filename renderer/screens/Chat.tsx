@@ -1,13 +1,15 @@
 // Chat: questions about a picture to one or two models, side by side.
 
 import { Eraser, Undo2 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { NamedOptions } from '../components/controls/NamedOptions.tsx';
 import { Button } from '../components/controls/Button.tsx';
 import { ChatExamples } from './chat/ChatExamples.tsx';
 import { ChatForm } from './chat/ChatForm.tsx';
 import { ExchangeView } from './chat/ChatExchange.tsx';
 import { initialChatModels, usableModels } from '../selectors/models.ts';
+import { asMedium, mediaOf, shownOf } from '../selectors/media.ts';
+import { MOST_CHAT_MEDIA } from '../../settings/bounds.ts';
 import { useStore, useWindowState } from '../api/store.ts';
 import { t } from '../i18n/translate.ts';
 import { useChat, useChatDraft } from '../hooks/use-chat.ts';
@@ -15,9 +17,7 @@ import type { ChatState } from '../hooks/use-chat.ts';
 import { useFileDrop } from '../browser/use-file-drop.ts';
 import type { ModelView } from '../../preload/contract/models.ts';
 import { useModels } from '../hooks/use-models.ts';
-import type { ChatDraft, ChatExample } from '../../preload/contract/chat-and-export.ts';
-
-const MOST_PICTURES = 8;
+import type { ChatDraft, ChatExample, ChatMedium } from '../../preload/contract/chat-and-export.ts';
 
 /** The Chat page. `focus` is the model to ask. */
 export function Chat({ focus }: { readonly focus?: string | undefined }): React.JSX.Element {
@@ -62,14 +62,23 @@ function Conversation({
     // Only when the route has another model, not with every change of the list.
   }, [focus]);
 
-  const withPicture = (blobId: string | undefined): void => {
-    const { pictures } = latest.current;
-    if (blobId === undefined || pictures.includes(blobId) || pictures.length === MOST_PICTURES)
-      return;
-    change({ ...latest.current, pictures: [...pictures, blobId], expected: null });
+  /** Pictures and videos that a question has no room for. */
+  const [leftOut, setLeftOut] = useState(0);
+  const add = (chosen: readonly ChatMedium[] | undefined): void => {
+    if (chosen === undefined) return;
+    const known = mediaOf(latest.current);
+    const fresh = chosen.map(asMedium).filter(({ pictures, video }) => {
+      const isKnown = known.some((each) => !each.video && each.pictures[0] === pictures[0]);
+      return video !== undefined || !isKnown;
+    });
+    const taken = fresh.slice(0, MOST_CHAT_MEDIA - known.length);
+    setLeftOut(fresh.length - taken.length);
+    if (taken.length > 0)
+      change({ ...latest.current, ...shownOf([...known, ...taken]), expected: null });
   };
-  const addPicture = (file: string): void =>
-    void store.request('chat:picture', file).then(withPicture);
+  const addFiles = (paths: readonly string[]): void => {
+    if (paths.length > 0) void store.request('chat:files', paths).then(add);
+  };
   const paste = (event: React.ClipboardEvent): void => {
     const file = [...event.clipboardData.files].find(({ type }) => type.startsWith('image/'));
     if (file === undefined) return;
@@ -77,9 +86,9 @@ function Conversation({
     void file
       .arrayBuffer()
       .then((bytes) => store.request('chat:pasted', new Uint8Array(bytes)))
-      .then(withPicture);
+      .then((id) => add(id === undefined ? undefined : [{ pictures: [id] }]));
   };
-  const [isOver, drop] = useFileDrop((paths) => paths.forEach(addPicture));
+  const [isOver, drop] = useFileDrop(addFiles);
   const send = (): void =>
     void chat.ask({ ...draft, models: draft.models.filter((id) => id !== '') }).then((taken) => {
       // The picture is kept for the next question of its own; a conversation has it already.
@@ -99,12 +108,18 @@ function Conversation({
       <Exchanges
         chat={chat}
         follow={(id) => {
-          change({ ...latest.current, question: '', pictures: [], expected: null, follows: id });
+          change({
+            ...latest.current,
+            ...{ question: '', pictures: [], videos: [], expected: null, follows: id },
+          });
           document.getElementById('chat-question')?.focus();
         }}
         isOver={isOver}
-        take={({ question, answer, pictures }) => {
-          change({ ...latest.current, question, pictures, expected: answer, follows: null });
+        take={({ question, answer, pictures, videos = [] }) => {
+          change({
+            ...latest.current,
+            ...{ question, pictures, videos, expected: answer, follows: null },
+          });
           document.getElementById('chat-question')?.focus();
         }}
       />
@@ -117,7 +132,8 @@ function Conversation({
         followed={chat.exchanges.find(({ id }) => id === draft.follows)?.question ?? null}
         draft={draft}
         change={change}
-        addPicture={addPicture}
+        addFiles={addFiles}
+        leftOut={leftOut}
         send={send}
         stop={open === undefined ? undefined : () => chat.stop(open.id)}
       />
@@ -225,11 +241,12 @@ function Exchanges({
           again={() => {
             const { question, pictures, expected, answers, temperature, maxNewTokens, seed } =
               exchange;
-            const { follows = null } = exchange;
+            const { follows = null, videos = [] } = exchange;
             const models = answers.map(({ modelId }) => modelId);
             void chat.ask({
               question,
               pictures,
+              videos,
               expected,
               models,
               temperature,
@@ -248,6 +265,7 @@ function fresh(models: readonly ModelView[], focus: string | undefined): ChatDra
   return {
     question: '',
     pictures: [],
+    videos: [],
     expected: null,
     models: initialChatModels(models, focus),
     temperature: 0,

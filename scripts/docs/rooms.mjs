@@ -45,6 +45,7 @@ export const ROOMS = {
   'main/data/formats/weights': 'File formats of model weights: safetensors, GGUF',
   'main/data/checkpoints': 'Model folders, PEFT adapters, merging, training checkpoints',
   'main/data/gguf': 'Models from and to GGUF files of llama.cpp',
+  'main/data/gguf/projector': 'The vision towers of single families as mmproj files',
   'main/data/llama': 'libllama through its C interface: models, contexts, batches',
   'main/data/prompts': 'An example as token ids and pixels',
   'main/data/sources': 'Rows as other programs write them, converted and checked',

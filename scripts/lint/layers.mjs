@@ -47,6 +47,7 @@ export const LAYERS = [
   'main/data/formats',
   'main/data/checkpoints/convert',
   'main/data/checkpoints',
+  'main/data/gguf/projector',
   'main/data/gguf',
   'main/data/llama',
   'main/data/prompts',

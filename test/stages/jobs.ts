@@ -33,6 +33,7 @@ export function createBench() {
       stopAfter = Infinity,
       endAfter = Infinity,
       controller = new AbortController(),
+      log = (_: string): void => undefined,
     } = {},
   ): Promise<StageResult & { metrics: MetricPoint[]; runId: string }> {
     const runDir = join(folder, 'runs', runId);
@@ -52,7 +53,7 @@ export function createBench() {
         if (metrics.length === stopAfter) controller.abort();
       },
       sample: ignore,
-      log: ignore,
+      log,
       mayReach: isLoopback,
     };
     const result = await stage.run({ ...stage.defaults, ...settings }, job);

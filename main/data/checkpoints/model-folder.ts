@@ -4,6 +4,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { familyOf } from '../../engine/models/index.ts';
+import type { Family } from '../../engine/models/parts/family.ts';
 import { sizeOf } from '../../engine/graph/tensor.ts';
 import { reasonOf, UserError } from '../../i18n/user-error.ts';
 import { readJsonObject } from '../../platform/json-file.ts';
@@ -24,6 +25,8 @@ export interface ModelFolder {
   /** Size of all its files. */
   readonly bytes: number;
   readonly seesPictures: boolean;
+  /** Whether its family reads videos as frames. */
+  readonly seesVideos: boolean;
   readonly licence: Licence | null;
   /** Absolute path of an adapter's base; null for a base model. */
   readonly base: string | null;
@@ -60,7 +63,7 @@ function readBaseFolder(dir: string): Omit<ModelFolder, 'bytes' | 'licence'> {
     kind: 'base',
     modelType: family.modelType,
     parameters: countParameters(stored),
-    seesPictures: family.vision !== undefined,
+    ...sightOf(family),
     base: null,
   };
 }
@@ -81,12 +84,17 @@ function readAdapterFolder(
     kind: 'adapter',
     modelType: family.modelType,
     parameters: countParameters(readHeader(weights)),
-    seesPictures: family.vision !== undefined,
+    ...sightOf(family),
     base,
     // Without a licence of its own, an adapter is under that of its base.
     ...(own === null ? { licence: readLicence(base) } : {}),
   };
 }
+
+const sightOf = ({ vision }: Family): Pick<ModelFolder, 'seesPictures' | 'seesVideos'> => ({
+  seesPictures: vision !== undefined,
+  seesVideos: vision?.videoTokenId !== undefined,
+});
 
 function supportedFamily(dir: string, modelType: unknown) {
   try {

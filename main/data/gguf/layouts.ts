@@ -14,7 +14,18 @@ export interface GgufLayout {
    * True where the rows of query and key heads are interleaved for llama.cpp's rotary embedding.
    */
   readonly hasInterleavedHeads?: boolean;
+  /** The norm after the layers; `OUTPUT_NORM` where it is absent. */
+  readonly finalNorm?: FinalNorm;
 }
+
+/** The norm after the layers: its GGUF name, and its module beside the layers. */
+interface FinalNorm {
+  readonly name: string;
+  readonly module: string;
+}
+
+/** The names that the norm after the layers has in most architectures. */
+export const OUTPUT_NORM: FinalNorm = { name: 'output_norm', module: 'norm' };
 
 const SHARED: Readonly<Record<string, string>> = {
   attn_norm: 'input_layernorm',
@@ -79,6 +90,25 @@ export const GGUF_LAYOUTS = {
       post_attention_norm: 'post_attention_layernorm',
       post_ffw_norm: 'post_feedforward_layernorm',
     },
+  },
+  lfm2: {
+    modules: {
+      attn_norm: 'operator_norm',
+      attn_q: 'self_attn.q_proj',
+      attn_k: 'self_attn.k_proj',
+      attn_v: 'self_attn.v_proj',
+      attn_output: 'self_attn.out_proj',
+      attn_q_norm: 'self_attn.q_layernorm',
+      attn_k_norm: 'self_attn.k_layernorm',
+      'shortconv.conv': 'conv.conv',
+      'shortconv.in_proj': 'conv.in_proj',
+      'shortconv.out_proj': 'conv.out_proj',
+      ffn_norm: 'ffn_norm',
+      ffn_gate: 'feed_forward.w1',
+      ffn_up: 'feed_forward.w3',
+      ffn_down: 'feed_forward.w2',
+    },
+    finalNorm: { name: 'token_embd_norm', module: 'embedding_norm' },
   },
 } as const satisfies Readonly<Record<string, GgufLayout>>;
 

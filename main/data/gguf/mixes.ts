@@ -44,7 +44,8 @@ export function textTensorType(
   { name, shape }: { readonly name: string; readonly shape: readonly number[] },
   { layers, tied }: { readonly layers: number; readonly tied: boolean },
 ): NumberedType {
-  if (shape.length < 2 || /(?:norm|ssm_conv1d)\.weight$/.test(name)) return ggmlType('F32');
+  if (shape.length < 2 || /(?:norm|ssm_conv1d|shortconv\.conv)\.weight$/.test(name))
+    return ggmlType('F32');
   const { matrices, output, more, joined }: Mix = MIXES[mix];
   if (name.endsWith('.attn_qkv.weight')) return fitting(joined ?? matrices, shape.at(-1)!);
   const isOutput = name === 'output.weight' || (tied && name === 'token_embd.weight');

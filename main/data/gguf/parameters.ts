@@ -10,25 +10,12 @@ import {
   type LoadedAdapter,
 } from '../checkpoints/peft-adapter.ts';
 import { isQuantizedPart } from '../checkpoints/quantized-tensors.ts';
+import type { Parameter } from './projector/types.ts';
 import { msg } from '../../../i18n/message.ts';
-
-/** A parameter by its module path; its numbers are read when they are asked for. */
-export interface Parameter {
-  readonly path: string;
-  readonly shape: readonly number[];
-  numbers(): Float32Array;
-}
 
 export interface ModelParameters {
   readonly model: Model;
   readonly list: readonly Parameter[];
-}
-
-/** A tensor of a GGUF file before it is packed. */
-export interface PlannedTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  numbers(): Float32Array;
 }
 
 /**

@@ -30,7 +30,8 @@ function pictureTokens(projectorFile: string): PictureTokens | undefined {
     return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : undefined;
   };
   const [least, most] = [number('image_min_pixels'), number('image_max_pixels')];
-  const side = (number('patch_size') ?? 0) * (number('spatial_merge_size') ?? 0);
+  const merge = number('spatial_merge_size') ?? number('projector.scale_factor') ?? 0;
+  const side = (number('patch_size') ?? 0) * merge;
   if (least === undefined || most === undefined || side === 0) return undefined;
   return {
     min: Math.max(1, Math.floor(least / side ** 2)),

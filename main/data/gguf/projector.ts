@@ -6,10 +6,11 @@ import type { QwenConfig } from '../../engine/models/parts/vision/qwen-vision.ts
 import type { QwenVisionConfig } from '../../engine/models/parts/vision/qwen-vision-tower.ts';
 import { readPictureSettings } from '../images/image-processor.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
-import { INTERNVL } from './internvl-projector.ts';
-import type { ModelParameters, Parameter, PlannedTensor } from './parameters.ts';
-import type { Projector } from './projector-types.ts';
-import { GEMMA3, GEMMA4, SIGLIP, tiles } from './siglip-projectors.ts';
+import { INTERNVL } from './projector/internvl.ts';
+import type { ModelParameters } from './parameters.ts';
+import type { Parameter, PlannedTensor, Projector } from './projector/types.ts';
+import { LFM2 } from './projector/lfm2.ts';
+import { GEMMA3, GEMMA4, SIGLIP, tiles } from './projector/siglip.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** The colours of CLIP. */
@@ -98,6 +99,7 @@ const PROJECTORS: Readonly<Record<string, Projector>> = {
   idefics3: tiles(),
   smolvlm: tiles(),
   internvl: INTERNVL,
+  lfm2_vl: LFM2,
 };
 
 /** Keys of `vision_config` of Qwen3-VL. */

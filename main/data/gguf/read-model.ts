@@ -11,7 +11,7 @@ import { scaledFrequencies, inverseFrequencies } from '../../engine/models/parts
 import { dequantize } from '../formats/weights/gguf-dequantize.ts';
 import { openGguf, type Gguf, type GgufTensor } from '../formats/weights/gguf.ts';
 import { moveValueHeads } from './delta-heads.ts';
-import { deinterleaveHeads, GGUF_LAYOUTS, type GgufLayout } from './layouts.ts';
+import { deinterleaveHeads, GGUF_LAYOUTS, OUTPUT_NORM, type GgufLayout } from './layouts.ts';
 import { NO_ROPE_INTERVAL } from './text.ts';
 import { isShiftedNorm } from './text.ts';
 import { tokenizerFiles } from './tokenizer-files.ts';
@@ -41,6 +41,7 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   },
   phi3: { ...GGUF_LAYOUTS.phi3, modelType: 'phi3', config: phiConfig },
   qwen35: { ...GGUF_LAYOUTS.qwen35, modelType: 'qwen3_5_text', config: deltaConfig },
+  lfm2: { ...GGUF_LAYOUTS.lfm2, modelType: 'lfm2', config: convolutionConfig },
   gemma3: {
     ...GGUF_LAYOUTS.gemma3,
     modelType: 'gemma3_text',
@@ -99,6 +100,13 @@ class ArchitectureMetadata {
     throw new UserError(msg('file.malformed', { file: this.gguf.file, reason }), {
       hint: msg('gguf.copy-file-again'),
     });
+  }
+
+  /** The numbers of the layers, or one for all of them. */
+  byLayer(key: string, fallback: number): readonly number[] {
+    const value = this.get(key);
+    const isList = Array.isArray(value) && value.length > 0;
+    return isList ? value.map(Number) : [this.size(key, fallback)];
   }
 
   tensor(name: string): Float32Array | undefined {
@@ -180,12 +188,10 @@ function configOf(gguf: Gguf, metadata: ArchitectureMetadata, architecture: Arch
     hidden_size: width,
     num_hidden_layers: layersOf(metadata),
     num_attention_heads: heads,
-    num_key_value_heads: metadata.size('attention.head_count_kv', heads),
+    num_key_value_heads: Math.max(...metadata.byLayer('attention.head_count_kv', heads)),
     head_dim: metadata.number('attention.key_length', width / heads),
     intermediate_size: metadata.number('feed_forward_length'),
-    rms_norm_eps: Number(
-      Math.fround(metadata.number('attention.layer_norm_rms_epsilon')).toPrecision(7),
-    ),
+    rms_norm_eps: normEpsilon(metadata),
     rope_theta: metadata.number('rope.freq_base', 10000),
     max_position_embeddings: metadata.number('context_length'),
     vocab_size: embeddings.shape[0],
@@ -252,6 +258,23 @@ function phiConfig(metadata: ArchitectureMetadata): Json {
   };
 }
 
+/** LFM2: layers without heads of keys have a convolution; an MLP is as wide as the file says. */
+function convolutionConfig(metadata: ArchitectureMetadata): Json {
+  const heads = metadata.byLayer('attention.head_count_kv', 1);
+  return {
+    layer_types: Array.from({ length: layersOf(metadata) }, (_, i) =>
+      (heads[i] ?? heads[0]) === 0 ? 'conv' : 'full_attention',
+    ),
+    conv_L_cache: metadata.size('shortconv.l_cache'),
+    block_ff_dim: metadata.number('feed_forward_length'),
+    block_auto_adjust_ff_dim: false,
+    norm_eps: normEpsilon(metadata),
+  };
+}
+
+const normEpsilon = (metadata: ArchitectureMetadata): number =>
+  Number(Math.fround(metadata.number('attention.layer_norm_rms_epsilon')).toPrecision(7));
+
 /** Layers of the model, without those that predict further tokens. */
 const layersOf = (metadata: ArchitectureMetadata): number =>
   metadata.number('block_count') - metadata.number('nextn_predict_layers', 0);
@@ -289,9 +312,12 @@ function deltaSizes(metadata: ArchitectureMetadata): DeltaSizes {
 }
 
 /** The parameter's path of a tensor; undefined for tensors that are not parameters. */
-function pathOf(name: string, { modules, parameters }: Architecture): string | undefined {
+function pathOf(
+  name: string,
+  { modules, parameters, finalNorm = OUTPUT_NORM }: Architecture,
+): string | undefined {
   if (name === 'token_embd.weight') return 'model.embed_tokens.weight';
-  if (name === 'output_norm.weight') return 'model.norm.weight';
+  if (name === `${finalNorm.name}.weight`) return `model.${finalNorm.module}.weight`;
   if (name === 'output.weight') return 'lm_head.weight';
   const [, layer, own] = /^blk\.(\d+)\.(.+)$/.exec(name) ?? [];
   const parameter = own === undefined ? undefined : parameters?.[own];
@@ -314,7 +340,7 @@ function toSource(
   const columns = shape.length > 1 ? shape[1]! : 1;
   return {
     // A kernel of one axis over channels that do not mix has a second axis of length 1.
-    shape: path.endsWith('.conv1d.weight') ? [shape[0]!, 1, columns] : shape,
+    shape: /\.(?:conv1d|conv\.conv)\.weight$/.test(path) ? [shape[0]!, 1, columns] : shape,
     dtype: tensor.type.name === 'F16' || tensor.type.name === 'BF16' ? tensor.type.name : 'F32',
     numbers: () => {
       const numbers = numbersOf(gguf, tensor);

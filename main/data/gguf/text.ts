@@ -12,6 +12,7 @@ import {
   scaledFrequencies,
   type RopeScaling,
 } from '../../engine/models/parts/rope.ts';
+import type { Lfm2Config } from '../../engine/models/text/lfm2.ts';
 import type { Qwen35TextConfig } from '../../engine/models/qwen3_5.ts';
 import type { QwenConfig } from '../../engine/models/parts/vision/qwen-vision.ts';
 import type { TextConfig } from '../../engine/models/parts/text-decoder.ts';
@@ -20,10 +21,12 @@ import { moveValueHeads } from './delta-heads.ts';
 import {
   GGUF_LAYOUTS,
   interleaveHeads,
+  OUTPUT_NORM,
   type GgufArchitecture,
   type GgufLayout,
 } from './layouts.ts';
-import type { ModelParameters, PlannedTensor } from './parameters.ts';
+import type { ModelParameters } from './parameters.ts';
+import type { PlannedTensor } from './projector/types.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** `general.architecture` by `model_type`, that of the text model where it is one of several. */
@@ -44,6 +47,8 @@ const ARCHITECTURES: Readonly<Record<string, GgufArchitecture>> = {
   qwen3_vl: 'qwen3vl',
   idefics3: 'llama',
   smolvlm: 'llama',
+  lfm2: 'lfm2',
+  lfm2_vl: 'lfm2',
 };
 
 /** The `model_type`s whose language model can be written. */
@@ -100,6 +105,8 @@ function ownKeys(model: Model): Record<string, GgufField> {
       return gemmaKeys(model);
     case 'gemma4':
       return gemma4Keys(model);
+    case 'lfm2':
+      return convolutionKeys(model);
     default:
       return ropeKeys(theta, scaling);
   }
@@ -140,6 +147,25 @@ function gemma4Keys({ config }: Model): Record<string, GgufField> {
     ...(c.final_logit_softcapping === undefined
       ? {}
       : { final_logit_softcapping: float(c.final_logit_softcapping) }),
+  };
+}
+
+/**
+ * LFM2: its layers with a convolution have no heads of keys. Throws a UserError for biases of
+ * convolutions, heads that are not as wide together as the model, and scaled positions.
+ */
+function convolutionKeys({ config, sizes }: Model): Record<string, GgufField> {
+  const c = config as Lfm2Config;
+  const isScaled = !['default', 'dynamic', 'linear'].includes(c.rope_scaling.kind);
+  if (c.conv_bias || isScaled || sizes.heads * sizes.headDim !== sizes.width)
+    throw new UserError(msg('gguf.convolution-not-expressible'), {
+      hint: msg('export.gguf-as-merged.hint'),
+    });
+  return {
+    ...ropeKeys(c.rope_theta, c.rope_scaling),
+    'attention.head_count_kv': Int32Array.from(c.isConvolution, (is) => (is ? 0 : sizes.kvHeads)),
+    'shortconv.l_cache': c.conv_L_cache,
+    vocab_size: sizes.vocabulary,
   };
 }
 
@@ -270,10 +296,14 @@ export function textTensorName(model: Model, path: string): string | undefined {
   if (path === 'lm_head.weight') return 'output.weight';
   const inside = /^model\.(?:language_model\.|text_model\.)?(.+)$/.exec(path)?.[1];
   if (inside === 'embed_tokens.weight') return 'token_embd.weight';
-  if (inside === 'norm.weight') return 'output_norm.weight';
   const scaled = /^layers\.(\d+)\.layer_scalar$/.exec(inside ?? '')?.[1];
   if (scaled !== undefined) return `blk.${scaled}.layer_output_scale.weight`;
-  const { modules, parameters }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
+  const {
+    modules,
+    parameters,
+    finalNorm = OUTPUT_NORM,
+  }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
+  if (inside === `${finalNorm.module}.weight`) return `${finalNorm.name}.weight`;
   const [, block, parameter] = /^layers\.(\d+)\.(.+)$/.exec(inside ?? '') ?? [];
   const [own] = Object.entries(parameters ?? {}).find(([, its]) => its === parameter) ?? [];
   if (own !== undefined) return `blk.${block}.${own}`;

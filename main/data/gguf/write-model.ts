@@ -13,7 +13,8 @@ import {
 import type { LoadedAdapter } from '../checkpoints/peft-adapter.ts';
 import { GGUF_TYPES, type GgufType } from '../../../settings/gguf-types.ts';
 import { fileTypeOf, projectorType, textTensorType, towerTensorType } from './mixes.ts';
-import { openParameters, type ModelParameters, type PlannedTensor } from './parameters.ts';
+import { openParameters, type ModelParameters } from './parameters.ts';
+import type { PlannedTensor } from './projector/types.ts';
 import { projectorKeys, projectorTensors } from './projector.ts';
 import { architectureOf, textKeys, textTensors } from './text.ts';
 import { tokenizerKeys } from './tokenizer-keys.ts';

@@ -4,6 +4,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { VideoRun } from '../../../preload/contract/datasets.ts';
+import { DEFAULT_RATE, MOST_FRAMES } from '../../../settings/bounds.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { decodeImage } from './decode.ts';
 import type { Raster } from './processors/resize.ts';
@@ -20,17 +21,12 @@ export interface VideoSource {
 const PICTURE = /\.(?:png|jpe?g|webp|tiff?|gif)$/i;
 const VIDEO = /\.(?:mp4|mov|avi|mkv|webm|m4v|mpe?g|wmv)$/i;
 const SOUND = /\.(?:wav|mp3|flac|ogg|opus|m4a|aac|wma)$/i;
-/** Frames a second where nothing says otherwise. */
-export const DEFAULT_RATE = 24;
 /** The slowest rate, a frame in eleven days, and the fastest: others are mistakes, and times overflow. */
 const [LEAST_RATE, MOST_RATE] = [1e-6, 1e6];
 
 /** Whether a value is a number of frames a second. */
 export const isFrameRate = (value: unknown): value is number =>
   typeof value === 'number' && value >= LEAST_RATE && value <= MOST_RATE;
-
-/** Frames of a video that are kept: `max_frames` of the processors here, unless a model sets its own. */
-export const MOST_FRAMES = 768;
 
 /** Whether a path names a video or a sound; undefined for anything else. */
 export function mediaKindOf(path: string): 'video' | 'sound' | undefined {
@@ -57,7 +53,7 @@ export async function readVideoFrames(
 
 /** Throws a UserError that names the first frame whose size is not that of the first. */
 export function checkFrameSizes(
-  frames: readonly Raster[],
+  frames: readonly Pick<Raster, 'width' | 'height'>[],
   nameOf: (frame: number) => string,
 ): void {
   const [first] = frames;
@@ -109,11 +105,17 @@ export function keptFrames(
  * hidden ones, such as the `._1.png` that macOS writes on other disks.
  */
 export const inOrderOfFrames = (names: readonly string[]): string[] =>
-  names
-    .filter((name) => PICTURE.test(name) && !name.startsWith('.'))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  inNumberedOrder(names.filter((name) => PICTURE.test(name) && !name.startsWith('.')));
 
-function framesIn(folder: string): string[] {
+/** File names in the order of the numbers in them. */
+export const inNumberedOrder = (names: readonly string[]): string[] =>
+  [...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+
+/**
+ * The pictures in a folder, in the order of frames. Throws a UserError for a file in place of a folder,
+ * and for a folder without pictures.
+ */
+export function framesIn(folder: string): string[] {
   const found = statSync(folder, { throwIfNoEntry: false });
   if (SOUND.test(folder)) throw new UserError(msg('video.is-sound', { file: folder }));
   if (!found?.isDirectory())

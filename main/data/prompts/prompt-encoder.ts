@@ -1,8 +1,8 @@
 // Encodes example rows for a model: prompt ids with image patches, answer ids, and the text of
 // generated ids.
 
+import { VIDEO_FAMILIES } from '../../engine/models/index.ts';
 import type { Pictures } from '../../engine/models/parts/family.ts';
-import { VIDEO_FAMILY_NAMES } from '../../engine/models/index.ts';
 import { withVideos } from '../../engine/models/parts/image-patches.ts';
 import { fromState, type Random } from '../../engine/random.ts';
 import { UserError } from '../../i18n/user-error.ts';
@@ -12,7 +12,7 @@ import { decodeImage } from '../images/decode.ts';
 import { augmentImage } from '../images/augment.ts';
 import type { LoadedModel } from '../checkpoints/load.ts';
 import type { Raster } from '../images/processors/resize.ts';
-import { chooseFrames } from '../images/video-frames.ts';
+import { checkFrameSizes, chooseFrames } from '../images/video-frames.ts';
 import type { VideoFrames, VideoProcessor } from '../images/video-processor.ts';
 import type { ExampleRow } from '../datasets/example.ts';
 import { blobPath, type Workspace } from '../datasets/workspace.ts';
@@ -100,7 +100,7 @@ export class PromptEncoder {
   }
 
   /** The pictures of a row, and those frames of its videos that the model takes. */
-  private async see<T>(
+  private async see<T extends RasterSize>(
     row: ExampleRow,
     read: (id: string) => Promise<T>,
   ): Promise<readonly Seen<T>[]> {
@@ -110,6 +110,7 @@ export class PromptEncoder {
         const { processor } = videoSight(this.loaded);
         const { indices, ...chosen } = chooseFrames(video, processor);
         const frames = await mapConcurrent(indices, FRAMES_AT_ONCE, (i) => read(pictures[i]!));
+        checkFrameSizes(frames, (frame) => String(indices[frame]! + 1));
         return { kind: 'video', frames, ...chosen };
       }),
     );
@@ -341,7 +342,7 @@ export function seesVideos({
 
 /** What is missing: another family, the settings of the processor, or the template's mark. */
 function seesNoVideos({ dir, model, videoProcessor }: LoadedModel): UserError {
-  const families = VIDEO_FAMILY_NAMES.join(', ');
+  const families = VIDEO_FAMILIES.join(', ');
   let hint = msg('model.no-video-template.hint');
   if (!model.family.vision?.videoTokenId) hint = msg('model.no-video.hint', { families });
   else if (!videoProcessor) hint = msg('model.no-video-processor.hint');

@@ -5,13 +5,8 @@ import { join, resolve } from 'node:path';
 import type { VideoRun } from '../../../preload/contract/datasets.ts';
 import { RowError } from '../defect-kinds.ts';
 import { namesPicture } from '../images/picture-file.ts';
-import {
-  inOrderOfFrames,
-  isFrameRate,
-  keptFrames,
-  mediaKindOf,
-  DEFAULT_RATE,
-} from '../images/video-frames.ts';
+import { inOrderOfFrames, isFrameRate, keptFrames, mediaKindOf } from '../images/video-frames.ts';
+import { DEFAULT_RATE } from '../../../settings/bounds.ts';
 import { hasValue } from './column-roles.ts';
 import { spellingsOf } from './image-locator.ts';
 import { IMAGE_FORMATS, parseImageReferences, type ImageReference } from './image-reference.ts';

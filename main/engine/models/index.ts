@@ -52,8 +52,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 /** The supported values of `model_type`. */
 export const FAMILY_NAMES: readonly string[] = Object.keys(FAMILIES);
 
-/** Those of them that see videos. */
-export const VIDEO_FAMILY_NAMES: readonly string[] = FAMILY_NAMES.filter(
+/** Those that read videos as frames. */
+export const VIDEO_FAMILIES: readonly string[] = FAMILY_NAMES.filter(
   (name) => FAMILIES[name]!.vision?.videoTokenId !== undefined,
 );
 

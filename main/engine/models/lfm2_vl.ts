@@ -19,12 +19,12 @@ import { patchNumbers } from './parts/vision/siglip-tower.ts';
 import { lfm2TextModel, readLfm2Config, type Lfm2Config } from './text/lfm2.ts';
 
 /** Module paths of the vision tower and of its projection into the text model. */
-const TOWER = 'model.vision_tower';
-const PROJECTOR = 'model.multi_modal_projector';
+export const TOWER = 'model.vision_tower';
+export const PROJECTOR = 'model.multi_modal_projector';
 /** Epsilon of the projection's norm, which is no setting. */
 const PROJECTOR_EPSILON = 1e-5;
 
-interface Lfm2VlConfig extends Lfm2Config {
+export interface Lfm2VlConfig extends Lfm2Config {
   readonly image_token_id: number;
   /** Side of the block of patches that becomes one token. */
   readonly downsample_factor: number;

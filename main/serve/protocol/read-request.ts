@@ -2,7 +2,8 @@
 
 import * as v from 'valibot';
 import type { ChatMessage, ContentPart } from '../../data/text/chat-template.ts';
-import { DEFAULT_RATE, isFrameRate } from '../../data/images/video-frames.ts';
+import { isFrameRate } from '../../data/images/video-frames.ts';
+import { DEFAULT_RATE } from '../../../settings/bounds.ts';
 import type {
   CompletionPrompt,
   CompletionRequest,

@@ -1,5 +1,6 @@
 // From the figures of a check before a start to its sentences, each with the choices that change it.
 
+import { VIDEO_FAMILIES } from '../../engine/models/index.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 import type {
   ActionChanges,
@@ -52,7 +53,9 @@ const finding = (
 ): Finding => ({ kind, level, text, actions });
 
 function blindness({ isBlind, isBlindToVideos }: StartFigures): Finding[] {
-  if (isBlindToVideos) return [finding('blind', 'stop', msg('check.blind-video'), 'choose-model')];
+  const families = VIDEO_FAMILIES.join(', ');
+  if (isBlindToVideos)
+    return [finding('blind', 'stop', msg('check.blind-video', { families }), 'choose-model')];
   return isBlind ? [finding('blind', 'stop', msg('check.blind'), 'choose-model')] : [];
 }
 

@@ -116,7 +116,7 @@ function inModelSize({ imageProcessor }: LoadedModel, raster: Raster): Raster {
 
 /**
  * A prompt with llama.cpp's mark for every run of picture tokens and the marks around it: those of
- * the Qwen families, of InternVL and Gemma, or of Idefics3, whose tiles are one picture.
+ * the Qwen families, of InternVL and Gemma, or of Idefics3 and LFM2-VL, whose tiles are one picture.
  */
 function withMarks({ tokenizer, model }: LoadedModel, text: string): string {
   const placeholder = tokenizer.decode([model.family.vision!.imageTokenId(model.config)]);
@@ -124,9 +124,11 @@ function withMarks({ tokenizer, model }: LoadedModel, text: string): string {
   const edge = '<fake_token_around_image>';
   const tiles = `(?:\\s*${edge}(?:<row_\\d+_col_\\d+>|<global-img>)${run})+${edge}`;
   const [start, end] = [
-    '<\\|vision_start\\|>|<img>|<start_of_image>|<\\|image>',
-    '<\\|vision_end\\|>|</img>|<end_of_image>|<image\\|>',
+    '<\\|vision_start\\|>|<img>|<start_of_image>|<\\|image>|<\\|image_start\\|>',
+    '<\\|vision_end\\|>|</img>|<end_of_image>|<image\\|>|<\\|image_end\\|>',
   ];
   const plain = `(?:${start})?${run}(?:${end})?`;
-  return text.replace(new RegExp(`${tiles}|${plain}`, 'g'), PICTURE_MARK);
+  const tile = '<\\|img_(?:row_\\d+_col_\\d+|thumbnail)\\|>';
+  const cut = `<\\|image_start\\|>(?:${tile}${run})+<\\|image_end\\|>`;
+  return text.replace(new RegExp(`${tiles}|${cut}|${plain}`, 'g'), PICTURE_MARK);
 }

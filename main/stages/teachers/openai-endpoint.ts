@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { DEFAULT_RATE } from '../../data/images/video-frames.ts';
+import { DEFAULT_RATE } from '../../../settings/bounds.ts';
 import type { ContentPart } from '../../data/text/chat-template.ts';
 import { withTextContent, toMessages } from '../../data/datasets/messages.ts';
 import { decodeImage, encodePng } from '../../data/images/decode.ts';

@@ -4,10 +4,12 @@
 import { Copy, CornerDownRight, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { duration } from '../../i18n/format.ts';
+import { mediaOf } from '../../selectors/media.ts';
 import { readResponse } from '../../selectors/parse-response.ts';
 import { copyText } from '../../browser/copy-text.ts';
 import { t } from '../../i18n/translate.ts';
 import { Button } from '../../components/controls/Button.tsx';
+import { VideoStrip } from '../../components/images/VideoStrip.tsx';
 import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
 import type { ChatAnswerView, ChatExchange } from '../../../preload/contract/chat-and-export.ts';
 
@@ -22,16 +24,20 @@ export function ExchangeView({
   readonly follow: () => void;
   readonly again: () => void;
 }): React.JSX.Element {
-  const { question, pictures, expected, answers, temperature, seed } = exchange;
+  const { question, expected, answers, temperature, seed } = exchange;
   return (
     <article
       className={exchange.follows == null ? 'exchange' : 'exchange following'}
       data-testid="exchange"
     >
       <header className="asked">
-        {pictures.map((blobId) => (
-          <WorkspaceImage key={blobId} blobId={blobId} alt={t('ui.chat.your-picture')} />
-        ))}
+        {mediaOf(exchange).map(({ first, pictures, video }) =>
+          video ? (
+            <VideoStrip key={first} pictures={pictures} video={video} />
+          ) : (
+            <WorkspaceImage key={first} blobId={pictures[0]} alt={t('ui.chat.your-picture')} />
+          ),
+        )}
         <div>
           <p className="question" dir="auto">
             {question}

@@ -1,14 +1,14 @@
 // The form of the chat: pictures, question, and sampling settings.
 
-import { CornerDownRight, ImagePlus, Images, Send, Square, X } from 'lucide-react';
+import { CornerDownRight, Film, ImagePlus, Images, Send, Square, X } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from '../../api/store.ts';
 import { t } from '../../i18n/translate.ts';
-import { CHAT_BOUNDS, LONGEST_QUESTION } from '../../../settings/bounds.ts';
+import { CHAT_BOUNDS, LONGEST_QUESTION, MOST_CHAT_MEDIA } from '../../../settings/bounds.ts';
 import { Button } from '../../components/controls/Button.tsx';
 import { NumberInput } from '../../components/controls/TypedInput.tsx';
 import { ChatExamples } from './ChatExamples.tsx';
-import { WorkspaceImage } from '../../components/images/WorkspaceImage.tsx';
+import { DraftMedia } from './DraftMedia.tsx';
 import type { ChatDraft } from '../../../preload/contract/chat-and-export.ts';
 
 const PICTURE_EXTENSIONS = ['png', 'jpg', 'jpeg', 'webp', 'gif'];
@@ -18,7 +18,8 @@ export function ChatForm({
   followed,
   draft,
   change,
-  addPicture,
+  addFiles,
+  leftOut,
   send,
   stop,
 }: {
@@ -26,7 +27,10 @@ export function ChatForm({
   readonly followed: string | null;
   readonly draft: ChatDraft;
   readonly change: (draft: ChatDraft) => void;
-  readonly addPicture: (file: string) => void;
+  /** Adds picture files, and folders of frames. */
+  readonly addFiles: (paths: readonly string[]) => void;
+  /** Pictures and videos that there was no room for. */
+  readonly leftOut: number;
   readonly send: () => void;
   /** Present while an answer is being generated. */
   readonly stop: (() => void) | undefined;
@@ -40,16 +44,20 @@ export function ChatForm({
       : draft.question.trim() === ''
         ? t('ui.chat.send-empty')
         : null;
-  const pick = (): void =>
+  const pickPictures = (): void =>
     void store
-      .request('path:pick', { kind: 'file', endings: PICTURE_EXTENSIONS })
-      .then((file) => file != null && addPicture(file));
+      .request('path:pick-several', { kind: 'file', endings: PICTURE_EXTENSIONS })
+      .then((files) => addFiles(files ?? []));
+  const pickFrames = (): void =>
+    void store
+      .request('path:pick', { kind: 'folder' })
+      .then((folder) => folder != null && addFiles([folder]));
   return (
     <div className="chat-form">
       {isChoosing && (
         <ChatExamples
-          choose={({ question, answer, pictures }) => {
-            change({ ...draft, question, pictures, expected: answer });
+          choose={({ question, answer, pictures, videos = [] }) => {
+            change({ ...draft, question, pictures, videos, expected: answer });
             setChoosing(false);
           }}
         />
@@ -71,29 +79,11 @@ export function ChatForm({
           </button>
         </p>
       )}
-      {draft.pictures.length > 0 && (
-        <ul className="chat-pictures">
-          {draft.pictures.map((blobId) => (
-            <li key={blobId}>
-              <WorkspaceImage blobId={blobId} alt={t('ui.chat.your-picture')} />
-              <button
-                type="button"
-                className="icon-button"
-                title={t('ui.chat.remove-picture')}
-                onClick={() =>
-                  change({
-                    ...draft,
-                    expected: null,
-                    pictures: draft.pictures.filter((other) => other !== blobId),
-                  })
-                }
-              >
-                <X aria-hidden size={14} />
-                <span className="unseen">{t('ui.chat.remove-picture')}</span>
-              </button>
-            </li>
-          ))}
-        </ul>
+      {draft.pictures.length > 0 && <DraftMedia draft={draft} change={change} />}
+      {leftOut > 0 && (
+        <p className="field-error" role="alert">
+          {t('ui.chat.too-many', { most: MOST_CHAT_MEDIA, left: leftOut })}
+        </p>
       )}
       <QuestionField
         draft={draft}
@@ -102,8 +92,16 @@ export function ChatForm({
         stop={stop}
       />
       <div className="chat-actions">
-        <Button icon={ImagePlus} onClick={pick}>
+        <Button icon={ImagePlus} onClick={pickPictures} testId="chat-add-pictures">
           {t('ui.chat.picture')}
+        </Button>
+        <Button
+          icon={Film}
+          onClick={pickFrames}
+          note={t('ui.chat.video-note')}
+          testId="chat-add-video"
+        >
+          {t('ui.chat.video')}
         </Button>
         <Button icon={Images} onClick={() => setChoosing(!isChoosing)} testId="chat-examples">
           {isChoosing ? t('ui.chat.examples-close') : t('ui.chat.examples')}

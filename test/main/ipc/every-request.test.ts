@@ -29,9 +29,9 @@ const FAULT =
 let backend: Backend;
 let dir: string;
 const touched: string[] = [];
-const note = (what: string) => (): Promise<null> => {
+const note = (what: string) => (): Promise<string[]> => {
   touched.push(what);
-  return Promise.resolve(null);
+  return Promise.resolve([]);
 };
 beforeAll(() => {
   dir = temporaryFolder();
@@ -44,7 +44,7 @@ beforeAll(() => {
     },
     openFile: () => void touched.push('open'),
     showFolder: () => void touched.push('show'),
-    pickPath: note('pick'),
+    pickPaths: note('pick'),
     setLocale: () => undefined,
   });
 });

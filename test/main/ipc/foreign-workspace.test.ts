@@ -38,7 +38,7 @@ function open(): void {
     launcher,
     openFile: (file) => void opened.push(file),
     showFolder: (folder) => void opened.push(folder),
-    pickPath: () => Promise.resolve(saved),
+    pickPaths: () => Promise.resolve([saved]),
   });
 }
 

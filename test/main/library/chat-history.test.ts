@@ -51,7 +51,7 @@ afterEach(() => db.close());
 
 /** A model of the scripted engine. */
 const known = (id: string): ModelView =>
-  ({ id, name: id, path: `/${id}`, seesPictures: id !== 'blind' }) as ModelView;
+  ({ id, name: id, path: `/${id}`, seesPictures: id !== 'blind', seesVideos: false }) as ModelView;
 
 /** A request to the scripted engine, and the ways to respond. */
 interface ScriptedRequest {
@@ -249,13 +249,39 @@ it('a follow-up knows the conversation before it, with each model’s own answer
       { role: 'assistant', content: 'yes' },
     ],
     pictures: ['p1', 'p2'],
+    videos: [],
   });
   expect(conversationBefore({ follows: null, pictures: ['p2'] }, 'a', all)).toEqual({
     history: [],
     pictures: ['p2'],
+    videos: [],
   });
   // One that was cleared ends the conversation.
   expect(conversationBefore({ follows: 9, pictures: [] }, 'a', all).history).toEqual([]);
+});
+
+it('a follow-up has the videos of all turns, at their places among all pictures', () => {
+  const first = { first: 1, frames: 2, fps: 4 };
+  const second = { first: 0, frames: 1, fps: 2, times: [0.5] };
+  const all = [
+    { ...QUESTION, id: 1, pictures: ['p', 'f1', 'f2'], videos: [first], answers: [] },
+  ] as unknown as ChatExchange[];
+  const { pictures, videos, history } = conversationBefore(
+    { follows: 1, pictures: ['g1'], videos: [second] },
+    'a',
+    all,
+  );
+  expect(pictures).toEqual(['p', 'f1', 'f2', 'g1']);
+  expect(videos).toEqual([first, { ...second, first: 3 }]);
+  expect(history[0]).toMatchObject({ pictures: 3 });
+});
+
+it('a question about a video is refused to a model that sees pictures alone', () => {
+  const { chat } = scripted();
+  const video = { pictures: ['f1', 'f2'], videos: [{ first: 0, frames: 2, fps: 2 }] };
+  expect(() => chat.ask({ ...QUESTION, ...video, models: ['still'] })).toThrow(
+    'still sees no videos.',
+  );
 });
 
 it('a follow-up about a picture is refused to a model that sees none', () => {

@@ -18,6 +18,7 @@ const model = (id: string, more: Partial<ModelView>): ModelView => ({
   parameters: 3_124_224,
   bytes: 6_300_000,
   seesPictures: true,
+  seesVideos: true,
   licence: { name: 'Apache-2.0', text: 'Apache-2.0' },
   base: null,
   madeFrom: [],

@@ -240,7 +240,8 @@ function trainAnswers(): NonNullable<PreviewState['answers']> {
   const model = (name: string): ModelView => ({
     ...{ id: `pocket-${name}`, name: `Pocket ${name}`, path: `/r/${name}`, origin: 'pocket' },
     ...{ setting: `resource:pocket/${name}`, kind: 'base', modelType: 'qwen2_5_vl' },
-    ...{ parameters: 4.5e6, bytes: 9e6, seesPictures: true, licence: null, base: null },
+    ...{ parameters: 4.5e6, bytes: 9e6, seesPictures: true, seesVideos: false },
+    ...{ licence: null, base: null },
     ...{
       madeFrom: [],
       jobId: null,

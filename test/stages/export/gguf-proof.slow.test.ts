@@ -71,7 +71,8 @@ const withKey =
 
 describe.each(models)('$name', ({ dir, name }) => {
   it('is written so that llama.cpp would answer the same, token by token', async () => {
-    const proof = await prove(dir);
+    // llama.cpp's tower of LFM2-VL is off by 0.5 % of the perplexity: more than 32 bits may be.
+    const proof = await prove(dir, { type: name === 'vlm-lfm2_vl' ? 'f16' : 'f32' });
     expect(proof.tokens).toBeGreaterThan(10);
     // Tiles are resized by each program in its own way.
     if (!/idefics3|smolvlm/.test(name)) expect(proof.equal).toBe(proof.tokens);
@@ -110,6 +111,20 @@ describe('a broken file hands nothing over', () => {
       ),
     }));
     await expect(prove(modelOf('text-llama3-rope'), { damage })).rejects.toThrow(
+      /answer otherwise/,
+    );
+  });
+
+  it('the projection of LFM2-VL is empty', async () => {
+    const damage = inFile('mmproj-m-F16.gguf', (content) => ({
+      ...content,
+      tensors: content.tensors.map((tensor) =>
+        tensor.name === 'mm.2.weight'
+          ? { ...tensor, bytes: async () => (await tensor.bytes()).slice().fill(0) }
+          : tensor,
+      ),
+    }));
+    await expect(prove(modelOf('vlm-lfm2_vl'), { type: 'f16', damage })).rejects.toThrow(
       /answer otherwise/,
     );
   });

@@ -12,7 +12,7 @@ import { openWorkspace, readRows } from '../../../main/data/datasets/workspace.t
 import { readSafetensors } from '../../../main/data/formats/weights/safetensors.ts';
 import { readVideoFrames } from '../../../main/data/images/video-frames.ts';
 import { checkVideoSight, PromptEncoder } from '../../../main/data/prompts/prompt-encoder.ts';
-import { familyOf, VIDEO_FAMILY_NAMES } from '../../../main/engine/models/index.ts';
+import { familyOf, VIDEO_FAMILIES } from '../../../main/engine/models/index.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { stage as distill } from '../../../main/stages/distill.ts';
 import { stage as evaluate } from '../../../main/stages/evaluate.ts';
@@ -220,7 +220,7 @@ function withoutProcessor(): string {
 
 it('a model of another family names those that see videos', () => {
   const { family } = loadModel(modelOf('qwen3_vl')).model;
-  expect(VIDEO_FAMILY_NAMES).toContain(family.modelType);
+  expect(VIDEO_FAMILIES).toContain(family.modelType);
   const blind = { ...loadModel(modelOf('qwen3_vl')) };
   const model = { ...blind.model, family: familyOf('gemma3') };
   expect(() => checkVideoSight({ ...blind, model })).toThrow(

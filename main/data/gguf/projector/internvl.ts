@@ -1,13 +1,12 @@
 // The tower of InternVL as an mmproj file. Reference: llama.cpp, conversion/internvl.py and
 // tools/mtmd/models/internvl.cpp.
 
-import { UserError } from '../../i18n/user-error.ts';
-import { PROJECTOR, TOWER } from '../../engine/models/llava-layout.ts';
-import type { InternVLConfig } from '../../engine/models/internvl.ts';
-import { float } from '../formats/weights/gguf-writer.ts';
-import type { Parameter, PlannedTensor } from './parameters.ts';
-import type { Projector } from './projector-types.ts';
-import { msg } from '../../../i18n/message.ts';
+import { UserError } from '../../../i18n/user-error.ts';
+import { PROJECTOR, TOWER } from '../../../engine/models/llava-layout.ts';
+import type { InternVLConfig } from '../../../engine/models/internvl.ts';
+import { float } from '../../formats/weights/gguf-writer.ts';
+import type { Parameter, PlannedTensor, Projector } from './types.ts';
+import { msg } from '../../../../i18n/message.ts';
 
 /** The tower of 6 billion parameters, the only one that llama.cpp gives RMS norms. */
 const LARGE = { hidden_size: 3200, num_hidden_layers: 45 };

@@ -1,12 +1,12 @@
 // Towers with SigLIP's layers as mmproj files: Idefics3, SmolVLM, Gemma 3, and the tower of Gemma 4.
 // Reference: llama.cpp, conversion/smolvlm.py and gemma.py.
 
-import { UserError } from '../../i18n/user-error.ts';
-import type { Gemma4VisionConfig } from '../../engine/models/parts/vision/gemma4-tower.ts';
-import type { SiglipConfig } from '../../engine/models/parts/vision/siglip-tower.ts';
-import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
-import type { Projector } from './projector-types.ts';
-import { msg } from '../../../i18n/message.ts';
+import { UserError } from '../../../i18n/user-error.ts';
+import type { Gemma4VisionConfig } from '../../../engine/models/parts/vision/gemma4-tower.ts';
+import type { SiglipConfig } from '../../../engine/models/parts/vision/siglip-tower.ts';
+import { float, type GgufField } from '../../formats/weights/gguf-writer.ts';
+import type { Projector } from './types.ts';
+import { msg } from '../../../../i18n/message.ts';
 
 /** The colours of SigLIP. */
 export const SIGLIP = [
@@ -14,7 +14,8 @@ export const SIGLIP = [
   [0.5, 0.5, 0.5],
 ] as const;
 
-const SIGLIP_BLOCK = {
+/** Modules of a block of SigLIP. */
+export const SIGLIP_BLOCK = {
   layer_norm1: 'ln1',
   layer_norm2: 'ln2',
   'self_attn.q_proj': 'attn_q',
@@ -29,7 +30,8 @@ interface SiglipModel {
   readonly vision: SiglipConfig;
 }
 
-const siglipKeys = (v: Omit<SiglipConfig, 'num_channels'>): Record<string, GgufField> => ({
+/** The keys of a SigLIP tower. */
+export const siglipKeys = (v: Omit<SiglipConfig, 'num_channels'>): Record<string, GgufField> => ({
   'clip.use_gelu': true,
   'clip.vision.image_size': v.image_size,
   'clip.vision.patch_size': v.patch_size,
@@ -41,7 +43,7 @@ const siglipKeys = (v: Omit<SiglipConfig, 'num_channels'>): Record<string, GgufF
 });
 
 /** Modules of a SigLIP tower outside its blocks. */
-function siglipModules(tower: string): Readonly<Record<string, string>> {
+export function siglipModules(tower: string): Readonly<Record<string, string>> {
   return {
     [`${tower}.embeddings.patch_embedding`]: 'v.patch_embd',
     [`${tower}.embeddings.position_embedding`]: 'v.position_embd',

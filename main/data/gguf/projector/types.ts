@@ -1,7 +1,20 @@
-// How the vision tower of a family is written as an mmproj file.
+// How the vision tower of a family is written as an mmproj file, and what tensors are made of.
 
-import type { GgufField } from '../formats/weights/gguf-writer.ts';
-import type { Parameter, PlannedTensor } from './parameters.ts';
+import type { GgufField } from '../../formats/weights/gguf-writer.ts';
+
+/** A parameter by its module path; its numbers are read when they are asked for. */
+export interface Parameter {
+  readonly path: string;
+  readonly shape: readonly number[];
+  numbers(): Float32Array;
+}
+
+/** A tensor of a GGUF file before it is packed. */
+export interface PlannedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  numbers(): Float32Array;
+}
 
 /** How a family's tower is written. */
 export interface Projector {
