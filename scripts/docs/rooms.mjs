@@ -16,6 +16,7 @@ export const ROOMS = {
     'Text for users: translatable messages, errors with a hint, languages; imports nothing.',
   'main/engine':
     'Differentiable graphs on ONNX Runtime; knows tensors, never files, images, text or jobs.',
+  'main/engine/graph/quantization': 'Frozen weights in small integers',
   'main/engine/graph': 'The graph compiler: operators, gradients, schedule, ONNX bytes, cost',
   'main/engine/layers': 'Modules with checkpoint names, LoRA, prefix-sharing attention, losses',
   'main/engine/models':

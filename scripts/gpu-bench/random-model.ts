@@ -8,7 +8,7 @@ import {
   blocksOf,
   QUANTIZED,
   type BlockFormat,
-} from '../../main/engine/graph/block-quantization.ts';
+} from '../../main/engine/graph/quantization/blocks.ts';
 import type { DType } from '../../main/engine/graph/tensor.ts';
 import type { FileTensor } from '../../main/engine/layers/matrices.ts';
 import {

@@ -16,6 +16,7 @@ export const LAYERS = [
   'settings',
   'main/i18n',
   'main/engine',
+  'main/engine/graph/quantization',
   'main/engine/graph',
   'main/engine/layers',
   'main/engine/models/parts',

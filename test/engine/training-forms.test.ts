@@ -19,7 +19,7 @@ import {
   dequantizeRows,
   QUANTIZED,
   quantizeRows,
-} from '../../main/engine/graph/block-quantization.ts';
+} from '../../main/engine/graph/quantization/blocks.ts';
 import { createRandom } from '../../main/engine/random.ts';
 import { schedule } from '../../main/engine/graph/schedule.ts';
 import type { StepOptions, StepResult } from '../../main/engine/training/step-graph.ts';

@@ -7,7 +7,7 @@ import { sizeOf } from '../../engine/graph/tensor.ts';
 import { openDraftFile } from '../../platform/files.ts';
 import { machineMemory } from '../../platform/limits/machine-memory.ts';
 import { hasMatrixTiles } from '../../platform/limits/matrix-tiles.ts';
-import type { StoredIntegers } from '../../engine/graph/row-quantization.ts';
+import type { StoredIntegers } from '../../engine/graph/quantization/rows.ts';
 import type { SafetensorsDType, TensorInfo } from '../formats/weights/safetensors.ts';
 import { layoutSafetensors } from '../formats/weights/safetensors-writer.ts';
 import type { ConvertRequest } from './convert/convert-worker.ts';

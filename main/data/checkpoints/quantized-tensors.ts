@@ -13,8 +13,8 @@ import {
   blocksOf,
   QUANTIZED,
   type QuantizedType,
-} from '../../engine/graph/block-quantization.ts';
-import { ROWS, type StoredIntegers } from '../../engine/graph/row-quantization.ts';
+} from '../../engine/graph/quantization/blocks.ts';
+import { ROWS, type StoredIntegers } from '../../engine/graph/quantization/rows.ts';
 import { machineMemory } from '../../platform/limits/machine-memory.ts';
 import type { ExternalBytes } from '../../engine/graph/graph.ts';
 import type { Int8Tensor, QuantizedBytes, QuantizedTensor } from '../../engine/layers/matrices.ts';

@@ -2,7 +2,7 @@
 
 import type { Attributes, Graph, Operator, Value } from './graph.ts';
 import * as ops from './ops.ts';
-import type { BlockFormat } from './block-quantization.ts';
+import type { BlockFormat } from './quantization/blocks.ts';
 import { GradientAccumulator } from './gradient-accumulator.ts';
 import { forwardValuesOf } from './rematerialization.ts';
 import { sizeOf } from './tensor.ts';

@@ -1,7 +1,7 @@
 // The operators as functions over values, with their shape inference.
 
 import type { Attributes, Operator, Value } from './graph.ts';
-import { blockBytes, blocksOf, type BlockFormat } from './block-quantization.ts';
+import { blockBytes, blocksOf, type BlockFormat } from './quantization/blocks.ts';
 import { axisOf, broadcastShapes, sameShape, sizeOf, type DType, type Shape } from './tensor.ts';
 
 const show = (shape: Shape) => `[${shape.join(', ')}]`;
@@ -168,7 +168,7 @@ export function pad(x: Value, axis: number, before: number, after: number): Valu
   });
 }
 
-/** Rows of a matrix in blocks; for the layout see `block-quantization.ts`. */
+/** Rows of a matrix in blocks; for the layout see `quantization/blocks.ts`. */
 export interface BlockRows {
   readonly values: Value;
   readonly scales: Value;

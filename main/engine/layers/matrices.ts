@@ -1,6 +1,6 @@
 // Weight matrices: in floating point, or frozen in blocks of small integers.
 
-import { blockBytes, blocksOf, type BlockFormat } from '../graph/block-quantization.ts';
+import { blockBytes, blocksOf, type BlockFormat } from '../graph/quantization/blocks.ts';
 import type { ExternalBytes, Graph, Value } from '../graph/graph.ts';
 import {
   add,
@@ -31,7 +31,7 @@ export interface FileTensor extends ExternalBytes {
   readonly quantized?: QuantizedTensor | Int8Tensor;
 }
 
-/** A matrix in blocks, see `block-quantization.ts`. */
+/** A matrix in blocks, see `quantization/blocks.ts`. */
 export interface QuantizedTensor {
   readonly format: BlockFormat;
   readonly forward: QuantizedBytes;
@@ -39,7 +39,7 @@ export interface QuantizedTensor {
   readonly backward?: QuantizedBytes;
 }
 
-/** A matrix [out, in] in int8 with one scale a row, see `row-quantization.ts`. */
+/** A matrix [out, in] in int8 with one scale a row, see `quantization/rows.ts`. */
 export interface Int8Tensor {
   /** int8 [in, out], for x Wᵀ. */
   readonly forward: ExternalBytes;

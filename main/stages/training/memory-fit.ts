@@ -30,8 +30,8 @@ import {
   QUANTIZED,
   quantizeRows,
   type BlockFormat,
-} from '../../engine/graph/block-quantization.ts';
-import { int8Rows } from '../../engine/graph/row-quantization.ts';
+} from '../../engine/graph/quantization/blocks.ts';
+import { int8Rows } from '../../engine/graph/quantization/rows.ts';
 import { createRandom } from '../../engine/random.ts';
 import { Program } from '../../engine/runtime/session.ts';
 import type { DType } from '../../engine/graph/tensor.ts';

@@ -14,8 +14,8 @@ import {
   quantizeRows,
   type BlockFormat,
   type Blocks,
-} from '../../../main/engine/graph/block-quantization.ts';
-import { int8Columns, int8Rows } from '../../../main/engine/graph/row-quantization.ts';
+} from '../../../main/engine/graph/quantization/blocks.ts';
+import { int8Columns, int8Rows } from '../../../main/engine/graph/quantization/rows.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { isDraftName } from '../../../main/platform/draft-folder.ts';
 import { randomParameters, temporaryFolder, TINY_TEXT } from '../../helpers.ts';

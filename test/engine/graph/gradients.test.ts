@@ -10,7 +10,7 @@ import {
   dequantizeRows,
   quantizeRows,
   type BlockFormat,
-} from '../../../main/engine/graph/block-quantization.ts';
+} from '../../../main/engine/graph/quantization/blocks.ts';
 import { createRandom } from '../../../main/engine/random.ts';
 import { Program } from '../../../main/engine/runtime/session.ts';
 import { relativeError } from '../../helpers.ts';

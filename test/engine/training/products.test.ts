@@ -23,7 +23,7 @@ import {
   type BlockFormat,
   type Blocks,
   type QuantizedType,
-} from '../../../main/engine/graph/block-quantization.ts';
+} from '../../../main/engine/graph/quantization/blocks.ts';
 import { Graph, type ProductRounding } from '../../../main/engine/graph/graph.ts';
 import { writeOnnx, type OnnxForm } from '../../../main/engine/graph/onnx.ts';
 import { cast, dequantize, matMul, matMulNBits } from '../../../main/engine/graph/ops.ts';

@@ -5,14 +5,14 @@ import {
   quantizeColumns,
   quantizeRows,
   type Blocks,
-} from '../../../engine/graph/block-quantization.ts';
+} from '../../../engine/graph/quantization/blocks.ts';
 import {
   int8Columns,
   int8Rows,
   ROWS,
   type Int8Rows,
   type StoredIntegers,
-} from '../../../engine/graph/row-quantization.ts';
+} from '../../../engine/graph/quantization/rows.ts';
 import { floatBytes, viewBytes } from '../../formats/weights/safetensors-writer.ts';
 import { readTensor, readTensorBytes, type TensorInfo } from '../../formats/weights/safetensors.ts';
 

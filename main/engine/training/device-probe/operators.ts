@@ -3,7 +3,7 @@
 import { gradientsOf } from '../../graph/gradients.ts';
 import { Graph, OPERATORS, type Operator, type Value } from '../../graph/graph.ts';
 import * as ops from '../../graph/ops.ts';
-import { QUANTIZED, quantizeRows, type BlockFormat } from '../../graph/block-quantization.ts';
+import { QUANTIZED, quantizeRows, type BlockFormat } from '../../graph/quantization/blocks.ts';
 import { sizeOf } from '../../graph/tensor.ts';
 
 /** Sides of the sample; the rows are as long as a block of 8-bit weights. */

@@ -1,6 +1,6 @@
 // int8 weights with one scale for each row: the same integers serve both directions of a product.
 
-import type { QuantizedType } from './block-quantization.ts';
+import type { QuantizedType } from './blocks.ts';
 
 /** The name of int8 in rows. */
 export const ROWS = 'int8rows';
