@@ -38,6 +38,13 @@ export function writeInt8Product(
   const [x, integers, scales] = names as [string, string, string?];
   const { name } = node.output;
   if (isFloat) {
+    // WebGPU dequantizes int8, but has no cast of it.
+    if (!w.lacks.has('DequantizeLinear')) {
+      const operands = [integers, scales ?? w.float(1)];
+      const numbers = w.push('DequantizeLinear', operands, `${name}/numbers`, { axis: 1 });
+      w.push('MatMul', [x, numbers], name);
+      return;
+    }
     const numbers = w.cast(integers, 'float32', `${name}/numbers`);
     const product = w.push('MatMul', [x, numbers], scales ? `${name}/product` : name);
     if (scales) w.push('Mul', [product, scales], name);

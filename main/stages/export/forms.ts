@@ -150,13 +150,16 @@ function planLora(order: Order): PlannedForm {
 async function ggufOrder({ settings, name, job }: Order): Promise<Omit<GgufExport, 'types'>> {
   const { model, dataset, split, questions: count, maxNewTokens, systemPrompt } = settings;
   // llama.cpp is asked about pictures and texts alone.
-  let videoRows = 0;
-  const has = ({ videos = [] }: ExampleRow): boolean => {
-    if (videos.length > 0) videoRows += 1;
+  const moving: string[] = [];
+  const has = ({ id, videos = [] }: ExampleRow): boolean => {
+    if (videos.length > 0) moving.push(id);
     return videos.length === 0;
   };
   const questions = await questionsOf(dataset, split, count, job.workspace, { has });
-  if (videoRows > 0) job.log(`${videoRows} rows with videos are not asked of llama.cpp`);
+  if (moving.length > 0) {
+    const names = `${moving.slice(0, 3).join(', ')}${moving.length > 3 ? ' …' : ''}`;
+    job.log(`rows with videos are not asked of llama.cpp: ${moving.length} (${names})`);
+  }
   return { model, name, questions, maxNewTokens, systemPrompt };
 }
 

@@ -12,6 +12,8 @@ import { openDraftFolder } from '../../platform/draft-folder.ts';
 import { sha256 } from '../../platform/files.ts';
 import { loadModel, openModel, type LoadedModel } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES, convertModel } from '../../data/checkpoints/convert.ts';
+import { ROWS } from '../../engine/graph/quantization/rows.ts';
+import { hasMatrixTiles } from '../../platform/limits/matrix-tiles.ts';
 import { LARGEST_DEVICE_ERROR, probeDevice } from '../../engine/training/device-probe.ts';
 import type { OperatorCount } from '../../engine/runtime/placement.ts';
 import { DEVICES, type Device } from '../../engine/runtime/session.ts';
@@ -87,7 +89,7 @@ export async function openModelFolder(
   if (baseDir !== dir) await assertFilesUnchanged(baseDir);
   // An adapter's folder has the image size that it was trained with.
   const stored = loadModel(baseDir, { minPixels, maxPixels, settingsFrom: dir });
-  const convert = async (type: string) => openModel(await heldAs(baseDir, type, job)).model;
+  const convert = async (type: string) => openModel(await heldAs(baseDir, type, device, job)).model;
   const decision = cachedWeights(baseDir, `auto ${processorName()}`, job);
   const { dataset } = engine;
   const weights =
@@ -128,10 +130,14 @@ async function openDevice(name: string): Promise<Pick<OpenedModel, 'device' | 'o
   });
 }
 
-/** The folder with a copy of the model in another weight type, created if it does not exist. */
+/**
+ * The folder with a copy of the model in another weight type, created if it does not exist. Copies for
+ * a device have integers in blocks, see `storedIntegers`.
+ */
 async function heldAs(
   dir: string,
   weights: string,
+  device: Device,
   job: Pick<Job, 'workspace' | 'signal' | 'report'>,
 ): Promise<string> {
   const type = WEIGHT_TYPES.find((known) => known === weights);
@@ -140,8 +146,10 @@ async function heldAs(
       hint: msg('settings.weights-unknown.hint', { values: WEIGHT_TYPES.join(', ') }),
     });
   }
-  return keptCopy(dir, type, job, (draft, progress) =>
-    convertModel(dir, draft, type, { signal: job.signal, progress }),
+  const tiles = device === 'cpu' && hasMatrixTiles();
+  const kind = tiles && type === 'int8' ? ROWS : type;
+  return keptCopy(dir, kind, job, (draft, progress) =>
+    convertModel(dir, draft, type, { signal: job.signal, progress, tiles }),
   );
 }
 

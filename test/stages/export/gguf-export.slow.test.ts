@@ -124,7 +124,7 @@ it('asks llama.cpp of no row with a video, and says which', async () => {
   // Of three rows two are asked about their pictures.
   expect(proofsOf(summary!).map(({ pictures }) => pictures)).toEqual([2]);
   const said = lines.filter((line) => line.includes('not asked of llama.cpp'));
-  expect(said).toEqual([`${moving.id} shows a video and is not asked of llama.cpp`]);
+  expect(said).toEqual([`rows with videos are not asked of llama.cpp: 1 (${moving.id})`]);
 });
 
 it('keeps the scale of every module: rsLoRA, ranks and alphas by pattern', async () => {
