@@ -32,6 +32,4 @@ export interface NodeWriter {
   stored(value: Value): string;
   /** The name of a frozen value under another type and shape with the same bytes. */
   as(value: Value, dtype: DType | 'uint4', dims: Shape): string;
-  /** The middle level of blocks in unsigned integers of this many bits, written once a shape. */
-  zeroPoints(bits: number, dims: Shape): string;
 }

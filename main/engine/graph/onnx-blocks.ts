@@ -51,7 +51,7 @@ export function dequantize(w: NodeWriter, matrix: Dequantized): string {
   if (isDirect) {
     const levels = w.as(values, bits === 8 ? 'uint8' : 'uint4', [rows, blocks, block]);
     const scale = isHalf ? w.cast(scales, type, `${name}/scales`) : scales;
-    const operands = [levels, scale, w.zeroPoints(bits, [rows, blocks, 1])];
+    const operands = [levels, scale, w.filled(bits === 8 ? 0x80 : 0x88, [rows, blocks, 1], bits)];
     w.push('DequantizeLinear', operands, numbers, { axis: 2, block_size: block });
   } else {
     const levels =

@@ -37,17 +37,9 @@ export function writeInt8Product(
 ): void {
   const [x, integers, scales] = names as [string, string, string?];
   const { name } = node.output;
+  const factors = scales ?? w.float(1);
   if (isFloat) {
-    // WebGPU dequantizes int8, but has no cast of it.
-    if (!w.lacks.has('DequantizeLinear')) {
-      const operands = [integers, scales ?? w.float(1)];
-      const numbers = w.push('DequantizeLinear', operands, `${name}/numbers`, { axis: 1 });
-      w.push('MatMul', [x, numbers], name);
-      return;
-    }
-    const numbers = w.cast(integers, 'float32', `${name}/numbers`);
-    const product = w.push('MatMul', [x, numbers], scales ? `${name}/product` : name);
-    if (scales) w.push('Mul', [product, scales], name);
+    w.push('MatMul', [x, numbersOf(w, integers, factors, name)], name);
     return;
   }
   const rows = node.inputs[0]!.shape[0]!;
@@ -56,7 +48,7 @@ export function writeInt8Product(
   const multiply = (term: string, factor: number, output: string) =>
     w.push(
       'MatMulIntegerToFloat',
-      [term, integers, w.float(factor), scales ?? w.float(1), w.filled(ZERO, [])],
+      [term, integers, w.float(factor), factors, w.filled(ZERO, [])],
       output,
     );
   if (rows <= FEW_ROWS) {
@@ -71,6 +63,15 @@ export function writeInt8Product(
     .map((term, i) => multiply(term, NEXT ** i, `${name}/product${i}`))
     .reduce((all, each, i) => w.push('Add', [all, each], `${name}/sum${i}`));
   w.push('Mul', [sum, unit], name);
+}
+
+/** The integers of a matrix, each column times its factor. WebGPU dequantizes int8, but has no cast. */
+function numbersOf(w: NodeWriter, integers: string, factors: string, name: string): string {
+  const operands = [integers, factors];
+  if (!w.lacks.has('DequantizeLinear'))
+    return w.push('DequantizeLinear', operands, `${name}/numbers`, { axis: 1 });
+  operands[0] = w.cast(integers, 'float32', `${name}/levels`);
+  return w.push('Mul', operands, `${name}/numbers`);
 }
 
 /** The matrix [rows, count · rows] that adds the terms of each row, before its unit. */

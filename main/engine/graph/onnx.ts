@@ -231,10 +231,6 @@ class Writer implements NodeWriter {
     return name;
   }
 
-  zeroPoints(bits: number, dims: Shape): string {
-    return this.filled(bits === 8 ? 0x80 : 0x88, dims, bits);
-  }
-
   filled(byte: number, dims: Shape, bits = 8): string {
     const name = `filled:${byte}:${bits}:${dims.join('x')}`;
     if (this.written.has(name)) return name;
