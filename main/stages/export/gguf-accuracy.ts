@@ -7,7 +7,7 @@ import { scoreAnswer } from '../../verifier/score.ts';
 import { wilson } from '../evaluate/statistics.ts';
 import { askLoader } from './gguf-proof/process.ts';
 import type { WrittenText } from './gguf-proof/protocol.ts';
-import type { Asked } from './gguf-questions.ts';
+import { beginning, type Asked } from './gguf-questions.ts';
 import { msg } from '../../../i18n/message.ts';
 
 /** No question is begun after this time: a large model takes seconds a token. */
@@ -65,6 +65,7 @@ export async function proveAccuracy(
       limitMs: LIMIT_MS,
       items: plain.map(({ prompt }) => ({ prompt: [...prompt.ids], answer: [] })),
       stopIds: tokenizer.eosTokenIds,
+      begin: beginning(base, asked),
       pictured: pictured.map(({ marked, originals }) => ({ pictures: originals, prompt: marked })),
       stops: tokenizer.eosTokenIds.map((id) => tokenizer.decode([id])),
       contextTokens: longest + maxNewTokens + ROOM_TOKENS,

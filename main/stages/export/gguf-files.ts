@@ -1,8 +1,9 @@
 // The GGUF forms of an export: the files, an Ollama Modelfile, and the proof by llama.cpp.
 
 import { mkdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { GgufType } from '../../../settings/gguf-types.ts';
+import { tensorBytes } from '../../data/formats/weights/safetensors.ts';
 import { loraFile, planGgufLora } from '../../data/gguf/lora-adapter.ts';
 import {
   ggufFile,
@@ -12,10 +13,14 @@ import {
   type GgufPlan,
 } from '../../data/gguf/write-model.ts';
 import { sightOf } from '../../data/gguf/picture-limits.ts';
+import { convertModel } from '../../data/checkpoints/convert.ts';
+import { openModel } from '../../data/checkpoints/load.ts';
+import { openModelWeights } from '../../data/checkpoints/model-weights.ts';
 import { copyLicences } from '../../data/checkpoints/licence.ts';
 import type { LoadedAdapter } from '../../data/checkpoints/peft-adapter.ts';
 import type { ChatTemplate } from '../../data/text/chat-template.ts';
-import { explainDisk, writeAtomic } from '../../platform/files.ts';
+import { explainDisk, freeBytes, writeAtomic } from '../../platform/files.ts';
+import { machineMemory } from '../../platform/limits/machine-memory.ts';
 import type { Job } from '../contract/stage.ts';
 import type { OpenedModel } from '../training/open-model.ts';
 import {
@@ -36,6 +41,9 @@ export interface GgufExport extends Omit<GgufProofOptions, 'signal' | 'scratch' 
 
 /** The folder of a draft in which a proof puts its pictures. */
 const SCRATCH = 'proof';
+/** Of the machine's memory and the free disk, what weights in float32 may take for a proof. */
+const WIDENED_SHARE = 0.4;
+const SIXTEEN_BITS: readonly string[] = ['BF16', 'F16'];
 
 /**
  * Writes `gguf/` into a draft, with a file for each type, and has llama.cpp prove each. Throws a
@@ -128,13 +136,35 @@ async function proved(
       title: msg('progress.proving-gguf'),
     });
   report(0);
-  const proofs = await proveGguf(files, opened, {
+  const answering = await inFloat32(opened, join(scratch, 'float32'), job.signal);
+  const proofs = await proveGguf(files, answering, {
     ...{ questions, maxNewTokens, systemPrompt, scratch },
     signal: job.signal,
     onProved: report,
   });
   rmSync(scratch, { recursive: true });
   return proofs;
+}
+
+/**
+ * The model with its 16-bit weights as the same numbers in float32, written into `folder`, where there
+ * is room: without products of 16 bits, the processor widens them again for every token, which takes
+ * five times as long.
+ */
+async function inFloat32(
+  opened: OpenedModel,
+  folder: string,
+  signal: AbortSignal,
+): Promise<OpenedModel> {
+  const { base, device } = opened;
+  const tensors = [...openModelWeights(base.dir).values()];
+  const isWidened = tensors.some(({ dtype }) => SIXTEEN_BITS.includes(dtype));
+  const isQuantized = tensors.some(({ dtype }) => ![...SIXTEEN_BITS, 'F32'].includes(dtype));
+  const bytes = tensors.reduce((sum, { shape }) => sum + tensorBytes({ dtype: 'F32', shape }), 0);
+  const room = WIDENED_SHARE * Math.min(machineMemory(), freeBytes(dirname(folder)));
+  if (device !== 'cpu' || !isWidened || isQuantized || bytes > room) return opened;
+  await convertModel(base.dir, folder, 'f32', { signal });
+  return { ...opened, base: { ...base, model: openModel(folder).model } };
 }
 
 const seen = ({ base }: Pick<OpenedModel, 'base'>, projector: string) =>

@@ -54,9 +54,10 @@ export async function questionsFor(
   const asked: Asked[] = [];
   for (const [i, { messages, rasters, row }] of list.entries()) {
     const sized = rasters.map((raster) => inModelSize(base, raster));
-    const encoded = encodeMessages(base, [...system, ...messages], sized, {
-      addGenerationPrompt: true,
-    });
+    const encoded = asLoaderWrites(
+      base,
+      encodeMessages(base, [...system, ...messages], sized, { addGenerationPrompt: true }),
+    );
     const files: string[] = [];
     const originals: string[] = [];
     for (const [k, raster] of sized.entries()) {
@@ -75,6 +76,32 @@ export async function questionsFor(
     asked.push({ text, marked, prompt: encoded, files, originals, ...(row ? { row } : {}) });
   }
   return asked;
+}
+
+/** The text of the first token of the questions, which is the same for all with a chat template. */
+export const beginning = ({ tokenizer }: LoadedModel, [first]: readonly Asked[]): string =>
+  first ? tokenizer.decode([first.prompt.ids[0]!]) : '';
+
+/**
+ * The prompt as llama.cpp writes it in `@fugood/llama.node` 1.7, so that both programs read the same:
+ * there a picture of LFM2-VL in one piece has the mark that otherwise stands before the overview behind
+ * tiles alone. llama.cpp itself no longer does so.
+ */
+function asLoaderWrites<P extends EncodedPrompt & { readonly text: string }>(
+  { tokenizer, model: { family, config } }: LoadedModel,
+  prompt: P,
+): P {
+  if (family.modelType !== 'lfm2_vl') return prompt;
+  const picture = family.vision!.imageTokenId(config);
+  const [start, mark] = ['<|image_start|>', '<|img_thumbnail|>'];
+  const [startId, markId] = [start, mark].map((token) => tokenizer.tokenToId(token));
+  if (startId === undefined || markId === undefined) return prompt;
+  const ids = [...prompt.ids].flatMap((id, i, all) =>
+    id === startId && all[i + 1] === picture ? [id, markId] : [id],
+  );
+  const placeholder = tokenizer.decode([picture]);
+  const text = prompt.text.replaceAll(start + placeholder, start + mark + placeholder);
+  return { ...prompt, ids: Int32Array.from(ids), text };
 }
 
 async function fromRows({

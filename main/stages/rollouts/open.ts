@@ -37,7 +37,7 @@ export type RolloutModel = Pick<OpenedModel, 'base' | 'device' | 'adapter'>;
 
 /** Families with sight whose pictures were compared in both programs, by `model_type`. */
 const SEEN: readonly string[] = [
-  ...['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl', 'idefics3', 'smolvlm', 'internvl', 'gemma3'],
+  ...['qwen2_vl', 'qwen2_5_vl', 'qwen3_vl', 'idefics3', 'smolvlm', 'internvl', 'gemma3', 'lfm2_vl'],
 ];
 
 /** Refuses settings that mean no program. */

@@ -54,6 +54,27 @@ const IDEFICS3 = {
   },
 };
 
+/** Short convolutions beside attention, and pictures of any shape. */
+const LFM2_VL = {
+  model_type: 'lfm2_vl',
+  ...{ image_token_id: 62, downsample_factor: 2, projector_hidden_size: 40 },
+  text_config: {
+    ...{
+      model_type: 'lfm2',
+      vocab_size: 64,
+      hidden_size: 32,
+      block_ff_dim: 48,
+      num_hidden_layers: 3,
+    },
+    ...{ num_attention_heads: 4, num_key_value_heads: 2, block_auto_adjust_ff_dim: false },
+    layer_types: ['conv', 'full_attention', 'conv'],
+  },
+  vision_config: {
+    ...{ model_type: 'siglip2_vision_model', hidden_size: 16, intermediate_size: 24 },
+    ...{ num_hidden_layers: 2, num_attention_heads: 2, num_patches: 16, patch_size: 4 },
+  },
+};
+
 /** A prompt without pictures between two with one and two. */
 function prompts(grids: Grids, config: TinyConfig): Prompt[] {
   const random = createRandom(31);
@@ -74,6 +95,7 @@ describe.each([
   { name: 'Idefics3', config: IDEFICS3, grids: SQUARES, close: CLOSE },
   { name: 'SmolVLM', config: { ...IDEFICS3, model_type: 'smolvlm' }, grids: SQUARES, close: CLOSE },
   { name: 'InternVL', config: TINY_TILES, grids: SQUARES, close: CLOSE },
+  { name: 'LFM2-VL', config: LFM2_VL, grids: MIXED, close: CLOSE },
   {
     name: 'Gemma 3, whose pictures are seen both ways',
     ...{ config: TINY_BOTH_WAYS, grids: SQUARES, close: CLOSE_BY_TABLE },

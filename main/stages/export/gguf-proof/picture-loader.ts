@@ -4,15 +4,26 @@
 
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import type { PictureRequest, ProvedStep, WritingRequest, WrittenText } from './protocol.ts';
+import {
+  PICTURE_MARK,
+  type PictureItem,
+  type PictureRequest,
+  type ProvedStep,
+  type WritingRequest,
+  type WrittenText,
+} from './protocol.ts';
 
 /** Choices that are looked through for our token. */
 const CHOICES = 20;
+
+/** What stands for each token of a picture in the ids of a prompt. */
+const PICTURE_ID = -1;
 
 /** The part of the library's native class that is used. */
 interface PictureContext {
   initMultimodal(options: Readonly<Record<string, unknown>>): boolean;
   clearCache(clearData: boolean): void;
+  tokenize(prompt: string, pictures: readonly string[]): Promise<{ readonly tokens: Int32Array }>;
   completion(options: Readonly<Record<string, unknown>>, onToken: () => void): Promise<Completion>;
 }
 
@@ -39,13 +50,15 @@ interface PictureLibrary {
 export async function provePictures(request: PictureRequest): Promise<ProvedStep[][]> {
   const until = performance.now() + request.limitMs;
   const context = openPictures(request);
+  const skipped = await doubled(context, request.begin, request.items);
+  for (const item of request.items) await checkPrompt(context, item, skipped);
   const proved = request.items.map((): ProvedStep[] => []);
   const longest = Math.max(...request.items.map(({ steps }) => steps.length));
   for (let at = 0; at < longest && performance.now() < until; at++)
     for (const [i, { pictures, steps }] of request.items.entries()) {
       const step = steps[at];
       if (!step || (at > 0 && performance.now() > until)) continue;
-      const choices = await nextToken(context, pictures, step.text, CHOICES);
+      const choices = await nextToken(context, pictures, step.text.slice(skipped), CHOICES);
       proved[i]!.push(stepOf(choices, step.token));
     }
   return proved;
@@ -59,11 +72,12 @@ export async function writeAboutPictures(
   const { pictured, sight, stops, maxNewTokens } = request;
   if (pictured.length === 0) return [];
   const context = openPictures({ ...request, sight: sight! });
+  const skipped = await doubled(context, request.begin, pictured);
   const written: WrittenText[] = [];
   for (const { pictures, prompt } of pictured) {
     let [text, finished] = ['', false];
     for (let i = 0; i < maxNewTokens && !finished && performance.now() < until; i++) {
-      const [first] = await nextToken(context, pictures, prompt + text, 1);
+      const [first] = await nextToken(context, pictures, prompt.slice(skipped) + text, 1);
       finished = first === undefined || first.tok_str === '' || stops.includes(first.tok_str);
       if (!finished) text += first!.tok_str;
     }
@@ -96,6 +110,36 @@ function openPictures({
   if (!context.initMultimodal({ path: projector, use_gpu: false, ...limits }))
     throw new Error('the vision tower cannot be loaded');
   return context;
+}
+
+/**
+ * Characters at the beginning of every prompt that are left out: those of its first token, where the
+ * library writes it by itself whatever the file says.
+ */
+async function doubled(
+  context: PictureContext,
+  begin: string,
+  [first]: readonly { readonly pictures: readonly string[] }[],
+): Promise<number> {
+  if (begin === '' || first === undefined) return 0;
+  const { pictures } = first;
+  const { tokens } = await context.tokenize(begin + PICTURE_MARK.repeat(pictures.length), [
+    ...pictures,
+  ]);
+  return tokens[0] === tokens[1] ? begin.length : 0;
+}
+
+/** Throws an Error where the library reads a prompt in other tokens than we do. */
+async function checkPrompt(
+  context: PictureContext,
+  { pictures, ids, steps: [first] }: PictureItem,
+  skipped: number,
+): Promise<void> {
+  if (first === undefined) return;
+  const { tokens } = await context.tokenize(first.text.slice(skipped), [...pictures]);
+  const read = [...tokens].filter((id) => id !== PICTURE_ID);
+  if (read.join() !== ids.join())
+    throw new Error(`a prompt of ${ids.length} tokens is read as ${read.length} others`);
 }
 
 /**

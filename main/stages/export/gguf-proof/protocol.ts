@@ -19,6 +19,8 @@ export interface PictureStep {
 /** A question about pictures: files whose size the model takes as it is. */
 export interface PictureItem {
   readonly pictures: readonly string[];
+  /** Token ids of the prompt without those of pictures, as llama.cpp must read them. */
+  readonly ids: readonly number[];
   readonly steps: readonly PictureStep[];
 }
 
@@ -40,7 +42,13 @@ export interface TextRequest extends Files {
   readonly items: readonly TextItem[];
 }
 
-export interface PictureRequest extends Files {
+/** How prompts begin. */
+interface Beginning {
+  /** The text of their first token, which llama.cpp may write by itself. */
+  readonly begin: string;
+}
+
+export interface PictureRequest extends Files, Beginning {
   readonly kind: 'pictures';
   readonly sight: Sight;
   readonly contextTokens: number;
@@ -50,20 +58,21 @@ export interface PictureRequest extends Files {
 }
 
 /** llama.cpp writes answers itself, each token its first choice. */
-export type WritingRequest = Files & {
-  readonly kind: 'writing';
-  readonly maxNewTokens: number;
-  /** Questions that are not answered in this time are left out. */
-  readonly limitMs: number;
-  /** Questions without pictures. */
-  readonly items: readonly TextItem[];
-  readonly stopIds: readonly number[];
-  /** Questions about pictures; none without sight. */
-  readonly pictured: readonly PictureQuestion[];
-  readonly stops: readonly string[];
-  readonly sight?: Sight | undefined;
-  readonly contextTokens: number;
-};
+export type WritingRequest = Files &
+  Beginning & {
+    readonly kind: 'writing';
+    readonly maxNewTokens: number;
+    /** Questions that are not answered in this time are left out. */
+    readonly limitMs: number;
+    /** Questions without pictures. */
+    readonly items: readonly TextItem[];
+    readonly stopIds: readonly number[];
+    /** Questions about pictures; none without sight. */
+    readonly pictured: readonly PictureQuestion[];
+    readonly stops: readonly string[];
+    readonly sight?: Sight | undefined;
+    readonly contextTokens: number;
+  };
 
 export type ProofRequest = TextRequest | PictureRequest | WritingRequest;
 

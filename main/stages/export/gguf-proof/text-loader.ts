@@ -1,28 +1,73 @@
-// Language models in llama.cpp, by node-llama-cpp.
+// Language models in llama.cpp: what it thinks of our answers by libllama itself, whose logits are one
+// array, and its own answers by node-llama-cpp.
 
 import { availableParallelism } from 'node:os';
 import { getLlama, type LlamaContextSequence, type Token } from 'node-llama-cpp';
+import { openGguf } from '../../../data/formats/weights/gguf.ts';
+import type { Run } from '../../../data/llama/batch.ts';
+import { openLlamaLibrary } from '../../../data/llama/library.ts';
+import { LlamaSession } from '../../../data/llama/session.ts';
 import type { ProvedStep, TextItem, TextRequest, WritingRequest, WrittenText } from './protocol.ts';
+
+/** Tokens whose logits are held at once: of a large vocabulary each has a megabyte. */
+const STEPS_AT_ONCE = 32;
 
 /** What llama.cpp thinks of every token of our answers. */
 export async function proveText(request: TextRequest): Promise<ProvedStep[][]> {
-  const lengths = request.items.map(({ prompt, answer }) => prompt.length + answer.length);
-  const sequence = await openSequence(request, Math.max(...lengths));
-  const all: ProvedStep[][] = [];
-  for (const item of request.items) {
-    await sequence.clearHistory();
-    const results = await sequence.controlledEvaluate(
-      inputOf(item).map((token, i) =>
-        i < item.prompt.length - 1 ? token : [token, { generateNext: { logits: true } }],
-      ),
-    );
-    all.push(
-      item.answer.map((token, k) =>
-        stepOf(results[item.prompt.length - 1 + k]!.next.logits!, token as Token),
-      ),
-    );
+  const { items, model, lora } = request;
+  const { vocabulary, session } = await openExact(model);
+  try {
+    if (lora !== undefined && !session.adapt(lora)) throw new Error('the adapter cannot be loaded');
+    const longest = Math.max(...items.map(({ prompt, answer }) => prompt.length + answer.length));
+    if (!session.reserve(longest, STEPS_AT_ONCE)) throw new Error('there is not enough memory');
+    const all: ProvedStep[][] = [];
+    for (const item of items) {
+      session.clear();
+      const steps: ProvedStep[] = [];
+      for (let start = 0; start < item.answer.length; start += STEPS_AT_ONCE) {
+        const runs = runsOf(item, start, Math.min(item.answer.length, start + STEPS_AT_ONCE));
+        const logits = await session.read(runs);
+        runs.forEach((_, k) => {
+          const row = logits.subarray(k * vocabulary, (k + 1) * vocabulary);
+          steps.push(stepOf(row, item.answer[start + k]!));
+        });
+      }
+      all.push(steps);
+    }
+    return all;
+  } finally {
+    session.release();
   }
-  return all;
+}
+
+async function openExact(file: string): Promise<{ vocabulary: number; session: LlamaSession }> {
+  const tokens = openGguf(file).metadata.get('tokenizer.ggml.tokens');
+  const vocabulary = Array.isArray(tokens) ? tokens.length : 0;
+  const session = await LlamaSession.open({
+    library: openLlamaLibrary('cpu'),
+    ...{ file, vocabulary, onCard: false, isExact: true },
+  });
+  if (session === undefined) throw new Error('the model cannot be loaded');
+  return { vocabulary, session };
+}
+
+/** What is read before each of the answer's tokens from `start` to `end`: the prompt before the first. */
+function runsOf({ prompt, answer }: TextItem, start: number, end: number): Run[] {
+  return Array.from({ length: end - start }, (_, i) => {
+    const k = start + i;
+    const ids = Int32Array.from(k === 0 ? prompt : [answer[k - 1]!]);
+    const first = k === 0 ? 0 : prompt.length + k - 1;
+    return { sequence: 0, ids, axes: [ids.map((_, at) => first + at)], wantsLogits: true };
+  });
+}
+
+function stepOf(logits: Float32Array, token: number): ProvedStep {
+  let best = -Infinity;
+  for (const logit of logits) if (logit > best) best = logit;
+  let weight = 0;
+  for (const logit of logits) weight += Math.exp(logit - best);
+  const behind = best - (logits[token] ?? -Infinity);
+  return { behind, logp: -behind - Math.log(weight) };
 }
 
 /** llama.cpp's own answers, as far as they are begun before a moment of `performance.now()`. */
@@ -52,7 +97,7 @@ export async function writeTexts(request: WritingRequest, until: number): Promis
 }
 
 async function openSequence(
-  { model: modelPath, lora }: TextRequest | WritingRequest,
+  { model: modelPath, lora }: WritingRequest,
   tokens: number,
 ): Promise<LlamaContextSequence> {
   const llama = await getLlama({
@@ -73,17 +118,4 @@ async function openSequence(
     ...(lora === undefined ? {} : { lora }),
   });
   return context.getSequence();
-}
-
-/** Prompt and answer but for its last token, after which nothing is asked. */
-const inputOf = ({ prompt, answer }: TextItem): Token[] =>
-  [...prompt, ...answer.slice(0, -1)] as Token[];
-
-function stepOf(logits: ReadonlyMap<Token, number>, token: Token): ProvedStep {
-  let best = -Infinity;
-  for (const logit of logits.values()) if (logit > best) best = logit;
-  let weight = 0;
-  for (const logit of logits.values()) weight += Math.exp(logit - best);
-  const behind = best - (logits.get(token) ?? -Infinity);
-  return { behind, logp: -behind - Math.log(weight) };
 }
