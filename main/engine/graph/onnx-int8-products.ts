@@ -86,9 +86,12 @@ function sumsOf(w: NodeWriter, rows: number, count: number): string {
 function termsOf(w: NodeWriter, { shape }: Value, x: string, count: number): Terms {
   const [rows] = shape as [number, number];
   const { unit, column } = w.once(`unit ${x}`, () => {
-    const sizes = w.push('Abs', [x], `${x}/sizes`);
-    const largest = w.push('ReduceMax', [sizes, w.ints([1])], `${x}/largest`, { keepdims: 0 });
-    const nonzero = w.push('Max', [largest, w.float(1e-30)], `${x}/nonzero`);
+    // Cheaper than the largest of all absolute values, which would be written first.
+    const [most, least] = ['ReduceMax', 'ReduceMin'].map((op) =>
+      w.push(op, [x, w.ints([1])], `${x}/${op}`, { keepdims: 0 }),
+    ) as [string, string];
+    const below = w.push('Neg', [least], `${x}/below`);
+    const nonzero = w.push('Max', [most, below, w.float(1e-30)], `${x}/nonzero`);
     const unit = w.push('Mul', [nonzero, w.float(1 / LARGEST)], `${x}/unit`);
     return { unit, column: w.push('Reshape', [unit, w.ints([rows, 1])], `${x}/column`) };
   });

@@ -19,8 +19,11 @@ export interface LogProbOptions {
   readonly logitBytes?: number;
 }
 
-/** Fewer cost time: a product reads the whole of W for each part of the tokens. */
-const LOGIT_BYTES = 2 ** 26;
+/**
+ * Fewer cost time: a product reads the whole of W for each part of the tokens. From 32 MiB on, the C
+ * library takes fresh pages for every tensor, see `runtime/native/heap.ts`.
+ */
+const LOGIT_BYTES = 30e6;
 /** The least tokens of a part. */
 const LEAST_TOKENS = 16;
 
