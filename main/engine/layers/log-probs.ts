@@ -142,14 +142,12 @@ function overRows(h: Value, w: Matrix, ids: Value, wanted: Wanted): Detached {
   const detached = ops.stopGradient(h);
   const columns = ops.cast(ids, 'float32'); // exact up to 2²⁴
   let state: { readonly top: Value; readonly target: Value; readonly sums: Value } | undefined;
-  for (const [start, end] of evenParts(
-    w.outFeatures,
-    Math.floor(logitBytes / 4 / Math.max(M, D)),
-  )) {
-    const rows = w.range!(start, end); // [n, D]
+  const bytesOfRow = Math.max(4 * M, (w.rangeBytes ?? 4) * D);
+  for (const [start, end] of evenParts(w.outFeatures, Math.floor(logitBytes / bytesOfRow))) {
+    const rows = w.range!(start, end);
     const waiting = state && ops.add(state.target, ops.slice(state.sums, 1, 0, 1));
     const x = waiting ? ops.add(detached, ops.scale(waiting, 0)) : detached;
-    const product = ops.matMul(x, rows, { transB: true });
+    const product = rows.apply(x);
     const capped = w.cap === undefined ? product : bounded(product, w.cap);
     const logits = dividedBy(temperature, capped); // [M, n]
     const largest = ops.reduceMax(logits, [1]);
@@ -161,7 +159,7 @@ function overRows(h: Value, w: Matrix, ids: Value, wanted: Wanted): Detached {
         atColumns(logits, columns, start),
         ops.reduceSum(e, [1]),
         ...(entropy ? [ops.reduceSum(ops.mul(e, logits), [1])] : []),
-        ...(slope ? [ops.matMul(slopes ? ops.mul(e, slopes) : e, rows)] : []),
+        ...(slope ? [rows.applyTransposed(slopes ? ops.mul(e, slopes) : e)] : []),
       ],
       1,
     );

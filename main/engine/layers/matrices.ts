@@ -13,10 +13,12 @@ import {
   matMulInt8Transposed,
   matMulNBits,
   mul,
+  reshape,
   scale,
   slice,
   tanh,
   type BlockRows,
+  type Int8Matrix,
 } from '../graph/ops.ts';
 import type { DType, Shape } from '../graph/tensor.ts';
 
@@ -71,12 +73,14 @@ export interface Matrix {
   applyTransposed(dy: Value): Value;
   /** Rows of W by int32 ids [n]: [n, in] */
   rows(ids: Value): Value;
-  /**
-   * Rows `start` to `end` of W in float32 [end − start, in]; for frozen matrices that are read from
-   * their file where they are used.
-   */
-  range?(start: number, end: number): Value;
+  /** The products with rows `start` to `end` of W, for frozen matrices of which a part can be read. */
+  range?(start: number, end: number): MatrixPart;
+  /** Bytes that a number of a range has in memory; 4 unless stated. */
+  readonly rangeBytes?: number;
 }
+
+/** Some rows of a matrix as one. */
+export type MatrixPart = Pick<Matrix, 'apply' | 'applyTransposed'>;
 
 /** Logits z bounded to ±cap: cap · tanh(z / cap). */
 export const bounded = (z: Value, cap: number): Value => scale(tanh(scale(z, 1 / cap)), cap);
@@ -115,7 +119,13 @@ export function fileMatrix(
   { areDequantized }: { readonly areDequantized: boolean },
 ): Partial<Matrix> {
   const { quantized } = tensor;
-  if (!quantized) return { range: (...rows) => floatRows(graph, path, tensor, shape, rows) };
+  if (!quantized)
+    return {
+      range: (...rows) => {
+        const part = floatRows(graph, path, tensor, shape, rows);
+        return floatMatrix(() => part);
+      },
+    };
   if ('scales' in quantized) {
     if (!areDequantized || !quantized.isHeldOnce) return int8Matrix(graph, path, quantized, shape);
     return matrixInParts((...rows) => int8Numbers(graph, path, quantized, shape, rows), shape);
@@ -153,19 +163,44 @@ function int8Matrix(
   tensor: Int8Tensor,
   [outFeatures, inFeatures]: readonly [number, number],
 ): Partial<Matrix> {
-  const matrix = {
-    forward: graph.external(`${path}:forward`, [inFeatures, outFeatures], 'int8', tensor.forward),
-    backward: graph.external(
-      `${path}:backward`,
-      [outFeatures, inFeatures],
-      'int8',
-      tensor.backward,
-    ),
-    scales: graph.external(`${path}:scales`, [outFeatures], 'float32', tensor.scales),
-  };
-  return {
+  const forward = graph.external(
+    `${path}:forward`,
+    [inFeatures, outFeatures],
+    'int8',
+    tensor.forward,
+  );
+  const products = (matrix: Int8Matrix): MatrixPart => ({
     apply: (x) => matMulInt8(x, matrix),
     applyTransposed: (dy) => matMulInt8Transposed(dy, matrix),
+  });
+  const whole: Rows = [0, outFeatures];
+  return {
+    ...products({ forward, ...int8Rows(graph, path, tensor, inFeatures, whole) }),
+    range: (start, end) =>
+      products({
+        forward: slice(forward, 1, start, end),
+        ...int8Rows(graph, path, tensor, inFeatures, [start, end]),
+      }),
+    rangeBytes: 1,
+  };
+}
+
+/** Rows `start` to `end` of a matrix in int8, and their scales. */
+function int8Rows(
+  graph: Graph,
+  path: string,
+  { backward, scales }: Int8Tensor,
+  columns: number,
+  [start, end]: Rows,
+): Pick<Int8Matrix, 'backward' | 'scales'> {
+  const count = end - start;
+  const isWhole = backward.length === count * columns;
+  const part = isWhole ? path : `${path}[${start}:${end}]`;
+  const bytes = { ...backward, begin: backward.begin + start * columns, length: count * columns };
+  const factors = { ...scales, begin: scales.begin + 4 * start, length: 4 * count };
+  return {
+    backward: graph.external(`${part}:backward`, [count, columns], 'int8', bytes),
+    scales: graph.external(`${part}:scales`, [count], 'float32', factors),
   };
 }
 
@@ -173,18 +208,12 @@ function int8Matrix(
 function int8Numbers(
   graph: Graph,
   path: string,
-  { backward, scales }: Int8Tensor,
+  tensor: Int8Tensor,
   [, columns]: readonly [number, number],
-  [start, end]: Rows,
+  rows: Rows,
 ): Value {
-  const part = `${path}:backward[${start}:${end}]`;
-  const count = end - start;
-  const bytes = { ...backward, begin: backward.begin + start * columns, length: count * columns };
-  const factors = { ...scales, begin: scales.begin + 4 * start, length: 4 * count };
-  return mul(
-    cast(graph.external(part, [count, columns], 'int8', bytes), 'float32'),
-    graph.external(`${part}:scales`, [count, 1], 'float32', factors),
-  );
+  const { backward, scales } = int8Rows(graph, path, tensor, columns, rows);
+  return mul(cast(backward, 'float32'), reshape(scales, [rows[1] - rows[0], 1]));
 }
 
 /** Rows of a matrix of floating-point numbers, as float32. */
@@ -228,21 +257,24 @@ function blockRows(
  * at once.
  */
 function matrixInParts(
-  range: (start: number, end: number) => Value,
+  numbers: (start: number, end: number) => Value,
   [rows, columns]: readonly [number, number],
 ): Pick<Matrix, 'apply' | 'applyTransposed' | 'range'> {
   const parts = evenParts(rows, Math.floor(DEQUANTIZED_BYTES / (4 * columns)));
   return {
     apply: (x) =>
       concat(
-        parts.map(([start, end]) => matMul(x, range(start, end), { transB: true })),
+        parts.map(([start, end]) => matMul(x, numbers(start, end), { transB: true })),
         1,
       ),
     applyTransposed: (dy) =>
       parts
-        .map(([start, end]) => matMul(slice(dy, 1, start, end), range(start, end)))
+        .map(([start, end]) => matMul(slice(dy, 1, start, end), numbers(start, end)))
         .reduce((sum, part) => add(sum, part)),
-    range,
+    range: (start, end) => {
+      const part = numbers(start, end);
+      return floatMatrix(() => part);
+    },
   };
 }
 
