@@ -132,8 +132,13 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{file} ist ein Link auf eine Datei, die es nicht gibt; kopieren oder laden Sie die echte Datei.',
   'import.media-sound': 'eine Tondatei',
   'import.media-video': 'ein Video',
+  'import.model-folder.hint':
+    'Ein Modell wird nicht eingelesen: Nennen Sie seinen Ordner dort, wo ein Modell gefragt ist („{example}“ oder „--model“ von „omr train“ und „omr serve“), oder wählen Sie im Fenster unter „Modelle“ „Modellordner hinzufügen“.',
+  'import.model-in-archive.hint':
+    'Entpacken Sie das Archiv; ein Modell wird nicht eingelesen, sein Ordner wird dort genannt, wo ein Modell gefragt ist („{example}“).',
   'import.model-not-examples': '{source} ist ein Modell und enthält keine Beispiele.',
-  'import.model-not-examples.hint': 'Lesen Sie es ohne die Einstellung „inspect“ ein.',
+  'import.model-not-examples.hint':
+    'Lesen Sie es ohne die Einstellung „inspect“ ein; im Fenster fügen Sie es unter „Modelle“ hinzu.',
   'import.not-picture': '{place}: Im Feld „{field}“ steht {media} statt eines Bildes ({path}).',
   'import.nothing-left': 'Von {source} ist keine Zeile zum Einlesen übrig.',
   'import.nothing-usable': 'Keine Zeile von {source} ist verwendbar: {reasons}. {example}',

@@ -122,8 +122,13 @@ export const IMPORT = {
     '{file} is a link to a file that does not exist; copy or download the real file.',
   'import.media-sound': 'a sound file',
   'import.media-video': 'a video',
+  'import.model-folder.hint':
+    'A model needs no import: name its folder where a model is asked for (“{example}”, or “--model” of “omr train” and “omr serve”), or choose “Add a model folder” under “Models” in the window.',
+  'import.model-in-archive.hint':
+    'Unpack the archive; a model needs no import, its folder is named where a model is asked for (“{example}”).',
   'import.model-not-examples': '{source} is a model, not a set of examples.',
-  'import.model-not-examples.hint': 'Import it without the setting “inspect”.',
+  'import.model-not-examples.hint':
+    'Import it without the setting “inspect”; in the window, add it under “Models”.',
   'import.not-picture':
     '{place}: the field “{field}” contains {media} instead of a picture ({path}).',
   'import.nothing-left': 'No row of {source} is left to import.',

@@ -28,6 +28,7 @@ import { isClusterResult } from './export/cluster/origin.ts';
 import { importClusterResult } from './import/cluster-result.ts';
 import { importModel, isGgufSource } from './import/gguf-model.ts';
 import { ImageStore } from './import/image-store.ts';
+import { refuseModelFolder } from './import/model-source.ts';
 import { SourceReader } from './import/source-reader.ts';
 import { reportUnused } from './import/unused-files.ts';
 import type { SourceTree } from '../data/collections/source-tree.ts';
@@ -76,6 +77,7 @@ async function importSource(settings: ImportSettings, job: Job): Promise<StageRe
       hint: msg('import.model-not-examples.hint'),
     });
   }
+  refuseModelFolder(source);
   const unpacked = join(job.runDir, 'unpacked');
   if (!ARCHIVE.test(source)) return importFolder(settings, source, job);
   explainDisk(unpacked, () => {
@@ -88,7 +90,9 @@ async function importSource(settings: ImportSettings, job: Job): Promise<StageRe
       onFile: (share, detail) =>
         job.report({ fraction: 0.2 * share, title: msg('progress.unpacking'), detail }),
     });
-    return await importFolder(settings, innerFolder(unpacked), job);
+    const folder = innerFolder(unpacked);
+    refuseModelFolder(folder, source);
+    return await importFolder(settings, folder, job);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }
