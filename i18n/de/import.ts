@@ -260,11 +260,12 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Verwenden Sie die Rollen system, user und assistant (oder human und gpt).',
   'import.vqa-answers-unasked':
     '{file}: {count, plural, one {# Antwort gehört} other {# Antworten gehören}} zu keiner Frage und {count, plural, one {fällt} other {fallen}} weg.',
-  'import.fps-invalid': '{place}: Das Feld „fps“ ist keine Anzahl Einzelbilder je Sekunde.',
+  'import.fps-invalid':
+    '{place}: Das Feld „fps“ ist keine Anzahl Einzelbilder je Sekunde: „{value}“.',
   'import.fps-count':
     '{place}: Das Feld „fps“ hat {rates, plural, one {# Rate} other {# Raten}} für {videos, plural, one {# Video} other {# Videos}}.',
   'import.fps-invalid.hint':
-    'Schreiben Sie, wie viele der Einzelbilder eine Sekunde sind, etwa 2; bei mehreren Videos eine Liste solcher Zahlen.',
+    'Schreiben Sie, wie viele der Einzelbilder eine Sekunde sind, etwa 2, 2,5 oder 30000/1001; bei mehreren Videos eine Liste solcher Zahlen.',
   'import.media-marks-mismatch':
     '{place}: Der Text hat {marks, plural, one {# Markierung} other {# Markierungen}} für Bilder und Videos, die Zeile aber {pictures, plural, =0 {keine Bilder} one {# Bild} other {# Bilder}} und {videos, plural, one {# Video} other {# Videos}}.',
   'import.turn-sound':

@@ -246,11 +246,11 @@ export const IMPORT = {
   'import.turn-role-unknown.hint': 'Use the roles system, user and assistant (or human and gpt).',
   'import.vqa-answers-unasked':
     '{file}: {count, plural, one {# answer belongs} other {# answers belong}} to no question and {count, plural, one {is} other {are}} left out.',
-  'import.fps-invalid': '{place}: the field “fps” is not a number of frames a second.',
+  'import.fps-invalid': '{place}: the field “fps” is not a number of frames a second: “{value}”.',
   'import.fps-count':
     '{place}: the field “fps” has {rates, plural, one {# rate} other {# rates}} for {videos, plural, one {# video} other {# videos}}.',
   'import.fps-invalid.hint':
-    'Write how many of the frames are one second, such as 2; for several videos, a list of such numbers.',
+    'Write how many of the frames are one second, such as 2, 2.5 or 30000/1001; for several videos, a list of such numbers.',
   'import.media-marks-mismatch':
     '{place}: the text has {marks, plural, one {# mark} other {# marks}} of pictures and videos, but the row has {pictures, plural, =0 {no pictures} one {# picture} other {# pictures}} and {videos, plural, one {# video} other {# videos}}.',
   'import.turn-sound':
