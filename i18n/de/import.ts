@@ -79,6 +79,10 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.field-too-long': '{place}: Das Feld „{field}“ ist länger als 1 MB.',
   'import.field-too-long.hint':
     'Kürzen Sie es; kein unterstütztes Modell kann so viel auf einmal lesen.',
+  'import.fields-alike':
+    '{place}: Die Felder „{field}“ und „{other}“ nennen verschiedene Dateien: „{first}“ und „{second}“.',
+  'import.fields-alike.hint':
+    'Löschen Sie eines davon, oder schreiben Sie alle Dateien als Liste in „{field}“; die Reparatur „double-field“ verwendet „{field}“.',
   'import.field-twice':
     '{place}: Die Zeile hat mehr als ein Feld namens „{field}“: „{first}“ und „{second}“.',
   'import.field-twice.hint':

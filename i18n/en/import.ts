@@ -74,6 +74,10 @@ export const IMPORT = {
   'import.edit-invalid': 'The setting “{setting}” must have {expected} for “{place}”.',
   'import.field-too-long': '{place}: the field “{field}” is longer than 1 MB.',
   'import.field-too-long.hint': 'Shorten it; no supported model can read this much at once.',
+  'import.fields-alike':
+    '{place}: the fields “{field}” and “{other}” name different files: “{first}” and “{second}”.',
+  'import.fields-alike.hint':
+    'Delete one of them, or put all files into “{field}” as a list; the repair “double-field” uses “{field}”.',
   'import.field-twice':
     '{place}: the row has more than one field named “{field}”: “{first}” and “{second}”.',
   'import.field-twice.hint':

@@ -117,6 +117,12 @@ export function findColumn(row: Row, role: InferredRole): string | undefined {
   return best;
 }
 
+/** All columns with a value whose names stand for a role, in the order of the row. */
+export function columnsNamed(row: Row, role: InferredRole): string[] {
+  const ranks = RANKS.get(role)!;
+  return Object.keys(row).filter((name) => ranks.has(normalizeName(name)) && hasValue(row[name]));
+}
+
 /** A column without another role whose value is the name of an image file. */
 function findImageFileColumn(row: Row, others: readonly (string | undefined)[]) {
   return Object.keys(row).find((name) => {
