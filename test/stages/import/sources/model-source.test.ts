@@ -4,13 +4,13 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { UserError } from '../../../main/i18n/user-error.ts';
-import type { defaults } from '../../../main/stages/import/settings.ts';
-import { zip } from '../../data/write-files.ts';
-import { createImportBench, GOOD, PICTURE } from './import-bench.ts';
+import { UserError } from '../../../../main/i18n/user-error.ts';
+import type { defaults } from '../../../../main/stages/import/settings.ts';
+import { zip } from '../../../data/write-files.ts';
+import { createImportBench, GOOD, PICTURE } from '../import-bench.ts';
 
 const { at, importFrom, write } = createImportBench();
-const BASE = resolve(import.meta.dirname, '..', '..', '..', 'resources', 'pocket', 'base');
+const BASE = resolve(import.meta.dirname, '..', '..', '..', '..', 'resources', 'pocket', 'base');
 
 async function refusal(settings: Partial<typeof defaults>): Promise<UserError> {
   const error = await importFrom(settings).then(

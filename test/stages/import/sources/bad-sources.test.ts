@@ -3,10 +3,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../../main/i18n/user-error.ts';
-import type { defaults } from '../../../main/stages/import/settings.ts';
-import { ROW_EXTENSIONS } from '../../../main/data/sources/source-files.ts';
-import { createImportBench, fixture, GOOD, PICTURE } from './import-bench.ts';
+import { UserError } from '../../../../main/i18n/user-error.ts';
+import type { defaults } from '../../../../main/stages/import/settings.ts';
+import { ROW_EXTENSIONS } from '../../../../main/data/sources/source-files.ts';
+import { createImportBench, fixture, GOOD, PICTURE } from '../import-bench.ts';
 
 const { at, importFrom, write } = createImportBench();
 
