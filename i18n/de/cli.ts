@@ -17,6 +17,7 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
   'cli.figure.columns': 'Spalten gelesen als',
   'cli.figure.defects': 'gefunden und behoben',
   'cli.figure.ended': 'Ende',
+  'cli.figure.found': 'gefunden',
   'cli.figure.formats': 'Formate',
   'cli.figure.kept-rows': 'behaltene Beispiele',
   'cli.figure.origins': 'gelernt aus',

@@ -15,6 +15,7 @@ export const CLI = {
   'cli.figure.columns': 'columns read as',
   'cli.figure.defects': 'found and repaired',
   'cli.figure.ended': 'ended',
+  'cli.figure.found': 'found',
   'cli.figure.formats': 'formats',
   'cli.figure.kept-rows': 'examples kept',
   'cli.figure.origins': 'learnt from',

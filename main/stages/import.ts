@@ -157,7 +157,7 @@ async function inspectRows(context: ImportContext): Promise<StageResult> {
     ...notes,
     ...reportUnused(tree, files, reader.used),
   ]);
-  const { count, attention, pictures, bySplit, byKind } = info;
+  const { count, attention, pictures, videos = 0, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
   job.report({
     fraction: 1,
@@ -171,6 +171,7 @@ async function inspectRows(context: ImportContext): Promise<StageResult> {
       rows: count,
       attention,
       pictures,
+      ...(videos > 0 ? { videos } : {}),
       by_split: bySplit,
       by_kind: byKind,
       defects: info.findings,
@@ -220,7 +221,7 @@ async function importRows(context: ImportContext): Promise<StageResult> {
     title: msg('progress.imported'),
     detail: msg('progress.question-count', { count: rows }),
   });
-  const { bySplit, byKind, leftOut, excluded, columns } = writer.state;
+  const { bySplit, byKind, videos = 0, leftOut, excluded, columns } = writer.state;
   const guessed = guessedColumns(columns);
   return {
     artifact: { kind: 'dataset', id, path },
@@ -228,6 +229,7 @@ async function importRows(context: ImportContext): Promise<StageResult> {
       name,
       rows,
       pictures: images.count,
+      ...(videos > 0 ? { videos } : {}),
       by_split: bySplit,
       by_kind: byKind,
       ...(Object.keys(guessed).length > 0 ? { columns: guessed } : {}),

@@ -44,7 +44,9 @@ describe('a row with a video', () => {
       },
     ]);
     expect(Object.keys(rows[0]!.videos![0]!)).toEqual(['first', 'frames', 'fps']);
-    expect(summary).toMatchObject({ rows: 1, pictures: 11 });
+    expect(summary).toMatchObject({ rows: 1, pictures: 11, videos: 1 });
+    const looked = await stage.run({ ...defaults, source: at.source, inspect: true }, job());
+    expect(looked.summary).toMatchObject({ rows: 1, pictures: 11, videos: 1 });
     expect(summary).not.toHaveProperty('defects');
   });
 
