@@ -105,6 +105,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.folder-empty': 'Der Ordner {folder} ist leer.',
   'import.folder-empty.hint':
     'Legen Sie die Bilder hinein und dazu eine Tabelle (.csv, .xlsx) oder eine .jsonl-Datei mit einer Frage und Antwort je Zeile.',
+  'import.folder-of-videos':
+    'Im Ordner {folder} liegen Videos ({name}), die nicht gelesen werden, und keine Datei mit Fragen und Antworten ({extensions}).',
   'import.folder-without-rows':
     'Im Ordner {folder} ist keine Datei mit Fragen und Antworten ({extensions}).',
   'import.folder-without-rows.hint':

@@ -97,6 +97,8 @@ export const IMPORT = {
   'import.folder-empty': 'The folder {folder} is empty.',
   'import.folder-empty.hint':
     'Put your pictures into it, together with a table (.csv, .xlsx) or .jsonl file with one question and answer per line.',
+  'import.folder-of-videos':
+    'The folder {folder} holds videos ({name}), which are not read, and no file with questions and answers ({extensions}).',
   'import.folder-without-rows':
     'The folder {folder} has no file with questions and answers ({extensions}).',
   'import.folder-without-rows.hint':

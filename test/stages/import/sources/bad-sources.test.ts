@@ -96,6 +96,27 @@ describe('a bad source', () => {
     await expectRefusal('The setting “source” is empty.', { source: '' });
   });
 
+  it('says how frames are made of a folder that holds video files alone', async () => {
+    const folder = join(at.source, 'Ausflug');
+    mkdirSync(folder);
+    for (const name of ['IMG_1.MOV', 'Thumbs.db']) writeFileSync(join(folder, name), 'bytes');
+    const error = await importFrom({ source: folder }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('holds videos (IMG_1.MOV), which are not read'),
+      hint: expect.stringContaining('ffmpeg'),
+    });
+    expect((error as UserError).hint).toContain('Add a file with lines like');
+  });
+
+  it('says nothing of the files that systems put into folders', async () => {
+    write('rows.jsonl', [GOOD]);
+    for (const name of ['Thumbs.db', 'desktop.ini', '.DS_Store', '~$rows.xlsx'])
+      writeFileSync(join(at.source, name), 'bytes');
+    const { summary } = await importFrom();
+    expect(summary).not.toHaveProperty('defects');
+    expect(summary).not.toHaveProperty('report.left-out');
+  });
+
   it('names both places of an id that stands twice', async () => {
     write('a.jsonl', [{ ...GOOD, id: 'x' }]);
     write('b.jsonl', [GOOD, { ...GOOD, id: 'x' }]);
