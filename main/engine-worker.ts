@@ -116,10 +116,13 @@ async function run(request: RunRequest): Promise<EngineMessage> {
   }
 }
 
-/** The kind of an error and where it arose; not its message, which may quote a row. */
-function traceOf({ name, stack = '' }: Error): string {
+/**
+ * The kind of an error and where it arose; not its message, which may quote a row, but for that of a
+ * device: people see it without the places in the sources of the runtime.
+ */
+function traceOf({ name, message, stack = '' }: Error): string {
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return [name, ...frames].join('\n');
+  return [name === 'DeviceError' ? `${name}: ${message}` : name, ...frames].join('\n');
 }
 
 type RequestCommand = Extract<EngineCommand, { kind: 'request' }>;

@@ -10,11 +10,14 @@ export const CLI: Readonly<Record<keyof typeof EN, string>> = {
   'cli.device-unusable': 'Das Gerät {device} ist {problem}.',
   'cli.device-unusable.hint':
     'Lassen Sie --device weg, um den Prozessor zu verwenden. omr doctor zeigt, was hier funktioniert.',
+  'cli.disk-low':
+    'Für {folder} sind nur {free} frei, und ein Lauf braucht für Checkpoints und Kopien von Gewichten mindestens {least}: Machen Sie Platz, oder wählen Sie mit --workspace einen Arbeitsbereich auf einem anderen Datenträger.',
   'cli.doctor-problems': 'Hier funktioniert nicht alles: {names}.',
   'cli.doctor-problems.hint': 'Die mit ✘ markierten Zeilen nennen die Gründe.',
   'cli.figure.columns': 'Spalten gelesen als',
   'cli.figure.defects': 'gefunden und behoben',
   'cli.figure.ended': 'Ende',
+  'cli.figure.found': 'gefunden',
   'cli.figure.formats': 'Formate',
   'cli.figure.kept-rows': 'behaltene Beispiele',
   'cli.figure.origins': 'gelernt aus',

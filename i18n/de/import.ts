@@ -79,6 +79,10 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.field-too-long': '{place}: Das Feld „{field}“ ist länger als 1 MB.',
   'import.field-too-long.hint':
     'Kürzen Sie es; kein unterstütztes Modell kann so viel auf einmal lesen.',
+  'import.fields-alike':
+    '{place}: Die Felder „{field}“ und „{other}“ nennen verschiedene Dateien: „{first}“ und „{second}“.',
+  'import.fields-alike.hint':
+    'Löschen Sie eines davon, oder schreiben Sie alle Dateien als Liste in „{field}“; die Reparatur „double-field“ verwendet „{field}“.',
   'import.field-twice':
     '{place}: Die Zeile hat mehr als ein Feld namens „{field}“: „{first}“ und „{second}“.',
   'import.field-twice.hint':
@@ -101,6 +105,8 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
   'import.folder-empty': 'Der Ordner {folder} ist leer.',
   'import.folder-empty.hint':
     'Legen Sie die Bilder hinein und dazu eine Tabelle (.csv, .xlsx) oder eine .jsonl-Datei mit einer Frage und Antwort je Zeile.',
+  'import.folder-of-videos':
+    'Im Ordner {folder} liegen Videos ({name}), die nicht gelesen werden, und keine Datei mit Fragen und Antworten ({extensions}).',
   'import.folder-without-rows':
     'Im Ordner {folder} ist keine Datei mit Fragen und Antworten ({extensions}).',
   'import.folder-without-rows.hint':
@@ -132,8 +138,13 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     '{file} ist ein Link auf eine Datei, die es nicht gibt; kopieren oder laden Sie die echte Datei.',
   'import.media-sound': 'eine Tondatei',
   'import.media-video': 'ein Video',
+  'import.model-folder.hint':
+    'Ein Modell wird nicht eingelesen: Nennen Sie seinen Ordner dort, wo ein Modell gefragt ist („{example}“ oder „--model“ von „omr train“ und „omr serve“), oder wählen Sie im Fenster unter „Modelle“ „Modellordner hinzufügen“.',
+  'import.model-in-archive.hint':
+    'Entpacken Sie das Archiv; ein Modell wird nicht eingelesen, sein Ordner wird dort genannt, wo ein Modell gefragt ist („{example}“).',
   'import.model-not-examples': '{source} ist ein Modell und enthält keine Beispiele.',
-  'import.model-not-examples.hint': 'Lesen Sie es ohne die Einstellung „inspect“ ein.',
+  'import.model-not-examples.hint':
+    'Lesen Sie es ohne die Einstellung „inspect“ ein; im Fenster fügen Sie es unter „Modelle“ hinzu.',
   'import.not-picture': '{place}: Im Feld „{field}“ steht {media} statt eines Bildes ({path}).',
   'import.nothing-left': 'Von {source} ist keine Zeile zum Einlesen übrig.',
   'import.nothing-usable': 'Keine Zeile von {source} ist verwendbar: {reasons}. {example}',
@@ -255,11 +266,12 @@ export const IMPORT: Readonly<Record<keyof typeof EN, string>> = {
     'Verwenden Sie die Rollen system, user und assistant (oder human und gpt).',
   'import.vqa-answers-unasked':
     '{file}: {count, plural, one {# Antwort gehört} other {# Antworten gehören}} zu keiner Frage und {count, plural, one {fällt} other {fallen}} weg.',
-  'import.fps-invalid': '{place}: Das Feld „fps“ ist keine Anzahl Einzelbilder je Sekunde.',
+  'import.fps-invalid':
+    '{place}: Das Feld „fps“ ist keine Anzahl Einzelbilder je Sekunde: „{value}“.',
   'import.fps-count':
     '{place}: Das Feld „fps“ hat {rates, plural, one {# Rate} other {# Raten}} für {videos, plural, one {# Video} other {# Videos}}.',
   'import.fps-invalid.hint':
-    'Schreiben Sie, wie viele der Einzelbilder eine Sekunde sind, etwa 2; bei mehreren Videos eine Liste solcher Zahlen.',
+    'Schreiben Sie, wie viele der Einzelbilder eine Sekunde sind, etwa 2, 2,5 oder 30000/1001; bei mehreren Videos eine Liste solcher Zahlen.',
   'import.media-marks-mismatch':
     '{place}: Der Text hat {marks, plural, one {# Markierung} other {# Markierungen}} für Bilder und Videos, die Zeile aber {pictures, plural, =0 {keine Bilder} one {# Bild} other {# Bilder}} und {videos, plural, one {# Video} other {# Videos}}.',
   'import.turn-sound':

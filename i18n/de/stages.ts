@@ -143,9 +143,12 @@ export const STAGES: Readonly<Record<keyof typeof EN, string>> = {
   'rl.weight-invalid.hint': 'Geben Sie eine Zahl ab 0 an; 0 schaltet diesen Teil der Belohnung ab.',
   'rollouts.adapter-refused': 'llama.cpp nimmt den Adapter dieses Laufs nicht an.',
   'rollouts.adapter-refused.hint': 'Setzen Sie „rollouts“ auf engine.',
+  'rollouts.sight-differs':
+    'Mit Modellen der Art {type} kann llama.cpp hier keine Antworten ziehen: Wie es ihre Bilder liest, ist nicht mit der Engine verglichen.',
   'rollouts.family-differs':
-    'Modelle der Art {type} rechnet llama.cpp nicht so, wie die Engine es tut.',
-  'rollouts.family-differs.hint': 'Setzen Sie „rollouts“ auf engine.',
+    'Mit diesem Modell der Art {type} kann llama.cpp keine Antworten ziehen: Sein gleitendes Fenster oder seine Rotationsskalierung rechnet es nicht so wie die Engine.',
+  'rollouts.family-differs.hint':
+    'Setzen Sie „rollouts“ auf auto oder engine; beide nehmen jedes Modell. llama.cpp nimmt Textmodelle und, mit Bildern, Modelle der Arten {seen}.',
   'rollouts.library-missing':
     'llama.cpp kann {device} hier nicht nutzen: Das Paket {package} ist nicht installiert.',
   'rollouts.library-missing.hint':

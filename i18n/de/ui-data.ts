@@ -51,6 +51,7 @@ export const UI_DATA: Readonly<Record<keyof typeof EN_UI_DATA, string>> = {
   'ui.data.again': 'Noch einmal versuchen',
   'ui.data.use': '{count, plural, one {# Beispiel verwenden} other {# Beispiele verwenden}}',
   'ui.data.usable-of': '{usable, number} von {all, number}',
+  'ui.data.video-count': '{count, plural, one {# Video} other {# Videos}}',
   'ui.data.usable-examples': '{usable, number} von {all, number} Beispielen',
   'ui.data.use-blocked':
     '{count, plural, one {# Zeile braucht} other {# Zeilen brauchen}} erst eine Entscheidung: reparieren, ergänzen oder auslassen.',

@@ -54,6 +54,7 @@ export const UI_FIGURES: Readonly<Record<keyof typeof EN_UI_FIGURES, string>> = 
   'ui.figure.n': 'Fragen',
   'ui.figure.near_duplicates': 'Beinahe-Dubletten',
   'ui.figure.parameters': 'Parameter',
+  'ui.figure.videos': 'Videos',
   'ui.figure.pictures': 'Bilder',
   'ui.figure.questions': 'Fragen',
   'ui.figure.reward': 'Belohnung',

@@ -31,7 +31,8 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.models.created': 'hinzugefügt {when}',
   'ui.models.fit-checking': 'Es wird geprüft, ob es sich hier trainieren lässt …',
   'ui.models.fit-busy': 'Wird geprüft, wenn kein Auftrag läuft.',
-  'ui.models.fits': 'lässt sich hier trainieren: {memory} Arbeitsspeicher, {step} je Schritt',
+  'ui.models.fits':
+    'lässt sich hier trainieren: {memory} Arbeitsspeicher, {step} je Schritt mit Gewichten in {weights}',
   'ui.models.fits-not': 'braucht zum Trainieren {memory} Arbeitsspeicher, frei sind {free}',
   'ui.models.fit-failed': 'Es ließ sich nicht prüfen, ob es sich hier trainieren lässt.',
   'ui.models.chat': 'Fragen stellen',

@@ -8,11 +8,14 @@ export const CLI = {
   'cli.device-unusable': 'The device {device} is {problem}.',
   'cli.device-unusable.hint':
     'Omit --device to use the processor. Run omr doctor to see what works here.',
+  'cli.disk-low':
+    'Only {free} are free for {folder}, and a run needs at least {least} for its checkpoints and copies of weights: free some space, or choose a workspace on another disk with --workspace.',
   'cli.doctor-problems': 'Not everything works here: {names}.',
   'cli.doctor-problems.hint': 'The lines marked with ✘ give the reasons.',
   'cli.figure.columns': 'columns read as',
   'cli.figure.defects': 'found and repaired',
   'cli.figure.ended': 'ended',
+  'cli.figure.found': 'found',
   'cli.figure.formats': 'formats',
   'cli.figure.kept-rows': 'examples kept',
   'cli.figure.origins': 'learnt from',

@@ -74,6 +74,10 @@ export const IMPORT = {
   'import.edit-invalid': 'The setting “{setting}” must have {expected} for “{place}”.',
   'import.field-too-long': '{place}: the field “{field}” is longer than 1 MB.',
   'import.field-too-long.hint': 'Shorten it; no supported model can read this much at once.',
+  'import.fields-alike':
+    '{place}: the fields “{field}” and “{other}” name different files: “{first}” and “{second}”.',
+  'import.fields-alike.hint':
+    'Delete one of them, or put all files into “{field}” as a list; the repair “double-field” uses “{field}”.',
   'import.field-twice':
     '{place}: the row has more than one field named “{field}”: “{first}” and “{second}”.',
   'import.field-twice.hint':
@@ -93,6 +97,8 @@ export const IMPORT = {
   'import.folder-empty': 'The folder {folder} is empty.',
   'import.folder-empty.hint':
     'Put your pictures into it, together with a table (.csv, .xlsx) or .jsonl file with one question and answer per line.',
+  'import.folder-of-videos':
+    'The folder {folder} holds videos ({name}), which are not read, and no file with questions and answers ({extensions}).',
   'import.folder-without-rows':
     'The folder {folder} has no file with questions and answers ({extensions}).',
   'import.folder-without-rows.hint':
@@ -122,8 +128,13 @@ export const IMPORT = {
     '{file} is a link to a file that does not exist; copy or download the real file.',
   'import.media-sound': 'a sound file',
   'import.media-video': 'a video',
+  'import.model-folder.hint':
+    'A model needs no import: name its folder where a model is asked for (“{example}”, or “--model” of “omr train” and “omr serve”), or choose “Add a model folder” under “Models” in the window.',
+  'import.model-in-archive.hint':
+    'Unpack the archive; a model needs no import, its folder is named where a model is asked for (“{example}”).',
   'import.model-not-examples': '{source} is a model, not a set of examples.',
-  'import.model-not-examples.hint': 'Import it without the setting “inspect”.',
+  'import.model-not-examples.hint':
+    'Import it without the setting “inspect”; in the window, add it under “Models”.',
   'import.not-picture':
     '{place}: the field “{field}” contains {media} instead of a picture ({path}).',
   'import.nothing-left': 'No row of {source} is left to import.',
@@ -241,11 +252,11 @@ export const IMPORT = {
   'import.turn-role-unknown.hint': 'Use the roles system, user and assistant (or human and gpt).',
   'import.vqa-answers-unasked':
     '{file}: {count, plural, one {# answer belongs} other {# answers belong}} to no question and {count, plural, one {is} other {are}} left out.',
-  'import.fps-invalid': '{place}: the field “fps” is not a number of frames a second.',
+  'import.fps-invalid': '{place}: the field “fps” is not a number of frames a second: “{value}”.',
   'import.fps-count':
     '{place}: the field “fps” has {rates, plural, one {# rate} other {# rates}} for {videos, plural, one {# video} other {# videos}}.',
   'import.fps-invalid.hint':
-    'Write how many of the frames are one second, such as 2; for several videos, a list of such numbers.',
+    'Write how many of the frames are one second, such as 2, 2.5 or 30000/1001; for several videos, a list of such numbers.',
   'import.media-marks-mismatch':
     '{place}: the text has {marks, plural, one {# mark} other {# marks}} of pictures and videos, but the row has {pictures, plural, =0 {no pictures} one {# picture} other {# pictures}} and {videos, plural, one {# video} other {# videos}}.',
   'import.turn-sound':

@@ -128,9 +128,12 @@ export const STAGES = {
   'rl.weight-invalid.hint': 'Set it to 0 or more; 0 turns off that part of the reward.',
   'rollouts.adapter-refused': 'llama.cpp does not take the adapter of this run.',
   'rollouts.adapter-refused.hint': 'Set “rollouts” to engine.',
+  'rollouts.sight-differs':
+    'llama.cpp cannot sample models of the type {type} here: how it reads their pictures was not compared with the engine.',
   'rollouts.family-differs':
-    'Models of the type {type} are not computed by llama.cpp as they are by the engine.',
-  'rollouts.family-differs.hint': 'Set “rollouts” to engine.',
+    'llama.cpp cannot sample this model of the type {type}: its sliding window or rotary scaling is not computed there as by the engine.',
+  'rollouts.family-differs.hint':
+    'Set “rollouts” to auto or engine, which sample every model. llama.cpp samples text models and, with pictures, those of the types {seen}.',
   'rollouts.library-missing':
     'llama.cpp cannot use {device} here: the package {package} is not installed.',
   'rollouts.library-missing.hint':

@@ -49,6 +49,7 @@ export const UI_DATA = {
   'ui.data.again': 'Try again',
   'ui.data.use': '{count, plural, one {Use this example} other {Use these # examples}}',
   'ui.data.usable-of': '{usable, number} of {all, number}',
+  'ui.data.video-count': '{count, plural, one {# video} other {# videos}}',
   'ui.data.usable-examples': '{usable, number} of {all, number} examples',
   'ui.data.use-blocked':
     '{count, plural, one {# row needs} other {# rows need}} a decision first: repair, complete or leave out.',

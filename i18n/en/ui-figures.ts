@@ -52,6 +52,7 @@ export const UI_FIGURES = {
   'ui.figure.n': 'questions',
   'ui.figure.near_duplicates': 'near duplicates',
   'ui.figure.parameters': 'parameters',
+  'ui.figure.videos': 'videos',
   'ui.figure.pictures': 'pictures',
   'ui.figure.questions': 'questions',
   'ui.figure.reward': 'reward',

@@ -28,7 +28,8 @@ export const UI_USE = {
   'ui.models.created': 'added {when}',
   'ui.models.fit-checking': 'Checking whether it can be trained here …',
   'ui.models.fit-busy': 'Checked when no job is running.',
-  'ui.models.fits': 'can be trained here: {memory} of memory, {step} per step',
+  'ui.models.fits':
+    'can be trained here: {memory} of memory, {step} per step with {weights} weights',
   'ui.models.fits-not': 'needs {memory} of memory to train, {free} is free',
   'ui.models.fit-failed': 'Could not check whether it can be trained here.',
   'ui.models.chat': 'Chat',

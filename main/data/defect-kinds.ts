@@ -85,7 +85,7 @@ export const DEFECTS = {
     leftOut('a question follows others in its conversation', 'leave the question out'),
   ),
   'double-field': corrected(
-    'two fields of the same name have different values',
+    'two fields of one meaning have different values',
     'use the first value',
   ),
   'options-lost': note(leftOut('answer options cannot be read')),

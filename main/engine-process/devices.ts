@@ -15,6 +15,7 @@ import { setForm } from '../engine/runtime/device-form.ts';
 import type { Placement } from '../engine/runtime/placement.ts';
 import { installedDevices, DEVICES, type Device } from '../engine/runtime/session.ts';
 import { openLlamaLibrary } from '../data/llama/library.ts';
+import { withoutSources } from '../i18n/native-message.ts';
 import { describeError } from '../i18n/user-error.ts';
 import { msg, type UserText } from '../../i18n/message.ts';
 
@@ -75,9 +76,7 @@ export async function probeInThisProcess(
   try {
     return await probeDevice(device, { thorough });
   } catch (error) {
-    // The runtime's messages start with a source location; the actual error follows.
-    const [line = ''] = (error as Error).message.split('\n');
-    const problem = line.replace(/^.*( was false\. |\)>?::<lambda\(\)> |\): )/, '');
+    const [problem = ''] = withoutSources((error as Error).message).split('\n');
     return problem.replace(/^.*Failed to/, 'failed to').replace(/\.$/, '');
   }
 }

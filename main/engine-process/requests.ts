@@ -8,6 +8,7 @@ import { previewPrompt, type PreviewRow } from '../data/prompts/prompt-preview.t
 import { openModel } from '../data/checkpoints/load.ts';
 import { testDevice, probeInThisProcess } from './devices.ts';
 import { DEVICES, type Device } from '../engine/runtime/session.ts';
+import { usualPlan } from '../stages/training/usual-plan.ts';
 import {
   adviceFor,
   measureRates,
@@ -83,11 +84,14 @@ export const engineRequests = {
   /** Ways to train a model on this machine, the best first, and advice when none fits. */
   'model:fit': async ({ load, freeBytes, ...model }: FitRequest): Promise<FitAnswer> => {
     const json = 'config' in model ? model.config : openModel(model.dir).json;
-    const plans = plansOf(json, load, await (rates ??= measureRates()), freeBytes);
+    const measured = await (rates ??= measureRates());
+    const plans = plansOf(json, load, measured, freeBytes);
+    const dir = 'dir' in model ? model.dir : undefined;
     const fits = plans[0]?.fits === true;
     return {
       modelType: String(json.model_type),
       plans,
+      usual: usualPlan(plans, { json, dir }, measured) ?? null,
       advice: fits ? null : adviceFor(json, load, freeBytes),
       weightTypes: WEIGHT_TYPES,
     };
@@ -117,6 +121,8 @@ export type FitRequest = (
 export interface FitAnswer {
   readonly modelType: string;
   readonly plans: readonly Plan[];
+  /** The plan with the default settings. */
+  readonly usual: Plan | null;
   /** What to do if nothing fits; null otherwise. */
   readonly advice: UserText | null;
   readonly weightTypes: readonly string[];

@@ -10,6 +10,7 @@ import { loadAdapter } from '../data/checkpoints/peft-adapter.ts';
 import { decodeImage } from '../data/images/decode.ts';
 import { checkFrameSizes, chooseFrames } from '../data/images/video-frames.ts';
 import type { VideoFrames } from '../data/images/video-processor.ts';
+import type { ChatMessage } from '../data/text/chat-template.ts';
 import {
   checkVideoSight,
   encodeMessages,
@@ -210,9 +211,49 @@ async function encode(
     const encoded = await encodePrompt(prompt, loaded, { systemPrompt, ...limits });
     return checked(encoded, loaded) ?? encoded;
   } catch (error) {
+    if (error instanceof FieldError) return error.refusal;
     if (!(error instanceof UserError)) throw error;
-    return refusal(code ?? 'invalid_prompt', [error.message, error.hint].filter(Boolean).join(' '));
+    return refusal(code ?? 'invalid_prompt', sentences(error));
   }
+}
+
+const sentences = ({ message, hint }: UserError): string =>
+  [message, hint].filter((text) => text !== undefined && text !== '').join(' ');
+
+/** A picture or a video of a message that cannot be read. */
+class FieldError extends Error {
+  readonly refusal: CompletionRefusal;
+
+  constructor(code: CompletionRefusal['code'], param: string, cause: UserError) {
+    super(cause.message, { cause });
+    this.refusal = { ...refusal(code, sentences(cause)), param };
+  }
+}
+
+/** The result of `read`; a UserError becomes one of the field. */
+async function atField<T>(
+  code: CompletionRefusal['code'],
+  param: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof UserError ? new FieldError(code, param, error) : error;
+  }
+}
+
+/** The fields of the pictures or videos of messages, in order, as the protocol names them. */
+function fieldsOf(messages: readonly ChatMessage[], type: 'image' | 'video'): string[] {
+  return messages.flatMap(({ content }, i) =>
+    typeof content === 'string'
+      ? []
+      : content.flatMap((part, at) =>
+          part.type === type
+            ? [`messages[${i}].content[${at}].${type === 'image' ? 'image_url' : 'video'}`]
+            : [],
+        ),
+  );
 }
 
 /**
@@ -242,13 +283,20 @@ async function encodePrompt(
   if (prompt.kind === 'text') return { ids: loaded.tokenizer.encode(prompt.text) };
   const { systemPrompt, maxPixels, maxFramePixels } = limits;
   if (prompt.videos.length > 0) checkVideoSight(loaded);
+  const videoFields = fieldsOf(prompt.messages, 'video');
   const videos = await Promise.all(
-    prompt.videos.map((video, i) =>
-      decodeVideo(video, loaded, { of: `of video ${i + 1}`, maxPixels: maxFramePixels }),
-    ),
+    prompt.videos.map((video, i) => {
+      const field = videoFields[i]!;
+      const options = { of: `of ${field}`, maxPixels: maxFramePixels };
+      return atField('invalid_video', field, () => decodeVideo(video, loaded, options));
+    }),
   );
+  const fields = fieldsOf(prompt.messages, 'image');
   const rasters = await Promise.all(
-    prompt.pictures.map((bytes, i) => decodeImage(bytes, `number ${i + 1}`, { maxPixels })),
+    prompt.pictures.map((bytes, i) => {
+      const field = fields[i]!;
+      return atField('invalid_image', field, () => decodeImage(bytes, field, { maxPixels }));
+    }),
   );
   const hasSystem = prompt.messages.some(({ role }) => role === 'system');
   const messages =

@@ -1,6 +1,7 @@
 // Errors for the user: one sentence, and a hint that says what to do next.
 
 import { english, localize } from './locale.ts';
+import { withoutSources } from './native-message.ts';
 import { msg, type MessageId, type UserText } from '../../i18n/message.ts';
 
 /**
@@ -110,11 +111,9 @@ export function problemOf(error: unknown): Problem<UserText> {
     const hint = msg('engine.out-of-memory.hint');
     return { message: msg('engine.out-of-memory'), hint };
   }
-  if (error.name === 'DeviceError') {
-    const hint = msg('device.lost.hint');
-    return { message: error.message, hint };
-  }
-  return { message: error.message };
+  const message = withoutSources(error.message);
+  if (error.name !== 'DeviceError') return { message };
+  return { message, hint: msg('device.lost.hint') };
 }
 
 /** A problem in the language of this process. */

@@ -29,15 +29,15 @@ const modelIds = v.pipe(v.array(shortText), v.maxLength(MOST_SERVED));
 
 export function modelHandlers(parts: HandlerContext): HandlersOf<Names> {
   const { models, planning, queue, engine, resources, serving, workspace } = parts;
-  /** The best way to train a model with the typical load. */
+  /** How a model is trained with the typical load: by default settings, else the best way that fits. */
   const fitOf = async (
     model: { name: string; seesPictures: boolean },
     of: { dir: string } | { config: Readonly<Record<string, unknown>> },
   ): Promise<ModelFitView> => {
     const load = { ...TYPICAL_LOAD, images: model.seesPictures ? 1 : 0 };
     const freeBytes = os.freemem();
-    const { plans, advice } = await engine.request('model:fit', { ...of, load, freeBytes });
-    const best = plans[0];
+    const { plans, usual, advice } = await engine.request('model:fit', { ...of, load, freeBytes });
+    const best = usual?.fits ? usual : plans[0];
     if (!best) throw new UserError(msg('model.not-trainable-here', { model: model.name }));
     return {
       fits: best.fits,

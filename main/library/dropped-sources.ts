@@ -5,7 +5,11 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isPictureFile } from '../data/images/picture-file.ts';
-import { hintForOtherFormat, ROW_EXTENSIONS } from '../data/sources/source-files.ts';
+import {
+  hintForOtherFormat,
+  isOfOtherProgram,
+  ROW_EXTENSIONS,
+} from '../data/sources/source-files.ts';
 import { UserError } from '../i18n/user-error.ts';
 import { writeAtomic } from '../platform/files.ts';
 import { msg } from '../../i18n/message.ts';
@@ -22,7 +26,7 @@ const PROBED_BYTES = 4_096;
  * file of rows in the workspace. Throws a UserError that names the first file that is neither.
  */
 export function droppedSource(paths: readonly string[], workspaceDir: string): string {
-  const given = paths.filter((each) => !isOfSystem(each));
+  const given = paths.filter((each) => !isOfOtherProgram(path.basename(each)));
   const [first] = given;
   if (first === undefined) throw new UserError(msg('import.drop-empty'));
   const kinds = given.map((file) => [file, kindOf(file)] as const);
@@ -71,10 +75,6 @@ function isJsonText(file: string): boolean {
     fs.closeSync(handle);
   }
 }
-
-/** Files that systems put into folders by themselves. */
-const isOfSystem = (file: string): boolean =>
-  /^(?:\..*|thumbs\.db|desktop\.ini)$/i.test(path.basename(file));
 
 /**
  * A file with one row for each picture, named for the pictures' folder. The same pictures give the

@@ -139,7 +139,7 @@ class InspectionLibrary implements Inspections {
       canRedo: log.canRedo(),
     };
     if (job.status !== 'done') {
-      const nothing = { rows: 0, pictures: 0, attention: 0, usable: 0, findings: [] };
+      const nothing = { rows: 0, pictures: 0, videos: 0, attention: 0, usable: 0, findings: [] };
       return { ...common, ...nothing, warnings: [], columns: [], isReady: false, isAsked: false };
     }
     const { inspection, counts } = await this.#opened(job);
@@ -152,6 +152,7 @@ class InspectionLibrary implements Inspections {
       isAsked: inspection.count > 0 && inspection.columns.length === 0,
       rows: inspection.count,
       pictures: Number(job.summary?.['pictures'] ?? 0),
+      videos: inspection.videos ?? 0,
       attention: rowStatus.attention,
       usable: rowStatus.usable,
       findings: findingsOf(counts, decisions, rowStatus),

@@ -6,12 +6,11 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as v from 'valibot';
 import { parse as parseYaml } from 'yaml';
-import { sizeOf } from '../engine/graph/tensor.ts';
 import { familyOf } from '../engine/models/index.ts';
-import { parameterShapes } from '../engine/models/model.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { fitsIn, leastMemory } from '../stages/training/memory-fit.ts';
+import { parametersOf } from '../stages/training/usual-plan.ts';
 import type { CatalogueModel, CatalogueView } from '../../preload/contract/models.ts';
 import { msg } from '../../i18n/message.ts';
 
@@ -82,11 +81,6 @@ function assertUsable(models: readonly CatalogueEntry[], file: string): void {
       );
     }
   }
-}
-
-/** Number of parameters of a model with this configuration. */
-export function parametersOf(config: CatalogueEntry['config']): number {
-  return [...parameterShapes(config).values()].reduce((sum, shape) => sum + sizeOf(shape), 0);
 }
 
 /** Size and least memory of a model, from its configuration alone. Takes some seconds. */

@@ -191,7 +191,9 @@ function usageOf(outcomes: readonly Exclude<CompletionOutcome, CompletionRefusal
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 
-function refusal({ code, message }: CompletionRefusal, kind: 'chat' | 'text'): ApiError {
+function refusal(refused: CompletionRefusal, kind: 'chat' | 'text'): ApiError {
+  const { code, message } = refused;
   const asked = kind === 'chat' ? 'messages' : 'prompt';
-  return new ApiError(code, message, { param: code === 'model_not_found' ? 'model' : asked });
+  const param = code === 'model_not_found' ? 'model' : (refused.param ?? asked);
+  return new ApiError(code, message, { param });
 }

@@ -10,6 +10,7 @@ import { UserError } from '../i18n/user-error.ts';
 import { isLoopback } from '../platform/network/network-guard.ts';
 import { ApiError } from './protocol/api-error.ts';
 import { isOwnHost } from './host-check.ts';
+import { sendError } from './http.ts';
 import { LIMITS, type ServeLimits } from './protocol/limits.ts';
 import { ServeLoad, type ServeFigures } from './load.ts';
 import type { ServedModels } from './models.ts';
@@ -112,6 +113,11 @@ function createListener(
   server.maxConnections = limits.connections;
   // A model may think for minutes between two parts of an answer.
   server.timeout = 0;
+  server.on('checkExpectation', (request, response) => {
+    const message =
+      'This server does what is asked without an Expect header, or with 100-continue.';
+    sendError(request, response, new ApiError('expectation_failed', message));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return void socket.destroy();
     const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';

@@ -28,6 +28,7 @@ import { isClusterResult } from './export/cluster/origin.ts';
 import { importClusterResult } from './import/cluster-result.ts';
 import { importModel, isGgufSource } from './import/gguf-model.ts';
 import { ImageStore } from './import/image-store.ts';
+import { refuseModelFolder } from './import/model-source.ts';
 import { SourceReader } from './import/source-reader.ts';
 import { reportUnused } from './import/unused-files.ts';
 import type { SourceTree } from '../data/collections/source-tree.ts';
@@ -76,6 +77,7 @@ async function importSource(settings: ImportSettings, job: Job): Promise<StageRe
       hint: msg('import.model-not-examples.hint'),
     });
   }
+  refuseModelFolder(source);
   const unpacked = join(job.runDir, 'unpacked');
   if (!ARCHIVE.test(source)) return importFolder(settings, source, job);
   explainDisk(unpacked, () => {
@@ -88,7 +90,9 @@ async function importSource(settings: ImportSettings, job: Job): Promise<StageRe
       onFile: (share, detail) =>
         job.report({ fraction: 0.2 * share, title: msg('progress.unpacking'), detail }),
     });
-    return await importFolder(settings, innerFolder(unpacked), job);
+    const folder = innerFolder(unpacked);
+    refuseModelFolder(folder, source);
+    return await importFolder(settings, folder, job);
   } finally {
     rmSync(unpacked, { recursive: true, force: true });
   }
@@ -153,7 +157,7 @@ async function inspectRows(context: ImportContext): Promise<StageResult> {
     ...notes,
     ...reportUnused(tree, files, reader.used),
   ]);
-  const { count, attention, pictures, bySplit, byKind } = info;
+  const { count, attention, pictures, videos = 0, bySplit, byKind } = info;
   writeDoctor(job, count, info.findings);
   job.report({
     fraction: 1,
@@ -167,6 +171,7 @@ async function inspectRows(context: ImportContext): Promise<StageResult> {
       rows: count,
       attention,
       pictures,
+      ...(videos > 0 ? { videos } : {}),
       by_split: bySplit,
       by_kind: byKind,
       defects: info.findings,
@@ -216,7 +221,7 @@ async function importRows(context: ImportContext): Promise<StageResult> {
     title: msg('progress.imported'),
     detail: msg('progress.question-count', { count: rows }),
   });
-  const { bySplit, byKind, leftOut, excluded, columns } = writer.state;
+  const { bySplit, byKind, videos = 0, leftOut, excluded, columns } = writer.state;
   const guessed = guessedColumns(columns);
   return {
     artifact: { kind: 'dataset', id, path },
@@ -224,6 +229,7 @@ async function importRows(context: ImportContext): Promise<StageResult> {
       name,
       rows,
       pictures: images.count,
+      ...(videos > 0 ? { videos } : {}),
       by_split: bySplit,
       by_kind: byKind,
       ...(Object.keys(guessed).length > 0 ? { columns: guessed } : {}),

@@ -47,7 +47,7 @@ export interface ModelView {
  */
 export interface ModelFitView {
   readonly fits: boolean;
-  /** The weight type of the best plan found, e.g. `bf16`. */
+  /** The weight type that the forecast holds for: that of default settings where it fits. */
   readonly weights: string;
   readonly memoryBytes: number;
   readonly freeBytes: number;

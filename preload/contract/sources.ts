@@ -113,6 +113,8 @@ export interface InspectionView {
   readonly isAsked: boolean;
   readonly rows: number;
   readonly pictures: number;
+  /** Videos, whose frames are among the pictures. */
+  readonly videos: number;
   /** Rows that need a decision before the examples can be used. */
   readonly attention: number;
   /** Examples that an import would give now. */

@@ -138,6 +138,7 @@ function InspectionHeader({
         {isReady && (
           <p className="quiet" role="status" data-testid="figures">
             {usable === all ? exampleCount(all) : t('ui.data.usable-examples', { usable, all })} ·{' '}
+            {view.videos > 0 && `${t('ui.data.video-count', { count: view.videos })} · `}
             {pictureCount(view.pictures)} ·{' '}
             {attention > 0 ? (
               <strong className="warn">{t('ui.data.need-attention', { count: attention })}</strong>

@@ -67,7 +67,7 @@ it('foretells whether a model fits', async () => {
   const model = path.join(dir, 'tiny');
   saveModel(model, { json: TINY_TEXT, tensors: randomParameters(TINY_TEXT) });
   const load = { batch: 1, length: 64, images: 0, rank: 4 };
-  const { plans, advice } = await assistant.request('model:fit', {
+  const { plans, usual, advice } = await assistant.request('model:fit', {
     dir: model,
     load,
     freeBytes: 4 * 2 ** 30,
@@ -75,6 +75,7 @@ it('foretells whether a model fits', async () => {
   expect(advice).toBeNull();
   expect(plans[0]!.fits).toBe(true);
   expect(plans[0]!.memory.total).toBeGreaterThan(0);
+  expect(usual).toMatchObject({ weights: 'f32', gradientCheckpointing: false, fits: true });
 });
 
 it('a request that does not hear its cancellation is ended with its process after two seconds', async () => {

@@ -148,6 +148,8 @@ function usedIds(): { readonly ids: ReadonlySet<string>; readonly patterns: read
 
 /** Names and terms that are the same in German. */
 const SAME = new Set([
+  'Videos',
+  '616 Videos',
   'lmms-engine · LLaMA-Factory · verl',
   'Activation Checkpointing',
   'Adapter',

@@ -134,6 +134,7 @@ describe('models that are not here yet', () => {
   it.each([
     ['fit no-such-model', 1, 'neither a folder nor a model of the list', 'omr model list'],
     ['fit', 2, 'needs a DIR', 'omr model fit DIR'],
+    ['fit resources/pocket/base --weights q4', 2, '--weights is "q4".', 'auto, f32, f16'],
     ['list here', 2, 'takes no folder', 'omr model list'],
   ])('omr model %s fails with %i and says what to do', async (words, code, sentence, hint) => {
     const ended = await omr('model', ...words.split(' '));

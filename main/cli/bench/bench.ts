@@ -117,7 +117,8 @@ export async function sftBy(
   return {
     tokens_per_s_best: rows.tokens / Math.min(...warm),
     tokens_per_s_median: rows.tokens / median(warm),
-    loss: [losses[0]!, losses.at(-1)!],
+    // Each before its step: of one step, there is only one.
+    loss: losses.length > 1 ? [losses[0]!, losses.at(-1)!] : losses,
     tokens: rows.tokens,
     step_seconds_median: median(warm),
     step_seconds: warm,
@@ -131,7 +132,7 @@ export async function rollout(work: Workload): Promise<Figures> {
   const { model, flags, device } = work;
   const batch = number(flags, 'batch', 16);
   const maxNewTokens = number(flags, 'new', 64);
-  const prompt = randomPrompt(work, number(flags, 'prompt', 256));
+  const prompt = randomPrompt(work, number(flags, 'prompt', 256), 'prompt');
   const generator = new Generator(model, undefined, { device });
   const seconds = async (maxNewTokens: number, seed: number) => {
     const start = performance.now();
@@ -235,7 +236,7 @@ function supervisedRows(work: Workload): { buffer: PrefixBatch; tokens: number }
   const answer = number(flags, 'answer', 100);
   const placeholder = model.family.vision?.imageTokenId(model.config);
   const trees = Array.from({ length: batch }, (): PrefixTree => {
-    const prompt = randomPrompt(work, length);
+    const prompt = randomPrompt(work, length, isShared ? 'prompt' : 'length');
     const answers = Array.from({ length: group }, () => randomIds(work, answer));
     if (isShared) return { ...prompt, answers };
     const promptTargets = Uint8Array.from(prompt.ids, (id) => (id === placeholder ? 0 : 1));
@@ -264,9 +265,9 @@ function randomIds(
 
 /**
  * A prompt of random ids; with `--images`, images of about 8 × 8 patches or of a whole tile at its start,
- * two tokens apart.
+ * two tokens apart. Throws a UsageError that names the flag where they do not fit in `length` tokens.
  */
-function randomPrompt(work: Workload, length: number): Prompt {
+function randomPrompt(work: Workload, length: number, flag: 'prompt' | 'length'): Prompt {
   const { model, flags, random } = work;
   const ids = randomIds(work, length);
   const images = number(flags, 'images', 0);
@@ -278,9 +279,15 @@ function randomPrompt(work: Workload, length: number): Prompt {
       'Omit it, or choose another model.',
     );
   const [, rows, columns] = vision.smallestGrid(model.config);
-  const least = (blocks: number) => blocks * Math.ceil(8 / blocks);
-  const grid = vision.tileGrid?.(model.config) ?? ([1, least(rows), least(columns)] as const);
+  const side = (blocks: number) => blocks * Math.ceil(8 / blocks);
+  const grid = vision.tileGrid?.(model.config) ?? ([1, side(rows), side(columns)] as const);
   const tokens = vision.pictureTokens(model.config, grid);
+  const least = 2 + images * (tokens + 2);
+  if (length < least)
+    throw new UsageError(
+      `${images} images of ${tokens} tokens do not fit in ${length} tokens.`,
+      `Set --${flag} to ${least} or more, or lower --images.`,
+    );
   for (let i = 0; i < images; i++) {
     const start = 2 + i * (tokens + 2);
     ids.fill(vision.imageTokenId(model.config), start, start + tokens);

@@ -5,7 +5,7 @@ import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { freeBytes, gigabytes } from '../../platform/files.ts';
-import { describeError } from '../../i18n/user-error.ts';
+import { describeError, UserError } from '../../i18n/user-error.ts';
 import type { NetworkGuard } from '../../platform/network/network-guard.ts';
 import { english } from '../../i18n/locale.ts';
 import { msg } from '../../../i18n/message.ts';
@@ -91,12 +91,21 @@ async function checkDatabase(): Promise<string> {
   }
 }
 
-function checkDisk(workspaceDir: string): string {
+/** Below this, checkpoints of a small model and a copy of its weights have no room. */
+const LEAST_DISK_BYTES = 1e9;
+
+/** What is free for a workspace. Throws a UserError where that is too little for a run. */
+export function checkDisk(workspaceDir: string, bytesIn = freeBytes): string {
   let folder = path.resolve(workspaceDir);
   while (!fs.existsSync(folder)) folder = path.dirname(folder);
   fs.accessSync(folder, fs.constants.W_OK);
-  return `${gigabytes(freeBytes(folder))} free for ${workspaceDir}`;
+  const free = bytesIn(folder);
+  if (free >= LEAST_DISK_BYTES) return `${gigabytes(free)} free for ${workspaceDir}`;
+  const [left, least] = [megabytes(free), megabytes(LEAST_DISK_BYTES)];
+  throw new UserError(msg('cli.disk-low', { folder: workspaceDir, free: left, least }));
 }
+
+const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6)} MB`;
 
 /** A host that cannot exist: the guard must refuse it before anything is sent. */
 export const GUARD_TEST_HOST = 'guard-test.invalid';

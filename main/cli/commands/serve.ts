@@ -6,6 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { msg } from '../../../i18n/message.ts';
+import { folderModelName } from '../../data/checkpoints/download-cache.ts';
 import { createEngineClient } from '../../engine-process/client.ts';
 import type { ServedFolder } from '../../engine-process/serve/messages.ts';
 import { reasonOf, UserError } from '../../i18n/user-error.ts';
@@ -90,11 +91,11 @@ function whenNpmEnds(callback: () => void, clock: Clock): () => void {
 function servedFolders(dir: string | undefined, adapters: readonly string[]): ServedFolder[] {
   if (dir === undefined || dir === '')
     throw new UsageError('--model is missing.', 'Add --model DIR.');
-  const base = named(dir);
+  const base = namedFolder(dir);
   const folders = [
     base,
     ...adapters.map((each) => {
-      const { name, dir: adapter } = named(each);
+      const { name, dir: adapter } = namedFolder(each);
       return { name, dir: base.dir, adapter };
     }),
   ];
@@ -110,11 +111,15 @@ function servedFolders(dir: string | undefined, adapters: readonly string[]): Se
   return folders;
 }
 
-/** `NAME=FOLDER`, or a folder under its own name. */
-function named(text: string): { name: string; dir: string } {
-  const [, name, folder] = /^([\p{L}\p{N}_.: -]+)=(.+)$/u.exec(text) ?? [];
-  const dir = path.resolve(name !== undefined && !fs.existsSync(text) ? folder! : text);
-  return { name: dir === path.resolve(text) ? path.basename(dir) : name!, dir };
+/**
+ * `NAME=FOLDER`, or a folder under its own name; that of a folder of the Hub's download cache is
+ * `organisation/model`, as it is there.
+ */
+export function namedFolder(text: string): { name: string; dir: string } {
+  const [, name, folder] = /^([\p{L}\p{N}_.:/ -]+)=(.+)$/u.exec(text) ?? [];
+  if (name !== undefined && !fs.existsSync(text)) return { name, dir: path.resolve(folder!) };
+  const dir = path.resolve(text);
+  return { name: folderModelName(dir), dir };
 }
 
 function listenOptions(flags: FlagValues): ServeOptions {

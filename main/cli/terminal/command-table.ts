@@ -64,7 +64,12 @@ const FLAGS = [
   ['weight-decay', 'number', 'X', 'weight decay of AdamW'],
   ['max-grad-norm', 'number', 'X', 'clip the gradient norm'],
   ['device', 'string', 'NAME', 'cpu, webgpu, cuda, dml or coreml'],
-  ['weights', 'string', 'TYPE', 'f32, f16, bf16, int8 or int4 (default: as stored)'],
+  [
+    'weights',
+    'string',
+    'TYPE',
+    'f32, f16, bf16, int8 or int4 (default: as stored; of a forecast: all)',
+  ],
   ['batch', 'count', 'N', 'rows per step, or answers decoded in parallel'],
   ['length', 'count', 'N', 'tokens per row'],
   ['rank', 'count', 'N', 'rank of the LoRA adapter'],
@@ -179,7 +184,7 @@ export const COMMANDS = {
   ...stageCommands,
   model: {
     words: 'list|info|fit [DIR]',
-    flags: BATCH,
+    flags: [...BATCH, 'weights'],
     help: 'list open models and those on this machine, describe one, or forecast its training here',
   },
   generate: {

@@ -83,16 +83,27 @@ function interval(value: unknown, { low, high, n }: Record<string, unknown>): st
   return `${share(value)} (95 %: ${share(low)} to ${share(high)}), ${count(n)} questions`;
 }
 
-/** What was left out, or changed, at import: one sentence per kind. */
-const defects: FigureLine[1] = ({ summary }) => {
-  const found = Array.isArray(summary['defects'])
-    ? (summary['defects'] as { what?: unknown; count?: unknown }[])
-    : [];
-  const lines = found.flatMap(({ what, count: times }) =>
-    isKnown(times) && typeof what === 'string' ? [`${count(times)} × ${what}`] : [],
-  );
-  return lines.length === 0 ? null : lines.join('\n');
+/** Pictures, frames of videos among them. */
+const pictures: FigureLine[1] = (run) => {
+  const shown = number('pictures')(run);
+  const has = isKnown(run.summary['videos']) && shown !== null;
+  return has ? `${shown}, frames of videos included` : shown;
 };
+
+/** What an import or an inspection found, repaired or as it is: a line for each kind. */
+const defects =
+  (isRepaired: boolean): FigureLine[1] =>
+  ({ summary }) => {
+    const found = Array.isArray(summary['defects'])
+      ? (summary['defects'] as { what?: unknown; count?: unknown; repaired?: unknown }[])
+      : [];
+    const lines = found.flatMap(({ what, count: times, repaired }) =>
+      (repaired === true) === isRepaired && isKnown(times) && typeof what === 'string'
+        ? [`${count(times)} × ${what}`]
+        : [],
+    );
+    return lines.length === 0 ? null : lines.join('\n');
+  };
 
 /** The file that lists what the import left out, changed or guessed, and how many lines of each. */
 const importReport: FigureLine[1] = ({ summary, folder = '' }) => {
@@ -138,13 +149,15 @@ const ROUNDED: readonly FigureLine[] = [
 const FIGURES: Readonly<Record<Exclude<StageName, 'serve'>, readonly FigureLine[]>> = {
   import: [
     ['ui.figure.rows', number('rows')],
-    ['ui.figure.pictures', number('pictures')],
+    ['ui.figure.videos', number('videos')],
+    ['ui.figure.pictures', pictures],
     ['ui.tally.by-split', record('by_split')],
     ['ui.tally.by-kind', record('by_kind')],
     ['ui.figure.left_out', number('left_out', count, { omitZero: true })],
     ['ui.figure.excluded', number('excluded', count, { omitZero: true })],
     ['cli.figure.columns', guessedColumns],
-    ['cli.figure.defects', defects],
+    ['cli.figure.found', defects(false)],
+    ['cli.figure.defects', defects(true)],
     ['cli.figure.report', importReport],
   ],
   curate: [

@@ -21,7 +21,39 @@ const SPLIT_WORDS: Readonly<Record<string, string>> = {
   eval: 'test',
   holdout: 'test',
   heldout: 'test',
+  trainingsdaten: 'train',
+  validierung: 'validation',
+  validierungsdaten: 'validation',
+  testdaten: 'test',
+  entrenamiento: 'train',
+  validación: 'validation',
+  validacion: 'validation',
+  entraînement: 'train',
+  entrainement: 'train',
+  treino: 'train',
+  validação: 'validation',
+  addestramento: 'train',
+  validazione: 'validation',
 };
+
+/** Words that mean something else in names, but not as the whole value of a column of parts. */
+const COLUMN_WORDS: Readonly<Record<string, string>> = {
+  ...SPLIT_WORDS,
+  evaluation: 'test',
+  prüfung: 'test',
+  prueba: 'test',
+  pruebas: 'test',
+  evaluación: 'test',
+  apprentissage: 'train',
+  évaluation: 'test',
+  teste: 'test',
+};
+
+/** The split that the whole of a value names; undefined for anything else. */
+export function splitOfValue(value: unknown): string | undefined {
+  const word = typeof value === 'string' ? value.trim().normalize('NFC').toLowerCase() : '';
+  return Object.hasOwn(COLUMN_WORDS, word) ? COLUMN_WORDS[word] : undefined;
+}
 
 /** Words that only count files or versions. */
 const COUNTER = /^(?:\d+|v\d+|of|part|shard)$/;
@@ -33,6 +65,7 @@ const COUNTER = /^(?:\d+|v\d+|of|part|shard)$/;
  */
 export function splitOfName(name: string): string | undefined {
   const words = name
+    .normalize('NFC')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)

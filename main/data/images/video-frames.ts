@@ -28,6 +28,25 @@ const [LEAST_RATE, MOST_RATE] = [1e-6, 1e6];
 export const isFrameRate = (value: unknown): value is number =>
   typeof value === 'number' && value >= LEAST_RATE && value <= MOST_RATE;
 
+/** `30000/1001`, as ffprobe writes a rate, or a number. */
+const FRACTION = /^(\d+(?:\.\d+)?)\s*[/:]\s*(\d+(?:\.\d+)?)$/;
+const DECIMAL_COMMA = /^\d+,\d+$/;
+
+/**
+ * The frames a second that a table or a file of rows states: a number, a text of one (`2.5` and
+ * `2,5`) or a fraction (`30000/1001`); undefined for anything else.
+ */
+export function readFrameRate(value: unknown): number | undefined {
+  const rate = typeof value === 'string' ? rateOfText(value.trim()) : value;
+  return isFrameRate(rate) ? rate : undefined;
+}
+
+function rateOfText(text: string): number {
+  const [, frames, seconds] = FRACTION.exec(text) ?? [];
+  if (frames !== undefined) return Number(frames) / Number(seconds);
+  return Number(DECIMAL_COMMA.test(text) ? text.replace(',', '.') : text);
+}
+
 /** Whether a path names a video or a sound; undefined for anything else. */
 export function mediaKindOf(path: string): 'video' | 'sound' | undefined {
   if (VIDEO.test(path)) return 'video';

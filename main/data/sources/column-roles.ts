@@ -1,5 +1,6 @@
 // What the columns of a source hold, inferred from their names in several languages, with the reason.
 
+import { splitOfValue } from '../datasets/split-names.ts';
 import { namesPicture } from '../images/picture-file.ts';
 import { msg, type UserText } from '../../../i18n/message.ts';
 
@@ -117,6 +118,12 @@ export function findColumn(row: Row, role: InferredRole): string | undefined {
   return best;
 }
 
+/** All columns with a value whose names stand for a role, in the order of the row. */
+export function columnsNamed(row: Row, role: InferredRole): string[] {
+  const ranks = RANKS.get(role)!;
+  return Object.keys(row).filter((name) => ranks.has(normalizeName(name)) && hasValue(row[name]));
+}
+
 /** A column without another role whose value is the name of an image file. */
 function findImageFileColumn(row: Row, others: readonly (string | undefined)[]) {
   return Object.keys(row).find((name) => {
@@ -166,9 +173,26 @@ export function textColumn(row: Row): string | undefined {
   return texts.sort((one, other) => rankOf(one) - rankOf(other))[0];
 }
 
-/** The column that says which part a row belongs to. */
-export const splitColumn = (row: Row): string | undefined =>
-  Object.keys(row).find((name) => /^(?:data[ _-]?)?split$/i.test(name.trim()));
+const SPLIT = new Set(names('split datasplit datasetsplit'));
+/** Names of columns that hold the part of a row where their value is one, and may hold anything else. */
+const PART = new Set(
+  names(
+    'teil teilmenge datenteil aufteilung partition subset dataset set usage fold',
+    'partie sousensemble ensemble parte partición particion conjunto subconjunto',
+  ),
+);
+
+/**
+ * The column that says which part a row belongs to; under a name that may mean something else, only
+ * with the word for a part. Columns of `mapping` hold what the settings say.
+ */
+export function splitColumn(row: Row, mapping: ColumnMapping = {}): string | undefined {
+  const free = Object.keys(row).filter((name) => !Object.values(mapping).includes(name));
+  return (
+    free.find((name) => SPLIT.has(normalizeName(name))) ??
+    free.find((name) => PART.has(normalizeName(name)) && splitOfValue(row[name]) !== undefined)
+  );
+}
 
 /** The column that says how many frames a second the videos of a row have. */
 export const rateColumn = (row: Row): string | undefined =>

@@ -86,7 +86,7 @@ export function explainRow(
 ): ColumnRole[] {
   const renamed = renameColumns(row, mapping);
   const options = optionColumns(renamed);
-  const split = splitColumn(row);
+  const split = splitColumn(row, mapping);
   const rate = rateColumn(renamed);
   const isAlpaca = normalizeAlpaca(renamed) !== undefined;
   const hasPicture = findColumn(renamed, 'picture') !== undefined;

@@ -82,6 +82,8 @@ export interface InspectionInfo {
   readonly columns: readonly FileColumns[];
   /** Number of distinct pictures. */
   readonly pictures: number;
+  /** Videos of all rows, whose frames are among the pictures; absent in older inspections. */
+  readonly videos?: number;
   readonly bySplit: Readonly<Record<string, number>>;
   readonly byKind: Readonly<Record<string, number>>;
 }

@@ -11,6 +11,7 @@ import { parseJson } from '../formats/json-text.ts';
 import { readParquetRows } from '../formats/parquet.ts';
 import { readXlsxRows } from '../formats/xlsx.ts';
 import { PICTURE_ENDING } from '../images/picture-file.ts';
+import { mediaKindOf } from '../images/video-frames.ts';
 import type { AnswerCheck } from '../datasets/check-schema.ts';
 import {
   findColumn,
@@ -164,15 +165,28 @@ export async function findSourceFiles(
   const found = all.filter(({ name }) => !isPassedOver(name));
   const files = await withoutSettings(found, onNote, mayBeEmpty);
   if (files.length === 0 && !mayBeEmpty) {
-    const extensions = ROW_EXTENSIONS.join(', ');
-    throw new UserError(msg('import.folder-without-rows', { folder: source, extensions }), {
-      hint: (await hasArrowFile(root))
-        ? msg('import.source-is-arrow')
-        : msg('import.folder-without-rows.hint'),
-    });
+    throw await withoutRows(source, root);
   }
   for (const file of files) noteGuessedSplit(file, onNote);
   return files.sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+/** The error for a folder without files of rows: it tells what else is there. */
+async function withoutRows(source: string, root: string): Promise<UserError> {
+  const extensions = ROW_EXTENSIONS.join(', ');
+  const names = await readdir(root, { recursive: true });
+  const hint = msg('import.folder-without-rows.hint');
+  const video = names.find((name) => mediaKindOf(name) === 'video');
+  if (video !== undefined) {
+    const values = { folder: source, name: basename(video), extensions };
+    return new UserError(msg('import.folder-of-videos', values), {
+      hint: msg('import.joined.hint', { hint: msg('video.not-frames.hint'), more: hint }),
+    });
+  }
+  const hasArrow = names.some((name) => /\.(?:arrow|feather)$/i.test(name));
+  return new UserError(msg('import.folder-without-rows', { folder: source, extensions }), {
+    hint: hasArrow ? msg('import.source-is-arrow') : hint,
+  });
 }
 
 async function findFilesInFolder(
@@ -280,9 +294,6 @@ function isLikeRow(row: Row): boolean {
   return isConversation || isAnswered || isLabelled;
 }
 
-const hasArrowFile = async (root: string): Promise<boolean> =>
-  (await readdir(root, { recursive: true })).some((name) => /\.(?:arrow|feather)$/i.test(name));
-
 /** The split is that of the settings, of the nearest folder that names one, or of the file's name. */
 function toSourceFile(
   file: string,
@@ -346,8 +357,12 @@ function isRowFile(name: string): boolean {
   return !isOfOtherProgram(name) && Object.hasOwn(READERS, extensionOf(name));
 }
 
-/** Hidden files, and the locks of open documents: `~$cards.xlsx`, `.~lock.cards.csv#`. */
-const isOfOtherProgram = (name: string): boolean => /^(?:\.|~\$)/.test(name);
+/**
+ * Hidden files, those that systems put into folders, and the locks of open documents: `~$cards.xlsx`,
+ * `.~lock.cards.csv#`.
+ */
+export const isOfOtherProgram = (name: string): boolean =>
+  /^(?:\.|~\$|thumbs\.db$|desktop\.ini$)/i.test(name);
 
 const extensionOf = (file: string): string => extname(file).toLowerCase();
 

@@ -16,7 +16,7 @@ import {
   type Row,
 } from './column-roles.ts';
 import { withoutDoubleFields } from './double-fields.ts';
-import { splitOfName } from '../datasets/split-names.ts';
+import { splitOfName, splitOfValue } from '../datasets/split-names.ts';
 import {
   checkHistoryLength,
   mediaPerQuestion,
@@ -174,7 +174,7 @@ export function readSourceRows(
     rows = normalizeRow(withQuestion(renamed, source), place).map((row) =>
       written === undefined ? row : { ...row, written: { ...row.written, answer: written } },
     );
-    split = columnSplit(single.row, source, place, notes);
+    split = columnSplit(single.row, splitColumn(single.row, mapping), { source, place, notes });
   } catch (cause) {
     if (!(cause instanceof RowError)) throw cause;
     const context = { item, source, split, notes, references: () => [], conversation: null };
@@ -191,7 +191,7 @@ export function readSourceRows(
       ? exchanges
       : exchanges.map((each, i) => ({ ...each, ...editedExchange(edits[i]) }));
   const conversation = exchanges.length > 1 ? conversationContext(exchanges, edited, place) : null;
-  const writtenSplit = splitValue(item.value);
+  const writtenSplit = splitValue(item.value, { ...source.told, ...columns });
   const common = { item, source, split, writtenSplit, references, conversation };
   return rows.map((row, index) =>
     readRow(row, {
@@ -235,11 +235,14 @@ function writtenLabel(row: Row, { asked }: SourceFile): string | undefined {
 }
 
 /** The split in the row's column `split`, unless the settings name one; an unknown value is noted. */
-function columnSplit(row: Row, source: SourceFile, place: string, notes: RowError[]): string {
-  const column = splitColumn(row);
+function columnSplit(
+  row: Row,
+  column: string | undefined,
+  { source, place, notes }: { source: SourceFile; place: string; notes: RowError[] },
+): string {
   const value = column === undefined ? undefined : row[column];
   if (source.isSplitFixed || !hasValue(value)) return source.split;
-  const split = typeof value === 'string' ? splitOfName(value) : undefined;
+  const split = splitOfValue(value) ?? (typeof value === 'string' ? splitOfName(value) : undefined);
   if (split !== undefined) return split;
   const shown = JSON.stringify(value);
   const values = { place, column: column!, value: shown, part: source.split };
@@ -247,9 +250,9 @@ function columnSplit(row: Row, source: SourceFile, place: string, notes: RowErro
   return source.split;
 }
 
-function splitValue(value: unknown): unknown {
+function splitValue(value: unknown, mapping: ColumnMapping): unknown {
   const row = value as Row;
-  const column = splitColumn(row);
+  const column = splitColumn(row, mapping);
   return column === undefined ? undefined : row[column];
 }
 

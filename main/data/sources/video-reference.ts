@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { VideoRun } from '../../../preload/contract/datasets.ts';
 import { RowError } from '../defect-kinds.ts';
 import { namesPicture } from '../images/picture-file.ts';
-import { inOrderOfFrames, isFrameRate, keptFrames, mediaKindOf } from '../images/video-frames.ts';
+import { inOrderOfFrames, keptFrames, mediaKindOf, readFrameRate } from '../images/video-frames.ts';
 import { DEFAULT_RATE } from '../../../settings/bounds.ts';
 import { hasValue } from './column-roles.ts';
 import { spellingsOf } from './image-locator.ts';
@@ -72,6 +72,8 @@ export interface VideoField {
 export function parseVideoReferences({ value, fps, field, place }: VideoField): VideoReference[] {
   const isList = Array.isArray(value) && !isFrames(value);
   const items: readonly unknown[] = isList ? value : [value];
+  // Of several videos, “2,5” may be a rate for each.
+  if (items.length > 1 && typeof fps === 'string' && fps.includes(',')) throw badRate(fps, place);
   if (Array.isArray(fps) && fps.length > 0 && fps.length !== items.length) {
     throw new RowError(
       'field',
@@ -144,9 +146,14 @@ function folderOf(text: string, at: Place): string {
 
 function rateOf(value: unknown, { place }: Place): number {
   if (!hasValue(value)) return DEFAULT_RATE;
-  const fps = typeof value === 'string' ? Number(value) : value;
-  if (isFrameRate(fps)) return fps;
-  throw new RowError('field', msg('import.fps-invalid', { place }), {
+  const fps = readFrameRate(value);
+  if (fps !== undefined) return fps;
+  throw badRate(value, place);
+}
+
+function badRate(value: unknown, place: string): RowError {
+  const found = short(typeof value === 'string' ? value : JSON.stringify(value));
+  return new RowError('field', msg('import.fps-invalid', { place, value: found }), {
     hint: msg('import.fps-invalid.hint'),
   });
 }

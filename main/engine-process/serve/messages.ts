@@ -104,6 +104,8 @@ export interface CompletionRefusal {
     | 'model_not_found'
     | 'invalid_prompt';
   readonly message: string;
+  /** The field that is wrong, where it is known. */
+  readonly param?: string;
 }
 
 export type CompletionOutcome =

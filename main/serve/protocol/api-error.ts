@@ -21,6 +21,7 @@ const CODES = {
   method_not_allowed: [405, 'invalid_request_error'],
   request_timeout: [408, 'invalid_request_error'],
   request_too_large: [413, 'invalid_request_error'],
+  expectation_failed: [417, 'invalid_request_error'],
   rate_limit_exceeded: [429, 'rate_limit_error'],
   server_error: [500, 'server_error'],
   shutting_down: [503, 'server_error'],

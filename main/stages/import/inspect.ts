@@ -103,6 +103,7 @@ class Inspector {
   readonly #bySplit: Record<string, number> = {};
   readonly #byKind: Record<string, number> = {};
   #attention = 0;
+  #videos = 0;
   #isOpen = true;
   /** Of the file being read: whether a row named a picture, and the rows that did not. */
   #named = false;
@@ -120,6 +121,7 @@ class Inspector {
       sentence: error.problem.message,
       ...(picture === undefined ? {} : { picture }),
     }));
+    this.#videos += videos.length;
     const isRow = row.question !== '' || row.answer !== '' || pictures.length > 0;
     const id = isRow ? this.#ownId(row.id, number, row.place, defects) : row.id;
     const repaired = {
@@ -194,6 +196,7 @@ class Inspector {
       counts: this.#counts,
       findings: this.#findings.list(),
       warnings: same === undefined ? [] : [same],
+      videos: this.#videos,
       bySplit: this.#bySplit,
       byKind: this.#byKind,
     };

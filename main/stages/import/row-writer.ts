@@ -40,6 +40,8 @@ export interface ImportState {
   named: boolean;
   without: readonly string[];
   withoutCount: number;
+  /** Videos of the rows that are kept; absent in notes of older versions. */
+  videos?: number;
   bySplit: Record<string, number>;
   byKind: Record<string, number>;
   leftOut: number;
@@ -64,6 +66,9 @@ interface Tools {
   readonly images: ImageStore;
   readonly report: ImportReport;
 }
+
+/** What of a row is counted. */
+type CountedRow = Pick<ExampleRow, 'split' | 'videos'> & { readonly kind?: string | null };
 
 /** Takes the rows of a source. */
 export class RowWriter {
@@ -201,7 +206,7 @@ export class RowWriter {
     const answer = findings.isRepaired('decimal-comma') ? row.answerWithDecimalPoint : row.answer;
     const kept = pictures.filter((id) => id !== null);
     this.#asked.add(questionInContext({ question, history: row.history }), answer, kept);
-    this.#count(row, 1);
+    this.#count({ ...row, videos }, 1);
     const id = this.#ownId(row.id, row.place);
     this.#reportChanges(row, source.name, { ...row, question, answer, id });
     this.#tools.draft.append({
@@ -313,8 +318,9 @@ export class RowWriter {
     for (const number of numbers) this.#count(this.#tools.draft.row(number), -1);
   }
 
-  #count({ split, kind }: Pick<ExampleRow, 'split'> & { kind?: string | null }, by: number): void {
+  #count({ split, kind, videos = [] }: CountedRow, by: number): void {
     const { bySplit, byKind } = this.state;
+    if (videos.length > 0) this.state.videos = (this.state.videos ?? 0) + by * videos.length;
     bySplit[split] = (bySplit[split] ?? 0) + by;
     if (kind) byKind[kind] = (byKind[kind] ?? 0) + by;
   }

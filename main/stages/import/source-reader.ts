@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import {
   hasValue,
+  splitColumn,
   type ColumnMapping,
   type ColumnRole,
   type Row,
@@ -307,8 +308,14 @@ class ColumnUses {
       this.#shapes.add(shape);
       for (const use of explainRow(row, this.#mapping, this.#told)) this.#add(this.#asAsked(use));
     }
+    // Under most names, the value tells whether a column holds the part.
+    const split = splitColumn(row, this.#mapping);
     for (const use of this.list) {
       if (use.role !== null || !hasValue(row[use.column])) continue;
+      if (use.column === split) {
+        Object.assign(use, { role: 'split', reason: msg('import.column-layout') });
+        continue;
+      }
       use.rows = (use.rows ?? 0) + 1;
       use.example ??= shown(row[use.column]);
     }

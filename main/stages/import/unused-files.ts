@@ -1,8 +1,9 @@
 // What lies in a source and is not used: pictures that no row names, and files that are not read.
 
+import { basename } from 'node:path';
 import type { SourceTree } from '../../data/collections/source-tree.ts';
 import { RowError } from '../../data/defect-kinds.ts';
-import type { SourceFile } from '../../data/sources/source-files.ts';
+import { isOfOtherProgram, type SourceFile } from '../../data/sources/source-files.ts';
 import { msg, type Message } from '../../../i18n/message.ts';
 import type { ImportReport } from './import-report.ts';
 import type { UsedPictures } from './used-pictures.ts';
@@ -26,7 +27,9 @@ export function reportUnused(
   const pictures = tree.pictures.filter(({ path }) => !isUsed(path));
   for (const { name } of pictures)
     report?.add({ what: 'left-out', file: name, why: msg('import.picture-of-no-row') });
-  const others = [...tree.json, ...tree.others].filter(({ path }) => !read.has(path));
+  const others = [...tree.json, ...tree.others].filter(
+    ({ path }) => !read.has(path) && !isOfOtherProgram(basename(path)),
+  );
   for (const { name } of others)
     report?.add({ what: 'left-out', file: name, why: msg('import.file-not-used') });
   for (const file of tree.closed)

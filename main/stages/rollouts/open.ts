@@ -111,15 +111,18 @@ function towerOf(model: Model, adapter: LoadedAdapter | undefined, device: Devic
 /** Throws a UserError for a model that llama.cpp computes in another way. */
 function checkModel(model: Model): void {
   const { family, config, sizes } = model;
-  const isGemma = family.modelType.startsWith('gemma');
+  const type = family.modelType;
+  const isGemma = type.startsWith('gemma');
   const isOther =
-    (family.vision !== undefined && !SEEN.includes(family.modelType)) ||
     (family.rotaryBorder?.(config) ?? Infinity) < Infinity ||
     (!isGemma && slidingWindows(model).some((window) => window < sizes.contextTokens));
-  if (isOther)
-    throw new UserError(msg('rollouts.family-differs', { type: family.modelType }), {
-      hint: msg('rollouts.family-differs.hint'),
-    });
+  const isUnseen = family.vision !== undefined && !SEEN.includes(type);
+  if (!isUnseen && !isOther) return;
+  const message = isUnseen
+    ? msg('rollouts.sight-differs', { type })
+    : msg('rollouts.family-differs', { type });
+  const hint = msg('rollouts.family-differs.hint', { seen: SEEN.join(', ') });
+  throw new UserError(message, { hint });
 }
 
 /** The type of the file, for `stored` the most exact that the folder's weights have. */

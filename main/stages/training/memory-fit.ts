@@ -97,16 +97,17 @@ const NODE_MS = 0.004;
 const TRAINED_NS = 12;
 
 /**
- * All plans on the CPU, the fastest that fits first. The configuration is enough: the weights need
- * not be there.
+ * All plans on the CPU with these types of weights, the fastest that fits first. The configuration is
+ * enough: the weights need not be there.
  */
 export function plansOf(
   json: Readonly<Record<string, unknown>>,
   load: Load,
   rates?: Rates,
   freeBytes = os.freemem(),
+  types = weightTypesFor(json),
 ): Plan[] {
-  const plans = weightTypesFor(json).flatMap((weights) =>
+  const plans = types.flatMap((weights) =>
     [false, true].map((gradientCheckpointing) =>
       planOf(json, load, { weights, gradientCheckpointing }, rates, { freeBytes }),
     ),
@@ -213,6 +214,7 @@ export function adviceFor(
   json: Readonly<Record<string, unknown>>,
   load: Load,
   freeBytes = os.freemem(),
+  types = weightTypesFor(json),
 ): Message {
   const steps: [Message, Partial<Load>][] = [
     [msg('train.one-row-at-a-time', { batch: load.batch }), { batch: 1 }],
@@ -226,7 +228,7 @@ export function adviceFor(
     ],
   ];
   for (const [advice, change] of steps)
-    if (plansOf(json, { ...load, ...change }, undefined, freeBytes).some(({ fits }) => fits))
+    if (plansOf(json, { ...load, ...change }, undefined, freeBytes, types).some(({ fits }) => fits))
       return advice;
   return msg('train.does-not-fit.hint');
 }

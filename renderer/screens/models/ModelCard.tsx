@@ -192,7 +192,11 @@ function FitLine({
       {fit.fits ? <Check aria-hidden size={16} /> : <TriangleAlert aria-hidden size={16} />}
       <span>
         {fit.fits
-          ? t('ui.models.fits', { memory: bytes(fit.memoryBytes), step: duration(fit.stepSeconds) })
+          ? t('ui.models.fits', {
+              memory: bytes(fit.memoryBytes),
+              step: duration(fit.stepSeconds),
+              weights: fit.weights,
+            })
           : t('ui.models.fits-not', { memory: bytes(fit.memoryBytes), free: bytes(fit.freeBytes) })}
         {fit.advice !== null && <em> {fit.advice}</em>}
       </span>

@@ -18,14 +18,26 @@ it('import: examples, pictures, parts, and what was left out', () => {
   const summary = {
     ...{ name: 'cards', rows: 4600, pictures: 4598, by_split: { test: 600, train: 4000 } },
     ...{ by_kind: {}, left_out: 3 },
-    defects: [{ kind: 'picture', what: 'a picture is missing', count: 3 }],
+    defects: [
+      { kind: 'picture', what: 'a picture is missing', count: 3, repaired: true },
+      { kind: 'turned', what: 'a picture is rotated', count: 2, repaired: false },
+    ],
   };
   expect(lines('import', summary)).toEqual({
     examples: '4,600',
     pictures: '4,598',
     Parts: 'train 4,000 · test 600',
     'left out': '3',
+    found: '2 × a picture is rotated',
     'found and repaired': '3 × a picture is missing',
+  });
+});
+
+it('import: videos, and that their frames are among the pictures', () => {
+  expect(lines('import', { rows: 2, pictures: 6, videos: 2 })).toEqual({
+    examples: '2',
+    videos: '2',
+    pictures: '6, frames of videos included',
   });
 });
 

@@ -8,11 +8,11 @@ import {
   CATALOGUE_FILE,
   findInCatalogue,
   forecastOf,
-  parametersOf,
   readCatalogue,
   readEntries,
   type CatalogueEntry,
 } from '../../../main/library/model-catalogue.ts';
+import { parametersOf } from '../../../main/stages/training/usual-plan.ts';
 import { findResources } from '../../../main/platform/app-paths.ts';
 import { modelTable, withTable } from '../../../scripts/docs/models.ts';
 import { TINY_TEXT, temporaryFolder } from '../../helpers.ts';

@@ -239,6 +239,40 @@ describe('a refused request', () => {
     expect(error.message.length).toBeGreaterThan(20);
   });
 
+  const cut = (): string => {
+    const [head, text] = PICTURE.split(',') as [string, string];
+    const bytes = Buffer.from(text, 'base64');
+    return `${head},${bytes.subarray(0, bytes.length / 2).toString('base64')}`;
+  };
+  it.each<[string, string, string]>([
+    ['an address', 'https://example.org/a.png', 'is a web address'],
+    ['a file', 'file:///etc/passwd', 'must be a picture as a data URL'],
+    ['bad base64', 'data:image/png;base64,AA!A', 'is not in base64: character 3 is “!”'],
+    ['no bytes', 'data:image/png;base64,', 'has no bytes'],
+    ['no picture', 'data:image/png;base64,AAAA', 'is damaged or in an unsupported format'],
+    ['half a picture', cut(), 'is damaged or in an unsupported format'],
+  ])('with %s names message, part and reason', async (_, url, words) => {
+    const picture = (each: string) => ({ type: 'image_url' as const, image_url: { url: each } });
+    const messages = [
+      { role: 'user' as const, content: [picture(PICTURE)] },
+      { role: 'assistant' as const, content: 'A card.' },
+      { role: 'user' as const, content: [picture(PICTURE), picture(url)] },
+    ];
+    const error = await refusal(chat({ messages }));
+    expect(error.status).toBe(400);
+    expect(error.param).toBe('messages[2].content[1].image_url');
+    expect(error.message).toContain('messages[2].content[1].image_url');
+    expect(error.message).toContain(words);
+  });
+
+  it('that expects what there is not says so in JSON', async () => {
+    const reply = await raw(served.server, '/v1/models', { headers: { expect: 'something' } });
+    expect(reply.status).toBe(417);
+    expect(JSON.parse(reply.text)).toMatchObject({
+      error: { code: 'expectation_failed', type: 'invalid_request_error' },
+    });
+  });
+
   it.each([false, true])(
     'with one bad prompt of two names the field (stream: %s)',
     async (stream) => {

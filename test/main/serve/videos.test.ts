@@ -125,13 +125,13 @@ describe('is refused by the name of the field', () => {
       'with frames of two sizes',
       'sees',
       { video: [small[0], urlOf(STILL)] },
-      'number 2 of video 1 has another size',
+      'number 2 of messages[0].content[0].video has another size',
     ],
     [
       'with a frame that is broken',
       'sees',
       { video: [small[0], 'data:image/png;base64,AAAA'] },
-      'number 2 of video 1',
+      'number 2 of messages[0].content[0].video',
     ],
   ])('%s', async (_name, name, part, words) => {
     const error = await ask([{ type: 'video', ...part }], name).catch((thrown: unknown) => thrown);
@@ -156,6 +156,6 @@ describe('is refused by the name of the field', () => {
     });
     expect(status).toBe(400);
     expect(text).toContain('invalid_video');
-    expect(text).toContain('number 1 of video 1');
+    expect(text).toContain('number 1 of messages[0].content[0].video');
   });
 });

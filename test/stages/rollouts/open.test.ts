@@ -10,6 +10,8 @@ import type { Job } from '../../../main/stages/contract/stage.ts';
 import { LlamaGenerator } from '../../../main/stages/rollouts/llama-generator.ts';
 import { openRollouts, type Rollouts } from '../../../main/stages/rollouts/open.ts';
 import { randomParameters, temporaryFolder, TINY_TEXT, type TinyConfig } from '../../helpers.ts';
+import { TINY_DELTA_VISION } from '../../tiny-configs.ts';
+import type { UserError } from '../../../main/i18n/user-error.ts';
 import { RESOURCES } from '../jobs.ts';
 
 /** A device without a library on this platform. */
@@ -73,5 +75,24 @@ it('refuses a model that llama.cpp computes in another way', async () => {
     max_window_layers: 1,
   };
   const dir = tinyFolder(windows);
-  await expect(open(dir, { rollouts: 'llama' })).rejects.toThrow('qwen2');
+  await expect(open(dir, { rollouts: 'llama' })).rejects.toMatchObject({
+    message: expect.stringMatching(/qwen2: its sliding window/),
+    hint: expect.stringContaining('Set “rollouts” to auto or engine'),
+  });
+});
+
+it('names what it can sample where it cannot read the pictures of a family', async () => {
+  const text = { ...TINY_DELTA_VISION.text_config, vocab_size: 420 };
+  const large = { ...TINY_DELTA_VISION, text_config: text };
+  const dir = tinyFolder(large as unknown as TinyConfig);
+  const error = await open(dir, { rollouts: 'llama' }).catch((reason: unknown) => reason);
+  expect(error).toMatchObject({
+    message: expect.stringContaining(
+      'models of the type qwen3_5 here: how it reads their pictures',
+    ),
+  });
+  const { hint } = error as UserError;
+  expect(hint).toContain('Set “rollouts” to auto or engine');
+  expect(hint).toContain('text models and, with pictures, those of the types qwen2_vl, qwen2_5_vl');
+  expect(hint).not.toContain('qwen3_5');
 });

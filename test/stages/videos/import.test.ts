@@ -44,7 +44,9 @@ describe('a row with a video', () => {
       },
     ]);
     expect(Object.keys(rows[0]!.videos![0]!)).toEqual(['first', 'frames', 'fps']);
-    expect(summary).toMatchObject({ rows: 1, pictures: 11 });
+    expect(summary).toMatchObject({ rows: 1, pictures: 11, videos: 1 });
+    const looked = await stage.run({ ...defaults, source: at.source, inspect: true }, job());
+    expect(looked.summary).toMatchObject({ rows: 1, pictures: 11, videos: 1 });
     expect(summary).not.toHaveProperty('defects');
   });
 
@@ -75,6 +77,23 @@ describe('a row with a video', () => {
       },
       { pictures: b, videos: [{ first: 0, frames: 2, fps: 2.5 }] },
     ]);
+  });
+
+  it.each([
+    ['30000/1001', 30000 / 1001],
+    ['30 / 1', 30],
+    ['2,5', 2.5],
+    [' 29.97 ', 29.97],
+  ])('takes the rate %j as programs and tables write it', async (fps, expected) => {
+    clip('a', 2);
+    write('rows.jsonl', [
+      { ...asked, video: 'a', fps },
+      { ...asked, question: 'And now?', video: [{ video: 'a', fps }, 'a'], fps: 3 },
+    ]);
+    writeFileSync(join(at.source, 'table.csv'), `video;question;answer;fps\na;How?;two;${fps}\n`);
+    const { rows } = await importFrom();
+    const rates = rows.map(({ videos }) => videos!.map((each) => each.fps));
+    expect(rates).toEqual([[expected], [expected, 3], [expected]]);
   });
 
   it('may show pictures too, in the order of the marks', async () => {
@@ -233,13 +252,25 @@ describe('refuses in one sentence with file, row and field', () => {
     [
       'a rate that is none',
       { video: 'uneven', fps: 'fast' },
-      'rows.jsonl, line 1: the field “fps” is not a number of frames a second.',
+      'rows.jsonl, line 1: the field “fps” is not a number of frames a second: “fast”.',
       'Write how many',
+    ],
+    ...['30000/0', '1/2/3', '2,5,1', '2.500,5', '1,5/2'].map((fps): (typeof cases)[number] => [
+      `the rate ${fps}`,
+      { video: 'uneven', fps },
+      `rows.jsonl, line 1: the field “fps” is not a number of frames a second: “${fps}”.`,
+      '30000/1001',
+    ]),
+    [
+      'a comma that may separate two rates',
+      { videos: [['uneven/1.png'], ['uneven/1.png']], fps: '2,5' },
+      'rows.jsonl, line 1: the field “fps” is not a number of frames a second: “2,5”.',
+      'a list of such numbers',
     ],
     ...[0, -2, 1e-300, 1e300, true].map((fps): (typeof cases)[number] => [
       `the rate ${fps}`,
       { video: 'uneven', fps },
-      'rows.jsonl, line 1: the field “fps” is not a number of frames a second.',
+      `rows.jsonl, line 1: the field “fps” is not a number of frames a second: “${fps}”.`,
       'Write how many',
     ]),
     [

@@ -2,11 +2,11 @@
 
 import * as fs from 'node:fs';
 import * as os from 'node:os';
+import * as path from 'node:path';
+import { WEIGHT_TYPES, type WeightType } from '../../../data/checkpoints/convert.ts';
 import { readConfig } from '../../../data/checkpoints/load.ts';
 import { keyNumbers } from '../../../engine/generation/kv-cache.ts';
 import { familyOf } from '../../../engine/models/index.ts';
-import { parameterShapes } from '../../../engine/models/model.ts';
-import { sizeOf } from '../../../engine/graph/tensor.ts';
 import { findInCatalogue, readCatalogue } from '../../../library/model-catalogue.ts';
 import {
   adviceFor,
@@ -16,8 +16,9 @@ import {
   type Load,
   type Plan,
 } from '../../../stages/training/memory-fit.ts';
+import { parametersOf, usualPlan, usualWeights } from '../../../stages/training/usual-plan.ts';
 import { likelyWeights } from '../../../stages/training/weights.ts';
-import type { Arguments, FlagValues } from '../../terminal/arguments.ts';
+import { UsageError, type Arguments, type FlagValues } from '../../terminal/arguments.ts';
 import type { CliContext, Output } from '../../terminal/context.ts';
 import { UserError } from '../../../i18n/user-error.ts';
 import { english } from '../../../i18n/locale.ts';
@@ -39,16 +40,21 @@ export async function modelFit(
   { words, flags }: Arguments,
   { resources, workspace }: Pick<CliContext, 'resources' | 'workspace'>,
 ): Promise<Output> {
-  const json = configOf(words.at(-1)!, resources, workspace);
+  const types = askedTypes(flags);
+  const word = words.at(-1)!;
+  const json = configOf(word, resources, workspace);
   const family = familyOf(json.model_type);
   const load = loadOf(flags);
   const rates = await measureRates();
   const freeBytes = os.freemem();
-  const plans = plansOf(json, load, rates, freeBytes);
+  const plans = plansOf(json, load, rates, freeBytes, types);
   const best = plans[0]!.fits ? plans[0]! : undefined;
-  const advice = best ? undefined : english(adviceFor(json, load, freeBytes));
-  const parameters = [...parameterShapes(json).values()].reduce((sum, s) => sum + sizeOf(s), 0);
+  const advice = best ? undefined : english(adviceFor(json, load, freeBytes, types));
+  const parameters = parametersOf(json);
   const sizes = family.sizes(family.readConfig(json));
+  const dir = fs.existsSync(path.join(word, 'config.json')) && hasWeights(word) ? word : undefined;
+  const known = { json, dir };
+  const usual = types === undefined ? usualPlan(plans, known, rates) : undefined;
   const document = {
     model_type: family.modelType,
     parameters,
@@ -58,8 +64,12 @@ export async function modelFit(
     rates,
     /** KV cache of one token in a rollout; answers of a group share the cache of their prompt. */
     cache_bytes_per_token: 2 * 4 * keyNumbers(sizes),
+    /** What `--weights` asks for. */
+    weights: flags.weights ?? 'auto',
     /** What `weights: auto` would try first. */
     auto: likelyWeights(parameters, rates),
+    /** The plan with the default settings; null where `--weights` asks for other weights. */
+    usual: usual ?? null,
     best: best
       ? { weights: best.weights, gradientCheckpointing: best.gradientCheckpointing }
       : null,
@@ -70,15 +80,49 @@ export async function modelFit(
   const size = `${family.modelType}, ${millions} million parameters`;
   const head = `${size}; ${gigabytes(freeBytes)} of memory free.`;
   const table = plans.map(planLine);
-  const found = best
-    ? `Best: ${best.weights} weights${best.gradientCheckpointing ? ', recomputing layers in the backward pass' : ''}.`
-    : `Nothing fits in memory. ${advice}`;
-  const chosen =
-    document.auto === 'int8'
-      ? 'weights: auto would try int8, and keep it if the loss stays.'
-      : 'weights: auto would keep the stored type.';
-  return { document, text: [head, '', ...table, '', found, chosen].join('\n') };
+  const text = [head, '', ...table, '', bestLine(best, advice, flags.weights)];
+  if (types === undefined) text.push(usualLine(usual, usualWeights(known, rates)));
+  return { document, text: text.join('\n') };
 }
+
+/** The fastest plan that fits, and the settings that choose it. */
+function bestLine(best: Plan | undefined, advice = '', asked?: string): string {
+  if (!best) {
+    const isAny = asked === undefined || asked === 'auto';
+    return `${isAny ? 'Nothing fits' : `Nothing fits with ${asked} weights`} in memory. ${advice}`;
+  }
+  const { weights, gradientCheckpointing } = best;
+  const how = gradientCheckpointing ? ', recomputing layers in the backward pass' : '';
+  const more = gradientCheckpointing ? ' --set gradientCheckpointing=true' : '';
+  return `Fastest that fits: ${weights} weights${how} (--set weights=${weights}${more}).`;
+}
+
+/** What training does with its default settings. */
+function usualLine(usual: Plan | undefined, weights: string): string {
+  const head = `With the default settings (weights: auto), ${weights} weights`;
+  if (!usual) return `${head}.`;
+  const { memory, stepSeconds, fits } = usual;
+  const time = stepSeconds === undefined ? '' : `, ${stepSeconds.toFixed(2)} s per step`;
+  const kept = weights === 'int8' ? '; they are kept if the loss stays' : '';
+  return `${head}: ${gigabytes(memory.total)}${time}${kept}; ${fits ? 'this fits' : 'this does not fit'}.`;
+}
+
+/** The types that `--weights` asks for; undefined for all. */
+function askedTypes({ weights = 'auto' }: FlagValues): readonly WeightType[] | undefined {
+  if (weights === 'auto') return undefined;
+  const type = WEIGHT_TYPES.find((known) => known === weights);
+  if (type) return [type];
+  throw new UsageError(
+    `--weights is "${weights}".`,
+    `It can be auto, ${WEIGHT_TYPES.join(', ')}; without it, every type is forecast.`,
+  );
+}
+
+/** A folder may hold nothing but its configuration. */
+const hasWeights = (dir: string): boolean =>
+  ['model.safetensors', 'model.safetensors.index.json'].some((name) =>
+    fs.existsSync(path.join(dir, name)),
+  );
 
 /** The configuration in a folder, or of a model of the list. */
 function configOf(

@@ -3,10 +3,10 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../../main/i18n/user-error.ts';
-import type { defaults } from '../../../main/stages/import/settings.ts';
-import { ROW_EXTENSIONS } from '../../../main/data/sources/source-files.ts';
-import { createImportBench, fixture, GOOD, PICTURE } from './import-bench.ts';
+import { UserError } from '../../../../main/i18n/user-error.ts';
+import type { defaults } from '../../../../main/stages/import/settings.ts';
+import { ROW_EXTENSIONS } from '../../../../main/data/sources/source-files.ts';
+import { createImportBench, fixture, GOOD, PICTURE } from '../import-bench.ts';
 
 const { at, importFrom, write } = createImportBench();
 
@@ -94,6 +94,27 @@ describe('a bad source', () => {
       source: `${at.source}2`,
     });
     await expectRefusal('The setting “source” is empty.', { source: '' });
+  });
+
+  it('says how frames are made of a folder that holds video files alone', async () => {
+    const folder = join(at.source, 'Ausflug');
+    mkdirSync(folder);
+    for (const name of ['IMG_1.MOV', 'Thumbs.db']) writeFileSync(join(folder, name), 'bytes');
+    const error = await importFrom({ source: folder }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('holds videos (IMG_1.MOV), which are not read'),
+      hint: expect.stringContaining('ffmpeg'),
+    });
+    expect((error as UserError).hint).toContain('Add a file with lines like');
+  });
+
+  it('says nothing of the files that systems put into folders', async () => {
+    write('rows.jsonl', [GOOD]);
+    for (const name of ['Thumbs.db', 'desktop.ini', '.DS_Store', '~$rows.xlsx'])
+      writeFileSync(join(at.source, name), 'bytes');
+    const { summary } = await importFrom();
+    expect(summary).not.toHaveProperty('defects');
+    expect(summary).not.toHaveProperty('report.left-out');
   });
 
   it('names both places of an id that stands twice', async () => {
