@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { folderModelName, snapshotOf } from '../data/checkpoints/download-cache.ts';
 import { modelStores, readSmall, type Surroundings } from '../data/checkpoints/model-stores.ts';
-import { GGUF_ARCHITECTURES } from '../data/gguf/read-model.ts';
+import { GGUF_ARCHITECTURES } from '../data/gguf/read-text.ts';
 import { ggufArchitecture } from '../data/formats/weights/gguf.ts';
 import { FAMILY_NAMES, familyOf } from '../engine/models/index.ts';
 import { EXPERT_TYPES } from '../engine/models/parts/mixture-of-experts.ts';
