@@ -25,11 +25,26 @@ export const isTowerName = (file: string): boolean => /mmproj.*\.gguf$/i.test(ba
 /** The files beside a language model that are towers by their name. */
 function candidatesFor(file: string): string[] {
   const dir = dirname(file);
-  return readdirSync(dir)
+  return namesIn(dir)
     .filter((name) => isTowerName(name) && name !== basename(file))
     .sort()
     .map((name) => join(dir, name));
 }
+
+/** Names in a folder; none in one that may not be listed. */
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a file beside a language model of this architecture is called as a tower is. */
+export const hasTowerName = (file: string, architecture: string | undefined): boolean =>
+  architecture !== undefined &&
+  sightedFamilies(architecture).length > 0 &&
+  candidatesFor(file).length > 0;
 
 /**
  * The tower beside a language model; undefined where there is none, or where no family with this
