@@ -68,8 +68,10 @@ export class GgufKeys {
   /** The numbers of the layers, or one for all of them. */
   byLayer(key: string, fallback?: number): readonly number[] {
     const value = this.get(key);
-    const isList = Array.isArray(value) && value.length > 0;
-    return isList ? value.map(Number) : [this.size(key, fallback)];
+    if (!Array.isArray(value) || value.length === 0) return [this.size(key, fallback)];
+    const { size } = this.gguf.tensors;
+    if (value.length <= size) return value.map(Number);
+    return this.refuse(`${this.prefix}.${key} lists ${value.length} layers of ${size} tensors`);
   }
 
   has(tensor: string): boolean {
