@@ -158,6 +158,8 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'Exportieren Sie es als zusammengeführten Ordner, oder trainieren Sie ein Basismodell von einem dieser Typen: {known}.',
   'gguf.gemma-not-expressible':
     'GGUF hat keine Form für die Aufmerksamkeitsfenster oder die Skalierung dieses Gemma-Modells.',
+  'gguf.gemma-by-layer':
+    '{file} ist ein Gemma 4 mit Einbettungen für jede Schicht (E2B, E4B); die werden aus GGUF nicht gelesen.',
   'gguf.gemma-pictures-differ':
     'llama.cpp liest die Bilder dieser Art von Gemma 4 (E2B, E4B) anders, als das Modell trainiert wurde: Seine Antworten wären andere.',
   'gguf.is-tower': '{file} ist ein Bildteil (mmproj), kein Modell.',

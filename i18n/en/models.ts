@@ -141,6 +141,8 @@ export const MODELS = {
     'Export it as a merged folder, or train a base of one of these types: {known}.',
   'gguf.gemma-not-expressible':
     'GGUF has no form for the attention windows or the attention scale of this Gemma model.',
+  'gguf.gemma-by-layer':
+    '{file} is a Gemma 4 with embeddings for every layer (E2B, E4B), which are not read from GGUF.',
   'gguf.gemma-pictures-differ':
     'llama.cpp reads the pictures of this kind of Gemma 4 (E2B, E4B) otherwise than the model was trained: its answers would differ.',
   'gguf.is-tower': '{file} is a vision tower (mmproj), not a model.',

@@ -179,7 +179,7 @@ function sectionsConfig(keys: GgufKeys, more: Json = {}): Json {
 /** Gemma 4: widths and heads of both kinds of layer, and the share of a head that rotates. */
 function gemma4Config(keys: GgufKeys): Json {
   if (keys.number('embedding_length_per_layer_input', 0) > 0)
-    throw new UserError(msg('gguf.gemma-pictures-differ'), {
+    throw new UserError(msg('gguf.gemma-by-layer', { file: keys.gguf.file }), {
       hint: msg('gguf.rope-unsupported.hint'),
     });
   const layers = layersOf(keys);

@@ -179,10 +179,10 @@ describe('files of llama.cpp’s own converter', () => {
     });
   const same = (dir: string, back: string) => expect(worstDifference(dir, back).others).toBe(0);
 
-  it('Qwen2-VL states the width of its text model for that of the MLPs', async () => {
+  it.each([64, 0])('Qwen2-VL states another width of its MLPs: %d', async (width) => {
     const dir = dirOf(/qwen2_vl/);
     const change = changed((keys) => {
-      keys['clip.vision.feed_forward_length'] = 64;
+      keys['clip.vision.feed_forward_length'] = width;
       delete keys['clip.vision.spatial_merge_size'];
     });
     same(dir, imported(await written(dir, change)));
@@ -228,6 +228,16 @@ describe('files of llama.cpp’s own converter', () => {
       delete keys['clip.vision.projector.scale_factor'];
     });
     same(dir, imported(await written(dir, change)));
+  });
+
+  it('Gemma 4 with embeddings for every layer is refused', async () => {
+    const [language, tower] = plansOf(dirOf(/gemma4/));
+    const key = 'gemma4.embedding_length_per_layer_input';
+    const metadata = { ...language!.content.metadata, [key]: 256 };
+    const to = temporaryFolder();
+    const content = { ...language!.content, metadata };
+    await writeGgufFiles([{ ...language!, content }, tower!], to);
+    expect(sentence(() => imported(to), LANGUAGE)).toContain('E2B');
   });
 
   it('Gemma 3 can lack the token of pictures, for which an unused one is taken', async () => {

@@ -67,7 +67,7 @@ export const LFM2: Projector = {
         model_type: 'siglip2_vision_model',
         hidden_act: 'gelu_pytorch_tanh',
         ...sizes,
-        num_patches: keys.axis('v.position_embd.weight', 0),
+        num_patches: keys.axis('v.position_embd.weight', -2),
         vision_use_head: false,
       },
       pictures: {

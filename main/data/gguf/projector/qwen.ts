@@ -8,7 +8,7 @@ import {
   type QwenVisionConfig,
 } from '../../../engine/models/parts/vision/qwen-vision-tower.ts';
 import { float, type GgufField } from '../../formats/weights/gguf-writer.ts';
-import { QWEN_SIZES, readSizes, writtenSizes } from './sizes.ts';
+import { QWEN_SIZES, readSizes, writtenSizes, type SizeKeys } from './sizes.ts';
 import { SIGLIP } from './siglip.ts';
 import type { ParameterShape, Projector, StoredTensor, TowerKeys } from './types.ts';
 import { msg } from '../../../../i18n/message.ts';
@@ -79,8 +79,12 @@ function areaKeys(processor: Readonly<Record<string, unknown>>): Record<string, 
 }
 
 /** Sizes of the tower, and the settings of its pictures. */
-function readQwen(keys: TowerKeys, width: number): { vision: Json; pictures: Json } {
-  const sizes = readSizes(QWEN_SIZES, keys, { spatial_merge_size: 2 });
+function readQwen(
+  keys: TowerKeys,
+  width: number,
+  known: SizeKeys = QWEN_SIZES,
+): { vision: Json; pictures: Json } {
+  const sizes = readSizes(known, keys, { spatial_merge_size: 2 });
   const frames = Array.from({ length: 8 }, (_, i) => i).filter((i) => keys.has(kernelOf(i))).length;
   const areas = { min_pixels: 'image_min_pixels', max_pixels: 'image_max_pixels' };
   const limits = Object.entries(areas).filter(([, key]) => keys.get(key) !== undefined);
@@ -116,9 +120,10 @@ export const QWEN2: Projector = {
     ...writtenKeys(config, processor),
   }),
   read(keys, width) {
-    const { vision, pictures } = readQwen(keys, width);
-    const { hidden_size: own, out_hidden_size: _, intermediate_size: __, ...sizes } = vision;
-    // llama.cpp's own converter states the text model's width for that of the MLP.
+    // llama.cpp's own converter states the text model's width, or 0, for that of the MLP.
+    const { feed_forward_length: _, ...known } = QWEN_SIZES;
+    const { vision, pictures } = readQwen(keys, width, known);
+    const { hidden_size: own, out_hidden_size: __, ...sizes } = vision;
     const inner = Math.max(
       keys.axis('v.blk.0.ffn_up.weight', 0),
       keys.axis('v.blk.0.ffn_up.weight', 1),
@@ -215,7 +220,7 @@ export const QWEN3: Projector = {
       vision: {
         hidden_act: 'gelu_pytorch_tanh',
         ...vision,
-        num_position_embeddings: keys.axis('v.position_embd.weight', 0),
+        num_position_embeddings: keys.axis('v.position_embd.weight', -2),
         deepstack_visual_indexes: Array.isArray(feeding)
           ? feeding.flatMap((feeds, layer) => (feeds === true ? [layer] : []))
           : [],

@@ -228,7 +228,7 @@ export const GEMMA4: Projector = {
         global_head_dim: width! / heads!,
         rms_norm_eps: epsilon,
         pooling_kernel_size: pool,
-        position_embedding_size: keys.axis('v.position_embd.weight', 1),
+        position_embedding_size: keys.axis('v.position_embd.weight', -2),
         standardize: keys.has('v.std_bias'),
         use_clipped_linears: keys.has('v.blk.0.attn_q.input_max'),
         rope_parameters: { rope_type: 'axial', rope_theta: GEMMA4_THETA },

@@ -3,12 +3,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { expect, it } from 'vitest';
-import { loadModel } from '../../../main/data/checkpoints/load.ts';
-import { planGguf, writeGgufFiles } from '../../../main/data/gguf/write-model.ts';
-import { stage as importing } from '../../../main/stages/import.ts';
-import { parityFolder, temporaryFolder } from '../../helpers.ts';
-import { laterSentence } from '../../data/hostile/refusals.ts';
-import { createBench } from '../jobs.ts';
+import { loadModel } from '../../main/data/checkpoints/load.ts';
+import { planGguf, writeGgufFiles } from '../../main/data/gguf/write-model.ts';
+import { stage as importing } from '../../main/stages/import.ts';
+import { parityFolder, temporaryFolder } from '../helpers.ts';
+import { laterSentence } from '../data/hostile/refusals.ts';
+import { createBench } from './jobs.ts';
 
 /** A tiny Gemma 3 as two files. */
 async function pair(): Promise<{ language: string; tower: string }> {
