@@ -91,14 +91,16 @@ function fittingTower(
   if (!isTower(gguf)) return { problem: 'none', found: '', known: '' };
   const keys = new GgufKeys(gguf, 'clip.vision');
   const type = gguf.metadata.get('clip.projector_type') ?? keys.get('projector_type');
+  const own = keys.get('projection_dim');
+  if (typeof type !== 'string' || typeof own !== 'number')
+    return { problem: 'none', found: '', known: '' };
   const family = families.find(({ projector }) => projector.type === type);
   if (!family) {
     const known = [...new Set(families.map(({ projector }) => projector.type))].join(', ');
-    return { problem: 'type', found: String(type).slice(0, 100), known };
+    return { problem: 'type', found: type.slice(0, 100), known };
   }
-  const own = keys.get('projection_dim');
   if (own === width) return { ...family, keys };
-  return { problem: 'width', found: String(own).slice(0, 100), known: String(width) };
+  return { problem: 'width', found: String(own), known: String(width) };
 }
 
 /** Of several towers, the one that an export of ours, or a person, named like the language model. */
