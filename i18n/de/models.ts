@@ -158,8 +158,13 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'Exportieren Sie es als zusammengeführten Ordner, oder trainieren Sie ein Basismodell von einem dieser Typen: {known}.',
   'gguf.gemma-not-expressible':
     'GGUF hat keine Form für die Aufmerksamkeitsfenster oder die Skalierung dieses Gemma-Modells.',
+  'gguf.gemma-by-layer':
+    '{file} ist ein Gemma 4 mit Einbettungen für jede Schicht (E2B, E4B); die werden aus GGUF nicht gelesen.',
   'gguf.gemma-pictures-differ':
     'llama.cpp liest die Bilder dieser Art von Gemma 4 (E2B, E4B) anders, als das Modell trainiert wurde: Seine Antworten wären andere.',
+  'gguf.is-tower': '{file} ist ein Bildteil (mmproj), kein Modell.',
+  'gguf.is-tower.hint':
+    'Wählen Sie die Datei des Sprachmodells im selben Ordner; der Bildteil kommt mit.',
   'gguf.key-missing': 'In den Metadaten von {file} fehlt die Zahl für {architecture}.{key}.',
   'gguf.key-missing.hint': 'Wählen Sie eine andere GGUF-Datei dieses Modells.',
   'gguf.llama-unavailable': 'llama.cpp läuft auf diesem Rechner nicht: {reason}.',
@@ -219,6 +224,19 @@ export const MODELS: Readonly<Record<keyof typeof EN, string>> = {
     'GGUF kann die Schichten dieses Modells ohne Drehung nicht ausdrücken: llama.cpp kennt nur jede {every}. Schicht.',
   'gguf.window-not-expressible':
     'GGUF kann das Fenster von {tokens} Tokens dieses Modells nicht ausdrücken: llama.cpp sähe mehr.',
+  'gguf.picture-token-missing':
+    'Dem Tokenizer in {file} fehlt das Token {token}, das in diesem Modell für Bilder steht.',
+  'gguf.tower-missing':
+    '{file} ist das Sprachmodell eines Modells, das sieht ({architecture}), und sein Bildteil liegt nicht daneben.',
+  'gguf.tower-missing.hint':
+    'Legen Sie die Datei mmproj-….gguf desselben Modells in denselben Ordner und wählen Sie das Sprachmodell noch einmal.',
+  'gguf.tower-unfitting':
+    'Der Bildteil neben {file} gehört zu einem anderen Modell: {tower} {problem, select, type {ist vom Typ {found}, nicht {known}} width {ist für ein Sprachmodell der Breite {found}, nicht {known}} other {enthält keinen Bildteil}}.',
+  'gguf.tower-unfitting.hint':
+    'Legen Sie die mmproj-Datei desselben Modells daneben, oder das Sprachmodell in einen eigenen Ordner, um es ohne Bilder zu nehmen.',
+  'gguf.towers-several': 'Mehrere Bildteile neben {file} passen zu ihm: {towers}.',
+  'gguf.towers-several.hint':
+    'Lassen Sie einen davon im Ordner, oder nennen Sie einen mmproj- und dann wie das Sprachmodell.',
   'gguf.tower-not-writable':
     'Ein Bildteil vom Typ „{type}“ lässt sich nicht als GGUF schreiben: Das Modell könnte nicht mehr sehen.',
   'gguf.tower-not-writable.hint':

@@ -332,7 +332,7 @@ export const UI_SETTING_FIELDS: Readonly<Record<keyof typeof EN_UI_SETTING_FIELD
     'Gleichzeitig erzeugte Antworten: Arbeitsspeicher gegen Tempo.',
 
   'ui.setting.import.source.meaning':
-    'Ein Ordner mit Bildern und Dateien von Zeilen (Unterordner sind Teile), eine solche Datei, ein .zip davon, ein Modell als .gguf-Datei oder ein Ordner mit dem, was ein Cluster trainiert hat.',
+    'Ein Ordner mit Bildern und Dateien von Zeilen (Unterordner sind Teile), eine solche Datei, ein .zip davon, ein Modell als .gguf-Datei (mit dem Bildteil daneben) oder ein Ordner mit dem, was ein Cluster trainiert hat.',
   'ui.setting.import.name.meaning': 'Name des Datensatzes oder Modells; leer für den der Quelle.',
   'ui.setting.import.split.meaning':
     'Der Teil jeder Zeile; leer, um ihn aus Ordnern und Dateinamen zu lesen.',

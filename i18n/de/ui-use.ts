@@ -8,7 +8,7 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
   'ui.models.add': 'Modellordner hinzufügen',
   'ui.models.add-gguf': '.gguf-Datei einlesen',
   'ui.models.add-note':
-    'Sie können einen Ordner oder eine .gguf-Datei auch irgendwo auf dieser Seite ablegen.',
+    'Sie können einen Ordner oder eine .gguf-Datei auch irgendwo auf dieser Seite ablegen. Ein Bildteil neben der .gguf-Datei (mmproj-….gguf) kommt mit.',
   'ui.models.drop': 'Loslassen, um das Modell hinzuzufügen',
   'ui.models.empty':
     'Es gibt noch keine Modelle. Fügen Sie einen Ordner mit config.json und .safetensors-Dateien hinzu.',
@@ -111,7 +111,7 @@ export const UI_USE: Readonly<Record<keyof typeof EN_UI_USE, string>> = {
     'ein Ordner models--org--name lässt sich als Ganzes kopieren, mit blobs, refs und snapshots, und so hinzufügen. Wo der Stick keine Verknüpfungen kennt, die echten Dateien kopieren: cp -rL.',
   'ui.bring.programs': 'LM Studio und Ollama:',
   'ui.bring.programs-how':
-    'ihre Ordner werden oben durchgesehen. GGUF-Dateien werden umgewandelt, wenn man sie als Basis hinzufügt; als Lehrer für Text gehen sie, wie sie sind.',
+    'ihre Ordner werden oben durchgesehen. GGUF-Dateien werden umgewandelt, wenn man sie als Basis hinzufügt, samt dem Bildteil (mmproj) daneben; als Lehrer für Text gehen sie, wie sie sind.',
   'ui.bring.own-list': 'Eigene Modelle in dieser Liste:',
   'ui.bring.own-list-how':
     'eine Datei models.yaml im Workspace-Ordner; docs/models.md zeigt einen Eintrag.',

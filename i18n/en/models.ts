@@ -141,8 +141,13 @@ export const MODELS = {
     'Export it as a merged folder, or train a base of one of these types: {known}.',
   'gguf.gemma-not-expressible':
     'GGUF has no form for the attention windows or the attention scale of this Gemma model.',
+  'gguf.gemma-by-layer':
+    '{file} is a Gemma 4 with embeddings for every layer (E2B, E4B), which are not read from GGUF.',
   'gguf.gemma-pictures-differ':
     'llama.cpp reads the pictures of this kind of Gemma 4 (E2B, E4B) otherwise than the model was trained: its answers would differ.',
+  'gguf.is-tower': '{file} is a vision tower (mmproj), not a model.',
+  'gguf.is-tower.hint':
+    'Choose the file of the language model in the same folder; the tower is taken with it.',
   'gguf.key-missing': 'The metadata of {file} has no number for {architecture}.{key}.',
   'gguf.key-missing.hint': 'Choose another GGUF file of this model.',
   'gguf.llama-unavailable': 'llama.cpp does not run on this computer: {reason}.',
@@ -196,6 +201,19 @@ export const MODELS = {
     'GGUF has no form for the layers of this model that do not rotate: llama.cpp knows every {every}th layer alone.',
   'gguf.window-not-expressible':
     'GGUF has no form for the window of {tokens} tokens of this model: llama.cpp would see more.',
+  'gguf.picture-token-missing':
+    'The tokenizer in {file} has no token {token}, which stands for pictures in this model.',
+  'gguf.tower-missing':
+    '{file} is the language model of a model with sight ({architecture}), and its vision tower is not beside it.',
+  'gguf.tower-missing.hint':
+    'Put the file mmproj-….gguf of the same model into the same folder and choose the language model again.',
+  'gguf.tower-unfitting':
+    'The vision tower beside {file} belongs to another model: {tower} {problem, select, type {is of the type {found}, not {known}} width {is for a language model of the width {found}, not {known}} other {holds no vision tower}}.',
+  'gguf.tower-unfitting.hint':
+    'Put the mmproj file of the same model beside it, or move the language model into a folder of its own to take it without sight.',
+  'gguf.towers-several': 'Several vision towers beside {file} fit it: {towers}.',
+  'gguf.towers-several.hint':
+    'Leave one of them in the folder, or name one mmproj- and then like the language model.',
   'gguf.tower-not-writable':
     'A vision tower of the type “{type}” cannot be written as GGUF: the model would lose its sight.',
   'gguf.tower-not-writable.hint':

@@ -324,7 +324,7 @@ export const UI_SETTING_FIELDS = {
   'ui.setting.maxSequences.meaning': 'Answers decoded at the same time: memory against speed.',
 
   'ui.setting.import.source.meaning':
-    'A folder with pictures and files of rows (subfolders are parts), one such file, a .zip of it, a model as a .gguf file, or a folder with what a cluster trained.',
+    'A folder with pictures and files of rows (subfolders are parts), one such file, a .zip of it, a model as a .gguf file (with the vision tower beside it), or a folder with what a cluster trained.',
   'ui.setting.import.name.meaning': 'Name of the data set or model; empty for that of the source.',
   'ui.setting.import.split.meaning':
     'The part of every row; empty to take it from folders and file names.',

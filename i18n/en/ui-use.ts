@@ -5,7 +5,8 @@ export const UI_USE = {
     'Base models and the models you have trained. Models stay in their folders; nothing is uploaded.',
   'ui.models.add': 'Add a model folder',
   'ui.models.add-gguf': 'Import a .gguf file',
-  'ui.models.add-note': 'You can also drop a folder or a .gguf file anywhere on this page.',
+  'ui.models.add-note':
+    'You can also drop a folder or a .gguf file anywhere on this page. A vision tower beside the .gguf file (mmproj-….gguf) is taken with it.',
   'ui.models.drop': 'Release to add the model',
   'ui.models.empty':
     'There are no models yet. Add a folder with config.json and .safetensors files.',
@@ -108,7 +109,7 @@ export const UI_USE = {
     'a folder models--org--name can be copied whole, with blobs, refs and snapshots, and be added as it is. Where the stick cannot hold links, copy the real files: cp -rL.',
   'ui.bring.programs': 'LM Studio and Ollama:',
   'ui.bring.programs-how':
-    'their folders are looked through above. GGUF files are converted when they are added as a base; as a teacher for text they work as they are.',
+    'their folders are looked through above. GGUF files are converted when they are added as a base, with the vision tower (mmproj) beside them; as a teacher for text they work as they are.',
   'ui.bring.own-list': 'Models of your own in this list:',
   'ui.bring.own-list-how':
     'a file models.yaml in the workspace folder; docs/models.md shows an entry.',

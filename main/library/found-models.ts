@@ -1,18 +1,19 @@
 // Models that other programs keep on this machine: the Hub cache, LM Studio, Ollama. Only names,
-// configurations and the first bytes of GGUF files are read.
+// configurations and the headers of GGUF files are read.
 
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { folderModelName, snapshotOf } from '../data/checkpoints/download-cache.ts';
 import { modelStores, readSmall, type Surroundings } from '../data/checkpoints/model-stores.ts';
-import { GGUF_ARCHITECTURES } from '../data/gguf/read-model.ts';
-import { ggufArchitecture } from '../data/formats/weights/gguf.ts';
+import { findTower, hasTowerName, isTowerName } from '../data/gguf/find-tower.ts';
+import { GGUF_ARCHITECTURES, textArchitecture } from '../data/gguf/read-text.ts';
+import { ggufArchitecture, openGguf } from '../data/formats/weights/gguf.ts';
 import { FAMILY_NAMES, familyOf } from '../engine/models/index.ts';
 import { EXPERT_TYPES } from '../engine/models/parts/mixture-of-experts.ts';
-import { localizeProblem } from '../i18n/user-error.ts';
+import { localizeProblem, UserError, type Problem } from '../i18n/user-error.ts';
 import { isObject } from '../platform/json-file.ts';
 import type { FoundModel, FoundModels, ModelStore } from '../../preload/contract/models.ts';
-import { msg, type Message } from '../../i18n/message.ts';
+import { msg, type UserText } from '../../i18n/message.ts';
 
 /** Limits of the search, so that a huge or slow folder ends it instead of the user's patience. */
 const MAX_FOLDERS = 2_000;
@@ -123,7 +124,7 @@ function inFolder(store: ModelStore, dir: string, name: string): Found[] {
       },
     ];
   return files
-    .filter((file) => /\.gguf$/i.test(file) && !/^mmproj/i.test(file))
+    .filter((file) => /\.gguf$/i.test(file) && !isTowerName(file))
     .filter((file) => !/-of-\d+\.gguf$/i.test(file) || /-0*1-of-\d+\.gguf$/i.test(file))
     .map((file) => inGguf(store, path.join(dir, file), `${name}/${file}`));
 }
@@ -145,28 +146,46 @@ function inManifest(dir: string, manifests: string, file: string): Found[] {
 
 function inGguf(store: ModelStore, file: string, name: string): Found {
   let architecture: string | undefined;
-  let problem: Message | undefined;
+  let tower: string | undefined;
+  let problem: Problem<UserText> | undefined;
   try {
     architecture = ggufArchitecture(file);
-  } catch {
-    problem = msg('found.unreadable');
+    if (hasTowerName(file, architecture)) tower = findTower(openGguf(file))?.keys.gguf.file;
+  } catch (error) {
+    problem = error instanceof UserError ? error.problem : { message: msg('found.unreadable') };
   }
-  if (architecture === undefined) problem ??= msg('found.unreadable');
-  else if (!GGUF_ARCHITECTURES.includes(architecture))
-    problem = msg('found.family-unsupported', {
-      family: architecture,
-      known: GGUF_ARCHITECTURES.join(', '),
-    });
-  else if (/-of-\d+\.gguf$/i.test(file)) problem = msg('found.in-parts');
+  problem ??= problemOfGguf(file, architecture, tower);
   return {
     store,
     kind: 'gguf',
     name,
     path: file,
-    bytes: sizeOf(file),
+    bytes: sizeOf(file) + (tower === undefined ? 0 : sizeOf(tower)),
     modelType: architecture ?? null,
-    seesPictures: false,
-    problem: problem ? localizeProblem({ message: problem }) : null,
+    seesPictures: tower !== undefined,
+    problem: problem ? localizeProblem(problem) : null,
+  };
+}
+
+function problemOfGguf(
+  file: string,
+  architecture: string | undefined,
+  tower: string | undefined,
+): Problem<UserText> | undefined {
+  if (architecture === undefined) return { message: msg('found.unreadable') };
+  const known = textArchitecture(architecture);
+  if (!known)
+    return {
+      message: msg('found.family-unsupported', {
+        family: architecture,
+        known: GGUF_ARCHITECTURES.join(', '),
+      }),
+    };
+  if (/-of-\d+\.gguf$/i.test(file)) return { message: msg('found.in-parts') };
+  if (known.needsTower !== true || tower !== undefined) return undefined;
+  return {
+    message: msg('gguf.tower-missing', { file: path.basename(file), architecture }),
+    hint: msg('gguf.tower-missing.hint'),
   };
 }
 

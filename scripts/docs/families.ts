@@ -7,7 +7,7 @@ import { FAMILY_NAMES, familyOf } from '../../main/engine/models/index.ts';
 import { EXPERT_TYPES } from '../../main/engine/models/parts/mixture-of-experts.ts';
 import { ggufArchitectureOf } from '../../main/data/gguf/text.ts';
 import { hasProjector } from '../../main/data/gguf/projector.ts';
-import { GGUF_ARCHITECTURES } from '../../main/data/gguf/read-model.ts';
+import { GGUF_ARCHITECTURES } from '../../main/data/gguf/read-text.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -29,7 +29,7 @@ export function familyTable(): string {
       gguf === undefined
         ? // The text model is of another family, which decides.
           vision && hasProjector(name)
-          ? 'that of its text model: out'
+          ? 'that of its text model: out, in'
           : ''
         : `\`${gguf}\`: ${[out && 'out', back && 'in'].filter(Boolean).join(', ')}`,
     ];
@@ -38,7 +38,8 @@ export function familyTable(): string {
 }
 
 const readsGguf = (name: string): boolean =>
-  !familyOf(name).vision && GGUF_ARCHITECTURES.includes(ggufArchitectureOf(name) ?? '');
+  GGUF_ARCHITECTURES.includes(ggufArchitectureOf(name) ?? '') &&
+  (!familyOf(name).vision || hasProjector(name));
 
 function table([head, ...rows]: readonly (readonly string[])[]): string {
   const cells = [head!, head!.map(() => ''), ...rows];

@@ -6,6 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { importGguf } from '../../main/data/gguf/read-model.ts';
+import { planGguf, writeGgufFiles } from '../../main/data/gguf/write-model.ts';
 import { openModel, readConfig } from '../../main/data/checkpoints/load.ts';
 import { openModelWeights } from '../../main/data/checkpoints/model-weights.ts';
 import { loadAdapter, newAdapter, saveAdapter } from '../../main/data/checkpoints/peft-adapter.ts';
@@ -152,6 +153,17 @@ const ggufs = ['gpt2', 'llama'].map((kind) =>
       })),
     }),
   ),
+);
+
+/** A tiny Gemma 3 with sight: its language model, and its vision tower. */
+const SIGHT = path.join(prepared, 'sight');
+fs.mkdirSync(SIGHT);
+await writeGgufFiles(
+  planGguf({
+    baseDir: path.join(root, 'test/fixtures/parity/vlm-gemma3/model'),
+    ...{ adapter: undefined, name: 'm', types: ['f32'] },
+  }),
+  SIGHT,
 );
 
 const tensors = [
@@ -443,6 +455,17 @@ export const FUZZED: readonly FuzzedReader[] = [
       const file = path.join(folder, 'm.gguf');
       fs.writeFileSync(file, bytes);
       importGguf(file, path.join(folder, 'gguf'), 'f32');
+    },
+  },
+  {
+    name: 'mmproj',
+    share: 20_000,
+    file: damaged([fs.readFileSync(path.join(SIGHT, 'mmproj-m-F32.gguf'))]),
+    read(bytes, folder) {
+      const file = path.join(folder, 'm-F32.gguf');
+      fs.copyFileSync(path.join(SIGHT, 'm-F32.gguf'), file);
+      fs.writeFileSync(path.join(folder, 'mmproj-m-F32.gguf'), bytes);
+      importGguf(file, path.join(folder, 'mmproj'), 'f32');
     },
   },
   {

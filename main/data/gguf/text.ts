@@ -19,6 +19,7 @@ import type { TextConfig } from '../../engine/models/parts/text-decoder.ts';
 import { float, type GgufField } from '../formats/weights/gguf-writer.ts';
 import { moveValueHeads } from './delta-heads.ts';
 import {
+  deinterleaveHeads,
   GGUF_LAYOUTS,
   interleaveHeads,
   OUTPUT_NORM,
@@ -279,14 +280,16 @@ function deltaKeys({ config }: Model): Record<string, GgufField> {
   };
 }
 
+/** Numbers of a row of a parameter, 1 for a list. */
+export const columnsOf = (shape: readonly number[]): number => (shape.length > 1 ? shape[1]! : 1);
+
 /** The tensors of the language model, in the order of the folder. */
 export function textTensors(parameters: ModelParameters): PlannedTensor[] {
   const { model } = parameters;
   const tensors = parameters.list.flatMap(({ path, shape, numbers }): PlannedTensor[] => {
     const name = textTensorName(model, path);
     if (name === undefined) return [];
-    const columns = shape.length > 1 ? shape[1]! : 1;
-    return [{ name, shape, numbers: () => arranged(model, path, numbers(), columns) }];
+    return [{ name, shape, numbers: () => arranged(model, path, numbers(), columnsOf(shape)) }];
   });
   return [...frequencyFactors(model), ...tensors];
 }
@@ -312,21 +315,42 @@ export function textTensorName(model: Model, path: string): string | undefined {
   return name === undefined ? undefined : `blk.${layer}.${name}.${kind}`;
 }
 
+/** A parameter's numbers as a file has them. */
 function arranged(model: Model, path: string, numbers: Float32Array, columns: number) {
-  const { hasShiftedNorms }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
   const ordered = inLlamaCppOrder(model, path, { numbers, columns });
   if (path.endsWith('.A_log')) return ordered.map((x) => -Math.exp(x));
-  const isShifted = hasShiftedNorms === true && columns === 1 && isShiftedNorm(path);
-  return isShifted ? ordered.map((x) => x + 1) : ordered;
+  return isShifted(model, path, columns) ? ordered.map((x) => x + 1) : ordered;
+}
+
+/** A parameter's numbers from those of a file; `columns`: numbers of a row, 1 for a list. */
+export function restored(
+  model: Model,
+  path: string,
+  stored: Float32Array,
+  columns: number,
+): Float32Array {
+  const isDecay = path.endsWith('.A_log');
+  const numbers = isDecay
+    ? stored.map((x) => Math.log(-x))
+    : isShifted(model, path, columns)
+      ? stored.map((x) => x - 1)
+      : stored;
+  return inLlamaCppOrder(model, path, { numbers, columns, back: true });
+}
+
+/** Whether a norm multiplies by 1 + weight here, by weight in llama.cpp. */
+function isShifted(model: Model, path: string, columns: number): boolean {
+  const { hasShiftedNorms }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
+  return hasShiftedNorms === true && columns === 1 && isShiftedNorm(path);
 }
 
 /** Whether a path is that of a norm by 1 + weight, in a family that has such norms. */
-export const isShiftedNorm = (path: string): boolean =>
+const isShiftedNorm = (path: string): boolean =>
   path.includes('norm') && !path.includes('.linear_attn.norm.');
 
 /**
- * A parameter in the order of llama.cpp. `columns`: numbers of a row, 1 for a bias; `half`: of an
- * adapter of it, B has its rows and A its columns.
+ * A parameter in the order of llama.cpp, or `back` from it. `columns`: numbers of a row, 1 for a bias;
+ * `half`: of an adapter of it, B has its rows and A its columns.
  */
 export function inLlamaCppOrder(
   model: Model,
@@ -335,23 +359,30 @@ export function inLlamaCppOrder(
     numbers,
     columns,
     half,
-  }: { readonly numbers: Float32Array; readonly columns: number; readonly half?: 'a' | 'b' },
+    back = false,
+  }: {
+    readonly numbers: Float32Array;
+    readonly columns: number;
+    readonly half?: 'a' | 'b';
+    readonly back?: boolean;
+  },
 ): Float32Array {
   const { delta } = model.config as { readonly delta?: DeltaSizes };
   if (delta) {
     const axes = half && { axes: [half === 'a' ? 'columns' : 'rows'] as const };
-    return moveValueHeads(numbers, { path, columns, delta, ...axes });
+    return moveValueHeads(numbers, { path, columns, delta, back, ...axes });
   }
   if (half === 'a') return numbers;
   const { hasInterleavedHeads }: GgufLayout = GGUF_LAYOUTS[architectureOf(model)];
   const projection = /\.([qk])_proj\./.exec(path)?.[1];
   if (hasInterleavedHeads !== true || projection === undefined) return numbers;
   const { heads, kvHeads } = model.sizes;
-  return interleaveHeads(numbers, projection === 'q' ? heads : kvHeads, columns);
+  const move = back ? deinterleaveHeads : interleaveHeads;
+  return move(numbers, projection === 'q' ? heads : kvHeads, columns);
 }
 
 /** Divisor of a frequency that does not turn. */
-const STILL = 1e30;
+export const STILL = 1e30;
 
 /**
  * Llama 3's scaling, and Gemma 4's frequencies of the global layers, as a factor per frequency:

@@ -170,6 +170,8 @@ function modelOf(
       });
     return byteLevelBpe(preTokenizer, vocab, mergesOf(gguf));
   }
+  // Gemma 4: pieces of SentencePiece, joined by merges that the file lists.
+  if (type === 'gemma4') return sentencePieceBpe(vocab, mergesOf(gguf), tokens, false);
   if (type === 'llama') {
     const addSpacePrefix = metadata.get('tokenizer.ggml.add_space_prefix') !== false;
     const merges = generateMerges(tokens, numbersOf(gguf, 'scores'), types);

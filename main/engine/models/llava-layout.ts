@@ -23,6 +23,9 @@ const TEXT_MODELS: Readonly<Record<string, TextTraits>> = {
   qwen3: QWEN3,
 };
 
+/** `model_type`s of the text models of this layout. */
+export const TEXT_MODEL_TYPES: readonly string[] = Object.keys(TEXT_MODELS);
+
 /** The text model of a family in this layout. */
 export interface NestedTextConfig extends TextConfig {
   readonly textModelType: string;

@@ -35,7 +35,9 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
   const draft = openDraftFolder(path, run);
   job.report({ fraction: 0, title: msg('progress.unpacking-weights'), detail: name });
   try {
-    const { modelType } = importGguf(settings.source, draft.dir, type, { signal: job.signal });
+    const { modelType, tower } = importGguf(settings.source, draft.dir, type, {
+      signal: job.signal,
+    });
     const { json } = openModel(draft.dir);
     const sizes = [...parameterShapes(json).values()].map(sizeOf);
     const parameters = sizes.reduce((sum, size) => sum + size, 0);
@@ -54,7 +56,10 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
     job.report({ fraction: 1, title: msg('progress.imported'), detail: name });
     return {
       artifact: { kind: 'model', id, path },
-      summary: { name, model_type: modelType, parameters, weights: type, sha256 },
+      summary: {
+        ...{ name, model_type: modelType, parameters, weights: type, sha256 },
+        ...(tower === undefined ? {} : { vision_tower: basename(tower) }),
+      },
     };
   } catch (error) {
     draft.discard();

@@ -7,8 +7,8 @@ import type { AddedRow } from './decisions.ts';
 export interface ImportSettings {
   /**
    * A folder with pictures and files of rows (subfolders are splits), a folder of pictures alone,
-   * one such file, a `.zip` of it, a model as a `.gguf` file, or a folder with what a cluster
-   * trained.
+   * one such file, a `.zip` of it, a model as a `.gguf` file (with the vision tower beside it), or a
+   * folder with what a cluster trained.
    */
   readonly source: string;
   /** Of the source folder, the files that are read, by their paths inside it; empty for all. */

@@ -8,7 +8,7 @@ import { modelStores } from '../../../main/data/checkpoints/model-stores.ts';
 import { isGgufFile } from '../../../main/data/formats/weights/gguf.ts';
 import { isGgufSource } from '../../../main/stages/import/gguf-model.ts';
 import { isGguf } from '../../../main/stages/teachers/teacher.ts';
-import { writeGguf } from '../../data/write-gguf.ts';
+import { writeGguf, type GgufDraft } from '../../data/write-gguf.ts';
 import { temporaryFolder } from '../../helpers.ts';
 
 let home: string;
@@ -102,7 +102,6 @@ it('finds files and folders of LM Studio, at both of its places', () => {
     path.join(models, 'bartowski', 'Llama-3.2-1B-GGUF', 'Llama-Q8_0.gguf'),
     'llama',
   );
-  gguf(path.join(models, 'bartowski', 'Llama-3.2-1B-GGUF', 'mmproj-model.gguf'), 'clip');
   gguf(path.join(models, 'x', 'big', 'big-00001-of-00002.gguf'), 'qwen2');
   gguf(path.join(models, 'x', 'big', 'big-00002-of-00002.gguf'), 'qwen2');
   const old = path.join(home, '.cache', 'lm-studio', 'models');
@@ -116,6 +115,38 @@ it('finds files and folders of LM Studio, at both of its places', () => {
     ['x/big/big-00001-of-00002.gguf', 'gguf', false],
   ]);
   expect(found[0]).toMatchObject({ path: file, modelType: 'llama', store: 'lm-studio' });
+});
+
+it('a language model sees by the tower beside it, and needs the one of its own family', () => {
+  const models = path.join(home, '.lmstudio', 'models');
+  const metadata = { 'general.architecture': 'qwen2vl', 'qwen2vl.embedding_length': 32 };
+  const tower = {
+    'general.architecture': 'clip',
+    'clip.projector_type': 'qwen2.5vl_merger',
+    'clip.vision.projection_dim': 32,
+  };
+  const write = (name: string, keys: GgufDraft['metadata']) => {
+    const file = path.join(models, 'a', name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    writeGguf(file, { metadata: keys, tensors: [] });
+    return fs.statSync(file).size;
+  };
+  const bytes = write('sees/m.gguf', metadata) + write('sees/model-mmproj-f16.gguf', tower);
+  write('alone/m.gguf', metadata);
+  write('other/m.gguf', metadata);
+  write('other/mmproj-F16.gguf', { ...tower, 'clip.projector_type': 'gemma3' });
+  expect(
+    search().models.map(({ name, seesPictures, problem }) => [
+      name,
+      seesPictures,
+      problem?.message,
+    ]),
+  ).toEqual([
+    ['a/sees/m.gguf', true, undefined],
+    ['a/alone/m.gguf', false, expect.stringContaining('its vision tower is not beside it')],
+    ['a/other/m.gguf', false, expect.stringContaining('mmproj-F16.gguf is of the type gemma3')],
+  ]);
+  expect(search().models[0]!.bytes).toBe(bytes);
 });
 
 it('looks where LM Studio’s pointer says', () => {

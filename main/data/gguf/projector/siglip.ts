@@ -4,8 +4,9 @@
 import { UserError } from '../../../i18n/user-error.ts';
 import type { Gemma4VisionConfig } from '../../../engine/models/parts/vision/gemma4-tower.ts';
 import type { SiglipConfig } from '../../../engine/models/parts/vision/siglip-tower.ts';
-import { float, type GgufField } from '../../formats/weights/gguf-writer.ts';
-import type { Projector } from './types.ts';
+import type { GgufField } from '../../formats/weights/gguf-writer.ts';
+import { readSizes, SIGLIP_SIZES, writtenSizes } from './sizes.ts';
+import type { Projector, TowerKeys } from './types.ts';
 import { msg } from '../../../../i18n/message.ts';
 
 /** The colours of SigLIP. */
@@ -33,14 +34,12 @@ interface SiglipModel {
 /** The keys of a SigLIP tower. */
 export const siglipKeys = (v: Omit<SiglipConfig, 'num_channels'>): Record<string, GgufField> => ({
   'clip.use_gelu': true,
-  'clip.vision.image_size': v.image_size,
-  'clip.vision.patch_size': v.patch_size,
-  'clip.vision.embedding_length': v.hidden_size,
-  'clip.vision.feed_forward_length': v.intermediate_size,
-  'clip.vision.block_count': v.num_hidden_layers,
-  'clip.vision.attention.head_count': v.num_attention_heads,
-  'clip.vision.attention.layer_norm_epsilon': float(v.layer_norm_eps),
+  ...writtenSizes(SIGLIP_SIZES, { ...v }),
 });
+
+/** `vision_config` of a SigLIP tower. */
+export const readSiglip = (keys: TowerKeys): Record<string, number> =>
+  readSizes(SIGLIP_SIZES, keys);
 
 /** Modules of a SigLIP tower outside its blocks. */
 export function siglipModules(tower: string): Readonly<Record<string, string>> {
@@ -52,8 +51,9 @@ export function siglipModules(tower: string): Readonly<Record<string, string>> {
 }
 
 /** Idefics3 and SmolVLM: a SigLIP tower and one matrix. */
-export function tiles(): Projector {
+export function tiles(name: 'Idefics3' | 'SmolVLM'): Projector {
   return {
+    type: 'idefics3',
     blocks: 'model.vision_model.encoder.layers',
     modules: SIGLIP_BLOCK,
     others: {
@@ -61,16 +61,35 @@ export function tiles(): Projector {
       'model.connector.modality_projection.proj': 'mm.model.fc',
     },
     colours: SIGLIP,
+    processor: `${name}Processor`,
+    tokens: { image_token_id: '<image>' },
     keys(config, processor) {
       const { vision, scale_factor: factor } = config as SiglipModel & {
         readonly scale_factor: number;
       };
       const size = (processor['size'] ?? {}) as { readonly longest_edge?: number };
       return {
-        'clip.projector_type': 'idefics3',
         'clip.vision.projector.scale_factor': factor,
         'clip.vision.preproc_image_size': size.longest_edge ?? 4 * vision.image_size,
         ...siglipKeys(vision),
+      };
+    },
+    read(keys) {
+      const vision = readSiglip(keys);
+      const { image_size: side, patch_size: patch } = vision as { [key: string]: number };
+      const factor = keys.size('projector.scale_factor', 2);
+      return {
+        model: { scale_factor: factor },
+        vision: { model_type: `${name.toLowerCase()}_vision`, ...vision },
+        pictures: {
+          image_processor_type: `${name}ImageProcessor`,
+          resample: 1,
+          do_image_splitting: true,
+          do_pad: true,
+          max_image_size: { longest_edge: side },
+          size: { longest_edge: keys.size('preproc_image_size', side) },
+        },
+        processor: { image_seq_len: (Math.floor(side! / patch!) / factor) ** 2 },
       };
     },
   };
@@ -78,6 +97,7 @@ export function tiles(): Projector {
 
 /** Gemma 3: average pooling, a norm and one matrix. */
 export const GEMMA3: Projector = {
+  type: 'gemma3',
   blocks: 'model.vision_tower.encoder.layers',
   modules: SIGLIP_BLOCK,
   others: {
@@ -89,18 +109,48 @@ export const GEMMA3: Projector = {
   },
   shifted: ['model.multi_modal_projector.mm_soft_emb_norm'],
   colours: SIGLIP,
+  processor: 'Gemma3Processor',
+  tokens: {
+    image_token_index: '<image_soft_token>',
+    boi_token_index: '<start_of_image>',
+    eoi_token_index: '<end_of_image>',
+  },
+  named: {
+    image_token: '<image_soft_token>',
+    boi_token: '<start_of_image>',
+    eoi_token: '<end_of_image>',
+  },
   keys(config) {
     const { vision, pool } = config as SiglipModel & { readonly pool: number };
+    return { 'clip.vision.projector.scale_factor': pool, ...siglipKeys(vision) };
+  },
+  read(keys) {
+    const vision = readSiglip(keys);
+    const { image_size: side, patch_size: patch } = vision as { [key: string]: number };
+    // llama.cpp's own converter writes the side of a block only where it is not 4.
+    const pool = keys.size('projector.scale_factor', 4);
+    const tokens = Math.floor(Math.floor(side! / patch!) / pool) ** 2;
     return {
-      'clip.projector_type': 'gemma3',
-      'clip.vision.projector.scale_factor': pool,
-      ...siglipKeys(vision),
+      model: { mm_tokens_per_image: tokens },
+      vision: { model_type: 'siglip_vision_model', ...vision, vision_use_head: false },
+      pictures: {
+        image_processor_type: 'Gemma3ImageProcessor',
+        resample: 2,
+        do_pan_and_scan: false,
+        image_seq_length: tokens,
+        size: { height: side, width: side },
+      },
+      processor: { image_seq_length: tokens },
     };
   },
 };
 
+/** Base of the rotary positions of Gemma 4's tower, which llama.cpp takes for granted. */
+const GEMMA4_THETA = 100;
+
 /** Gemma 4: pooled patches of pictures of any shape. */
 export const GEMMA4: Projector = {
+  type: 'gemma4v',
   blocks: 'model.vision_tower.encoder.layers',
   modules: {
     input_layernorm: 'ln1',
@@ -131,16 +181,30 @@ export const GEMMA4: Projector = {
     [0, 0, 0],
     [1, 1, 1],
   ],
-  keys(config) {
+  processor: 'Gemma4Processor',
+  tokens: {
+    image_token_id: '<|image|>',
+    boi_token_id: '<|image>',
+    eoi_token_id: '<image|>',
+    video_token_id: '<|video|>',
+  },
+  named: { image_token: '<|image|>', boi_token: '<|image>', eoi_token: '<image|>' },
+  keys(config, processor) {
     const { vision: v } = config as { readonly vision: Gemma4VisionConfig };
     const isPlain = v.num_key_value_heads * v.head_dim === v.hidden_size;
-    if (!isPlain || v.num_attention_heads !== v.num_key_value_heads || v.rope_theta !== 100)
+    if (
+      !isPlain ||
+      v.num_attention_heads !== v.num_key_value_heads ||
+      v.rope_theta !== GEMMA4_THETA
+    )
       throw new UserError(msg('gguf.gemma-not-expressible'), {
         hint: msg('export.gguf-as-merged.hint'),
       });
+    const tokens = processor['max_soft_tokens'];
     return {
-      'clip.projector_type': 'gemma4v',
       'clip.vision.projector.scale_factor': v.pooling_kernel_size,
+      // Read back here; llama.cpp lets a picture have up to 1,120 tokens.
+      ...(typeof tokens === 'number' ? { [`clip.vision.${SOFT_TOKENS}`]: tokens } : {}),
       ...siglipKeys({
         ...v,
         // Not used: pictures have any shape.
@@ -149,4 +213,38 @@ export const GEMMA4: Projector = {
       }),
     };
   },
+  read(keys) {
+    const { image_size: _, layer_norm_eps: epsilon, ...sizes } = readSiglip(keys);
+    const { hidden_size: width, num_attention_heads: heads, patch_size: patch } = sizes;
+    const pool = keys.size('projector.scale_factor', 3);
+    const tokens = keys.size(SOFT_TOKENS, 280);
+    return {
+      vision: {
+        model_type: 'gemma4_vision',
+        hidden_activation: 'gelu_pytorch_tanh',
+        ...sizes,
+        num_key_value_heads: heads,
+        head_dim: width! / heads!,
+        global_head_dim: width! / heads!,
+        rms_norm_eps: epsilon,
+        pooling_kernel_size: pool,
+        position_embedding_size: keys.axis('v.position_embd.weight', -2),
+        standardize: keys.has('v.std_bias'),
+        use_clipped_linears: keys.has('v.blk.0.attn_q.input_max'),
+        rope_parameters: { rope_type: 'axial', rope_theta: GEMMA4_THETA },
+      },
+      pictures: {
+        image_processor_type: 'Gemma4ImageProcessor',
+        do_normalize: false,
+        resample: 3,
+        patch_size: patch,
+        pooling_kernel_size: pool,
+        max_soft_tokens: tokens,
+      },
+      processor: { image_seq_length: tokens },
+    };
+  },
 };
+
+/** The most tokens of a picture, a key that llama.cpp does not know. */
+const SOFT_TOKENS = 'max_soft_tokens';
