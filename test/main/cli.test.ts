@@ -121,7 +121,7 @@ describe('models that are not here yet', () => {
   it('are listed with what they need, the user’s own first, without a workspace being made', async () => {
     const listed = await omr('model', 'list');
     expect(listed).toMatchObject({ code: 0, err: '' });
-    expect(listed.out).toMatch(/SmolVLM-256M-Instruct +yes +base +256 M +0\.5 GB +1\.2 GB/);
+    expect(listed.out).toMatch(/SmolVLM-256M-Instruct +yes +base +256 M +0\.5 GB +1\.1 GB/);
     expect(fs.readdirSync(dir)).toEqual([]);
     const entry = { name: 'Mine', repo: 'me/mine', as: ['base'], licence: 'MIT' };
     const config = { model_type: 'qwen2', hidden_size: 64, num_hidden_layers: 2 };
