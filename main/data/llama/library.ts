@@ -189,11 +189,9 @@ function onThread(call: Call, ...args: unknown[]): Promise<unknown> {
   });
 }
 
-/** Numbers in the library's memory; a copy where the runtime has no views of foreign memory. */
+/** Numbers in the library's memory; in Electron, which ends a process that views it, a copy. */
 function numbersAt(address: Address, count: number): Float32Array {
-  try {
-    return new Float32Array(koffi.view(address, count * Float32Array.BYTES_PER_ELEMENT));
-  } catch {
+  if (process.versions['electron'] !== undefined)
     return koffi.decode(address, koffi.array('float', count, 'Typed')) as Float32Array;
-  }
+  return new Float32Array(koffi.view(address, count * Float32Array.BYTES_PER_ELEMENT));
 }
