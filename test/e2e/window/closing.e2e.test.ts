@@ -9,7 +9,10 @@ import { windowOfEachTest } from '../support/test-window.ts';
 
 const WAIT_MS = 6 * 60_000;
 
-/** What the tray was last told, kept in the main process: the system has no way to ask for it. */
+/**
+ * What the tray was last told, kept in the main process: the system has no way to ask for it. The menu
+ * goes no further: without a desktop that shows it, GTK frees its parts twice, and the program may end.
+ */
 interface Told {
   tip?: string;
   menu?: Electron.Menu | null;
@@ -35,14 +38,13 @@ describe.skipIf(missingWindow !== null)('closing the window while work goes on',
       await start();
       await win.app.evaluate(({ Tray }) => {
         const told = globalThis as unknown as Told;
-        const { setToolTip, setContextMenu } = Tray.prototype;
+        const { setToolTip } = Tray.prototype;
         Tray.prototype.setToolTip = function (this: Tray, tip) {
           told.tip = tip;
           setToolTip.call(this, tip);
         };
         Tray.prototype.setContextMenu = function (this: Tray, menu) {
           told.menu = menu;
-          setContextMenu.call(this, menu);
         };
       });
       await closeWindow();
