@@ -104,6 +104,9 @@ export function floatMatrix(weight: () => Value): Omit<Matrix, 'path' | 'outFeat
   };
 }
 
+/** Rows of a matrix as numbers, as one. */
+const floatPart = (rows: Value): MatrixPart => floatMatrix(() => rows);
+
 /** Rows `start` (included) to `end` of a matrix. */
 type Rows = readonly [start: number, end: number];
 
@@ -121,10 +124,7 @@ export function fileMatrix(
   const { quantized } = tensor;
   if (!quantized)
     return {
-      range: (...rows) => {
-        const part = floatRows(graph, path, tensor, shape, rows);
-        return floatMatrix(() => part);
-      },
+      range: (...rows) => floatPart(floatRows(graph, path, tensor, shape, rows)),
     };
   if ('scales' in quantized) {
     if (!areDequantized || !quantized.isHeldOnce) return int8Matrix(graph, path, quantized, shape);
@@ -271,10 +271,7 @@ function matrixInParts(
       parts
         .map(([start, end]) => matMul(slice(dy, 1, start, end), numbers(start, end)))
         .reduce((sum, part) => add(sum, part)),
-    range: (start, end) => {
-      const part = numbers(start, end);
-      return floatMatrix(() => part);
-    },
+    range: (start, end) => floatPart(numbers(start, end)),
   };
 }
 
