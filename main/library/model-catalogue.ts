@@ -10,7 +10,7 @@ import { familyOf } from '../engine/models/index.ts';
 import { describeError, UserError } from '../i18n/user-error.ts';
 import { parse } from '../platform/parse.ts';
 import { fitsIn, leastMemory } from '../stages/training/memory-fit.ts';
-import { parametersOf } from '../stages/training/usual-plan.ts';
+import { parametersOf } from '../engine/models/model.ts';
 import type { CatalogueModel, CatalogueView } from '../../preload/contract/models.ts';
 import { msg } from '../../i18n/message.ts';
 

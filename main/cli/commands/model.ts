@@ -19,9 +19,13 @@ import { loadImageProcessor } from '../../data/images/image-processor.ts';
 import { loadTokenizer } from '../../data/text/tokenizer.ts';
 import { Generator } from '../../engine/generation/generator.ts';
 import type { FileTensor } from '../../engine/layers/matrices.ts';
-import { linearModules, parameterShapes, type Model } from '../../engine/models/model.ts';
+import {
+  linearModules,
+  parameterShapes,
+  parametersOf,
+  type Model,
+} from '../../engine/models/model.ts';
 import type { Pictures } from '../../engine/models/parts/family.ts';
-import { sizeOf } from '../../engine/graph/tensor.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import { UsageError, type Arguments, type FlagValues } from '../terminal/arguments.ts';
 import { usableDevice, withWeights } from '../terminal/model-flags.ts';
@@ -148,7 +152,7 @@ export async function modelInfo({
   return {
     path: path.resolve(dir),
     model_type: family.modelType,
-    parameters: [...shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0),
+    parameters: parametersOf(json),
     weight_bytes: stored.reduce((sum, { length }) => sum + length, 0),
     weight_types: [...new Set(stored.map(({ dtype }) => dtype))],
     layers: sizes.layers,

@@ -14,7 +14,7 @@ import {
   type AdaptableModule,
   type LoraConfig,
 } from '../layers/lora.ts';
-import type { Tensor } from '../graph/tensor.ts';
+import { sizeOf, type Tensor } from '../graph/tensor.ts';
 
 export interface Model {
   readonly family: Family;
@@ -181,6 +181,10 @@ export function parameterShapes(configJson: Json): Map<string, readonly number[]
   const config = family.readConfig(configJson);
   return shapesOf({ family, config, sizes: family.sizes(config) });
 }
+
+/** Parameters of a model by its configuration. */
+export const parametersOf = (configJson: Json): number =>
+  [...parameterShapes(configJson).values()].reduce((sum, shape) => sum + sizeOf(shape), 0);
 
 function shapesOf(model: Omit<Model, 'weights'>): Map<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();

@@ -8,8 +8,7 @@ import { importGguf } from '../../data/gguf/read-model.ts';
 import { openModel } from '../../data/checkpoints/load.ts';
 import { WEIGHT_TYPES } from '../../data/checkpoints/convert.ts';
 import { newArtifactId, openWorkspace } from '../../data/datasets/workspace.ts';
-import { parameterShapes } from '../../engine/models/model.ts';
-import { sizeOf } from '../../engine/graph/tensor.ts';
+import { parametersOf } from '../../engine/models/model.ts';
 import { UserError } from '../../i18n/user-error.ts';
 import type { ImportSettings } from './settings.ts';
 import type { Job, StageResult } from '../contract/stage.ts';
@@ -39,8 +38,7 @@ export async function importModel(settings: ImportSettings, job: Job): Promise<S
       signal: job.signal,
     });
     const { json } = openModel(draft.dir);
-    const sizes = [...parameterShapes(json).values()].map(sizeOf);
-    const parameters = sizes.reduce((sum, size) => sum + size, 0);
+    const parameters = parametersOf(json);
     const sha256 = sha256File(join(draft.dir, 'model.safetensors'));
     const manifest = {
       kind: 'model',

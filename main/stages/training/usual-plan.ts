@@ -4,8 +4,7 @@
 import { findQuantized } from '../../data/checkpoints/quantized-tensors.ts';
 import { openModelWeights } from '../../data/checkpoints/model-weights.ts';
 import type { WeightType } from '../../data/checkpoints/convert.ts';
-import { parameterShapes } from '../../engine/models/model.ts';
-import { sizeOf } from '../../engine/graph/tensor.ts';
+import { parametersOf } from '../../engine/models/model.ts';
 import { isObject } from '../../platform/json-file.ts';
 import type { Plan, Rates } from './memory-fit.ts';
 import { likelyWeights } from './weights.ts';
@@ -29,10 +28,6 @@ export function storedWeights({ json, dir }: KnownModel): WeightType {
   const named = json.torch_dtype ?? json.dtype ?? text['torch_dtype'] ?? text['dtype'];
   return STORED[String(named)] ?? 'f32';
 }
-
-/** Parameters of a model by its configuration. */
-export const parametersOf = (json: Config): number =>
-  [...parameterShapes(json).values()].reduce((sum, shape) => sum + sizeOf(shape), 0);
 
 function quantizedType(dir: string): WeightType | undefined {
   const [first] = findQuantized(openModelWeights(dir)).values();

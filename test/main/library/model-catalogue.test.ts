@@ -12,7 +12,7 @@ import {
   readEntries,
   type CatalogueEntry,
 } from '../../../main/library/model-catalogue.ts';
-import { parametersOf } from '../../../main/stages/training/usual-plan.ts';
+import { parametersOf } from '../../../main/engine/models/model.ts';
 import { findResources } from '../../../main/platform/app-paths.ts';
 import { modelTable, withTable } from '../../../scripts/docs/models.ts';
 import { TINY_TEXT, temporaryFolder } from '../../helpers.ts';

@@ -5,11 +5,11 @@ import { convertModel } from '../../../main/data/checkpoints/convert.ts';
 import { saveModel } from '../../../main/data/checkpoints/load.ts';
 import { plansOf, type Rates } from '../../../main/stages/training/memory-fit.ts';
 import {
-  parametersOf,
   storedWeights,
   usualPlan,
   usualWeights,
 } from '../../../main/stages/training/usual-plan.ts';
+import { parametersOf } from '../../../main/engine/models/model.ts';
 import { SMALL_MODEL_PARAMETERS } from '../../../main/stages/training/weights.ts';
 import { randomParameters, temporaryFolder, TINY_TEXT } from '../../helpers.ts';
 

@@ -16,7 +16,8 @@ import {
   type Load,
   type Plan,
 } from '../../../stages/training/memory-fit.ts';
-import { parametersOf, usualPlan, usualWeights } from '../../../stages/training/usual-plan.ts';
+import { parametersOf } from '../../../engine/models/model.ts';
+import { usualPlan, usualWeights } from '../../../stages/training/usual-plan.ts';
 import { likelyWeights } from '../../../stages/training/weights.ts';
 import { UsageError, type Arguments, type FlagValues } from '../../terminal/arguments.ts';
 import type { CliContext, Output } from '../../terminal/context.ts';

@@ -7,8 +7,7 @@ import { findResources } from '../../../platform/app-paths.ts';
 import { readWholeFile } from '../../../platform/files.ts';
 import { isObject, readJson, type Json } from '../../../platform/json-file.ts';
 import { parseYaml } from '../../../platform/limits/yaml-file.ts';
-import { sizeOf } from '../../../engine/graph/tensor.ts';
-import { parameterShapes } from '../../../engine/models/model.ts';
+import { parametersOf } from '../../../engine/models/model.ts';
 import { msg } from '../../../../i18n/message.ts';
 import type { ModelShape } from './sizing.ts';
 
@@ -32,9 +31,8 @@ function shapeOfConfig(config: Json): ModelShape {
   const text = isObject(config['text_config']) ? config['text_config'] : config;
   const number = (name: string, otherwise = 0): number => Number(text[name] ?? otherwise);
   const heads = number('num_attention_heads', 1);
-  const parameters = [...parameterShapes(config).values()].map(sizeOf);
   return {
-    parameters: parameters.reduce((sum, size) => sum + size, 0),
+    parameters: parametersOf(config),
     layers: number('num_hidden_layers'),
     hidden: number('hidden_size'),
     kvHeads: number('num_key_value_heads', heads),
